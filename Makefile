@@ -1,0 +1,74 @@
+# One word for each thing a person does here; CONTRIBUTING.md explains.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help demo serve test test-fast lint format browser bench bench-quick lock install clean
+
+PYTHON ?= python3.11
+VENV := .venv
+PY := $(VENV)/bin/python
+INSTALLED := $(VENV)/.installed
+INSTALLED_DEV := $(VENV)/.installed-dev
+TESTS ?= tests
+WORKERS ?= 2
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+demo: $(INSTALLED) ## start everything with demo data on http://127.0.0.1:$PORT (default 8000)
+	exec $(PY) manage.py demo
+
+serve: $(INSTALLED) ## start web, worker and beat without demo data
+	exec $(PY) manage.py serve
+
+test: $(INSTALLED_DEV) browser ## the whole suite, browser included
+	$(PY) -m pytest -n $(WORKERS) $(TESTS)
+
+test-fast: $(INSTALLED_DEV) ## without the browser and the slow tests
+	$(PY) -m pytest -n $(WORKERS) -m "not browser and not slow" $(TESTS)
+
+lint: $(INSTALLED_DEV) ## everything that must be clean before a commit
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/djlint templates --check --lint
+	$(PY) -m mypy --strict .
+	FINOPS_VAR=var/lint $(PY) manage.py makemigrations --check --dry-run
+
+format: $(INSTALLED_DEV) ## put code and templates into our form
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+	$(VENV)/bin/djlint templates --reformat --quiet
+
+browser: $(INSTALLED_DEV) ## make sure that a Chromium is there for the browser tests
+	@bash .ci/browser $(PY)
+
+bench: $(INSTALLED_DEV) ## measure; prints a table and writes var/bench.json
+	$(PY) -m benchmarks
+
+bench-quick: $(INSTALLED_DEV) ## the same, small, in about two minutes
+	$(PY) -m benchmarks --quick
+
+lock: $(INSTALLED_DEV) ## renew the lock files from pyproject.toml
+	$(VENV)/bin/uv pip compile pyproject.toml $(LOCK_OPTIONS) -o requirements.lock
+	$(VENV)/bin/uv pip compile pyproject.toml $(LOCK_OPTIONS) --group dev -o requirements-dev.lock
+
+LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+install: $(INSTALLED_DEV) ## only the environment
+
+clean: ## remove the environment; data under var/ stay
+	rm -rf $(VENV)
+
+$(VENV)/bin/python:
+	@bash .ci/venv $(PYTHON) $(VENV)
+
+$(INSTALLED): requirements.lock | $(VENV)/bin/python
+	$(PY) -m pip install --quiet --require-hashes --only-binary :all: -r requirements.lock
+	@touch $@
+
+# The second file holds the first one's packages too.
+$(INSTALLED_DEV): requirements-dev.lock requirements.lock | $(VENV)/bin/python
+	$(PY) -m pip install --quiet --require-hashes --only-binary :all: -r requirements-dev.lock
+	@touch $@ $(INSTALLED)

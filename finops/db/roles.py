@@ -1,0 +1,111 @@
+"""The database roles and schemas of the security boundary, made once by a superuser."""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+OWNER, APP, PLATFORM, AUDIT = "fin_owner", "fin_app", "fin_platform", "fin_audit"
+LOGIN_ROLES = (OWNER, APP, PLATFORM)
+
+# One bootstrap at a time in a cluster: roles are shared by its databases.
+BOOTSTRAP_LOCK = 7_341_902_115
+NOTHING_SPECIAL = "NOSUPERUSER NOCREATEROLE NOREPLICATION NOBYPASSRLS"
+ATTRIBUTES = {
+    OWNER: f"LOGIN CREATEDB {NOTHING_SPECIAL}",
+    APP: f"LOGIN NOCREATEDB {NOTHING_SPECIAL}",
+    PLATFORM: f"LOGIN NOCREATEDB {NOTHING_SPECIAL}",
+    AUDIT: f"NOLOGIN NOCREATEDB {NOTHING_SPECIAL}",
+}
+
+# Also the first statement of the first migration: a fresh test database is made by fin_owner, and
+# nobody bootstraps it. Every line works for the database's owner as for a superuser, any number of
+# times, on PostgreSQL 15 to 18.
+SCHEMAS_SQL = f"""
+CREATE SCHEMA IF NOT EXISTS app AUTHORIZATION {OWNER};
+CREATE SCHEMA IF NOT EXISTS audit AUTHORIZATION {AUDIT};
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA public, app TO {APP}, {PLATFORM};
+SET LOCAL ROLE {AUDIT};
+GRANT USAGE ON SCHEMA audit TO {OWNER}, {APP}, {PLATFORM};
+RESET ROLE;
+"""
+
+
+def role_password(secret_key: str, role: str) -> str:
+    """HMAC-SHA256(secret_key, role), in hex: nobody has to invent or store it."""
+    return hmac.new(secret_key.encode(), role.encode(), hashlib.sha256).hexdigest()
+
+
+def role_passwords(secret_key: str) -> dict[str, str]:
+    return {role: role_password(secret_key, role) for role in LOGIN_ROLES}
+
+
+def role_url(base_url: str, role: str, password: str) -> str:
+    """`base_url` with another person at the door: same server, same database."""
+    parts = urlsplit(base_url)
+    place = parts.netloc.rpartition("@")[2]
+    netloc = f"{quote(role, safe='')}:{quote(password, safe='')}@{place}"
+    return urlunsplit(parts._replace(netloc=netloc))
+
+
+def bootstrap_roles(admin_url: str, database: str, passwords: Mapping[str, str]) -> None:
+    """Make or mend the roles, the database and its schemas; run by a superuser, any number of times.
+
+    `admin_url` may name any database of the server. `passwords` has one for each login role.
+    """
+    with _connect(admin_url, "postgres") as server:
+        server.execute("SELECT pg_advisory_lock(%s)", [BOOTSTRAP_LOCK])
+        _make_roles(server, passwords)
+        _make_database(server, database)
+        with _connect(admin_url, database) as inside, inside.transaction():
+            inside.execute("ALTER SCHEMA public OWNER TO pg_database_owner")
+            inside.execute(SCHEMAS_SQL)
+
+
+def _connect(admin_url: str, database: str) -> psycopg.Connection[tuple[object, ...]]:
+    return psycopg.connect(admin_url, dbname=database, autocommit=True)
+
+
+def _make_roles(
+    server: psycopg.Connection[tuple[object, ...]], passwords: Mapping[str, str]
+) -> None:
+    with server.transaction():
+        for role, attributes in ATTRIBUTES.items():
+            exists = server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
+            verb = "ALTER" if exists else "CREATE"
+            server.execute(f"{verb} ROLE {role} {attributes}".encode())
+        for role in LOGIN_ROLES:
+            _set_password(server, role, passwords[role])
+        server.execute(f"ALTER ROLE {PLATFORM} SET default_transaction_read_only = on".encode())
+        server.execute(_audit_membership(server.info.server_version))
+
+
+def _set_password(server: psycopg.Connection[tuple[object, ...]], role: str, password: str) -> None:
+    # Hashed here, so that the password itself never reaches the server's log.
+    verifier = server.pgconn.encrypt_password(
+        password.encode(), role.encode(), b"scram-sha-256"
+    ).decode()
+    statement = sql.SQL("ALTER ROLE {} PASSWORD {}")
+    server.execute(statement.format(sql.Identifier(role), sql.Literal(verifier)))
+
+
+def _audit_membership(server_version: int) -> bytes:
+    """Migrations step into fin_audit by SET ROLE; from 16 on without having its rights all along."""
+    options = " WITH INHERIT FALSE, SET TRUE" if server_version >= 160000 else ""
+    return f"GRANT {AUDIT} TO {OWNER}{options}".encode()
+
+
+def _make_database(server: psycopg.Connection[tuple[object, ...]], database: str) -> None:
+    name = sql.Identifier(database)
+    exists = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone()
+    if not exists:
+        server.execute(sql.SQL("CREATE DATABASE {} OWNER fin_owner").format(name))
+    with server.transaction():
+        server.execute(sql.SQL("ALTER DATABASE {} OWNER TO fin_owner").format(name))
+        server.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
+        server.execute(sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO fin_app").format(name))
+        server.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO fin_platform").format(name))
