@@ -1,0 +1,103 @@
+"""Turning numbers into the text people read. Rounding happens here and nowhere earlier."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from typing import Literal
+
+Direction = Literal["up", "down", "same", "new", "gone", "unknown"]
+MINUS = "\N{MINUS SIGN}"
+_EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN)
+_SCALES = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"))
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The decimal point and the thousands mark of one language."""
+
+    point: str = "."
+    group: str = ","
+
+
+@dataclass(frozen=True)
+class Change:
+    """How a value moved against its prior period; ratio is None where none can be formed."""
+
+    direction: Direction
+    ratio: Decimal | None
+
+
+ENGLISH = Marks()
+
+
+def fixed(value: Decimal, places: int, marks: Marks = ENGLISH) -> str:
+    """Exactly `places` decimals, half up, thousands grouped: 154200 -> 154,200.00."""
+    step = Decimal(1).scaleb(-places)
+    return _group(value.quantize(step, rounding=ROUND_HALF_UP, context=_EXACT), marks)
+
+
+def money(value: Decimal, places: int = 2, marks: Marks = ENGLISH) -> str:
+    """Like `fixed`, but an amount that would round to zero is shown as less than the least."""
+    least = Decimal(1).scaleb(-places)
+    if value == 0 or abs(value) >= least / 2:
+        return fixed(value, places, marks)
+    if value > 0:
+        return f"<{fixed(least, places, marks)}"
+    return f">{fixed(-least, places, marks)}"
+
+
+def exact(value: Decimal, marks: Marks = ENGLISH) -> str:
+    """Every digit that was stored, without trailing zeros: 0.00012300 -> 0.000123."""
+    return _group(value.normalize(_EXACT) + Decimal(0), marks)
+
+
+def significant(value: Decimal, digits: int = 3, marks: Marks = ENGLISH) -> str:
+    """`digits` significant figures, never in scientific notation: 0.15479 -> 0.155."""
+    if value == 0:
+        return "0"
+    first = Context(prec=digits, rounding=ROUND_HALF_UP).plus(value)
+    places = digits - 1 - first.adjusted()
+    step = Decimal(1).scaleb(-places)
+    rounded = value.quantize(step, rounding=ROUND_HALF_UP, context=_EXACT)
+    return _group(rounded if places > 0 else rounded.quantize(Decimal(1)), marks)
+
+
+def short(value: Decimal, marks: Marks = ENGLISH) -> str:
+    """Three figures and a scale letter from a million on: 1234567 -> 1.23 M."""
+    rounded = Context(prec=3, rounding=ROUND_HALF_UP).plus(value)
+    for scale, letter in _SCALES:
+        if abs(rounded) >= scale:
+            return f"{significant(rounded / scale, 3, marks)} {letter}"
+    return fixed(value, 0, marks)
+
+
+def percent(ratio: Decimal, places: int = 1, marks: Marks = ENGLISH) -> str:
+    """A ratio as a percentage: 0.1234 -> 12.3%."""
+    return f"{fixed(ratio * 100, places, marks)}%"
+
+
+def signed_percent(ratio: Decimal, places: int = 1, marks: Marks = ENGLISH) -> str:
+    """A ratio as a percentage that always carries its sign, unless it rounds to zero."""
+    text = percent(ratio, places, marks)
+    shows_zero = not any(digit in "123456789" for digit in text)
+    return text if shows_zero or ratio < 0 else f"+{text}"
+
+
+def change(current: Decimal | None, prior: Decimal | None) -> Change:
+    """(current - prior) / |prior|; a zero or unknown prior gives a word and no ratio."""
+    if current is None or prior is None:
+        return Change("unknown", None)
+    if current == prior:
+        return Change("same", Decimal(0))
+    if prior == 0:
+        return Change("new", None)
+    if current == 0:
+        return Change("gone", Decimal(-1) if prior > 0 else Decimal(1))
+    return Change("up" if current > prior else "down", (current - prior) / abs(prior))
+
+
+def _group(value: Decimal, marks: Marks) -> str:
+    whole, _, part = f"{value.copy_abs():,f}".partition(".")
+    sign = MINUS if value < 0 else ""
+    return f"{sign}{whole.replace(',', marks.group)}{marks.point + part if part else ''}"

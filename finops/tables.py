@@ -1,0 +1,57 @@
+"""What `_table.html` shows: columns, rows that link one level deeper, a total that is their sum."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+_TEXT_KINDS: Final = frozenset({"text", "when", "day", "badge"})
+
+
+@dataclass(frozen=True)
+class Column:
+    """A head; `kind` is a ui format and `sort` the key for `?sort=` (empty: not sortable)."""
+
+    label: str
+    kind: str = "text"
+    sort: str = ""
+
+    @property
+    def numeric(self) -> bool:
+        return self.kind not in _TEXT_KINDS
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value by its kind; `prior` and `good` belong to kind `change`, `good` is a badge's tone."""
+
+    value: object
+    kind: str = "text"
+    url: str = ""
+    nil: str = ""
+    prior: object = None
+    good: str = ""
+
+    @property
+    def numeric(self) -> bool:
+        return self.kind not in _TEXT_KINDS
+
+
+@dataclass(frozen=True)
+class Row:
+    """`mark` names rows apart from the rest: unattributed, unpriced, idle, baseline."""
+
+    cells: Sequence[Cell]
+    url: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """`label` names the table for screen readers; `total` is the last, doubly ruled line."""
+
+    label: str
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    total: Sequence[Cell] = ()

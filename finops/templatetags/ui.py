@@ -1,0 +1,257 @@
+"""The `ui` tags: numbers, times, changes and links as every page of the product shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, tzinfo
+from decimal import Decimal
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.http import HttpRequest
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils import dateformat, timezone
+from django.utils.formats import get_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext
+
+from finops.calc import formatting
+
+register = template.Library()
+
+Number = Decimal | int | float | str | None
+_TONE_ICONS: Final = {"good": "check", "warn": "warning", "bad": "stop", "info": "info"}
+_ARROWS: Final = {"up": "arrow-up", "down": "arrow-down", "new": "plus", "gone": "arrow-down"}
+
+
+@register.filter
+def money(value: Number, nil: str = "") -> SafeString:
+    """Two decimals; `{{ row.cost_usd|money:"unpriced" }}` says what a missing amount means."""
+    return _number(value, nil, lambda n, marks: formatting.money(n, 2, marks))
+
+
+@register.filter
+def money_whole(value: Number, nil: str = "") -> SafeString:
+    """No decimals, for key figures and budgets: 154,200."""
+    return _number(value, nil, lambda n, marks: formatting.money(n, 0, marks))
+
+
+@register.filter
+def money_exact(value: Number, nil: str = "") -> SafeString:
+    """Every stored digit, for cost events and unit prices."""
+    return _number(value, nil, formatting.exact)
+
+
+@register.filter
+def unit_cost(value: Number, nil: str = "") -> SafeString:
+    """Three significant figures: 0.155."""
+    return _number(value, nil, lambda n, marks: formatting.significant(n, 3, marks))
+
+
+@register.filter
+def quantity(value: Number, nil: str = "") -> SafeString:
+    """Every digit with thousands marks: 1,234,567."""
+    return _number(value, nil, formatting.exact)
+
+
+@register.filter
+def quantity_short(value: Number, nil: str = "") -> SafeString:
+    """Three figures and a scale letter from a million on: 1.23 M."""
+    return _number(value, nil, formatting.short)
+
+
+@register.filter
+def percent(value: Number, nil: str = "") -> SafeString:
+    """A ratio as a percentage: 0.934 -> 93.4%."""
+    return _number(value, nil, lambda n, marks: formatting.percent(n, 1, marks))
+
+
+@register.simple_tag(takes_context=True)
+def show(context: Context, value: object, kind: str = "text", nil: str = "") -> object:
+    """A cell by its column's kind: any filter above by name, `when`, `day` or `text`."""
+    if kind in _FORMATS:
+        return _FORMATS[kind](value, nil)  # type: ignore[arg-type]  # the column declares it
+    if kind == "when":
+        return when(context, value if isinstance(value, datetime) else None)
+    if kind == "day":
+        return day(value if isinstance(value, date) else None)
+    return value if value not in (None, "") else _nil(nil)
+
+
+@register.simple_tag
+def change(current: Number, prior: Number, good: str = "") -> SafeString:
+    """Sign, arrow and word; `good="down"` or `"up"` says which way is welcome."""
+    moved = formatting.change(_decimal(current), _decimal(prior))
+    words = {
+        "up": gettext("up"),
+        "down": gettext("down"),
+        "same": gettext("unchanged"),
+        "new": gettext("new"),
+        "gone": gettext("down to zero"),
+        "unknown": gettext("no prior period"),
+    }
+    text = "" if moved.ratio is None else formatting.signed_percent(moved.ratio, 1, _marks())
+    arrow = icon(_ARROWS.get(moved.direction, "minus")) if moved.direction != "unknown" else ""
+    markup = '<span class="change" data-tone="{}">{} {} {}</span>'
+    return format_html(markup, _tone(moved.direction, good), arrow, text, words[moved.direction])
+
+
+@register.simple_tag(takes_context=True)
+def when(context: Context, value: datetime | None) -> SafeString:
+    """A moment in the tenant's time zone, the UTC moment as its tooltip."""
+    if value is None:
+        return _nil(gettext("never"))
+    local = value.astimezone(_zone(context))
+    shown = dateformat.format(local, pgettext("moment, as Django date format", "j M Y, H:i"))
+    utc = value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    markup = '<time datetime="{}" title="{}">{}</time>'
+    return format_html(markup, value.isoformat(), utc, shown)
+
+
+@register.simple_tag
+def day(value: date | None) -> SafeString:
+    """A calendar day: 29 Jun 2026."""
+    if value is None:
+        return _nil(gettext("never"))
+    shown = dateformat.format(value, pgettext("day, as Django date format", "j M Y"))
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), shown)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """One symbol of the sprite; without a label it is hidden from screen readers."""
+    source = f"{static('img/icons.svg')}#{name}"
+    if not label:
+        markup = '<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>'
+        return format_html(markup, source)
+    markup = '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>'
+    return format_html(markup, label, source)
+
+
+@register.simple_tag
+def badge(tone: str, text: str) -> SafeString:
+    """A state in a word with its symbol; tones: good, warn, bad, info, quiet."""
+    symbol = icon(_TONE_ICONS[tone]) if tone in _TONE_ICONS else ""
+    return format_html('<span class="badge" data-tone="{}">{}{}</span>', tone, symbol, text)
+
+
+@register.simple_tag
+def bar(ratio: Number, tone: str = "") -> SafeString:
+    """A share or a burn as a small bar; always beside the number it draws."""
+    share = min(max(_decimal(ratio) or Decimal(0), Decimal(0)), Decimal(1))
+    markup = (
+        '<svg class="bar" data-tone="{}" viewBox="0 0 100 8" preserveAspectRatio="none"'
+        ' aria-hidden="true"><rect width="{}" height="8"></rect></svg>'
+    )
+    return format_html(markup, tone, f"{share * 100:.1f}")
+
+
+@register.simple_tag
+def sparkline(values: Sequence[Number], label: str = "") -> SafeString:
+    """A trend as a line without axes; gaps are left out, the last point is marked."""
+    points = _spark_points([_decimal(value) for value in values])
+    if len(points) < 2:
+        return _nil(gettext("too few values"))
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    markup = (
+        '<svg class="spark" viewBox="0 0 96 20" role="img" aria-label="{}">'
+        '<polyline points="{}"></polyline><circle cx="{}" cy="{}" r="2"></circle></svg>'
+    )
+    x, y = points[-1]
+    return format_html(markup, label or gettext("trend"), line, f"{x:.1f}", f"{y:.1f}")
+
+
+@register.simple_tag(takes_context=True)
+def drill(context: Context, url: str, **changes: object) -> str:
+    """`url` with the present filters carried over; page, sort and format are dropped."""
+    query = _request(context).GET.copy()
+    for key in ("page", "sort", "format", "cursor"):
+        query.pop(key, None)
+    for key, value in changes.items():
+        if value is None:
+            query.pop(key, None)
+        else:
+            query[key] = str(value)
+    return f"{url}?{query.urlencode()}" if query else url
+
+
+@register.simple_tag(takes_context=True)
+def sort_header(
+    context: Context, key: str, label: str, numeric: bool = False, target: str = ""
+) -> SafeString:
+    """A column head that sorts by `?sort=key` or `?sort=-key`; numbers start descending."""
+    present = _request(context).GET.get("sort", "")
+    up, down = present == key, present == f"-{key}"
+    following = key if down or not (up or numeric) else f"-{key}"
+    query = _request(context).GET.copy()
+    query.pop("page", None)
+    query["sort"] = following
+    markup = '<th scope="col" class="{}" aria-sort="{}"><a class="sort" href="?{}"{}>{}{}</a></th>'
+    state = "ascending" if up else "descending" if down else "none"
+    live = format_html(' hx-get="?{}" hx-target="{}" hx-push-url="true"', query.urlencode(), target)
+    arrow = icon("arrow-up" if up else "arrow-down") if up or down else ""
+    css, live = "num" if numeric else "", live if target else SafeString("")
+    return format_html(markup, css, state, query.urlencode(), live, label, arrow)
+
+
+_FORMATS: Final[dict[str, Callable[[Number, str], SafeString]]] = {
+    "money": money,
+    "money_whole": money_whole,
+    "money_exact": money_exact,
+    "unit_cost": unit_cost,
+    "quantity": quantity,
+    "quantity_short": quantity_short,
+    "percent": percent,
+}
+
+
+def _number(
+    value: Number, nil: str, spell: Callable[[Decimal, formatting.Marks], str]
+) -> SafeString:
+    number = _decimal(value)
+    return _nil(nil) if number is None else format_html("{}", spell(number, _marks()))
+
+
+def _decimal(value: Number) -> Decimal | None:
+    # A missing template variable arrives as "": it is as unknown as None, never zero.
+    if value is None or value == "":
+        return None
+    number = value if isinstance(value, Decimal) else Decimal(str(value))
+    return number if number.is_finite() else None
+
+
+def _marks() -> formatting.Marks:
+    return formatting.Marks(get_format("DECIMAL_SEPARATOR"), get_format("THOUSAND_SEPARATOR"))
+
+
+def _nil(word: str) -> SafeString:
+    return format_html('<span class="nil">{}</span>', word or gettext("unknown"))
+
+
+def _tone(direction: formatting.Direction, good: str) -> str:
+    rises = {"up": "up", "new": "up", "down": "down", "gone": "down"}.get(direction)
+    if rises is None or not good:
+        return "quiet"
+    return "good" if rises == good else "bad"
+
+
+def _request(context: Context) -> HttpRequest:
+    request: HttpRequest = context["request"]
+    return request
+
+
+def _zone(context: Context) -> tzinfo:
+    tenant = getattr(context.get("request"), "tenant", None)
+    return ZoneInfo(tenant.time_zone) if tenant else timezone.get_current_timezone()
+
+
+def _spark_points(values: Sequence[Decimal | None]) -> list[tuple[float, float]]:
+    known = [(index, float(value)) for index, value in enumerate(values) if value is not None]
+    if not known:
+        return []
+    low, high = min(value for _, value in known), max(value for _, value in known)
+    step = 92 / max(len(values) - 1, 1)
+    return [(2 + i * step, 18 - (v - low) / ((high - low) or 1) * 16) for i, v in known]
