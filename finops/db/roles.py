@@ -32,6 +32,11 @@ GRANT USAGE ON SCHEMA public, app TO {APP}, {PLATFORM};
 SET LOCAL ROLE {AUDIT};
 GRANT USAGE ON SCHEMA audit TO {OWNER}, {APP}, {PLATFORM};
 RESET ROLE;
+DO $$ BEGIN
+    IF to_regclass('public.django_migrations') IS NOT NULL THEN
+        GRANT SELECT ON public.django_migrations TO {APP}, {PLATFORM};  -- for readiness
+    END IF;
+END $$;
 """
 
 
@@ -53,7 +58,7 @@ def role_url(base_url: str, role: str, password: str) -> str:
 
 
 def bootstrap_roles(admin_url: str, database: str, passwords: Mapping[str, str]) -> None:
-    """Make or mend the roles, the database and its schemas; run by a superuser, any number of times.
+    """Make or mend the roles, the database and its schemas; a superuser may run it again and again.
 
     `admin_url` may name any database of the server. `passwords` has one for each login role.
     """
@@ -94,7 +99,7 @@ def _set_password(server: psycopg.Connection[tuple[object, ...]], role: str, pas
 
 
 def _audit_membership(server_version: int) -> bytes:
-    """Migrations step into fin_audit by SET ROLE; from 16 on without having its rights all along."""
+    """Migrations step into fin_audit by SET ROLE; from 16 on without its rights until then."""
     options = " WITH INHERIT FALSE, SET TRUE" if server_version >= 160000 else ""
     return f"GRANT {AUDIT} TO {OWNER}{options}".encode()
 

@@ -1,4 +1,4 @@
-"""The servers of one's own: a real PostgreSQL and a real Redis under `var/`, for a start without set-up."""
+"""Servers of our own: a real PostgreSQL and a real Redis under `var/`, started without set-up."""
 
 from finops.embedded.joining import (
     ServersNotRunning,

@@ -20,7 +20,7 @@ def main() -> int:
     options = parser.parse_args()
     places = places_of(options.var)
     os.umask(0o077)
-    made = {
+    made: dict[str, Server] = {
         "postgres": Postgres(places, is_fast=options.fast),
         "redis": Redis(places, is_fast=options.fast),
     }

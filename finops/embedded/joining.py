@@ -1,4 +1,4 @@
-"""Joining the servers of a `var`: start them if nobody has, hold on to them, leave them at the end."""
+"""Joining the servers of a `var`: start them if nobody has, hold on, leave at the end."""
 
 import atexit
 import os
@@ -96,12 +96,14 @@ def _leave_all() -> None:
 
 def ensure_servers(
     arguments: Sequence[str], environment: Mapping[str, str] = os.environ, *, is_fast: bool = False
-) -> None:
-    """For `manage.py`: start or join the embedded servers that this command needs, if any."""
+) -> bool:
+    """For `manage.py`: start or join the embedded servers that this command needs; True if any."""
     wanted = embedded_servers(environment)
     command = arguments[1] if len(arguments) > 1 else "help"
-    if wanted and command not in COMMANDS_WITHOUT_SERVERS:
-        start_servers(var_path(environment), is_fast=is_fast, servers=wanted)
+    if not wanted or command in COMMANDS_WITHOUT_SERVERS:
+        return False
+    start_servers(var_path(environment), is_fast=is_fast, servers=wanted)
+    return True
 
 
 def require_servers(environment: Mapping[str, str] = os.environ) -> None:

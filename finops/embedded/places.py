@@ -1,5 +1,6 @@
-"""Where everything of one `var` folder lives; addresses follow from the path alone, running or not."""
+"""Where everything of one `var` lives; addresses follow from the path, running or not."""
 
+import contextlib
 import fcntl
 import hashlib
 import os
@@ -70,7 +71,7 @@ class Servers:
 
 
 def places_of(var: Path) -> Places:
-    var = var.absolute()
+    var = var.resolve()
     near = var / "run"
     is_short = len(os.fsencode(near)) + LONGEST_SOCKET_NAME <= LONGEST_SOCKET_PATH
     return Places(var=var, sockets=near if is_short else _short_folder(var))
@@ -106,10 +107,8 @@ def local_secret(var: Path, name: str) -> str:
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_hex(32))
         # link, unlike rename, keeps the secret of whoever came first
-        try:
+        with contextlib.suppress(FileExistsError):
             path.hardlink_to(draft)
-        except FileExistsError:
-            pass
         draft.unlink()
     return path.read_text().strip()
 

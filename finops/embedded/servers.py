@@ -1,4 +1,4 @@
-"""What both server processes have in common: started in a child's role, watched, stopped in steps."""
+"""What both server processes share: started as children, told when we die, stopped in steps."""
 
 import ctypes
 import os
@@ -16,9 +16,10 @@ PR_SET_PDEATHSIG = 1
 class Server(Protocol):
     """One of the two servers, as the supervisor sees it."""
 
-    name: str
-    stop_signals: Sequence[signal.Signals]
-
+    @property
+    def name(self) -> str: ...
+    @property
+    def stop_signals(self) -> Sequence[signal.Signals]: ...
     def prepare(self) -> None: ...
     def start(self, lock: int) -> subprocess.Popen[bytes]: ...
     def is_ready(self, process: subprocess.Popen[bytes]) -> bool: ...
@@ -50,7 +51,7 @@ def launch(how: Launch, lock: int) -> subprocess.Popen[bytes]:
             user=how.user,
             group=how.group,
             extra_groups=[] if how.user is not None else None,
-            preexec_fn=_dying_with_parent(how.death_signal),
+            preexec_fn=dying_with_parent(how.death_signal),
         )
 
 
@@ -59,7 +60,7 @@ def clean_environment() -> dict[str, str]:
     return {**kept, "LC_ALL": "C", "TZ": "UTC"}
 
 
-def _dying_with_parent(wanted: signal.Signals) -> Callable[[], None] | None:
+def dying_with_parent(wanted: signal.Signals) -> Callable[[], None] | None:
     if sys.platform != "linux":
         return None
     prctl = ctypes.CDLL(None, use_errno=True).prctl

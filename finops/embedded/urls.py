@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from finops.embedded.places import servers_at
@@ -23,7 +24,7 @@ class ServerUrls:
 
 def var_path(environment: Mapping[str, str] = os.environ) -> Path:
     """The folder of all embedded data: `FINOPS_VAR`, by default `var` in the project."""
-    return PROJECT / (environment.get("FINOPS_VAR") or "var")
+    return (PROJECT / (environment.get("FINOPS_VAR") or "var")).resolve()
 
 
 def embedded_servers(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
@@ -61,7 +62,18 @@ def _broker_of(redis_url: str) -> str:
     return f"redis+socket://{parts.netloc}{parts.path}?virtual_host={database}"
 
 
-def database_settings(url: str) -> dict[str, object]:
+class DatabaseSettings(TypedDict):
+    """The part of a Django database entry that a URL can tell."""
+
+    HOST: str
+    PORT: str
+    NAME: str
+    USER: str
+    PASSWORD: str
+    OPTIONS: dict[str, object]
+
+
+def database_settings(url: str) -> DatabaseSettings:
     """A PostgreSQL URL as Django's HOST, PORT, NAME, USER, PASSWORD and OPTIONS.
 
     Raises ValueError with a sentence for anything that is not a PostgreSQL URL.
@@ -69,13 +81,13 @@ def database_settings(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
         raise ValueError("DATABASE_URL must look like postgresql://user:password@host:5432/name.")
-    query: dict[str, object] = dict(parse_qsl(parts.query))
-    host = query.pop("host", None) or unquote(parts.hostname or "")
+    query = dict(parse_qsl(parts.query))
+    host = query.pop("host", "") or unquote(parts.hostname or "")
     return {
         "HOST": host,
-        "PORT": query.pop("port", None) or str(parts.port or ""),
+        "PORT": query.pop("port", "") or str(parts.port or ""),
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "OPTIONS": query,
+        "OPTIONS": {**query},
     }

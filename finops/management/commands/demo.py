@@ -1,0 +1,36 @@
+"""`manage.py demo`: everything a newcomer needs, from nothing to a signed-in page."""
+
+import os
+import sys
+from typing import Any
+
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand, CommandError
+
+from finops.embedded import ensure_servers
+from finops.preparing import prepare_database
+from finops.processes import port_problem, run_processes
+
+
+class Command(BaseCommand):
+    """Servers, roles, migrations, demo data if there are none, then web, worker and beat."""
+
+    help = "Start everything with demo data; Ctrl-C stops it, the data stay under var/."
+    requires_system_checks: list[str] = []  # they ask the database, which is not there yet
+
+    def handle(self, *args: Any, **options: Any) -> None:  # Any: Django's signature
+        problem = port_problem()
+        if problem:
+            raise CommandError(problem)
+        self._say("Starting PostgreSQL and Redis …")
+        ensure_servers(["manage.py", "migrate"])
+        self._say("Preparing the database …")
+        prepare_database()
+        if "seed_demo" in get_commands():
+            call_command("seed_demo", stdout=self.stdout)
+        self._say(f"\nOpen http://localhost:{os.environ.get('PORT', '8000')} — Ctrl-C stops all.\n")
+        sys.exit(run_processes())
+
+    def _say(self, sentence: str) -> None:
+        self.stdout.write(sentence)
+        self.stdout.flush()

@@ -1,0 +1,29 @@
+"""`manage.py serve`: web, worker and beat by one command, without demo data."""
+
+import os
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from finops.embedded import are_embedded, ensure_servers
+from finops.preparing import prepare_database
+from finops.processes import port_problem, run_processes
+
+
+class Command(BaseCommand):
+    """Embedded servers are started and migrated; outside ones are taken as they are."""
+
+    help = "Run web, worker and beat until stopped. Own servers: run migrate before."
+    requires_system_checks: list[str] = []  # they ask the database, which is not there yet
+
+    def handle(self, *args: Any, **options: Any) -> None:  # Any: Django's signature
+        problem = port_problem()
+        if problem:
+            raise CommandError(problem)
+        ensure_servers(["manage.py", "migrate"])
+        if are_embedded():
+            prepare_database()
+        self.stdout.write(f"http://localhost:{os.environ.get('PORT', '8000')}")
+        self.stdout.flush()
+        sys.exit(run_processes())

@@ -1,0 +1,11 @@
+"""Celery tasks of the ground floor: ids in, service call, safe to repeat."""
+
+from celery import shared_task
+
+from finops.readiness import note_heartbeat
+
+
+@shared_task(name="finops.heartbeat")
+def heartbeat() -> None:
+    """Sent by beat every ten seconds; `/readyz` looks for what it leaves."""
+    note_heartbeat()
