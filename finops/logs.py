@@ -1,4 +1,4 @@
-"""Structured logs: one JSON object a line, for Django, Celery, gunicorn and our own modules alike."""
+"""Structured logs: one JSON object a line, for Django, Celery, gunicorn and our own modules."""
 
 import os
 import sys

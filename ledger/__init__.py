@@ -1,0 +1,1 @@
+"""What was used, what it cost, what it produced."""

@@ -1,0 +1,1 @@
+"""What will be needed, what is held, what may be traded away."""

@@ -1,0 +1,163 @@
+"""The only doors: who acts, what he may do, and how an object is reached.
+
+Deny by default. What does not exist and what is not yours look the same: 404.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property, wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+
+from finops.calc.permissions import ACTIONS, KEY_SCOPES, ROLES
+from finops.models import (
+    ApiKey,
+    BusinessUnit,
+    BusinessUnitGrant,
+    RoleAssignment,
+    Tenant,
+    TenantGrant,
+    UseCase,
+    UseCaseGrant,
+    User,
+)
+
+View = Callable[..., HttpResponseBase]
+
+
+@dataclass(frozen=True)
+class Grants:
+    """What a person may do now, by object: read once per request, three queries."""
+
+    tenant: frozenset[str] = frozenset()
+    business_units: dict[int, frozenset[str]] = field(default_factory=dict)
+    use_cases: dict[int, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person or a key, inside one tenant. `reads_all` is a platform person looking in."""
+
+    tenant: Tenant
+    user: User | None = None
+    key: ApiKey | None = None
+    reads_all: bool = False
+
+    @property
+    def label(self) -> str:
+        """How the audit log names the actor."""
+        if self.key is not None:
+            return f"key:{self.key.public_id}"
+        return self.user.email if self.user is not None else "system"
+
+    @cached_property
+    def grants(self) -> Grants:
+        return read_grants(self.user) if self.user is not None else Grants()
+
+    @cached_property
+    def roles(self) -> list[str]:
+        """The labels of the roles held now, for the page's head."""
+        if self.user is None:
+            return []
+        now = timezone.now()
+        held = RoleAssignment.objects.filter(user=self.user, valid_from__lte=now)
+        held = held.exclude(valid_to__lte=now)
+        return sorted({ROLES[role] for role in held.values_list("role", flat=True)})
+
+
+def _live(model: Any, user: User) -> dict[int, frozenset[str]]:  # Any: one of the grant models
+    """Permissions that have not run out, by object id."""
+    rows = model.objects.filter(user=user).exclude(valid_to__lte=timezone.now())
+    found: dict[int, set[str]] = {}
+    for object_id, action in rows.values_list("content_object_id", "permission__codename"):
+        found.setdefault(object_id, set()).add(action)
+    return {key: frozenset(actions) for key, actions in found.items()}
+
+
+def read_grants(user: User) -> Grants:
+    over_tenant = _live(TenantGrant, user)
+    return Grants(
+        tenant=frozenset().union(*over_tenant.values()),
+        business_units=_live(BusinessUnitGrant, user),
+        use_cases=_live(UseCaseGrant, user),
+    )
+
+
+def can(actor: Actor, action: str, target: BusinessUnit | UseCase | None = None) -> bool:
+    """May the actor do this, in the tenant or on one object of it? The one answer for pages,
+    API, templates and tasks. An unknown action raises ValueError."""
+    if actor.key is not None:
+        return any(action in KEY_SCOPES.get(scope, ()) for scope in actor.key.scopes)
+    if action not in ACTIONS:
+        raise ValueError(f"“{action}” is not an action of the permission table.")
+    if action in actor.grants.tenant:
+        return True
+    if isinstance(target, UseCase):
+        return action in actor.grants.use_cases.get(target.pk, ()) or action in (
+            actor.grants.business_units.get(target.business_unit_id, ())
+        )
+    if isinstance(target, BusinessUnit):
+        return action in actor.grants.business_units.get(target.pk, ())
+    return False
+
+
+def can_somewhere(actor: Actor, action: str) -> bool:
+    """May the actor do this in the tenant or on any object below it? Opens a page whose rows
+    are then narrowed by `visible_use_cases`."""
+    if can(actor, action):
+        return True
+    below = [*actor.grants.business_units.values(), *actor.grants.use_cases.values()]
+    return any(action in actions for actions in below)
+
+
+def visible_use_cases(actor: Actor, action: str) -> frozenset[str] | None:
+    """The slugs of the use cases on which the actor may do this; None means the whole tenant,
+    with what belongs to no use case."""
+    if can(actor, action):
+        return None
+    units = [pk for pk, actions in actor.grants.business_units.items() if action in actions]
+    cases = [pk for pk, actions in actor.grants.use_cases.items() if action in actions]
+    in_units = UseCase.objects.filter(business_unit_id__in=units)
+    alone = UseCase.objects.filter(id__in=cases)
+    return frozenset((in_units | alone).values_list("slug", flat=True))
+
+
+def use_case_for(actor: Actor, slug: str, action: str) -> UseCase:
+    """The use case of this slug, or 404."""
+    related = UseCase.objects.select_related("business_unit", "cost_center", "business_owner")
+    use_case = related.filter(slug=slug).first()
+    if use_case is None or not can(actor, action, use_case):
+        raise Http404
+    return use_case
+
+
+def requires(action: str, *, anywhere: bool = False) -> Callable[[View], View]:
+    """Declare and enforce the permission of a page; `anywhere` lets in scoped roles too."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            # Any: whatever the URL pattern captures
+            actor = getattr(request, "actor", None)
+            if actor is None or not (can_somewhere if anywhere else can)(actor, action):
+                raise Http404
+            kwargs.pop("tenant", None)  # the middleware has entered it
+            return view(request, *args, **kwargs)
+
+        guarded.required_action = action  # type: ignore[attr-defined]  # read by the URL walk
+        return guarded
+
+    return decorate
+
+
+def open_to(whom: str) -> Callable[[View], View]:
+    """Declare a page that needs no tenant permission: 'everyone' or 'signed-in'."""
+
+    def decorate(view: View) -> View:
+        view.required_action = f"open:{whom}"  # type: ignore[attr-defined]  # read by the URL walk
+        return view
+
+    return decorate

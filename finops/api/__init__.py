@@ -1,0 +1,1 @@
+"""REST of the ground floor: authentication, permissions, problem answers."""

@@ -1,0 +1,57 @@
+"""What each role may do: the one permission table (playbook 9.1; security reference 2)."""
+
+from typing import Final
+
+ROLES: Final[dict[str, str]] = {
+    "platform_pm": "Platform PM",
+    "finops_lead": "FinOps Lead",
+    "product_architect": "Product Architect",
+    "ai_ops": "AI Ops",
+    "risk": "Risk / Compliance",
+    "business_owner": "Business Owner",
+    "finance": "Finance",
+    "tenant_admin": "Tenant Admin",
+    "auditor": "Auditor (read only)",
+}
+RACI_ROLES: Final = tuple(ROLES)[:7]
+
+_EVERYONE: Final = frozenset(ROLES)
+_OPERATE: Final = frozenset({"platform_pm", "finops_lead", "product_architect", "ai_ops"})
+
+PERMISSIONS: Final[dict[str, frozenset[str]]] = {
+    "view_home": _EVERYONE,
+    "view_showback": _EVERYONE,
+    "view_use_case": _EVERYONE,
+    "view_traces": _EVERYONE,
+    "view_imports": _OPERATE | {"finance", "tenant_admin", "auditor"},
+    "upload_import": _OPERATE | {"tenant_admin"},
+    "change_use_case": frozenset({"platform_pm", "product_architect", "tenant_admin"}),
+    "view_pricebook": _EVERYONE,
+    "view_people": frozenset({"finops_lead", "risk", "finance", "tenant_admin", "auditor"}),
+    "manage_people": frozenset({"tenant_admin"}),
+    "view_keys": frozenset({"ai_ops", "tenant_admin", "auditor"}),
+    "manage_keys": frozenset({"tenant_admin"}),
+    "view_audit": frozenset({"finops_lead", "risk", "finance", "tenant_admin", "auditor"}),
+}
+ACTIONS: Final = tuple(PERMISSIONS)
+
+# Actions that make sense below the whole tenant: a role scoped to a business unit or a use
+# case grants these there. Everything else needs a role over the tenant.
+SCOPED_ACTIONS: Final = frozenset(
+    {"view_home", "view_showback", "view_use_case", "view_traces", "change_use_case"}
+)
+
+# What a machine may do with a key of a scope. A key never signs, approves, changes roles or
+# creates keys, whatever its scopes.
+KEY_SCOPES: Final[dict[str, frozenset[str]]] = {
+    "ingest": frozenset({"ingest", "upload_import", "view_imports"}),
+    "read": frozenset(
+        {"view_showback", "view_use_case", "view_traces", "view_imports", "view_pricebook"}
+    ),
+}
+
+
+def actions_of(role: str, scoped: bool) -> frozenset[str]:
+    """The actions a role grants at its scope: all of them over a tenant, fewer below it."""
+    granted = {action for action, roles in PERMISSIONS.items() if role in roles}
+    return frozenset(granted & SCOPED_ACTIONS if scoped else granted)

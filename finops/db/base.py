@@ -1,0 +1,30 @@
+"""PostgreSQL backend that binds the tenant at the start of every outermost transaction.
+
+`SET LOCAL` in middleware would run before ATOMIC_REQUESTS opens the transaction, and a
+session-level SET shows another tenant's rows behind pgbouncer: hence here, and only so.
+"""
+
+from django.db.backends.postgresql import base
+
+from finops.scope.context import scope_settings
+
+BIND = (
+    "SELECT set_config('app.tenant_id', %s, true), set_config('app.user_id', %s, true),"
+    " set_config('app.maintenance', %s, true)"
+)
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Django's PostgreSQL backend plus `bind_scope`."""
+
+    def set_autocommit(
+        self, autocommit: bool, force_begin_transaction_with_broken_autocommit: bool = False
+    ) -> None:
+        super().set_autocommit(autocommit, force_begin_transaction_with_broken_autocommit)
+        if not autocommit:
+            self.bind_scope()
+
+    def bind_scope(self) -> None:
+        """Set the transaction-local tenant, person and maintenance flag."""
+        with self.cursor() as cursor:
+            cursor.execute(BIND, scope_settings())

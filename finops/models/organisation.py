@@ -1,0 +1,61 @@
+"""Business units, cost centers and environments of a tenant."""
+
+from django.db import models
+
+from finops.calc.permissions import ACTIONS, SCOPED_ACTIONS
+from finops.models.tenants import identifier_validator
+from finops.scope.models import TenantForeignKey, TenantModel
+
+
+class BusinessUnit(TenantModel):
+    """One row is one business unit; `slug` is `business_unit` of playbook 12.1."""
+
+    slug = models.CharField(max_length=128, validators=[identifier_validator])
+    name = models.CharField(max_length=120)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["slug"]
+        default_permissions = ()
+        permissions = [(a, a.replace("_", " ")) for a in ACTIONS if a in SCOPED_ACTIONS]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "slug"], name="business_unit_slug")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CostCenter(TenantModel):
+    """One row is one cost center; `code` is `cost_center` of playbook 12.1."""
+
+    code = models.CharField(max_length=128, validators=[identifier_validator])
+    name = models.CharField(max_length=120)
+    business_unit = TenantForeignKey(BusinessUnit, related_name="cost_centers")
+
+    class Meta(TenantModel.Meta):
+        ordering = ["code"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "code"], name="cost_center_code")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class Environment(TenantModel):
+    """One row is one environment, e.g. prod or sandbox."""
+
+    slug = models.CharField(max_length=32, validators=[identifier_validator])
+    name = models.CharField(max_length=120)
+    is_production = models.BooleanField(default=False)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["slug"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "slug"], name="environment_slug")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

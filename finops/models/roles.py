@@ -1,0 +1,76 @@
+"""Who holds which role where, and who is responsible for which activity."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from finops.calc.permissions import ROLES
+from finops.models.organisation import BusinessUnit
+from finops.models.use_cases import UseCase
+from finops.scope.models import TenantForeignKey, TenantModel
+
+
+class RoleAssignment(TenantModel):
+    """One row gives one person one role over the tenant, a business unit or a use case.
+
+    `business_unit` and `use_case` both empty means the whole tenant. It holds from
+    `valid_from` until `valid_to` (exclusive; empty means until revoked).
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=32, choices=list(ROLES.items()))
+    business_unit = TenantForeignKey(BusinessUnit, null=True, blank=True, related_name="+")
+    use_case = TenantForeignKey(UseCase, null=True, blank=True, related_name="+")
+    valid_from = models.DateTimeField(default=timezone.now)
+    valid_to = models.DateTimeField(null=True, blank=True)
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["user_id", "role", "id"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(business_unit__isnull=True) | Q(use_case__isnull=True),
+                name="role_one_scope",
+            ),
+            models.CheckConstraint(condition=Q(role__in=list(ROLES)), name="role_known"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=models.F("valid_from")),
+                name="role_validity",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.role}"
+
+
+class RaciAssignment(TenantModel):
+    """One row gives one role one letter for one activity of playbook 9.1."""
+
+    class Letter(models.TextChoices):
+        RESPONSIBLE = "R", _("Responsible")
+        ACCOUNTABLE = "A", _("Accountable")
+        ACCOUNTABLE_RESPONSIBLE = "AR", _("Accountable and responsible")
+        ACCOUNTABLE_HIGH_RISK = "AH", _("Accountable for high risk")
+        CONSULTED = "C", _("Consulted")
+        INFORMED = "I", _("Informed")
+
+    activity = models.CharField(max_length=64)
+    role = models.CharField(max_length=32, choices=list(ROLES.items()))
+    letter = models.CharField(max_length=2, choices=Letter)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["id"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "activity", "role"], name="raci_once"),
+            models.CheckConstraint(condition=Q(role__in=list(ROLES)), name="raci_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity}: {self.role} {self.letter}"

@@ -1,0 +1,14 @@
+"""The root URL map: each app brings its own pages and its own part of the API."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("", include("finops.page_urls")),
+    path("", include("ledger.urls")),
+]
+
+handler400 = "finops.views.errors.bad_request"
+handler403 = "finops.views.errors.forbidden"
+handler404 = "finops.views.errors.not_found"
+handler500 = "finops.views.errors.server_error"

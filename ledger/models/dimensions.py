@@ -1,0 +1,80 @@
+"""Interned words: each distinct combination is stored once per tenant, facts carry its id."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from finops.scope.models import TenantModel
+
+
+class Dimension(TenantModel):
+    """One row is one distinct combination of words; `digest` is the md5 of all of them."""
+
+    digest = models.UUIDField()
+
+    class Meta(TenantModel.Meta):
+        abstract = True
+        default_permissions = ()
+
+
+class Attribution(Dimension):
+    """One row is one combination of the request dimensions of playbook 12.1.
+
+    The row in which every word is empty is the tenant's *unattributed*.
+    """
+
+    business_unit = models.TextField()
+    cost_center = models.TextField()
+    use_case = models.TextField()
+    workflow_step = models.TextField()
+    risk_tier = models.TextField()
+    environment = models.TextField()
+    user_role = models.TextField()
+    route_policy_version = models.TextField()
+    cache_status = models.TextField()
+
+    class Meta(Dimension.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "digest"], name="attribution_digest")
+        ]
+
+    def __str__(self) -> str:
+        return self.use_case or str(_("unattributed"))
+
+
+class Meter(Dimension):
+    """One row is one thing that is measured: component, provider, model, meter and unit."""
+
+    component = models.TextField()
+    provider = models.TextField()
+    model = models.TextField()
+    meter = models.TextField()
+    unit = models.TextField()
+    allocation_method = models.TextField()
+    retention_class = models.TextField()
+
+    class Meta(Dimension.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant", "digest"], name="meter_digest")]
+
+    def __str__(self) -> str:
+        return f"{self.component} {self.provider} {self.model} {self.meter}"
+
+
+class Rate(Dimension):
+    """One row says where unit prices come from: the event, a price entry, a report, nowhere."""
+
+    class Source(models.TextChoices):
+        EVENT = "event", _("Price of the event")
+        BOOK = "book", _("Pricebook")
+        REPORTED = "reported", _("Reported cost")
+        INCLUDED = "included", _("Included in the event's reported cost")
+        UNPRICED = "unpriced", _("Unpriced")
+
+    source = models.TextField(choices=Source)
+    pricing_version = models.TextField()
+    price_entry_id = models.BigIntegerField(null=True)
+
+    class Meta(Dimension.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant", "digest"], name="rate_digest")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.pricing_version}"

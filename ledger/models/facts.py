@@ -1,0 +1,125 @@
+"""The facts: appended, never edited. The big tables are partitioned by month of the event.
+
+Keys: `key` = md5(kind + '|' + id) as uuid, so that text ids lie in the heap and never in an
+index. A trace's key is the record key of its request.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from finops.scope.models import TenantForeignKey, TenantModel
+from ledger.models.dimensions import Attribution, Meter, Rate
+
+
+class RecordKey(TenantModel):
+    """One row is one known record id: the one arbiter of what is new, seen or in conflict.
+
+    `content` is the md5 of the record's canonical content; empty while the record is only
+    implied by another (a request by an event's inline fields, an outcome by a request).
+    """
+
+    class Kind(models.IntegerChoices):
+        REQUEST = 1, _("Request")
+        COST_EVENT = 2, _("Cost event")
+        OUTCOME = 3, _("Outcome")
+
+    pk = models.CompositePrimaryKey("tenant_id", "key")
+    key = models.UUIDField()
+    content = models.UUIDField(null=True)
+    occurred_at = models.DateTimeField()
+    batch_id = models.BigIntegerField()
+    attribution_id = models.BigIntegerField(null=True)
+    kind = models.SmallIntegerField(choices=Kind)
+    record_id = models.TextField()
+
+    class Meta(TenantModel.Meta):
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.record_id
+
+
+class Request(TenantModel):
+    """One row is one use of AI by a person or workflow (playbook 12.1)."""
+
+    pk = models.CompositePrimaryKey("tenant_id", "occurred_at", "trace_key")
+    occurred_at = models.DateTimeField()
+    trace_key = models.UUIDField()
+    attribution = TenantForeignKey(Attribution, related_name="+")
+    batch_id = models.BigIntegerField()
+    implied = models.BooleanField()
+    trace_id = models.TextField()
+    business_outcome_id = models.TextField(null=True)
+
+    class Meta(TenantModel.Meta):
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.trace_id
+
+
+class CostLine(TenantModel):
+    """One row is one cost event times one meter: cost_usd = quantity × unit_price, exactly.
+
+    `unit_price` and `cost_usd` are empty when no price is known (unpriced is not 0).
+    `attribution` is set where the event carried its request's fields inline; otherwise the
+    attribution is that of the trace's request, whenever that arrives. The primary key is
+    Django's only: `RecordKey` is the arbiter, a second unique index would cost a third more.
+    """
+
+    pk = models.CompositePrimaryKey("tenant_id", "occurred_at", "event_key", "line_no")
+    occurred_at = models.DateTimeField()
+    event_key = models.UUIDField()
+    trace_key = models.UUIDField()
+    batch_id = models.BigIntegerField()
+    attribution = TenantForeignKey(Attribution, null=True, related_name="+")
+    meter = TenantForeignKey(Meter, related_name="+")
+    rate = TenantForeignKey(Rate, related_name="+")
+    line_no = models.SmallIntegerField()
+    quantity = models.DecimalField(max_digits=40, decimal_places=18)
+    unit_price = models.DecimalField(max_digits=40, decimal_places=18, null=True)
+    cost_usd = models.DecimalField(max_digits=60, decimal_places=36, null=True)
+    reported_cost_usd = models.DecimalField(max_digits=40, decimal_places=18, null=True)
+
+    class Meta(TenantModel.Meta):
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.event_key}/{self.line_no}"
+
+
+class Outcome(TenantModel):
+    """One row is one business result (`business_outcome_id`) of one kind."""
+
+    pk = models.CompositePrimaryKey("tenant_id", "occurred_at", "outcome_key")
+    occurred_at = models.DateTimeField()
+    outcome_key = models.UUIDField()
+    trace_key = models.UUIDField(null=True)
+    attribution = TenantForeignKey(Attribution, null=True, related_name="+")
+    batch_id = models.BigIntegerField()
+    implied = models.BooleanField()
+    quality_passed = models.BooleanField()
+    value_usd = models.DecimalField(max_digits=40, decimal_places=18, null=True)
+    kind = models.TextField()
+    outcome_id = models.TextField()
+
+    class Meta(TenantModel.Meta):
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.outcome_id}"
+
+
+class OpenTrace(TenantModel):
+    """One row is one month in which a trace has lines or outcomes but no own request yet."""
+
+    pk = models.CompositePrimaryKey("tenant_id", "trace_key", "month")
+    trace_key = models.UUIDField()
+    month = models.DateField()
+    trace_id = models.TextField()
+
+    class Meta(TenantModel.Meta):
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.trace_id

@@ -1,0 +1,130 @@
+"""Import jobs: the row that must not be lost; Celery carries only its id."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from finops.scope.models import TenantForeignKey, TenantModel
+
+
+class ImportJob(TenantModel):
+    """One row is one upload (one or more files together), whoever brought it.
+
+    `lease_until` is held by the process that works on it; the sweeper hands a job whose
+    lease ran out to another worker. A job of the platform tenant routes rows to tenants.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Queued")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    public_id = models.UUIDField(default=uuid.uuid4)
+    state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
+    file_names = models.JSONField(default=list)
+    format = models.CharField(max_length=16, blank=True)
+    bytes_total = models.BigIntegerField(default=0)
+    bytes_done = models.BigIntegerField(default=0)
+    chunks_done = models.IntegerField(default=0)
+    rows_done = models.BigIntegerField(default=0)
+    accepted = models.BigIntegerField(default=0)
+    duplicate = models.BigIntegerField(default=0)
+    conflict = models.BigIntegerField(default=0)
+    rejected = models.BigIntegerField(default=0)
+    by_tenant = models.JSONField(default=dict)
+    error = models.TextField(blank=True)
+    actor = models.CharField(max_length=200)
+    attempts = models.IntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    lease_owner = models.CharField(max_length=80, blank=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-created_at", "-id"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "public_id"], name="import_job_public_id"),
+            models.CheckConstraint(
+                condition=Q(state__in=["queued", "running", "done", "failed"]),
+                name="import_job_state",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(self.file_names) or str(self.public_id)
+
+
+class ImportPart(TenantModel):
+    """One row is one piece of an uploaded file, kept until the job has ended.
+
+    In the database, because several web and worker machines share nothing else.
+    """
+
+    job = TenantForeignKey(ImportJob, related_name="parts")
+    file_no = models.IntegerField()
+    part_no = models.IntegerField()
+    content = models.BinaryField()
+
+    class Meta(TenantModel.Meta):
+        ordering = ["file_no", "part_no"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "job", "file_no", "part_no"], name="import_part_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.job_id}/{self.file_no}/{self.part_no}"
+
+
+class ImportBatch(TenantModel):
+    """One row is one chunk posted into one tenant's ledger, in one transaction with its effect.
+
+    A chunk that is worked on again after a crash finds its row here and is not posted twice.
+    """
+
+    source = models.UUIDField()
+    chunk_no = models.IntegerField()
+    channel = models.CharField(max_length=16)
+    posted_at = models.DateTimeField(auto_now_add=True)
+    accepted = models.IntegerField(default=0)
+    duplicate = models.IntegerField(default=0)
+    conflict = models.IntegerField(default=0)
+
+    class Meta(TenantModel.Meta):
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "source", "chunk_no"], name="import_batch_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}/{self.chunk_no}"
+
+
+class ImportReject(TenantModel):
+    """One row is one reason why one row of a file was not taken (or is in conflict)."""
+
+    job = TenantForeignKey(ImportJob, related_name="rejects")
+    file_no = models.IntegerField()
+    chunk_no = models.IntegerField()
+    row = models.BigIntegerField()
+    kind = models.CharField(max_length=16)
+    record_id = models.TextField()
+    field = models.CharField(max_length=64)
+    code = models.CharField(max_length=32)
+    message = models.TextField()
+
+    class Meta(TenantModel.Meta):
+        ordering = ["file_no", "row", "id"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.row}: {self.message}"
