@@ -144,7 +144,9 @@ def scatter(
     if frontier:
         data.append(_frontier_trace(frontier))
     layout = _layout(y_title, hovermode="closest", showlegend=len(data) > 1)
+    # The interesting routes lie close together far from zero: the axes follow the points.
     layout["xaxis"] = {**_axis(), "title": {"text": x_title}}
+    layout["yaxis"] = {**_axis(), "title": {"text": y_title}}
     return {"data": data, "layout": layout}
 
 
@@ -288,4 +290,4 @@ def _floats(values: Iterable[Amount]) -> list[float | None]:
 
 def _diameter(size: Amount, largest: float) -> float:
     # The area, not the width, carries the size.
-    return 11.0 if size is None or largest <= 0 else 8 + 26 * (float(size) / largest) ** 0.5
+    return 11.0 if size is None or largest <= 0 else 8 + 20 * (float(size) / largest) ** 0.5

@@ -78,7 +78,9 @@ def show(context: Context, value: object, kind: str = "text", nil: str = "") -> 
         return when(context, value if isinstance(value, datetime) else None)
     if kind == "day":
         return day(value if isinstance(value, date) else None)
-    return value if value not in (None, "") else _nil(nil)
+    if value is None or value == "":
+        return _nil(nil) if nil else ""
+    return value
 
 
 @register.simple_tag
