@@ -1,0 +1,174 @@
+"""The field table of native records: playbook 12.1 (request), 12.2 (cost event) and outcomes."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Rule(Enum):
+    """How a value is read."""
+
+    IDENTIFIER = "identifier"
+    ENUM = "enum"
+    TIME = "time"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    BOOLEAN = "boolean"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field: how it is read, whether it must be there, and its bounds.
+
+    `values` maps what may be written to what is kept. `limit` is the largest value,
+    `decimals` the most digits after the point.
+    """
+
+    name: str
+    rule: Rule
+    required: bool = False
+    values: dict[str, str] = field(default_factory=dict)
+    limit: int = 0
+    decimals: int = 0
+
+
+def identifier(name: str, *, required: bool = False) -> Field:
+    return Field(name, Rule.IDENTIFIER, required)
+
+
+def enum(name: str, *values: str, required: bool = False, **aliases: str) -> Field:
+    return Field(name, Rule.ENUM, required, {value: value for value in values} | aliases)
+
+
+def tokens(name: str) -> Field:
+    return Field(name, Rule.INTEGER, limit=10**12)
+
+
+def quantity(name: str) -> Field:
+    return Field(name, Rule.DECIMAL, limit=10**15, decimals=9)
+
+
+def money(name: str) -> Field:
+    return Field(name, Rule.DECIMAL, limit=10**12, decimals=18)
+
+
+RISK_TIERS = ("low", "medium", "high", "critical")
+ENVIRONMENTS = ("prod", "staging", "dev", "test", "sandbox")
+OUTCOME_TYPES = (
+    "quality_passed_answer",
+    "accepted_action",
+    "resolved_case",
+    "document_processed",
+    "prevented_loss",
+    "accepted_change",
+    "completed_journey",
+)
+
+# What a request says besides its identity and time; on other records all of them or none.
+DIMENSIONS = (
+    identifier("business_unit", required=True),
+    identifier("cost_center", required=True),
+    identifier("use_case_id", required=True),
+    identifier("workflow_step", required=True),
+    enum("risk_tier", *RISK_TIERS, required=True),
+    enum("environment", *ENVIRONMENTS, required=True),
+    identifier("user_role", required=True),
+    identifier("route_policy_version", required=True),
+    identifier("cache_status", required=True),
+)
+OCCURRED_AT = Field("occurred_at", Rule.TIME, required=True)
+TENANT = identifier("tenant_id")
+OUTCOME_ID = identifier("business_outcome_id")
+
+REQUEST = (identifier("trace_id", required=True), TENANT, OCCURRED_AT, *DIMENSIONS, OUTCOME_ID)
+
+COMPONENT = enum(
+    "component",
+    *("model_call", "retrieval", "tool", "judge", "human", "observability"),
+    *("embedding", "rerank", "guardrail", "gpu", "other"),
+    required=True,
+    tool_call="tool",
+    human_review="human",
+    judge_call="judge",
+    retrieval_call="retrieval",
+    observability_call="observability",
+)
+TOKEN_KIND = enum(
+    "token_kind",
+    *("input", "cached_input", "cache_write", "output", "reasoning"),
+    *("embedding", "audio_input", "audio_output", "image"),
+)
+COST_ONLY = (
+    identifier("cost_event_id", required=True),
+    COMPONENT,
+    identifier("provider", required=True),
+    identifier("model_or_service"),
+    TOKEN_KIND,
+    tokens("input_tokens"),
+    tokens("cached_tokens"),
+    tokens("output_tokens"),
+    tokens("reasoning_tokens"),
+    quantity("gpu_seconds"),
+    quantity("api_calls"),
+    quantity("reviewer_minutes"),
+    quantity("quantity"),
+    money("unit_price"),
+    money("allocated_cost_usd"),
+    enum(
+        "allocation_method", "direct_metered", "proportional", "shared_pool", required=True
+    ),
+    identifier("pricing_version"),
+    identifier("retention_class", required=True),
+)
+OUTCOME_ONLY = (
+    enum("outcome_type", *OUTCOME_TYPES, required=True),
+    Field("quality_passed", Rule.BOOLEAN),
+    money("value_usd"),
+)
+
+
+def optional(fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    return tuple(
+        Field(one.name, one.rule, False, one.values, one.limit, one.decimals) for one in fields
+    )
+
+
+COST_EVENT = (
+    *COST_ONLY[:1],
+    identifier("trace_id", required=True),
+    TENANT,
+    OCCURRED_AT,
+    *COST_ONLY[1:],
+    *optional(DIMENSIONS),
+    OUTCOME_ID,
+)
+OUTCOME = (
+    identifier("business_outcome_id", required=True),
+    *OUTCOME_ONLY,
+    identifier("trace_id"),
+    TENANT,
+    OCCURRED_AT,
+    *optional(DIMENSIONS),
+)
+
+KINDS: dict[str, tuple[Field, ...]] = {
+    "cost_event": COST_EVENT,
+    "outcome": OUTCOME,
+    "request": REQUEST,
+}
+ID_FIELD = {"cost_event": "cost_event_id", "outcome": "business_outcome_id", "request": "trace_id"}
+# A record without `type` is of the first kind here that owns one of its fields.
+OWN_FIELDS: dict[str, frozenset[str]] = {
+    "cost_event": frozenset(one.name for one in COST_ONLY),
+    "outcome": frozenset(one.name for one in OUTCOME_ONLY),
+    "request": frozenset(one.name for one in DIMENSIONS),
+}
+DIMENSION_NAMES = tuple(one.name for one in DIMENSIONS)
+TIME_ALIAS = "ts_utc"
+ALL_FIELDS: dict[str, Field] = {one.name: one for kind in KINDS.values() for one in kind}
+ACCEPTED_NAMES: tuple[str, ...] = ("type", TIME_ALIAS, *ALL_FIELDS)
+# Written in JSON as number, true or false, or as the same in quotes.
+RAW_RULES = {Rule.INTEGER, Rule.DECIMAL, Rule.BOOLEAN}
+RAW_NAMES = frozenset(name for name, one in ALL_FIELDS.items() if one.rule in RAW_RULES)
+EXCERPT_NAMES = (
+    *("cost_event_id", "trace_id", "business_outcome_id", "tenant_id", "use_case_id"),
+)

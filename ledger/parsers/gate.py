@@ -1,0 +1,64 @@
+"""The one gate for input: text in, typed records and reasons out. Nothing passes unchecked."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from ledger.parsers.chunks import RawChunk
+from ledger.parsers.fields import KINDS
+from ledger.parsers.kinds import name_kinds
+from ledger.parsers.records import check_records
+from ledger.parsers.rejects import explain
+
+
+@dataclass(frozen=True)
+class GatedChunk:
+    """Checked records by kind, and the rejects.
+
+    Each frame has `row` and one column per field of its kind: text, Int64 (token counts),
+    Datetime UTC (`occurred_at`), Boolean (`quality_passed`); money and quantities are plain
+    decimal text in canonical form. `cost_events` and `outcomes` also have `inline_request`.
+    `rejects`: row, kind, id, field, code, message, excerpt; one row per problem.
+    """
+
+    requests: pl.DataFrame
+    cost_events: pl.DataFrame
+    outcomes: pl.DataFrame
+    rejects: pl.DataFrame
+    bytes_read: int = 0
+
+    @property
+    def accepted(self) -> int:
+        return self.requests.height + self.cost_events.height + self.outcomes.height
+
+    @property
+    def rejected(self) -> int:
+        """Rejected rows; one row may have several problems."""
+        return self.rejects["row"].n_unique()
+
+
+def gate(raw: RawChunk, now: datetime) -> GatedChunk:
+    """Check every field and every rule of a chunk; a row with any problem is left out."""
+    named = name_kinds(raw)
+    checked = {kind: check_records(named.of(kind), kind, now) for kind in KINDS}
+    errors = [raw.errors, named.errors, *(one.errors for one in checked.values())]
+    rejects = explain(pl.concat(errors), named.frame)
+    good = {kind: without(one.records, rejects["row"]) for kind, one in checked.items()}
+    return GatedChunk(
+        requests=good["request"],
+        cost_events=mark_inline_request(good["cost_event"]),
+        outcomes=mark_inline_request(good["outcome"]),
+        rejects=rejects,
+        bytes_read=raw.bytes_read,
+    )
+
+
+def without(records: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
+    if rows.is_empty():
+        return records
+    return records.filter(~pl.col("row").is_in(rows.unique().to_list()))
+
+
+def mark_inline_request(records: pl.DataFrame) -> pl.DataFrame:
+    return records.with_columns(pl.col("business_unit").is_not_null().alias("inline_request"))

@@ -1,0 +1,57 @@
+"""Bodies of online ingest through the same gate as files."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+
+from ledger.parsers.chunks import RawChunk
+from ledger.parsers.gate import GatedChunk, gate
+from ledger.parsers.problems import FileRejected
+from ledger.parsers.readers_json import BYTE_ORDER_MARK, SPACE, read_array, read_body_lines
+from ledger.parsers.streams import Source
+
+
+@dataclass(frozen=True)
+class IngestLimits:
+    """The most that one body may hold; bytes are counted after unpacking."""
+
+    max_bytes: int = 8 << 20
+    max_records: int = 10_000
+
+
+DEFAULT_LIMITS = IngestLimits()
+
+
+def gate_records(
+    body: bytes, content_type: str, now: datetime, limits: IngestLimits = DEFAULT_LIMITS
+) -> GatedChunk:
+    """Check a JSON array, JSON Lines or one JSON object, plain or gzip; `row` = index from 0.
+
+    Raises `FileRejected` where the body as a whole is unusable.
+    """
+    raw = read_body(unpack(body, limits.max_bytes), content_type)
+    if raw.rows > limits.max_records:
+        raise FileRejected("body", "too_many_records")
+    return gate(raw, now)
+
+
+def unpack(body: bytes, max_bytes: int) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    for piece in Source(BytesIO(body), what="body").pieces():
+        size += len(piece)
+        if size > max_bytes:
+            raise FileRejected("body", "body_too_large")
+        parts.append(piece)
+    return b"".join(parts).removeprefix(BYTE_ORDER_MARK).strip(SPACE)
+
+
+def read_body(body: bytes, content_type: str) -> RawChunk:
+    if not body:
+        raise FileRejected("body", "empty_file")
+    if body.startswith(b"["):
+        return read_array(body)
+    is_one_document = "json" in content_type and "nd" not in content_type and b"\n" in body
+    if is_one_document and not body.split(b"\n", 1)[0].rstrip(SPACE).endswith(b"}"):
+        return read_array(b"[" + body + b"]")
+    return read_body_lines(body)

@@ -1,0 +1,90 @@
+"""JSON Lines files, and the bodies of online ingest: a JSON array or JSON Lines."""
+
+from collections.abc import Iterator
+
+import msgspec
+import polars as pl
+
+from ledger.parsers.chunks import RawChunk
+from ledger.parsers.json_fast import read_plain_records
+from ledger.parsers.json_strict import DEEPEST, StrictRecord, examine, is_too_deep, load, read_record
+from ledger.parsers.problems import FileRejected, Problem, error_frame
+from ledger.parsers.streams import Source, line_blocks
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+SPACE = b" \t\r\n"
+split_array = msgspec.json.Decoder(list[msgspec.Raw]).decode
+
+
+def read_jsonl(source: Source, chunk_rows: int) -> Iterator[RawChunk]:
+    """`row` is the line number; blank lines count but say nothing."""
+    is_empty = True
+    for block in line_blocks(source, chunk_rows):
+        is_empty = False
+        yield read_lines(block.data, block.first, block.bytes_read)
+    if is_empty:
+        raise FileRejected("file", "empty_file")
+
+
+def read_lines(data: bytes, first: int, bytes_read: int) -> RawChunk:
+    if first == 1:
+        data = data.removeprefix(BYTE_ORDER_MARK)
+    numbered = [(first + at, line) for at, line in enumerate(data.split(b"\n"))]
+    filled = [(row, line) for row, line in numbered if line.strip(SPACE)]
+    return read_records([line for _, line in filled], [row for row, _ in filled], bytes_read)
+
+
+def read_body_lines(body: bytes) -> RawChunk:
+    """`row` is the index among the records, from 0."""
+    lines = [line for line in body.split(b"\n") if line.strip(SPACE)]
+    return read_records(lines, list(range(len(lines))), len(body))
+
+
+def read_records(lines: list[bytes], rows: list[int], bytes_read: int) -> RawChunk:
+    plain = read_plain_records(lines, rows)
+    strict = {rows[at]: read_record(lines[at], rows[at]) for at in plain.odd}
+    return unite(plain.frame, strict, bytes_read)
+
+
+def unite(plain: pl.DataFrame, strict: dict[int, StrictRecord], bytes_read: int) -> RawChunk:
+    problems = [problem for record in strict.values() for problem in record.problems]
+    frame = plain
+    if strict:
+        frame = pl.concat([plain, strict_frame(strict)], how="diagonal").sort("row")
+    return RawChunk(frame, error_frame(problems), bytes_read=bytes_read)
+
+
+def strict_frame(records: dict[int, StrictRecord]) -> pl.DataFrame:
+    texts = {row: one.texts for row, one in records.items() if one.texts is not None}
+    names = list(dict.fromkeys(name for one in texts.values() for name in one))
+    columns: dict[str, list[str | None]] = {
+        name: [one.get(name) for one in texts.values()] for name in names
+    }
+    schema = {"row": pl.Int64(), **dict.fromkeys(names, pl.String())}
+    return pl.DataFrame({"row": list(texts), **columns}, schema=schema)
+
+
+def read_array(body: bytes) -> RawChunk:
+    """`row` is the index in the array, from 0."""
+    try:
+        lines = [bytes(one) for one in split_array(body)]
+    except (msgspec.MsgspecError, RecursionError):
+        return read_odd_array(body)
+    return read_records(lines, list(range(len(lines))), len(body))
+
+
+def read_odd_array(body: bytes) -> RawChunk:
+    """An array that the fast decoder refuses may still be one with some bad records."""
+    try:
+        text = body.decode()
+        if is_too_deep(text, DEEPEST + 1):
+            raise FileRejected("body", "too_deep")
+        records = load(text)
+    except UnicodeDecodeError as damage:
+        raise FileRejected("body", "bad_encoding") from damage
+    except ValueError as damage:
+        raise FileRejected("body", "bad_json") from damage
+    if not isinstance(records, list):
+        raise FileRejected("body", "bad_json")
+    strict = {at: examine(one, at) for at, one in enumerate(records)}
+    return unite(pl.DataFrame(schema={"row": pl.Int64}), strict, len(body))

@@ -1,0 +1,149 @@
+"""Reading files of any size in bounded pieces: gzip found by its magic, lines with a cap."""
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from ledger.parsers.problems import FileRejected
+
+PIECE_BYTES = 1 << 20
+BLOCK_BYTES = 32 << 20
+LONGEST_LINE = 1 << 20
+PEEK_BYTES = 4096
+GZIP_MAGIC = b"\x1f\x8b"
+
+
+@dataclass(frozen=True)
+class LineBlock:
+    """Whole lines; `first` is the number of the first one in the file, from 1."""
+
+    first: int
+    data: bytes
+    bytes_read: int
+
+
+class Source:
+    """The unpacked bytes of a file in pieces of at most 1 MiB, and how far we are in it."""
+
+    def __init__(self, stream: BinaryIO, what: str = "file") -> None:
+        self._stream = stream
+        self._what = what
+        self.bytes_read = 0
+        self._head = self._read()
+        self.is_gzip = self._head.startswith(GZIP_MAGIC)
+
+    @property
+    def stream(self) -> BinaryIO:
+        return self._stream
+
+    def _read(self) -> bytes:
+        data = self._stream.read(PIECE_BYTES)
+        self.bytes_read += len(data)
+        return data
+
+    def peek(self) -> bytes:
+        """The first unpacked bytes, without taking them."""
+        if not self.is_gzip:
+            return self._head
+        try:
+            return zlib.decompressobj(wbits=31).decompress(self._head, PEEK_BYTES)
+        except zlib.error as damage:
+            raise FileRejected(self._what, "corrupt_gzip") from damage
+
+    def pieces(self) -> Iterator[bytes]:
+        return self._unpacked() if self.is_gzip else self._plain()
+
+    def _plain(self) -> Iterator[bytes]:
+        data = self._head
+        while data:
+            yield data
+            data = self._read()
+
+    def _unpacked(self) -> Iterator[bytes]:
+        """All members of the gzip file; padding zeros between members are allowed."""
+        data = self._head
+        while data:
+            member = zlib.decompressobj(wbits=31)
+            while not member.eof:
+                try:
+                    piece = member.decompress(data, PIECE_BYTES)
+                except zlib.error as damage:
+                    raise FileRejected(self._what, "corrupt_gzip") from damage
+                if piece:
+                    yield piece
+                data = member.unconsumed_tail or (b"" if member.eof else self._read())
+                if not data and not member.eof and not piece:
+                    raise FileRejected(self._what, "truncated_gzip")
+            data = self._next_member(member.unused_data)
+
+    def _next_member(self, rest: bytes) -> bytes:
+        rest = rest.lstrip(b"\0")
+        while not rest:
+            more = self._read()
+            if not more:
+                return b""
+            rest = more.lstrip(b"\0")
+        return rest
+
+
+class LineCutter:
+    """Gathers pieces until a block of whole lines is full."""
+
+    def __init__(self, lines: int) -> None:
+        self._lines = lines
+        self._parts: list[bytes] = []
+        self._first = 1
+        self._count = 0
+        self._size = 0
+        self._open = 0  # bytes of the line that has not ended yet
+
+    def blocks(self, piece: bytes, bytes_read: int) -> Iterator[LineBlock]:
+        while piece:
+            cut = self._full_at(piece)
+            self._keep(piece[:cut])
+            if cut < len(piece) or self._count == self._lines:
+                yield self.flush(bytes_read)
+            piece = piece[cut:]
+
+    def _full_at(self, piece: bytes) -> int:
+        wanted = self._lines - self._count
+        if piece.count(b"\n") < wanted:
+            end = piece.rfind(b"\n") + 1
+            return end if end and self._size + len(piece) > BLOCK_BYTES else len(piece)
+        end = 0
+        for _ in range(wanted):
+            end = piece.index(b"\n", end) + 1
+        return end
+
+    def _keep(self, part: bytes) -> None:
+        newlines = part.count(b"\n")
+        to_end = part.find(b"\n") if newlines else len(part)
+        if self._open + to_end > LONGEST_LINE:
+            raise FileRejected(f"Line {self._first + self._count}", "line_too_long")
+        self._open = len(part) - part.rfind(b"\n") - 1 if newlines else self._open + to_end
+        self._parts.append(part)
+        self._count += newlines
+        self._size += len(part)
+
+    def flush(self, bytes_read: int) -> LineBlock:
+        data = b"".join(self._parts)
+        block = LineBlock(self._first, data, bytes_read)
+        self._first += self._count
+        self._parts, self._count, self._size = [], 0, 0
+        return block
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._parts
+
+
+def line_blocks(source: Source, lines: int) -> Iterator[LineBlock]:
+    """Blocks of at most `lines` lines and about 32 MiB; every line ends in a newline."""
+    cutter = LineCutter(lines)
+    for piece in source.pieces():
+        yield from cutter.blocks(piece, source.bytes_read)
+    if not cutter.is_empty:
+        last = cutter.flush(source.bytes_read)
+        data = last.data if last.data.endswith(b"\n") else last.data + b"\n"
+        yield LineBlock(last.first, data, last.bytes_read)
