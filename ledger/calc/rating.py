@@ -19,6 +19,7 @@ class RateSource(StrEnum):
     EVENT = "event"
     BOOK = "book"
     REPORTED = "reported"
+    INCLUDED = "included"
     UNPRICED = "unpriced"
 
 
@@ -125,8 +126,8 @@ def rate_event(
     """Rate every line of an event; the reported cost stands in only when no line has a price.
 
     rated = sum of quantity x unit price over priced lines; variance = reported - rated, known
-    only when every line is priced. A reported cost that stands in sits on the event's first line
-    and leaves the others at 0, so that the event counts once.
+    only when every line is priced. A reported cost that stands in sits on the event's first line;
+    the others are included in it at 0, so that the event counts once.
     """
     if not lines:
         raise ValueError("An event has at least one line.")
@@ -166,5 +167,5 @@ def _priced(line: MeteredLine, source: RateSource, price: Decimal, meter: str) -
 
 def _as_reported(line_count: int, reported_cost_usd: Decimal) -> RatedEvent:
     first = RatedLine(RateSource.REPORTED, None, reported_cost_usd)
-    rest = (RatedLine(RateSource.REPORTED, None, Decimal(0)),) * (line_count - 1)
+    rest = (RatedLine(RateSource.INCLUDED, None, Decimal(0)),) * (line_count - 1)
     return RatedEvent((first, *rest), None, reported_cost_usd, reported_cost_usd, None)

@@ -60,7 +60,7 @@ def test_the_book_beats_the_reported_cost() -> None:
 
 def test_the_reported_cost_stands_in_when_nothing_else_has_a_price() -> None:
     event = rate_event([line("input"), line("output")], [], Decimal("0.5"))
-    assert [rated.source for rated in event.lines] == ["reported", "reported"]
+    assert [rated.source for rated in event.lines] == ["reported", "included"]
     assert event.cost_usd == Decimal("0.5")
     assert sum(rated.cost_usd or 0 for rated in event.lines) == Decimal("0.5")
 
