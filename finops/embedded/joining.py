@@ -40,6 +40,7 @@ class Membership:
 
     connection: socket.socket
     process_id: int
+    supervisor: subprocess.Popen[bytes] | None = None  # where it is our own child
 
     def is_alive(self) -> bool:
         if self.process_id != os.getpid():
@@ -82,10 +83,13 @@ def stop_servers(var: Path) -> None:
         try:
             connection.settimeout(LEAVE_SECONDS)
             connection.shutdown(socket.SHUT_WR)
+            was_last = connection.recv(64) != b""
             while connection.recv(64):
                 pass
         except OSError:
-            pass  # the supervisor is gone, and the servers with it
+            return  # the supervisor is gone, and the servers with it
+    if was_last and held.supervisor is not None:
+        held.supervisor.wait(timeout=LEAVE_SECONDS)
 
 
 @atexit.register
@@ -132,10 +136,12 @@ def _join_or_start(places: Places, *, is_fast: bool, servers: tuple[str, ...]) -
     while time.monotonic() < until:
         joined = _join(places)
         if joined is not None:
-            membership, leader = joined
+            connection, leader = joined
             if supervisor is not None and supervisor.pid != leader:
                 supervisor.terminate()  # another process was quicker
-            return membership
+                supervisor.wait()
+                supervisor = None
+            return Membership(connection, os.getpid(), supervisor)
         if supervisor is None or supervisor.poll() == 0:
             supervisor = _start_supervisor(places, is_fast=is_fast, servers=servers)
         elif supervisor.poll() is not None:
@@ -144,7 +150,7 @@ def _join_or_start(places: Places, *, is_fast: bool, servers: tuple[str, ...]) -
     raise ServersNotRunning(f"The embedded servers did not start.\n{_end_of_log(places)}")
 
 
-def _join(places: Places) -> tuple[Membership, int] | None:
+def _join(places: Places) -> tuple[socket.socket, int] | None:
     """Connect and wait for the greeting: only then has the supervisor counted us."""
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
@@ -156,7 +162,7 @@ def _join(places: Places) -> tuple[Membership, int] | None:
     if not greeting:
         connection.close()
         return None
-    return Membership(connection, os.getpid()), int(greeting)
+    return connection, int(greeting)
 
 
 def _start_supervisor(

@@ -35,10 +35,10 @@ TUNING = {
     "log_line_prefix": "'%m [%p] %u@%d '",
     "password_encryption": "'scram-sha-256'",
 }
-# For tests: what a power failure would lose does not matter, a killed process still loses nothing.
+# For tests: may lose data in a power failure. Commits stay synchronous: they still reach the kernel
+# before they are confirmed, so that a killed server loses nothing.
 FAST_TUNING = {
     "fsync": "off",
-    "synchronous_commit": "off",
     "full_page_writes": "off",
     "autovacuum_naptime": "10min",
 }
@@ -58,7 +58,7 @@ class Postgres:
         self._open_folders(runner)
         if not self.places.postgres_data.exists():
             self._create_cluster(runner)
-        self._forget_a_reused_pid()
+        self._forget_dead_processes()
 
     def start(self, lock: int) -> subprocess.Popen[bytes]:
         runner = postgres_runner()
@@ -131,11 +131,14 @@ class Postgres:
                 extra_groups=[] if runner.uid is not None else None,
             )
 
-    def _forget_a_reused_pid(self) -> None:
-        """After a kill -9 the pid may belong to a stranger by now, and PostgreSQL would refuse.
+    def _forget_dead_processes(self) -> None:
+        """Remove what a kill -9 left behind and PostgreSQL would take for a running server.
 
-        Safe only here: every server process inherits the lock that the supervisor now holds.
+        The pid may belong to a stranger by now, or to a zombie that nobody reaps. Safe only here:
+        every server process inherits the lock that the supervisor now holds, so none is left.
         """
+        for leftover in self.places.postgres_sockets.glob(".s.PGSQL.*"):
+            leftover.unlink()
         path = self.places.postgres_data / "postmaster.pid"
         if path.exists():
             pid = int(path.read_text().split("\n", 1)[0] or 0)

@@ -130,6 +130,8 @@ class Supervisor:
         if self.users:
             user.close()
         else:
+            with contextlib.suppress(OSError):  # killed rather than left: nobody listens
+                user.sendall(b"last\n")
             self.last_to_leave = user
 
     def _close_last(self) -> None:
