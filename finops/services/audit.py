@@ -17,8 +17,6 @@ def append(*, actor: str, action: str, target: str, detail: Mapping[str, object]
     current_tenant_id()
     body = json.dumps(detail, default=str, ensure_ascii=False)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT audit.append(%s, %s, %s, %s::jsonb)", [actor, action, target, body]
-        )
+        cursor.execute("SELECT audit.append(%s, %s, %s, %s::jsonb)", [actor, action, target, body])
         (seq,) = cursor.fetchone()
     return int(seq)
