@@ -10,7 +10,7 @@ from finops.access import Actor, can_somewhere
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry: `key` is the letter after `g`, `group` gathers entries under one heading."""
+    """One entry: `key` is the letter after `g`, `group` its heading, `icon` of the sprite."""
 
     label: _StrPromise | str
     route: str
@@ -18,6 +18,7 @@ class NavItem:
     order: int
     key: str = ""
     group: _StrPromise | str = ""
+    icon: str = ""
 
 
 _items: list[NavItem] = []
@@ -44,6 +45,7 @@ def navigation(actor: Actor, path: str) -> list[dict[str, object]]:
                 "url": url,
                 "key": item.key,
                 "group": item.group,
+                "icon": item.icon,
                 "current": current,
             }
         )

@@ -49,7 +49,7 @@ def money(value: Decimal, places: int = 2, marks: Marks = ENGLISH) -> str:
 
 def exact(value: Decimal, marks: Marks = ENGLISH) -> str:
     """Every digit that was stored, without trailing zeros: 0.00012300 -> 0.000123."""
-    return _group(value.normalize(_EXACT) + Decimal(0), marks)
+    return _group(value.normalize(_EXACT), marks)
 
 
 def significant(value: Decimal, digits: int = 3, marks: Marks = ENGLISH) -> str:

@@ -11,7 +11,7 @@
     row?.querySelector("a").focus();
     row?.scrollIntoView({ block: "nearest" });
   };
-  const go = (key) => document.querySelector(`#nav a[data-key="${places[key]}"]`)?.click();
+  const go = (key) => document.querySelector(`#nav a:is([data-key="${key}"], [data-key="${places[key]}"])`)?.click();
   const filter = () => document.querySelector("#filters input:not([type=hidden]), #filters select")?.focus();
   const help = () => document.getElementById("help")?.showModal();
   const actions = { "/": filter, "?": help, j: () => step(1), k: () => step(-1) };

@@ -1,0 +1,85 @@
+"""The `ui` tags: words for no number, the tenant's clock, links that keep the filter."""
+
+from datetime import UTC, datetime
+from decimal import Decimal as D
+from types import SimpleNamespace
+
+import pytest
+from django.template import Context, Template
+from django.test import RequestFactory
+from django.utils import translation
+
+
+def _render(source: str, query: str = "", **values: object) -> str:
+    request = RequestFactory().get(f"/t/retail/showback{query}")
+    request.tenant = SimpleNamespace(time_zone="Asia/Kolkata")  # type: ignore[attr-defined]  # set by middleware
+    return Template("{% load ui %}" + source).render(Context({"request": request, **values}))
+
+
+def test_zero_unknown_and_unpriced_are_three_different_things() -> None:
+    source = '{{ value|money:"unpriced" }}'
+    assert _render(source, value=D(0)) == "0.00"
+    assert "unpriced" in _render(source, value=None)
+    assert "unknown" in _render("{{ value|money }}", value=None)
+    assert "unknown" in _render("{{ missing|unit_cost }}")
+
+
+@pytest.mark.parametrize(
+    ("current", "prior", "good", "tone", "words"),
+    [
+        (D(110), D(100), "down", "bad", ("+10.0%", "up", "#arrow-up")),
+        (D(90), D(100), "down", "good", ("−10.0%", "down", "#arrow-down")),
+        (D(90), D(100), "", "quiet", ("−10.0%", "down")),
+        (D(5), D(0), "down", "bad", ("new", "#plus")),
+        (D(5), None, "down", "quiet", ("no prior period",)),
+    ],
+)
+def test_a_change_says_sign_arrow_and_word(
+    current: D, prior: D | None, good: str, tone: str, words: tuple[str, ...]
+) -> None:
+    shown = _render("{% change a b good %}", a=current, b=prior, good=good)
+    assert f'data-tone="{tone}"' in shown
+    assert all(word in shown for word in words)
+
+
+def test_a_moment_is_shown_on_the_tenants_clock() -> None:
+    shown = _render("{% when at %}", at=datetime(2026, 6, 29, 20, 5, tzinfo=UTC))
+    assert "30 Jun 2026, 01:35" in shown
+    assert 'title="2026-06-29 20:05:00 UTC"' in shown
+
+
+def test_drilling_down_keeps_the_filter_and_drops_the_page() -> None:
+    shown = _render('{% drill "/x" by="model" env=None %}', "?from=2026-06-01&env=prod&page=3")
+    assert shown == "/x?from=2026-06-01&amp;by=model"
+
+
+def test_a_number_sorts_downwards_first_and_turns_round() -> None:
+    source = '{% sort_header "cost_usd" "Cost" numeric=True target="#report" %}'
+    assert 'href="?sort=-cost_usd"' in _render(source)
+    turned = _render(source, "?sort=-cost_usd")
+    assert 'aria-sort="descending"' in turned
+    assert 'href="?sort=cost_usd"' in turned
+
+
+def test_what_people_typed_is_never_markup() -> None:
+    evil = '"><script>alert(1)</script>'
+    source = (
+        "{% show evil %}{% badge 'good' evil %}{% sort_header 'a' evil %}"
+        "{% icon 'home' evil %}{% drill '/x' by=evil %}{% sparkline values evil %}"
+    )
+    assert "<script>" not in _render(source, evil=evil, values=[1, 2])
+
+
+def test_another_language_has_its_own_marks() -> None:
+    with translation.override("de"):
+        assert _render("{{ value|money }}", value=D("1234.5")) == "1.234,50"
+
+
+def test_a_bar_stays_between_nothing_and_all() -> None:
+    assert 'width="100.0"' in _render("{% bar ratio %}", ratio=D("1.7"))
+    assert 'width="0.0"' in _render("{% bar ratio %}", ratio=None)
+
+
+def test_a_trend_needs_two_known_values() -> None:
+    assert "too few values" in _render("{% sparkline values %}", values=[None, 1])
+    assert "<polyline" in _render("{% sparkline values %}", values=[1, None, 2])
