@@ -1,0 +1,49 @@
+"""SQL lies in files, takes parameters only, and runs on one tenant of one database alias."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from django.db import connections, transaction
+
+FOLDER: Final = Path(__file__).resolve().parent.parent / "sql"
+INCLUDE: Final = re.compile(r"^\s*-- include: ([a-z_/]+)$", re.MULTILINE)
+
+Row = dict[str, Any]  # Any: whatever the columns of the statement hold
+
+_alias: ContextVar[str] = ContextVar("reading_alias", default="default")
+
+
+@cache
+def load(name: str) -> str:
+    """The text of `ledger/sql/<name>.sql`; a line `-- include: other/name` stands for that file."""
+    text = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+    return INCLUDE.sub(lambda found: load(found[1]), text)
+
+
+def reading_alias() -> str:
+    """The database alias that reports read from."""
+    return _alias.get()
+
+
+@contextmanager
+def reading_as_platform() -> Iterator[None]:
+    """Run the block's reports as the read-only role that sees all tenants."""
+    token = _alias.set("platform")
+    try:
+        with transaction.atomic(using="platform"):
+            yield
+    finally:
+        _alias.reset(token)
+
+
+def fetch(name: str, parameters: Mapping[str, object]) -> list[Row]:
+    """The rows a statement answers, as dictionaries by column name."""
+    with connections[reading_alias()].cursor() as cursor:
+        cursor.execute(load(name), parameters)
+        columns = [column.name for column in cursor.description]
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
