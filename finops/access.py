@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from finops.calc.permissions import ACTIONS, KEY_SCOPES, ROLES
+from finops.calc.permissions import KEY_SCOPES, KNOWN_ACTIONS, ROLES
 from finops.models import (
     ApiKey,
     BusinessUnit,
@@ -55,7 +55,10 @@ class Actor:
 
     @cached_property
     def grants(self) -> Grants:
-        return read_grants(self.user) if self.user is not None else Grants()
+        """Nothing for keys (their scopes say what they may) and for people locked out."""
+        if self.user is None or not self.user.is_active:
+            return Grants()
+        return read_grants(self.user)
 
     @cached_property
     def roles(self) -> list[str]:
@@ -88,20 +91,31 @@ def read_grants(user: User) -> Grants:
 
 def can(actor: Actor, action: str, target: BusinessUnit | UseCase | None = None) -> bool:
     """May the actor do this, in the tenant or on one object of it? The one answer for pages,
-    API, templates and tasks. An unknown action raises ValueError."""
-    if actor.key is not None:
-        return any(action in KEY_SCOPES.get(scope, ()) for scope in actor.key.scopes)
-    if action not in ACTIONS:
+    API, templates and tasks. An unknown action raises ValueError; another tenant's object is
+    refused to everyone."""
+    if action not in KNOWN_ACTIONS:
         raise ValueError(f"“{action}” is not an action of the permission table.")
-    if action in actor.grants.tenant:
-        return True
+    if target is not None and target.tenant_id != actor.tenant.pk:
+        return False
+    if actor.key is not None:
+        return actor.key.tenant_id == actor.tenant.pk and action in key_actions(actor.key)
+    return action in actor.grants.tenant or action in _below_tenant(actor.grants, target)
+
+
+def key_actions(key: ApiKey) -> frozenset[str]:
+    """What the key's scopes allow. None of them signs, approves, or manages people or keys."""
+    return frozenset().union(*(KEY_SCOPES.get(scope, frozenset()) for scope in key.scopes))
+
+
+def _below_tenant(grants: Grants, target: BusinessUnit | UseCase | None) -> frozenset[str]:
+    """What is granted on this object or on the business unit around it."""
+    nothing: frozenset[str] = frozenset()
     if isinstance(target, UseCase):
-        return action in actor.grants.use_cases.get(target.pk, ()) or action in (
-            actor.grants.business_units.get(target.business_unit_id, ())
-        )
+        unit = grants.business_units.get(target.business_unit_id, nothing)
+        return unit | grants.use_cases.get(target.pk, nothing)
     if isinstance(target, BusinessUnit):
-        return action in actor.grants.business_units.get(target.pk, ())
-    return False
+        return grants.business_units.get(target.pk, nothing)
+    return nothing
 
 
 def can_somewhere(actor: Actor, action: str) -> bool:

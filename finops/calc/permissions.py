@@ -49,6 +49,7 @@ KEY_SCOPES: Final[dict[str, frozenset[str]]] = {
         {"view_showback", "view_use_case", "view_traces", "view_imports", "view_pricebook"}
     ),
 }
+KNOWN_ACTIONS: Final = frozenset(ACTIONS).union(*KEY_SCOPES.values())
 
 
 def actions_of(role: str, scoped: bool) -> frozenset[str]:

@@ -22,7 +22,10 @@ class Grant(UserObjectPermissionBase):
     """One row is one permission of one person on one object, until `valid_to`."""
 
     tenant = models.ForeignKey(
-        Tenant, on_delete=models.PROTECT, default=current_tenant_id, related_name="+",
+        Tenant,
+        on_delete=models.PROTECT,
+        default=current_tenant_id,
+        related_name="+",
         db_index=False,
     )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

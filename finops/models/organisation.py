@@ -35,9 +35,7 @@ class CostCenter(TenantModel):
     class Meta(TenantModel.Meta):
         ordering = ["code"]
         default_permissions = ()
-        constraints = [
-            models.UniqueConstraint(fields=["tenant", "code"], name="cost_center_code")
-        ]
+        constraints = [models.UniqueConstraint(fields=["tenant", "code"], name="cost_center_code")]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
@@ -53,9 +51,7 @@ class Environment(TenantModel):
     class Meta(TenantModel.Meta):
         ordering = ["slug"]
         default_permissions = ()
-        constraints = [
-            models.UniqueConstraint(fields=["tenant", "slug"], name="environment_slug")
-        ]
+        constraints = [models.UniqueConstraint(fields=["tenant", "slug"], name="environment_slug")]
 
     def __str__(self) -> str:
         return self.name

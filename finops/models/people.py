@@ -57,9 +57,7 @@ class Membership(TenantModel):
 
     class Meta(TenantModel.Meta):
         default_permissions = ()
-        constraints = [
-            models.UniqueConstraint(fields=["tenant", "user"], name="membership_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["tenant", "user"], name="membership_once")]
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.tenant_id}"

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from finops.models import Environment, Tenant
 from finops.scope import tenant_scope
 from finops.services import audit
+from finops.services.raci import seed_raci
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ ENVIRONMENTS = (("prod", "Production"), ("staging", "Staging"), ("sandbox", "San
 
 @transaction.atomic
 def create_tenant(*, new: NewTenant, actor: str) -> Tenant:
-    """Open a tenant with its environments.
+    """Open a tenant with its environments and its RACI table.
 
     The id is drawn first and the row written from inside the tenant: the database lets the
     application write the registry only for the tenant in force.
@@ -40,5 +41,6 @@ def create_tenant(*, new: NewTenant, actor: str) -> Tenant:
         tenant.save(force_insert=True)
         for slug, name in ENVIRONMENTS:
             Environment.objects.create(slug=slug, name=name, is_production=slug == "prod")
+        seed_raci()
         audit.append(actor=actor, action="tenant.created", target=new.slug, detail=vars(new))
     return tenant

@@ -1,0 +1,113 @@
+"""Business units, cost centers and use cases: made and changed, each with an audit entry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from finops.access import Actor
+from finops.models import BusinessUnit, CostCenter, UseCase, User, WorkflowStep
+from finops.models.use_cases import OutcomeUnit, Stage
+from finops.services import audit
+from finops.services.roles import label_of
+
+CHANGEABLE = frozenset(
+    {
+        "name",
+        "risk_tier",
+        "business_owner",
+        "stage",
+        "outcome_unit",
+        "primary_objective",
+        "secondary_objective",
+        "excluded_objective",
+        "slo",
+        "cost_slo",
+        "cost_slo_usd_per_outcome",
+    }
+)
+
+
+@dataclass(frozen=True)
+class NewUseCase:
+    """What a use case is from its first day."""
+
+    slug: str
+    name: str
+    business_unit: BusinessUnit
+    cost_center: CostCenter
+    risk_tier: str
+    primary_objective: str
+    secondary_objective: str = ""
+    excluded_objective: str = ""
+    business_owner: User | None = None
+    stage: str = Stage.DISCOVERY
+    outcome_unit: str = OutcomeUnit.RESOLVED_CASE
+    slo: str = ""
+    cost_slo: str = ""
+
+
+@transaction.atomic
+def create_business_unit(*, actor: Actor | str, slug: str, name: str) -> BusinessUnit:
+    unit = BusinessUnit(slug=slug, name=name)
+    unit.full_clean()
+    unit.save()
+    audit.append(
+        actor=label_of(actor), action="business_unit.created", target=slug, detail={"name": name}
+    )
+    return unit
+
+
+@transaction.atomic
+def create_cost_center(
+    *, actor: Actor | str, code: str, name: str, business_unit: BusinessUnit
+) -> CostCenter:
+    center = CostCenter(code=code, name=name, business_unit=business_unit)
+    center.full_clean()
+    center.save()
+    detail = {"name": name, "business_unit": business_unit.slug}
+    audit.append(actor=label_of(actor), action="cost_center.created", target=code, detail=detail)
+    return center
+
+
+@transaction.atomic
+def create_use_case(
+    *, actor: Actor | str, new: NewUseCase, workflow_steps: Mapping[str, str] | None = None
+) -> UseCase:
+    """Make a use case with its workflow steps (slug → name)."""
+    use_case = UseCase(**vars(new))
+    use_case.full_clean()
+    use_case.save()
+    for slug, name in (workflow_steps or {}).items():
+        WorkflowStep.objects.create(use_case=use_case, slug=slug, name=name)
+    detail = {name: str(value) for name, value in vars(new).items() if value}
+    audit.append(
+        actor=label_of(actor),
+        action="use_case.created",
+        target=new.slug,
+        detail={**detail, "workflow_steps": list(workflow_steps or {})},
+    )
+    return use_case
+
+
+@transaction.atomic
+def change_use_case(
+    *, actor: Actor | str, use_case: UseCase, changes: Mapping[str, object]
+) -> UseCase:
+    """Change some columns of a use case; the audit entry holds what was before and after."""
+    if unknown := changes.keys() - CHANGEABLE:
+        raise ValueError(f"Not changeable: {', '.join(sorted(unknown))}.")
+    held = UseCase.objects.select_for_update().get(pk=use_case.pk)
+    before = {name: str(getattr(held, name)) for name in changes}
+    for name, value in changes.items():
+        setattr(held, name, value)
+    held.full_clean()
+    held.save(update_fields=list(changes))
+    after = {name: str(getattr(held, name)) for name in changes}
+    audit.append(
+        actor=label_of(actor),
+        action="use_case.changed",
+        target=held.slug,
+        detail={"before": before, "after": after},
+    )
+    return held
