@@ -19,6 +19,7 @@ CREATE TABLE audit.entry (
   PRIMARY KEY (tenant_id, seq)
 );
 CREATE INDEX audit_entry_action ON audit.entry (tenant_id, action, seq);
+CREATE INDEX audit_entry_at ON audit.entry (tenant_id, at);
 CREATE TABLE audit.head (
   tenant_id integer PRIMARY KEY,
   seq bigint NOT NULL,

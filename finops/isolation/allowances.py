@@ -1,0 +1,85 @@
+"""What is right in this database, as data: the usual, and each exception with its reason."""
+
+from typing import Final, NamedTuple
+
+from finops.db.shared_tables import SHARED_TABLES
+
+
+class Policy(NamedTuple):
+    """A permissive row-level policy as `pg_policy` shows it; restrictive ones only narrow."""
+
+    name: str
+    command: str
+    roles: str
+    using: str | None
+    check: str | None
+
+
+TENANT: Final = "(tenant_id = app.tenant())"
+MAINTENANCE: Final = "(current_setting('app.maintenance'::text, true) = 'on'::text)"
+PLATFORM_READS: Final = Policy("platform_reads", "r", "fin_platform", "true", None)
+OWNER_MAINTAINS: Final = Policy("owner_maintains", "*", "fin_owner", MAINTENANCE, MAINTENANCE)
+
+USUAL_POLICIES: Final = (
+    Policy("tenant_only", "*", "fin_app", TENANT, TENANT),
+    PLATFORM_READS,
+    OWNER_MAINTAINS,
+)
+# fin_audit owns the log and runs audit.append(); the owner of the rest has no way in.
+_AUDIT_POLICIES: Final = (
+    Policy("tenant_only", "*", "fin_app,fin_audit", TENANT, TENANT),
+    PLATFORM_READS,
+)
+_OWN: Final = "((id = app.tenant()) AND ((kind)::text = 'customer'::text))"
+OWN_POLICIES: Final[dict[str, tuple[Policy, ...]]] = {
+    "audit.entry": _AUDIT_POLICIES,
+    "audit.head": _AUDIT_POLICIES,
+    # The registry: a slug must be found before a tenant is in force. Written from inside only.
+    "public.finops_tenant": (
+        Policy("registry_reads", "r", "fin_app,fin_platform", "true", None),
+        Policy("tenant_inserts", "a", "fin_app", None, _OWN),
+        Policy("tenant_updates", "w", "fin_app", "(id = app.tenant())", _OWN),
+        Policy("owner_maintains", "*", "fin_owner", "true", "true"),
+    ),
+    # The directory: a person reads his own rows outside a tenant, to choose where to go.
+    "public.finops_membership": (
+        Policy("tenant_only", "*", "fin_app", "(tenant_id = app.tenant_or_none())", TENANT),
+        Policy("own_directory", "r", "fin_app", "(user_id = app.person_or_none())", None),
+        PLATFORM_READS,
+        OWNER_MAINTAINS,
+    ),
+}
+
+# audit.append() names the tenant itself; nothing else writes there.
+WITHOUT_DEFAULT: Final = ("audit.entry", "audit.head")
+
+USUAL_VERBS: Final = "SELECT, INSERT, UPDATE, DELETE"
+# The facts are appended; only what was merely implied may change or go (restrictive policies).
+OWN_VERBS: Final[dict[str, str]] = {
+    "audit.entry": "SELECT",
+    "audit.head": "SELECT",
+    "public.finops_tenant": "SELECT, INSERT, UPDATE",  # UPDATE of four columns
+    "public.finops_user": "SELECT, INSERT, UPDATE",
+    "public.ledger_costline": "SELECT, INSERT",
+    "public.ledger_outcome": "SELECT, INSERT, DELETE",
+    "public.ledger_recordkey": "SELECT, INSERT, UPDATE",
+    "public.ledger_request": "SELECT, INSERT, DELETE",
+}
+SHARED_VERBS: Final = {f"public.{table}": verbs for table, verbs in SHARED_TABLES.items()}
+# The shared tables that the platform's read-only role may see; sessions and secrets are not.
+PLATFORM_SHARED: Final = (
+    "public.django_migrations",
+    "public.finops_tenant",
+    "public.finops_user",
+    "public.ledger_priceentry",
+    "public.ledger_pricebook",
+)
+
+# Inlinable: LANGUAGE sql, STABLE, no SET, not strict. tenant() raises where nothing is set.
+ACCESSORS: Final[dict[str, str]] = {
+    "app.tenant": "SELECT current_setting('app.tenant_id')::integer",
+    "app.tenant_or_none": "SELECT nullif(current_setting('app.tenant_id', true), '')::integer",
+    "app.person_or_none": "SELECT nullif(current_setting('app.user_id', true), '')::bigint",
+}
+
+SCHEMA_OWNERS: Final = {"public": "fin_owner", "app": "fin_owner", "audit": "fin_audit"}

@@ -1,0 +1,77 @@
+"""Rules about grants: the runtime roles reach the parents of partitions, and only by DML."""
+
+from typing import Final
+
+from finops.isolation.rules import Rule
+
+# Grants on a relation and on its columns alike.
+_GRANTED = """
+SELECT r.oid, r.target, r.kind, r.is_partition, r.owner, x.grantee, g.role,
+  x.privilege_type AS verb, x.is_grantable
+FROM relation r
+CROSS JOIN LATERAL (
+  SELECT * FROM aclexplode(r.acl)
+  UNION ALL
+  SELECT e.* FROM pg_attribute a CROSS JOIN aclexplode(a.attacl) e WHERE a.attrelid = r.oid
+) x
+LEFT JOIN role_name g ON g.oid = x.grantee
+"""
+_APP_MAY = """
+COALESCE(
+  (SELECT v.verbs FROM own_verbs v WHERE v.target = g.target),
+  (SELECT s.verbs FROM shared s WHERE s.target = g.target),
+  CASE WHEN g.kind = 'S' THEN 'USAGE' WHEN g.kind = 'v' THEN 'SELECT' ELSE %(usual_verbs)s END)
+"""
+
+RULES: Final = (
+    Rule(
+        "partition-reachable",
+        "A partition is granted to somebody: read directly, it shows all tenants.",
+        f"SELECT target, role || ' ' || verb FROM ({_GRANTED}) g"
+        " WHERE is_partition AND grantee <> owner",
+    ),
+    Rule(
+        "public-grant",
+        "Everybody has a privilege.",
+        f"SELECT target, verb FROM ({_GRANTED}) g WHERE grantee = 0",
+    ),
+    Rule(
+        "app-grant",
+        "fin_app may do more than it must.",
+        f"SELECT g.target, g.verb FROM ({_GRANTED}) g WHERE g.role = 'fin_app'"
+        f" AND NOT g.verb = ANY (string_to_array({_APP_MAY}, ', '))",
+    ),
+    Rule(
+        "platform-grant",
+        "fin_platform may do more than read tenants' tables.",
+        f"SELECT g.target, g.verb FROM ({_GRANTED}) g JOIN relation r USING (oid)"
+        " WHERE g.role = 'fin_platform' AND (g.verb <> 'SELECT' OR NOT (r.kind = 'v'"
+        " OR r.tenant_column IS NOT NULL OR g.target = ANY (%(platform_shared)s::text[])))",
+    ),
+    Rule(
+        "grant-option",
+        "A runtime role may pass its privilege on.",
+        f"SELECT g.target, g.role || ' ' || g.verb FROM ({_GRANTED}) g"
+        " WHERE g.is_grantable AND g.role IN ('fin_app', 'fin_platform')",
+    ),
+    Rule(
+        "default-privileges",
+        "Default privileges open tables and partitions that are not made yet.",
+        """SELECT COALESCE(h.schema, 'all schemas'), g.role || ' ' || x.privilege_type
+           FROM pg_default_acl d CROSS JOIN aclexplode(d.defaclacl) x
+           JOIN role_name g ON g.oid = x.grantee LEFT JOIN house h ON h.oid = d.defaclnamespace
+           WHERE g.role IN ('PUBLIC', 'fin_app', 'fin_platform')""",
+    ),
+    Rule(
+        "schema-writable",
+        "A runtime role may make objects in a schema or in the database.",
+        """SELECT x.place, x.role FROM (
+             SELECT h.schema AS place, g.role FROM house h CROSS JOIN aclexplode(h.acl) a
+             JOIN role_name g ON g.oid = a.grantee WHERE a.privilege_type = 'CREATE'
+             UNION ALL
+             SELECT d.datname::text, g.role FROM pg_database d CROSS JOIN aclexplode(d.datacl) a
+             JOIN role_name g ON g.oid = a.grantee
+             WHERE a.privilege_type = 'CREATE' AND d.datname = current_database()
+           ) x WHERE x.role IN ('PUBLIC', 'fin_app', 'fin_platform')""",
+    ),
+)
