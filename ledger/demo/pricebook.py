@@ -38,7 +38,10 @@ def _model(
 # USD per million tokens: input, cached input, output; as published in mid 2026.
 HAIKU = _model("anthropic", "claude-haiku-4-5", ("1", "0.1", "5"))
 SONNET = _model("anthropic", "claude-sonnet-4-5", ("3", "0.3", "15"))
-OPUS = _model("anthropic", "claude-opus-4-1", ("15", "1.5", "75"), is_metered_by_kind=True)
+OPUS = _model(
+    *("bedrock", "anthropic.claude-opus-4-1-20250805-v1:0", ("15", "1.5", "75")),
+    is_metered_by_kind=True,
+)
 GPT_4O_MINI = _model("openai", "gpt-4o-mini", ("0.15", "0.075", "0.6"))
 GPT_4O = _model("openai", "gpt-4o", ("2.5", "1.25", "10"))
 GPT_5_MINI = _model("openai", "gpt-5-mini", ("0.25", "0.025", "2"), reasoning_share=0.3)

@@ -1,0 +1,59 @@
+"""The same day makes the same files, byte for byte; the next day only adds to them."""
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from ledger.calc.replay.writing import Records
+from ledger.demo.catalogue import ENGINEERING_SHARED, TENANTS, WEALTH_APAC
+from ledger.demo.generating import generate, real_trace, replay_tenant
+from tests.ledger.demo.conftest import UNTIL
+
+
+def test_the_same_day_makes_the_same_bytes(tmp_path: Path) -> None:
+    first = generate(ENGINEERING_SHARED, UNTIL, tmp_path / "first")
+    second = generate(ENGINEERING_SHARED, UNTIL, tmp_path / "second")
+    assert [path.name for path in first] == [
+        "engineering_shared_requests.csv.gz",
+        "engineering_shared_cost_events.csv.gz",
+        "engineering_shared_outcomes.csv.gz",
+    ]
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+
+
+def test_the_files_hold_the_replayed_records(tmp_path: Path, replayed: dict[str, Records]) -> None:
+    paths = generate(WEALTH_APAC, UNTIL, tmp_path)
+    read = [pd.read_csv(path, dtype=str, keep_default_na=False) for path in paths]
+    records = replayed["wealth_apac"]
+    for got, made in zip(
+        read, (records.requests, records.cost_events, records.outcomes), strict=True
+    ):
+        pd.testing.assert_frame_equal(got, made, check_dtype=False)
+
+
+def test_the_next_day_of_a_month_only_adds_records(replayed: dict[str, Records]) -> None:
+    today = replayed["wealth_apac"].cost_events
+    earlier = replay_tenant(WEALTH_APAC, date(2026, 11, 22)).cost_events
+    both = earlier.merge(today, how="inner")
+    first_of_today = today["occurred_at"].min()
+    assert len(both) == int((earlier["occurred_at"] >= first_of_today).sum())
+    assert len(today) > len(both)
+
+
+def test_token_counts_are_those_of_real_requests(replayed: dict[str, Records]) -> None:
+    trace = real_trace()
+    real = set(zip(trace.input_tokens.tolist(), trace.output_tokens.tolist(), strict=True))
+    events = replayed["retail_banking_eu"].cost_events
+    whole = events[(events["component"] == "model_call") & (events["output_tokens"] != "")]
+    whole = whole[whole["input_tokens"] != ""]
+    pairs = zip(whole["input_tokens"].astype(int), whole["output_tokens"].astype(int), strict=True)
+    assert len(whole) > 10_000
+    assert all(pair in real for pair in pairs)
+
+
+def test_there_is_enough_to_look_at_and_not_too_much(replayed: dict[str, Records]) -> None:
+    events = {slug: len(records.cost_events) for slug, records in replayed.items()}
+    assert set(events) == {tenant.slug for tenant in TENANTS}
+    assert 150_000 < sum(events.values()) < 350_000
+    assert min(events.values()) > 10_000
