@@ -120,8 +120,13 @@ ONLY_IMPLIED = (
     "CREATE POLICY only_implied_goes ON {table} AS RESTRICTIVE FOR DELETE TO fin_app"
     " USING (implied)"
 )
-SUMS = ("ledger_costhour", "ledger_costday", "ledger_requesthour", "ledger_requestday",
-        "ledger_outcomeday")
+SUMS = (
+    "ledger_costhour",
+    "ledger_costday",
+    "ledger_requesthour",
+    "ledger_requestday",
+    "ledger_outcomeday",
+)
 VERBS = {
     "ledger_recordkey": ("SELECT", "INSERT", "UPDATE"),
     "ledger_request": (*INSERT_ONLY, "DELETE"),
@@ -141,7 +146,7 @@ FOREIGN_KEYS = (
 # sighting: the content of an explicit record is final.
 FINAL_CONTENT = (
     "CREATE POLICY explicit_is_final ON ledger_recordkey AS RESTRICTIVE FOR UPDATE TO fin_app"
-    " USING (content IS NULL)"
+    " USING (content IS NULL) WITH CHECK (true)"
 )
 PRICES = """
 CREATE FUNCTION app.pricebook_is_final() RETURNS trigger LANGUAGE plpgsql AS $$

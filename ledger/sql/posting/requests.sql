@@ -1,0 +1,31 @@
+-- New requests, and their counts by hour and day of the tenant's clock.
+INSERT INTO ledger_request (tenant_id, occurred_at, trace_key, attribution_id, batch_id, implied,
+                            trace_id, business_outcome_id)
+SELECT %(tenant)s, s.occurred_at, s.key, s.attribution_id, %(batch)s, s.content IS NULL,
+       s.record_id, s.business_outcome_id
+FROM stage_record s
+JOIN stage_claim c ON c.key = s.key
+WHERE s.kind = 1 AND c.status IN ('accepted', 'replaced')
+ORDER BY s.occurred_at;
+
+WITH change AS (
+  SELECT date_trunc('hour', s.occurred_at, %(zone)s) AS hour, s.attribution_id, 1 AS requests
+  FROM stage_record s
+  JOIN stage_claim c ON c.key = s.key
+  WHERE s.kind = 1 AND c.status IN ('accepted', 'replaced')
+  UNION ALL
+  SELECT date_trunc('hour', c.old_occurred_at, %(zone)s), c.old_attribution_id, -1
+  FROM stage_claim c
+  WHERE c.kind = 1 AND c.status = 'replaced'
+), by_hour AS (
+  INSERT INTO ledger_requesthour AS t (tenant_id, hour, attribution_id, requests)
+  SELECT %(tenant)s, hour, attribution_id, sum(requests)
+  FROM change GROUP BY hour, attribution_id ORDER BY hour, attribution_id
+  ON CONFLICT (tenant_id, hour, attribution_id)
+  DO UPDATE SET requests = t.requests + excluded.requests
+)
+INSERT INTO ledger_requestday AS t (tenant_id, day, attribution_id, requests)
+SELECT %(tenant)s, (hour AT TIME ZONE %(zone)s)::date AS day, attribution_id, sum(requests)
+FROM change GROUP BY day, attribution_id ORDER BY day, attribution_id
+ON CONFLICT (tenant_id, day, attribution_id)
+DO UPDATE SET requests = t.requests + excluded.requests;

@@ -1,0 +1,64 @@
+-- Working tables of one posting transaction. They outlive the transaction empty, so that small
+-- online batches do not pay for making them; behind pgbouncer another client may find them, empty.
+CREATE TEMP TABLE IF NOT EXISTS stage_record (
+  row integer NOT NULL,
+  kind smallint NOT NULL,
+  key uuid NOT NULL,
+  content uuid,
+  occurred_at timestamptz NOT NULL,
+  record_id text NOT NULL,
+  attribution_id bigint,
+  trace_key uuid,
+  trace_id text,
+  business_outcome_id text,
+  outcome_kind text,
+  quality_passed boolean,
+  value_usd numeric
+) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS stage_line (
+  line_no smallint NOT NULL,
+  occurred_at timestamptz NOT NULL,
+  attribution_id bigint,
+  meter_id bigint NOT NULL,
+  rate_id bigint NOT NULL,
+  event_key uuid NOT NULL,
+  trace_key uuid NOT NULL,
+  trace_id text NOT NULL,
+  quantity numeric NOT NULL,
+  unit_price numeric,
+  reported_cost_usd numeric
+) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS stage_claim (
+  row integer NOT NULL,
+  kind smallint NOT NULL,
+  key uuid NOT NULL,
+  status text NOT NULL,
+  old_occurred_at timestamptz,
+  old_attribution_id bigint
+) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS stage_move (
+  trace_key uuid NOT NULL,
+  month date NOT NULL,
+  old_attribution_id bigint NOT NULL,
+  new_attribution_id bigint NOT NULL
+) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS stage_cost (
+  hour timestamptz NOT NULL,
+  attribution_id bigint NOT NULL,
+  meter_id bigint NOT NULL,
+  rate_id bigint NOT NULL,
+  lines bigint NOT NULL,
+  events bigint NOT NULL,
+  unpriced_lines bigint NOT NULL,
+  quantity numeric NOT NULL,
+  cost_usd numeric NOT NULL,
+  reported_cost_usd numeric NOT NULL
+) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS stage_outcome (
+  day date NOT NULL,
+  attribution_id bigint NOT NULL,
+  kind text NOT NULL,
+  outcomes bigint NOT NULL,
+  value_usd numeric NOT NULL
+) ON COMMIT DELETE ROWS;
+TRUNCATE stage_record, stage_line, stage_claim, stage_move, stage_cost, stage_outcome;
