@@ -1,7 +1,7 @@
 """Writing a demo tenant's records into files that the import service takes."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
+from ledger.calc.periods import ONE_DAY, local_day
 from ledger.calc.replay.calendar import Rhythm
 from ledger.calc.replay.joining import replay
 from ledger.calc.replay.trace import RealTrace, read_trace
@@ -35,6 +36,11 @@ def generate(tenant: DemoTenant, until: date, out: Path) -> list[Path]:
         "outcomes": records.outcomes,
     }
     return [_write(frame, out / f"{tenant.slug}_{kind}.csv.gz") for kind, frame in frames.items()]
+
+
+def yesterday(tenant: DemoTenant, now: datetime) -> date:
+    """The tenant's own yesterday, which may differ from that of the server."""
+    return local_day(now, ZoneInfo(tenant.time_zone)) - ONE_DAY
 
 
 def replay_tenant(tenant: DemoTenant, until: date) -> Records:

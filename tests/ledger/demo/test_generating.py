@@ -1,14 +1,26 @@
 """The same day makes the same files, byte for byte; the next day only adds to them."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from ledger.calc.replay.writing import Records
-from ledger.demo.catalogue import ENGINEERING_SHARED, TENANTS, WEALTH_APAC
-from ledger.demo.generating import generate, real_trace, replay_tenant
+from ledger.demo.catalogue import (
+    ENGINEERING_SHARED,
+    RETAIL_BANKING_US,
+    TENANTS,
+    WEALTH_APAC,
+    DemoTenant,
+)
+from ledger.demo.generating import generate, real_trace, replay_tenant, yesterday
+from ledger.parsers.formats import read_chunks
+from ledger.parsers.gate import gate
 from tests.ledger.demo.conftest import UNTIL
+
+each_tenant = pytest.mark.parametrize("tenant", TENANTS, ids=lambda tenant: str(tenant.slug))
 
 
 def test_the_same_day_makes_the_same_bytes(tmp_path: Path) -> None:
@@ -30,6 +42,22 @@ def test_the_files_hold_the_replayed_records(tmp_path: Path, replayed: dict[str,
         read, (records.requests, records.cost_events, records.outcomes), strict=True
     ):
         pd.testing.assert_frame_equal(got, made, check_dtype=False)
+
+
+@each_tenant
+def test_the_input_gate_takes_every_record(tenant: DemoTenant, tmp_path: Path) -> None:
+    now = datetime.combine(UNTIL + timedelta(days=2), time.min, tzinfo=UTC)
+    for path in generate(tenant, UNTIL, tmp_path):
+        with path.open("rb") as stream:
+            for chunk in map(partial(gate, now=now), read_chunks(stream)):
+                assert chunk.rejects.to_dicts() == []
+
+
+def test_yesterday_is_the_tenants_own() -> None:
+    now = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+    assert yesterday(RETAIL_BANKING_US, now) == date(2026, 11, 22)
+    assert yesterday(WEALTH_APAC, now) == date(2026, 11, 23)
+    assert yesterday(WEALTH_APAC, now - timedelta(hours=9)) == date(2026, 11, 22)
 
 
 def test_the_next_day_of_a_month_only_adds_records(replayed: dict[str, Records]) -> None:
