@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "finops.settings")
 application = get_wsgi_application()
+
+from finops.isolation import refuse_unless_isolated  # noqa: E402 - needs the settings
+
+refuse_unless_isolated()

@@ -26,6 +26,7 @@ class Command(BaseCommand):
         ensure_servers(["manage.py", "migrate"])
         self._say("Preparing the database …")
         prepare_database()
+        call_command("check_isolation", stdout=self.stdout)
         if "seed_demo" in get_commands():
             call_command("seed_demo", stdout=self.stdout)
         self._say(f"\nOpen http://localhost:{os.environ.get('PORT', '8000')} — Ctrl-C stops all.\n")

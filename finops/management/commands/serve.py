@@ -4,6 +4,7 @@ import os
 import sys
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from finops.embedded import are_embedded, ensure_servers
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         ensure_servers(["manage.py", "migrate"])
         if are_embedded():
             prepare_database()
+        call_command("check_isolation", stdout=self.stdout)
         self.stdout.write(f"http://localhost:{os.environ.get('PORT', '8000')}")
         self.stdout.flush()
         sys.exit(run_processes())

@@ -1,0 +1,152 @@
+"""Verification of a hash chain: finds edits, deletions, swaps, forgeries and a rewound tail."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+MOST_PROBLEMS = 20  # after that the chain is broken enough; the reader needs the first ones
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One link as stored: the exact hashed text and the columns derived from it."""
+
+    tenant_id: int
+    seq: int
+    at: datetime
+    body: str
+    prev: bytes
+    hash: bytes
+    actor: str | None
+    action: str | None
+    target: str | None
+
+
+@dataclass(frozen=True)
+class Head:
+    """The end of a chain: number and hash of its last entry. `seq` 0 is the empty chain."""
+
+    seq: int
+    hash: bytes
+
+
+class Chain(Protocol):
+    """Entries in ascending order; `head` is what the database says the end is, once they are read.
+
+    `head` is None when the database says nothing.
+    """
+
+    def __iter__(self) -> Iterator[Entry]: ...
+
+    @property
+    def head(self) -> Head | None: ...
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong at an entry; `kind` is a word for programs, `sentence` for people."""
+
+    seq: int
+    kind: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`verified` is the last entry up to which everything holds."""
+
+    verified: Head
+    problems: tuple[Problem, ...]
+
+    @property
+    def holds(self) -> bool:
+        return not self.problems
+
+
+EMPTY = Head(0, b"")
+
+
+def entry_hash(prev: bytes, body: str) -> bytes:
+    """sha256(prev || body in UTF-8), as `audit.append()` computes it (security reference 5)."""
+    return hashlib.sha256(prev + body.encode()).digest()
+
+
+def verify_chain(chain: Chain, anchor: Head | None = None) -> Verdict:
+    """Verify a chain against its stored head and an exported anchor.
+
+    `anchor` is a head kept outside the database: it finds a tail that was cut off, or rewritten
+    with fresh hashes, up to the anchor. Stops after MOST_PROBLEMS. Source: security reference 5.
+    """
+    problems: list[Problem] = []
+    last, verified, anchored = EMPTY, EMPTY, anchor is None or anchor == EMPTY
+    for entry in chain:
+        problems.extend(_link_problems(entry, last))
+        if anchor is not None and entry.seq == anchor.seq:
+            anchored = True
+            if entry.hash != anchor.hash:
+                problems.append(_rewritten(entry.seq))
+        last = Head(entry.seq, entry.hash)
+        verified = verified if problems else last
+        if len(problems) >= MOST_PROBLEMS:
+            return Verdict(verified, tuple(problems[:MOST_PROBLEMS]))
+    problems.extend(_end_problems(last, chain.head))
+    if not anchored and anchor is not None:
+        problems.append(_rewound(last, anchor))
+    return Verdict(verified, tuple(problems))
+
+
+def _link_problems(entry: Entry, last: Head) -> Iterator[Problem]:
+    """What is wrong with one entry, seen from the one before it."""
+    if entry.seq != last.seq + 1:
+        sentence = f"Entries {last.seq + 1} to {entry.seq - 1} are missing."
+        yield Problem(last.seq + 1, "missing", sentence)
+    elif entry.prev != last.hash:
+        sentence = f"Entry {entry.seq} does not follow from the entry before it."
+        yield Problem(entry.seq, "unlinked", sentence)
+    if entry_hash(entry.prev, entry.body) != entry.hash:
+        yield Problem(entry.seq, "edited", f"The text of entry {entry.seq} was changed.")
+    differing = _differing_columns(entry)
+    if differing:
+        sentence = f"Entry {entry.seq}: {', '.join(differing)} beside the text say otherwise."
+        yield Problem(entry.seq, "columns", sentence)
+
+
+def _differing_columns(entry: Entry) -> list[str]:
+    """The columns that do not say what the hashed text says."""
+    try:
+        body = json.loads(entry.body)
+        told_at = datetime.fromisoformat(body["at"])
+        told = (body["tenant"], body["seq"], told_at, *map(body.get, ("actor", "action", "target")))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return ["body"]
+    names = ("tenant_id", "seq", "at", "actor", "action", "target")
+    stored_at = entry.at.astimezone(UTC)
+    stored = (entry.tenant_id, entry.seq, stored_at, entry.actor, entry.action, entry.target)
+    return [n for n, here, there in zip(names, stored, told, strict=True) if here != there]
+
+
+def _end_problems(last: Head, head: Head | None) -> Iterator[Problem]:
+    """Does the chain end where the database says it ends?"""
+    if head is None:
+        if last != EMPTY:
+            yield Problem(last.seq, "head", "The chain has entries, but its head is gone.")
+    elif head.seq > last.seq:
+        sentence = f"Entries {last.seq + 1} to {head.seq} are missing at the end."
+        yield Problem(last.seq + 1, "missing", sentence)
+    elif head.seq < last.seq:
+        sentence = f"Entries {head.seq + 1} to {last.seq} were added behind the head."
+        yield Problem(head.seq + 1, "forged", sentence)
+    elif head.hash != last.hash:
+        yield Problem(last.seq, "head", "The head does not carry the hash of the last entry.")
+
+
+def _rewritten(seq: int) -> Problem:
+    return Problem(seq, "rewritten", f"Entry {seq} is not the one that the anchor was taken of.")
+
+
+def _rewound(last: Head, anchor: Head) -> Problem:
+    sentence = f"The anchor knows entry {anchor.seq}; the chain ends before it, at {last.seq}."
+    return Problem(last.seq + 1, "rewound", sentence)
