@@ -21,7 +21,7 @@ def whole_less_part(total: str, part: str) -> pl.Expr:
 
 
 # In this order: the first line of an event carries its reported cost.
-BUCKETS = (
+SEPARATE = (
     Bucket("input", "token", whole_less_part("input_tokens", "cached_tokens")),
     Bucket("cached_input", "token", pl.col("cached_tokens").cast(pl.String)),
     Bucket("output", "token", whole_less_part("output_tokens", "reasoning_tokens")),
@@ -32,7 +32,9 @@ BUCKETS = (
     Bucket("unit", "unit", pl.col("quantity")),
 )
 REPORTED = Bucket("reported_cost", "event", pl.lit("1"))
-TOKEN_KIND_UNITS = {"image": "image"}
+BY_KIND = Bucket("token_kind", "token", pl.col("quantity"))
+UNITS = {bucket.meter: bucket.unit for bucket in (*SEPARATE, REPORTED, BY_KIND)}
+KIND_UNITS = {"image": "image"}
 EVENT_COUNTS = (*COUNTS, *AMOUNTS, "quantity")
 
 
@@ -46,61 +48,66 @@ def cost_lines(events: pl.DataFrame) -> pl.DataFrame:
     that only reports a cost is one line `reported_cost` of quantity 1. `unit_price` is that of
     every line; `allocated_cost_usd` stays on line 0 alone, so that sums are right.
     """
-    at = pl.int_range(pl.len(), dtype=pl.Int64).alias("at")
-    numbered = events.with_columns(at)
-    is_single = pl.col("token_kind").is_not_null()
-    parts = [token_kind_lines(numbered.filter(is_single))]
-    separate = numbered.filter(~is_single)
-    parts += [bucket_lines(separate, bucket, order) for order, bucket in enumerate(BUCKETS)]
-    lines = without_needless_zeros(pl.concat(parts).sort("at", "order"))
-    lines = with_reported_costs(lines, numbered)
-    return attach_events(lines, events)
-
-
-def token_kind_lines(events: pl.DataFrame) -> pl.DataFrame:
-    unit = pl.col("token_kind").replace_strict(
-        TOKEN_KIND_UNITS, default="token", return_dtype=pl.String
+    lines = (
+        events.lazy()
+        .select(BUCKET_QUANTITIES)
+        .select("at", *KEPT_QUANTITIES, REPORTED_ALONE)
+        .unpivot(index="at", variable_name="bucket", value_name="quantity")
+        .filter(pl.col("quantity").is_not_null())
+        .sort("at", maintain_order=True)
+        .collect()
     )
-    return events.select(
-        "at",
-        pl.lit(0, dtype=pl.Int32).alias("order"),
-        pl.col("token_kind").alias("meter"),
-        unit.alias("unit"),
-        "quantity",
+    beside = events.drop(EVENT_COUNTS)[lines["at"]]
+    return beside.hstack(lines).with_columns(LINE_COLUMNS).drop("at", "bucket")
+
+
+def bucket_quantities() -> list[pl.Expr]:
+    """One column per bucket."""
+    has_kind = pl.col("token_kind").is_not_null()
+    by_kind = pl.when(has_kind).then(BY_KIND.quantity).alias(BY_KIND.meter)
+    separate = [pl.when(~has_kind).then(bucket.quantity).alias(bucket.meter) for bucket in SEPARATE]
+    return [pl.int_range(pl.len(), dtype=pl.Int64).alias("at"), by_kind, *separate]
+
+
+def kept_quantities() -> list[pl.Expr]:
+    """Without zeros, but for the first one where there is nothing else."""
+    meters = [BY_KIND.meter, *(bucket.meter for bucket in SEPARATE)]
+    has_other = pl.any_horizontal((pl.col(meter) != "0").fill_null(value=False) for meter in meters)
+    kept = []
+    for at, meter in enumerate(meters):
+        quantity = pl.col(meter)
+        has_earlier = pl.any_horizontal(
+            pl.lit(value=False), *(pl.col(one).is_not_null() for one in meters[:at])
+        )
+        is_kept = (quantity != "0") | (~has_other & ~has_earlier)
+        kept.append(pl.when(is_kept).then(quantity).alias(meter))
+    return kept
+
+
+def reported_alone() -> pl.Expr:
+    meters = [BY_KIND.meter, *(bucket.meter for bucket in SEPARATE)]
+    is_alone = pl.all_horizontal(pl.col(meter).is_null() for meter in meters)
+    return pl.when(is_alone).then(REPORTED.quantity).alias(REPORTED.meter)
+
+
+def line_columns() -> list[pl.Expr]:
+    place = pl.int_range(pl.len(), dtype=pl.Int64)
+    starts = (pl.col("at") != pl.col("at").shift(1)).fill_null(value=True)
+    by_kind = pl.col("bucket") == BY_KIND.meter
+    unit = pl.col("bucket").replace_strict(UNITS, return_dtype=pl.String)
+    kind_unit = pl.col("token_kind").replace_strict(
+        KIND_UNITS, default=BY_KIND.unit, return_dtype=pl.String
     )
+    return [
+        (place - pl.when(starts).then(place).forward_fill()).alias("line"),
+        pl.when(by_kind).then("token_kind").otherwise("bucket").alias("meter"),
+        pl.when(by_kind).then(kind_unit).otherwise(unit).alias("unit"),
+        pl.when(starts).then("allocated_cost_usd").alias("allocated_cost_usd"),
+    ]
 
 
-def bucket_lines(events: pl.DataFrame, bucket: Bucket, order: int) -> pl.DataFrame:
-    return events.select(
-        "at",
-        pl.lit(order, dtype=pl.Int32).alias("order"),
-        pl.lit(bucket.meter).alias("meter"),
-        pl.lit(bucket.unit).alias("unit"),
-        bucket.quantity.alias("quantity"),
-    ).filter(pl.col("quantity").is_not_null())
-
-
-def without_needless_zeros(lines: pl.DataFrame) -> pl.DataFrame:
-    is_zero = pl.col("quantity") == "0"
-    if not lines.select(is_zero.any()).item():
-        return lines
-    has_other = (~is_zero).any().over("at")
-    is_first = pl.int_range(pl.len()).over("at") == 0
-    return lines.filter(~is_zero | (~has_other & is_first))
-
-
-def with_reported_costs(lines: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
-    rest = events.join(lines.select("at").unique(), on="at", how="anti")
-    if rest.is_empty():
-        return lines
-    return pl.concat([lines, bucket_lines(rest, REPORTED, 0)]).sort("at", "order")
-
-
-def attach_events(lines: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
-    """Events beside their lines."""
-    wide = events.drop(EVENT_COUNTS)[lines["at"]]
-    start = (lines["at"] != lines["at"].shift(1)).fill_null(value=True)
-    starts = pl.int_range(lines.height, eager=True).set(~start, None).forward_fill()
-    number = (pl.int_range(lines.height, eager=True) - starts).alias("line")
-    cost = pl.when(pl.lit(start)).then("allocated_cost_usd").alias("allocated_cost_usd")
-    return wide.with_columns(number, *lines.select("meter", "unit", "quantity")).with_columns(cost)
+# Built once: most of the time of a small batch went into building these.
+BUCKET_QUANTITIES = bucket_quantities()
+KEPT_QUANTITIES = kept_quantities()
+REPORTED_ALONE = reported_alone()
+LINE_COLUMNS = line_columns()

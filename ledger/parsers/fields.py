@@ -113,9 +113,7 @@ COST_ONLY = (
     quantity("quantity"),
     money("unit_price"),
     money("allocated_cost_usd"),
-    enum(
-        "allocation_method", "direct_metered", "proportional", "shared_pool", required=True
-    ),
+    enum("allocation_method", "direct_metered", "proportional", "shared_pool", required=True),
     identifier("pricing_version"),
     identifier("retention_class", required=True),
 )
@@ -169,6 +167,4 @@ ACCEPTED_NAMES: tuple[str, ...] = ("type", TIME_ALIAS, *ALL_FIELDS)
 # Written in JSON as number, true or false, or as the same in quotes.
 RAW_RULES = {Rule.INTEGER, Rule.DECIMAL, Rule.BOOLEAN}
 RAW_NAMES = frozenset(name for name, one in ALL_FIELDS.items() if one.rule in RAW_RULES)
-EXCERPT_NAMES = (
-    *("cost_event_id", "trace_id", "business_outcome_id", "tenant_id", "use_case_id"),
-)
+EXCERPT_NAMES = (*("cost_event_id", "trace_id", "business_outcome_id", "tenant_id", "use_case_id"),)

@@ -6,9 +6,8 @@ from datetime import datetime
 import polars as pl
 
 from ledger.parsers.chunks import RawChunk
-from ledger.parsers.fields import KINDS
 from ledger.parsers.kinds import name_kinds
-from ledger.parsers.records import check_records
+from ledger.parsers.records import check_records, without_rows
 from ledger.parsers.rejects import explain
 
 
@@ -41,24 +40,16 @@ class GatedChunk:
 def gate(raw: RawChunk, now: datetime) -> GatedChunk:
     """Check every field and every rule of a chunk; a row with any problem is left out."""
     named = name_kinds(raw)
-    checked = {kind: check_records(named.of(kind), kind, now) for kind in KINDS}
-    errors = [raw.errors, named.errors, *(one.errors for one in checked.values())]
+    checked = {kind: check_records(rows, kind, now) for kind, rows in named.by_kind().items()}
+    errors = [raw.errors, named.errors]
+    errors += [frame for one in checked.values() for frame in one.errors]
     rejects = explain(pl.concat(errors), named.frame)
-    good = {kind: without(one.records, rejects["row"]) for kind, one in checked.items()}
+    found = [rejects] if rejects.height else []
+    good = {kind: without_rows(one.records, found) for kind, one in checked.items()}
     return GatedChunk(
         requests=good["request"],
-        cost_events=mark_inline_request(good["cost_event"]),
-        outcomes=mark_inline_request(good["outcome"]),
+        cost_events=good["cost_event"],
+        outcomes=good["outcome"],
         rejects=rejects,
         bytes_read=raw.bytes_read,
     )
-
-
-def without(records: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
-    if rows.is_empty():
-        return records
-    return records.filter(~pl.col("row").is_in(rows.unique().to_list()))
-
-
-def mark_inline_request(records: pl.DataFrame) -> pl.DataFrame:
-    return records.with_columns(pl.col("business_unit").is_not_null().alias("inline_request"))

@@ -10,18 +10,15 @@ from operator import attrgetter
 
 import msgspec
 import polars as pl
-from msgspec import UNSET, UnsetType
 
 from ledger.parsers.fields import ACCEPTED_NAMES, RAW_NAMES
 
+ABSENT = ""  # compares fast; a record that really gives an empty text is not plain
 KEY_END = re.compile(rb'"\s*:')
 
 PlainRecord = msgspec.defstruct(
     "PlainRecord",
-    [
-        (name, msgspec.Raw if name in RAW_NAMES else str | None | UnsetType, UNSET)
-        for name in ACCEPTED_NAMES
-    ],
+    [(name, msgspec.Raw if name in RAW_NAMES else str | None, ABSENT) for name in ACCEPTED_NAMES],
     forbid_unknown_fields=True,
     gc=False,
 )
@@ -49,10 +46,11 @@ def read_plain_records(lines: list[bytes], rows: list[int]) -> PlainRows:
             taken.append(values)
             kept.append(rows[at])
     series = [pl.Series("row", kept, dtype=pl.Int64)]
+    nothing = (ABSENT,) * len(taken)
     for name, column in zip(ACCEPTED_NAMES, zip(*taken, strict=True), strict=False):
-        if column.count(UNSET) < len(column):
+        if column != nothing:
             series.append(write_column(name, column))
-    return PlainRows(pl.DataFrame(series), odd)
+    return PlainRows(pl.DataFrame(series).with_columns(GIVEN_TEXTS, RAW_TEXTS), odd)
 
 
 def take_plain(line: bytes) -> tuple[object, ...] | None:
@@ -63,21 +61,29 @@ def take_plain(line: bytes) -> tuple[object, ...] | None:
     except msgspec.MsgspecError:
         return None
     # A key given twice was kept once.
-    keys = len(values) - values.count(UNSET)
-    return values if keys == len(KEY_END.findall(line)) else None
+    keys = len(values) - values.count(ABSENT)
+    return values if keys == count_keys(line) else None
+
+
+def count_keys(line: bytes) -> int:
+    """Never fewer than the keys written; more where a text starts with a colon."""
+    if b" :" in line or b"\t" in line or b"\n" in line or b"\r" in line:
+        return len(KEY_END.findall(line))
+    return line.count(b'":')
 
 
 def write_column(name: str, column: tuple[object, ...]) -> pl.Series:
-    if name not in RAW_NAMES:
-        return pl.Series(name, [None if one is UNSET else one for one in column], dtype=pl.String)
-    return pl.Series(name, [write_raw(one) for one in column], dtype=pl.String)
+    if name in RAW_NAMES:
+        sources = [bytes(one) if isinstance(one, msgspec.Raw) else None for one in column]
+        return pl.Series(name, sources, dtype=pl.Binary)
+    return pl.Series(name, column, dtype=pl.String)
 
 
-def write_raw(value: object) -> str | None:
-    """The source text of a number, or what stands between the quotes."""
-    if not isinstance(value, msgspec.Raw):
-        return None
-    text = bytes(value).decode()
-    if text == "null":
-        return None
-    return text[1:-1] if text.startswith('"') else text
+def raw_texts() -> pl.Expr:
+    """The source text of numbers, or what stands between the quotes (no quote is in it)."""
+    source = pl.col(pl.Binary).cast(pl.String)
+    return pl.when(source != "null").then(source.str.strip_chars('"')).name.keep()
+
+
+RAW_TEXTS = raw_texts()
+GIVEN_TEXTS = pl.when(pl.col(pl.String) != ABSENT).then(pl.col(pl.String)).name.keep()

@@ -18,10 +18,17 @@ class KindedRows:
     frame: pl.DataFrame
     errors: pl.DataFrame
 
-    def of(self, kind: str) -> pl.DataFrame:
-        if (self.frame["kind"] == kind).all() and not self.frame["kind"].null_count():
-            return self.frame
-        return self.frame.filter(pl.col("kind") == kind)
+    def by_kind(self) -> dict[str, pl.DataFrame]:
+        """The rows of every kind; rows of no kind are left out."""
+        found = self.frame["kind"]
+        if self.frame.height and found.n_unique() == 1:
+            parts = {found[0]: self.frame}
+        else:
+            parts = {
+                key[0]: part for key, part in self.frame.partition_by("kind", as_dict=True).items()
+            }
+        nothing = self.frame.clear()
+        return {kind: parts.get(kind, nothing) for kind in KINDS}
 
 
 def name_kinds(raw: RawChunk) -> KindedRows:

@@ -1,4 +1,4 @@
-"""What can be wrong with input: one code and one sentence for each, said the same way everywhere."""
+"""What can be wrong with input: one code and one sentence for each, the same everywhere."""
 
 import re
 from dataclasses import dataclass
@@ -36,7 +36,9 @@ MESSAGES: dict[str, str] = {
     "too_deep": gettext_noop("The {field} is nested too deeply: records are flat."),
     "bad_json": gettext_noop("The {field} is not valid JSON: write one object per record."),
     "bad_encoding": gettext_noop("The {field} is not valid UTF-8: save the file as UTF-8."),
-    "broken_row": gettext_noop("The {field} does not have as many values as the header: fix the row."),
+    "broken_row": gettext_noop(
+        "The {field} does not have as many values as the header: fix the row."
+    ),
     "broken_quotes": gettext_noop(
         "The {field} has a quote that does not close in its line: values may not span lines."
     ),
@@ -61,7 +63,9 @@ MESSAGES: dict[str, str] = {
     "wrong_column_type": gettext_noop("Column {field} has the wrong type: see the field list."),
     "empty_file": gettext_noop("The {field} is empty: choose another one."),
     "line_too_long": gettext_noop("{field} is longer than 1 MiB: one record per line, please."),
-    "truncated_gzip": gettext_noop("The {field} ends in the middle of its gzip data: send it again."),
+    "truncated_gzip": gettext_noop(
+        "The {field} ends in the middle of its gzip data: send it again."
+    ),
     "corrupt_gzip": gettext_noop("The {field} has damaged gzip data: send it again."),
     "not_parquet": gettext_noop("The {field} is not readable as Parquet: write it again."),
     "unknown_format": gettext_noop("The {field} has no known format: use csv, jsonl or parquet."),

@@ -96,12 +96,8 @@ def read_plain_lines(
 
     table = pa_csv.read_csv(
         pa.BufferReader(data),
-        pa_csv.ReadOptions(
-            use_threads=False, block_size=len(data) + 1, column_names=header.names
-        ),
-        pa_csv.ParseOptions(
-            quote_char=False, ignore_empty_lines=False, invalid_row_handler=skip
-        ),
+        pa_csv.ReadOptions(use_threads=False, block_size=len(data) + 1, column_names=header.names),
+        pa_csv.ParseOptions(quote_char=False, ignore_empty_lines=False, invalid_row_handler=skip),
         # Nothing is inferred: 00123 stays text.
         pa_csv.ConvertOptions(
             check_utf8=False, column_types=dict.fromkeys(header.names, pa.string())

@@ -7,8 +7,15 @@ import polars as pl
 
 from ledger.parsers.chunks import RawChunk
 from ledger.parsers.json_fast import read_plain_records
-from ledger.parsers.json_strict import DEEPEST, StrictRecord, examine, is_too_deep, load, read_record
-from ledger.parsers.problems import FileRejected, Problem, error_frame
+from ledger.parsers.json_strict import (
+    DEEPEST,
+    StrictRecord,
+    examine,
+    is_too_deep,
+    load,
+    read_record,
+)
+from ledger.parsers.problems import FileRejected, error_frame
 from ledger.parsers.streams import Source, line_blocks
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"

@@ -59,9 +59,7 @@ def open_parquet(file: IO[bytes]) -> pq.ParquetFile:
     file.seek(0)
     texts = [one.name for one in schema if is_text(one.type)]
     parquet = pq.ParquetFile(file, read_dictionary=texts)
-    sizes = [
-        parquet.metadata.row_group(at).total_byte_size for at in range(parquet.num_row_groups)
-    ]
+    sizes = [parquet.metadata.row_group(at).total_byte_size for at in range(parquet.num_row_groups)]
     if max(sizes, default=0) > LARGEST_ROW_GROUP:
         raise FileRejected("row group", "body_too_large")
     return parquet

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 
 import polars as pl
 
-from ledger.parsers.columns import read_column, type_of
-from ledger.parsers.fields import KINDS, TIME_ALIAS, Field, Rule
+from ledger.parsers.columns import first_reading, settle, type_of
+from ledger.parsers.fields import KINDS, TIME_ALIAS, Field
 from ledger.parsers.problems import ERROR_SCHEMA
 from ledger.parsers.rules import broken_rules
+
+TIME = "occurred_at"
 
 
 @dataclass(frozen=True)
@@ -16,7 +19,7 @@ class CheckedRecords:
     """Typed records, bad rows among them, and the errors (row, field, code)."""
 
     records: pl.DataFrame
-    errors: pl.DataFrame
+    errors: list[pl.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -26,75 +29,93 @@ class ErrorList:
     rows: pl.Series
     frames: list[pl.DataFrame] = field(default_factory=list)
 
-    def add(self, bad: pl.Series, name: str, codes: pl.Series | str) -> None:
-        if not bad.any():
-            return
-        found = self.rows.filter(bad)
-        said = [codes] * found.len() if isinstance(codes, str) else codes.filter(bad).to_list()
-        columns = {"row": found, "field": [name] * found.len(), "code": said}
-        self.frames.append(pl.DataFrame(columns, schema=ERROR_SCHEMA))
+    def add(self, bad: pl.Series, name: str, code: str) -> None:
+        rows = self.rows.filter(bad).to_list()
+        self.add_rows(rows, name, [code] * len(rows))
 
-    def frame(self) -> pl.DataFrame:
-        return pl.concat([pl.DataFrame(schema=ERROR_SCHEMA), *self.frames])
+    def add_places(self, codes: dict[int, str], name: str) -> None:
+        self.add_rows([self.rows[at] for at in codes], name, list(codes.values()))
+
+    def add_rows(self, rows: list[int], name: str, codes: list[str]) -> None:
+        if rows:
+            columns = {"row": rows, "field": [name] * len(rows), "code": codes}
+            self.frames.append(pl.DataFrame(columns, schema=ERROR_SCHEMA))
 
 
 def check_records(texts: pl.DataFrame, kind: str, now: datetime) -> CheckedRecords:
+    if texts.is_empty():
+        return CheckedRecords(no_records(kind), [])
     errors = ErrorList(texts["row"])
     refuse_strange_fields(texts, kind, errors)
-    columns = {"row": texts["row"]}
-    for one in KINDS[kind]:
-        columns[one.name] = (
-            read_time_field(texts, one, now, errors)
-            if one.rule is Rule.TIME
-            else read_field(texts, one, now, errors)
-        )
-    records = pl.DataFrame(columns)
-    found = errors.frame()
-    whole = records.filter(~pl.col("row").is_in(found["row"].to_list()))
-    return CheckedRecords(records, pl.concat([found, broken_rules(whole, kind)]))
+    timed = unite_times(texts, errors)
+    records = timed.select(
+        "row", *(first_reading(one, one.name in timed.columns, now) for one in KINDS[kind])
+    )
+    for at, one in enumerate(KINDS[kind], start=1):
+        values = check_field(timed, records[one.name], one, now, errors)
+        records.replace_column(at, values)
+    records = mark_inline_request(records, kind)
+    found = name_times(texts, errors.frames)
+    return CheckedRecords(records, [*found, *broken_rules(without_rows(records, found), kind)])
+
+
+@cache
+def no_records(kind: str) -> pl.DataFrame:
+    schema = {"row": pl.Int64(), **{one.name: type_of(one) for one in KINDS[kind]}}
+    return mark_inline_request(pl.DataFrame(schema=schema), kind)
+
+
+def mark_inline_request(records: pl.DataFrame, kind: str) -> pl.DataFrame:
+    if kind == "request":
+        return records
+    return records.with_columns(pl.col("business_unit").is_not_null().alias("inline_request"))
+
+
+def without_rows(records: pl.DataFrame, errors: list[pl.DataFrame]) -> pl.DataFrame:
+    if not errors:
+        return records
+    bad = pl.concat(frame["row"] for frame in errors).unique()
+    return records.filter(~pl.col("row").is_in(bad.to_list()))
 
 
 def refuse_strange_fields(texts: pl.DataFrame, kind: str, errors: ErrorList) -> None:
     known = {one.name for one in KINDS[kind]} | {TIME_ALIAS, "type", "kind", "row"}
     for name in texts.columns:
-        if name not in known:
+        if name not in known and texts[name].null_count() < texts.height:
             errors.add(texts[name].is_not_null(), name, "unknown_field")
 
 
-def read_field(
-    texts: pl.DataFrame, one: Field, now: datetime, errors: ErrorList
+def check_field(
+    texts: pl.DataFrame, plain: pl.Series, one: Field, now: datetime, errors: ErrorList
 ) -> pl.Series:
-    if one.name not in texts.columns:
-        nothing = pl.Series(one.name, [None], dtype=type_of(one)).new_from_index(0, texts.height)
-        if one.required:
-            errors.add(nothing.is_null(), one.name, "required")
-        return nothing
-    read = read_column(texts[one.name], one, now)
-    if read.codes is not None:
-        errors.add(read.codes.is_not_null(), one.name, read.codes)
-    if one.required and read.values.null_count():
-        absent = read.values.is_null()
-        if read.codes is not None:
-            absent &= read.codes.is_null()
-        errors.add(absent, one.name, "required")
-    return read.values
-
-
-def read_time_field(
-    texts: pl.DataFrame, one: Field, now: datetime, errors: ErrorList
-) -> pl.Series:
-    """`ts_utc` is another name of the time; errors are told under the name that was used."""
-    if TIME_ALIAS not in texts.columns:
-        return read_field(texts, one, now, errors)
-    alias = texts[TIME_ALIAS]
-    own = texts[one.name] if one.name in texts.columns else alias.clear().extend_constant(
-        None, alias.len()
-    )
-    errors.add(own.is_not_null() & alias.is_not_null() & (own != alias), TIME_ALIAS, "two_times")
-    united = texts.select("row", own.zip_with(own.is_not_null(), alias).alias(one.name))
-    found = ErrorList(errors.rows)
-    values = read_field(united, one, now, found)
-    aliased = texts.filter(own.is_null() & alias.is_not_null())["row"].to_list()
-    used = pl.when(pl.col("row").is_in(aliased)).then(pl.lit(TIME_ALIAS)).otherwise("field")
-    errors.frames.extend(frame.with_columns(used.alias("field")) for frame in found.frames)
+    values, codes = plain, {}
+    if one.name in texts.columns:
+        settled = settle(texts[one.name], plain, one, now)
+        values, codes = settled.values, settled.codes
+        errors.add_places(codes, one.name)
+    if one.required and values.null_count() > len(codes):
+        absent = [at for at, is_absent in enumerate(values.is_null()) if is_absent]
+        errors.add_places({at: "required" for at in absent if at not in codes}, one.name)
     return values
+
+
+def unite_times(texts: pl.DataFrame, errors: ErrorList) -> pl.DataFrame:
+    """`ts_utc` is another name of the time."""
+    if TIME_ALIAS not in texts.columns:
+        return texts
+    if TIME not in texts.columns:
+        return texts.with_columns(pl.col(TIME_ALIAS).alias(TIME))
+    differ = texts[TIME] != texts[TIME_ALIAS]
+    errors.add(differ.fill_null(value=False), TIME_ALIAS, "two_times")
+    return texts.with_columns(pl.coalesce(TIME, TIME_ALIAS))
+
+
+def name_times(texts: pl.DataFrame, errors: list[pl.DataFrame]) -> list[pl.DataFrame]:
+    """Errors of the time are told under the name that the row used."""
+    if TIME_ALIAS not in texts.columns or not errors:
+        return errors
+    unused = pl.col(TIME).is_null() if TIME in texts.columns else pl.lit(value=True)
+    aliased = texts.filter(unused & pl.col(TIME_ALIAS).is_not_null())["row"].to_list()
+    is_aliased = (pl.col("field") == TIME) & pl.col("row").is_in(aliased)
+    name = pl.when(is_aliased).then(pl.lit(TIME_ALIAS)).otherwise("field").alias("field")
+    return [frame.with_columns(name) for frame in errors]

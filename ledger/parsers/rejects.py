@@ -6,11 +6,17 @@ from ledger.parsers.fields import EXCERPT_NAMES, ID_FIELD
 from ledger.parsers.problems import sentence
 
 EXCERPT_LENGTH = 120
+REJECT_SCHEMA = {
+    "row": pl.Int64,
+    **dict.fromkeys(("kind", "id", "field", "code", "message", "excerpt"), pl.String),
+}
 SAFE_VALUE = r"^[A-Za-z0-9._:@/-]{1,128}$"
 
 
 def explain(errors: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """Columns row, kind, id, field, code, message, excerpt; the first problem of each field."""
+    if errors.is_empty():
+        return pl.DataFrame(schema=REJECT_SCHEMA)
     first = errors.unique(["row", "field"], keep="first", maintain_order=True)
     first = first.sort("row", maintain_order=True)
     said = first.join(sentences(first), on=["field", "code"], how="left", maintain_order="left")
@@ -20,7 +26,7 @@ def explain(errors: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
         how="left",
         maintain_order="left",
     )
-    return labelled.select("row", "kind", "id", "field", "code", "message", "excerpt")
+    return labelled.select(*REJECT_SCHEMA)
 
 
 def sentences(errors: pl.DataFrame) -> pl.DataFrame:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import polars as pl
 
 from ledger.parsers.fields import DIMENSION_NAMES
-from ledger.parsers.problems import ERROR_SCHEMA
 
 COUNTS = ("input_tokens", "cached_tokens", "output_tokens", "reasoning_tokens")
 AMOUNTS = ("gpu_seconds", "api_calls", "reviewer_minutes")
@@ -34,9 +33,7 @@ def any_given(*names: str) -> pl.Expr:
 
 def inline_request_rules(*also: str) -> list[RowRule]:
     some = any_given(*DIMENSION_NAMES, *also)
-    return [
-        RowRule(name, "incomplete_request", some & missing(name)) for name in DIMENSION_NAMES
-    ]
+    return [RowRule(name, "incomplete_request", some & missing(name)) for name in DIMENSION_NAMES]
 
 
 def part_rules(part: str, total: str) -> list[RowRule]:
@@ -76,32 +73,56 @@ def quantity_rules() -> list[RowRule]:
     ]
 
 
-ROW_RULES: dict[str, list[RowRule]] = {
+@dataclass(frozen=True)
+class RuleGroup:
+    """Rules that can only be broken where `doubt` is true: one look for all of them."""
+
+    doubt: pl.Expr
+    rules: list[RowRule]
+
+
+def inline_request_group(*also: str) -> RuleGroup:
+    """All of the request's fields, or none."""
+    names = [*DIMENSION_NAMES, *also]
+    doubt = any_given(*names) & pl.any_horizontal(*map(missing, DIMENSION_NAMES))
+    return RuleGroup(doubt, inline_request_rules(*also))
+
+
+def one_by_one(*rules: RowRule) -> list[RuleGroup]:
+    return [RuleGroup(rule.broken, [rule]) for rule in rules]
+
+
+RULES: dict[str, list[RuleGroup]] = {
     "request": [],
     "cost_event": [
-        *quantity_rules(),
-        *part_rules("cached_tokens", "input_tokens"),
-        *part_rules("reasoning_tokens", "output_tokens"),
-        RowRule("pricing_version", "required", given("unit_price") & missing("pricing_version")),
-        *inline_request_rules("business_outcome_id"),
+        *one_by_one(
+            *quantity_rules(),
+            *part_rules("cached_tokens", "input_tokens"),
+            *part_rules("reasoning_tokens", "output_tokens"),
+            RowRule(
+                "pricing_version", "required", given("unit_price") & missing("pricing_version")
+            ),
+        ),
+        inline_request_group("business_outcome_id"),
     ],
-    "outcome": inline_request_rules(),
+    "outcome": [inline_request_group()],
+}
+DOUBTS = {
+    kind: [group.doubt.any().alias(str(at)) for at, group in enumerate(groups)]
+    for kind, groups in RULES.items()
 }
 
 
-def broken_rules(records: pl.DataFrame, kind: str) -> pl.DataFrame:
-    """Columns row, field, code; one row per broken rule and record."""
-    rules = ROW_RULES[kind]
-    if not rules or records.is_empty():
-        return pl.DataFrame(schema=ERROR_SCHEMA)
-    hits = records.select(
-        rule.broken.fill_null(value=False).any().alias(str(at)) for at, rule in enumerate(rules)
-    )
-    found = [
+def broken_rules(records: pl.DataFrame, kind: str) -> list[pl.DataFrame]:
+    """Frames of row, field, code, one for each rule that may be broken."""
+    if not RULES[kind] or records.is_empty():
+        return []
+    doubts = records.select(DOUBTS[kind]).row(0)
+    return [
         records.filter(rule.broken).select(
             "row", pl.lit(rule.field).alias("field"), pl.lit(rule.code).alias("code")
         )
-        for at, rule in enumerate(rules)
-        if hits.item(0, str(at))
+        for group, is_doubtful in zip(RULES[kind], doubts, strict=True)
+        if is_doubtful
+        for rule in group.rules
     ]
-    return pl.concat(found) if found else pl.DataFrame(schema=ERROR_SCHEMA)

@@ -65,17 +65,22 @@ class Source:
         data = self._head
         while data:
             member = zlib.decompressobj(wbits=31)
-            while not member.eof:
-                try:
-                    piece = member.decompress(data, PIECE_BYTES)
-                except zlib.error as damage:
-                    raise FileRejected(self._what, "corrupt_gzip") from damage
-                if piece:
-                    yield piece
-                data = member.unconsumed_tail or (b"" if member.eof else self._read())
-                if not data and not member.eof and not piece:
-                    raise FileRejected(self._what, "truncated_gzip")
+            yield from self._member_pieces(member, data)
             data = self._next_member(member.unused_data)
+
+    def _member_pieces(self, member: "zlib._Decompress", data: bytes) -> Iterator[bytes]:
+        while True:
+            try:
+                piece = member.decompress(data, PIECE_BYTES)
+            except zlib.error as damage:
+                raise FileRejected(self._what, "corrupt_gzip") from damage
+            if piece:
+                yield piece
+            if member.eof:
+                return
+            data = member.unconsumed_tail or self._read()
+            if not data and not piece:
+                raise FileRejected(self._what, "truncated_gzip")
 
     def _next_member(self, rest: bytes) -> bytes:
         rest = rest.lstrip(b"\0")

@@ -100,9 +100,7 @@ def read_time(text: str, now: datetime) -> Read:
 
 def read_moment(date: str, clock: str, fraction: str, offset: str) -> datetime | None:
     try:
-        moment = datetime.fromisoformat(
-            f"{date}T{clock}.{fraction[:6]:0<6}{offset.upper() or 'Z'}"
-        )
+        moment = datetime.fromisoformat(f"{date}T{clock}.{fraction[:6]:0<6}{offset.upper() or 'Z'}")
         shift = moment.utcoffset() or timedelta()
         return moment.astimezone(UTC) if abs(shift) <= LARGEST_OFFSET else None
     except (ValueError, OverflowError):
