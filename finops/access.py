@@ -45,13 +45,14 @@ class Actor:
     user: User | None = None
     key: ApiKey | None = None
     reads_all: bool = False
+    name: str = "system"
 
     @property
     def label(self) -> str:
         """How the audit log names the actor."""
         if self.key is not None:
             return f"key:{self.key.public_id}"
-        return self.user.email if self.user is not None else "system"
+        return self.user.email if self.user is not None else self.name
 
     @cached_property
     def grants(self) -> Grants:

@@ -1,0 +1,17 @@
+"""Importing: the job row, its lease, and the one way through routing, gate and posting."""
+
+from ledger.services.importing.ingesting import IngestResult, RecordResult, ingest
+from ledger.services.importing.leasing import claim_lease, jobs_to_pick_up
+from ledger.services.importing.running import run_job
+from ledger.services.importing.submitting import NamedFile, submit_import
+
+__all__ = [
+    "IngestResult",
+    "NamedFile",
+    "RecordResult",
+    "claim_lease",
+    "ingest",
+    "jobs_to_pick_up",
+    "run_job",
+    "submit_import",
+]

@@ -1,0 +1,242 @@
+"""Working on a job: chunk by chunk, each with its checkpoint, under a lease."""
+
+import logging
+import os
+import secrets
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import polars as pl
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from finops.models import Tenant
+from finops.scope import tenant_scope
+from finops.services import audit
+from ledger.models import ImportJob, ImportPart, ImportReject
+from ledger.parsers import FileRejected, GatedChunk, RawChunk, gate, read_chunks
+from ledger.services.importing.leasing import (
+    LEASE,
+    MOST_ATTEMPTS,
+    LeaseLost,
+    claim_lease,
+    update_held,
+)
+from ledger.services.importing.parts import open_file
+from ledger.services.importing.routing import (
+    RoutedChunk,
+    request_tenants,
+    route_by_row,
+    route_to_own,
+)
+from ledger.services.posting import PostedChunk, post_chunk
+
+CHUNK_ROWS = 50_000
+COUNTS = ("accepted", "duplicate", "conflict", "rejected")
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Position:
+    """Where a run is: mutable, local to one run of one job."""
+
+    chunk_no: int = 0
+    file_no: int = 0
+    bytes_before: int = 0
+    traces: pl.DataFrame = field(default_factory=pl.DataFrame)
+
+
+def worker_name() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"[:80]
+
+
+def run_job(tenant_id: int, public_id: UUID) -> bool:
+    """Work on a job until its end; False if there is nothing to do or another has it.
+
+    Killed at any moment, the next run goes on: a chunk's effect, its counts and its
+    checkpoint are rows, and a chunk that was posted is not posted again.
+    """
+    job = claim_lease(tenant_id, public_id, worker_name())
+    if job is None:
+        return False
+    try:
+        work(job)
+    except LeaseLost:
+        return False
+    except FileRejected as problem:
+        finish(job, ImportJob.State.FAILED, problem.message)
+    except DatabaseError:
+        give_back(job)
+        raise
+    return True
+
+
+def work(job: ImportJob) -> None:
+    with tenant_scope(job.tenant_id), transaction.atomic():
+        tenant = Tenant.objects.get(pk=job.tenant_id)
+    at = Position()
+    if tenant.kind == Tenant.Kind.PLATFORM:
+        at.traces = first_look(job)
+    for file_no in range(len(job.file_names)):
+        at.file_no = file_no
+        with open_file(job, file_no) as stream:
+            for raw in read_chunks(stream, job.format or None, CHUNK_ROWS):
+                if at.chunk_no >= job.chunks_done:
+                    take_chunk(job, tenant, at, raw)
+                at.chunk_no += 1
+            stream.seek(0, os.SEEK_END)
+            at.bytes_before += stream.tell()
+    finish(job, ImportJob.State.DONE, "")
+
+
+def first_look(job: ImportJob) -> pl.DataFrame:
+    """Which tenant each trace of the import belongs to, whatever the order of the files."""
+    return request_tenants(raw.frame for raw in raw_chunks(job))
+
+
+def raw_chunks(job: ImportJob) -> Iterator[RawChunk]:
+    for file_no in range(len(job.file_names)):
+        with open_file(job, file_no) as stream:
+            for raw in read_chunks(stream, job.format or None, CHUNK_ROWS):
+                if raw.default_kind and "tenant_id" not in raw.frame.columns:
+                    break  # a file whose header has no tenant tells nothing here
+                yield raw
+
+
+def take_chunk(job: ImportJob, tenant: Tenant, at: Position, raw: RawChunk) -> None:
+    """Gate, route, post, and note how far the job is."""
+    gated = gate(raw, timezone.now())
+    if tenant.kind == Tenant.Kind.PLATFORM:
+        routed = route_by_row(gated, at.traces)
+        posted = {slug: post_for(job, slug, at, part) for slug, part in routed.parts.items()}
+        with tenant_scope(tenant.pk), transaction.atomic():
+            note_progress(job, at, raw, routed, posted)
+        return
+    routed = route_to_own(gated, tenant.slug)
+    with tenant_scope(tenant.pk), transaction.atomic():
+        posted = {
+            slug: post_chunk(
+                chunk=part, source=job.public_id, chunk_no=at.chunk_no, channel="file"
+            )
+            for slug, part in routed.parts.items()
+        }
+        note_progress(job, at, raw, routed, posted)
+
+
+def post_for(job: ImportJob, slug: str, at: Position, part: GatedChunk) -> PostedChunk:
+    """A platform import's rows of one tenant, posted inside that tenant."""
+    target = Tenant.objects.get(slug=slug)
+    with tenant_scope(target.pk), transaction.atomic():
+        first = at.chunk_no == 0 or slug not in job.by_tenant
+        posted = post_chunk(
+            chunk=part, source=job.public_id, chunk_no=at.chunk_no, channel="platform"
+        )
+        if first and posted.accepted:
+            audit.append(
+                actor=job.actor,
+                action="import.routed",
+                target=str(job.public_id),
+                detail={"files": job.file_names},
+            )
+    return posted
+
+
+def note_progress(
+    job: ImportJob,
+    at: Position,
+    raw: RawChunk,
+    routed: RoutedChunk,
+    posted: dict[str, PostedChunk],
+) -> None:
+    """Counters, reasons and checkpoint of a chunk, in one transaction."""
+    save_rejects(job, at, routed, posted)
+    for slug, part in posted.items():
+        add_counts(job, slug, part)
+    job.rejected += routed.rejects["row"].n_unique()
+    job.rows_done += raw.rows
+    job.bytes_done = min(job.bytes_total, at.bytes_before + raw.bytes_read)
+    job.chunks_done = at.chunk_no + 1
+    names = ("rows_done", "bytes_done", "chunks_done", "by_tenant", *COUNTS)
+    changes = {name: getattr(job, name) for name in names}
+    update_held(job, lease_until=timezone.now() + LEASE, **changes)
+
+
+def add_counts(job: ImportJob, slug: str, part: PostedChunk) -> None:
+    sums = job.by_tenant.setdefault(slug, {"accepted": 0, "duplicate": 0, "conflict": 0})
+    for name in ("accepted", "duplicate", "conflict"):
+        sums[name] += getattr(part, name)
+        setattr(job, name, getattr(job, name) + getattr(part, name))
+
+
+def save_rejects(
+    job: ImportJob, at: Position, routed: RoutedChunk, posted: dict[str, PostedChunk]
+) -> None:
+    place = {"job_id": job.pk, "file_no": at.file_no, "chunk_no": at.chunk_no}
+    rows = [
+        ImportReject(
+            **place, row=row, kind=kind or "", record_id=record_id or "", field=name or "",
+            code=code, message=said,
+        )
+        for row, kind, record_id, name, code, said in routed.rejects.select(
+            "row", "kind", "id", "field", "code", "message"
+        ).iter_rows()
+    ]
+    said = _("The same id is in the ledger with other content; the ledger was not changed.")
+    for slug, part in posted.items():
+        names = names_of(routed.parts[slug], part.conflict_rows)
+        rows += [
+            ImportReject(
+                **place, row=row, kind=kind, record_id=record_id, field=name,
+                code="conflict", message=said,
+            )
+            for row, kind, record_id, name in names
+        ]
+    ImportReject.objects.bulk_create(rows, batch_size=5000)
+
+
+def names_of(chunk: GatedChunk, rows: frozenset[int]) -> list[tuple[int, str, str, str]]:
+    """(row, kind, id, id field) of some rows of a chunk."""
+    fields = (
+        (chunk.requests, "request", "trace_id"),
+        (chunk.cost_events, "cost_event", "cost_event_id"),
+        (chunk.outcomes, "outcome", "business_outcome_id"),
+    )
+    return [
+        (row, kind, record_id, name)
+        for frame, kind, name in fields
+        for row, record_id in frame.filter(pl.col("row").is_in(sorted(rows)))
+        .select("row", name)
+        .iter_rows()
+    ]
+
+
+def finish(job: ImportJob, state: str, error: str) -> None:
+    """Close the job and drop the uploaded bytes; one audit entry for the whole import."""
+    with tenant_scope(job.tenant_id), transaction.atomic():
+        update_held(
+            job, state=state, error=error, finished_at=timezone.now(), lease_until=None,
+            lease_owner="", bytes_done=job.bytes_total,
+        )
+        ImportPart.objects.filter(job_id=job.pk).delete()
+        audit.append(
+            actor=job.actor,
+            action=f"import.{state}",
+            target=str(job.public_id),
+            detail={name: getattr(job, name) for name in COUNTS} | {"error": error},
+        )
+
+
+def give_back(job: ImportJob) -> None:
+    """The database failed under us: let the sweeper try again, but not for ever."""
+    ended = job.attempts >= MOST_ATTEMPTS
+    sentence = _("The import failed several times; the log names the cause. Nothing is half-done.")
+    with tenant_scope(job.tenant_id), transaction.atomic():
+        if ended:
+            update_held(job, state=ImportJob.State.FAILED, error=sentence, lease_until=None,
+                        finished_at=timezone.now())
+        else:
+            update_held(job, lease_until=timezone.now())
+    log.warning("import %s failed on attempt %s", job.public_id, job.attempts)

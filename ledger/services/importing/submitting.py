@@ -1,0 +1,98 @@
+"""Taking in files: the job and the bytes are rows before anyone is told “accepted”."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
+
+from finops.access import Actor
+from finops.celery import app as celery_app
+from finops.services import audit
+from ledger.models import ImportJob, ImportPart
+from ledger.parsers import READERS
+
+PART_BYTES = 4 * 1024 * 1024
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class NamedFile:
+    """A file as it arrives: its name, its bytes, its size."""
+
+    name: str
+    stream: BinaryIO
+    size: int
+
+
+def safe_name(name: str) -> str:
+    """The last part of a path, printable characters only: it is shown and audited."""
+    shown = "".join(c for c in name.replace("\\", "/").rsplit("/", 1)[-1] if c.isprintable())
+    return shown[:200] or "file"
+
+
+@transaction.atomic
+def submit_import(
+    *, actor: Actor, files: Sequence[NamedFile], format: str | None = None, tell: bool = True
+) -> ImportJob:
+    """Make a job of one or more files that belong together.
+
+    A worker is told on commit, unless the caller works on the job himself (`tell=False`).
+
+    Raises ValidationError naming `file` or `format`. Source: issue 2, part 3.
+    """
+    check_upload(files, format)
+    job = ImportJob(
+        file_names=[safe_name(one.name) for one in files],
+        format=format or "",
+        bytes_total=sum(one.size for one in files),
+        actor=actor.label,
+    )
+    job.full_clean()
+    job.save(force_insert=True)
+    for file_no, one in enumerate(files):
+        store_parts(job, file_no, one.stream)
+    audit.append(
+        actor=actor.label,
+        action="import.submitted",
+        target=str(job.public_id),
+        detail={"files": job.file_names, "bytes": job.bytes_total},
+    )
+    if tell:
+        transaction.on_commit(lambda: tell_a_worker(job.tenant_id, str(job.public_id)))
+    return job
+
+
+def check_upload(files: Sequence[NamedFile], format: str | None) -> None:
+    if not files:
+        raise ValidationError({"file": _("Choose at least one file.")})
+    if sum(one.size for one in files) > settings.MAX_IMPORT_BYTES:
+        raise ValidationError(
+            {"file": ValidationError(_("The files are larger than the limit."), code="too_large")}
+        )
+    if format and format not in READERS:
+        known = ", ".join(READERS)
+        raise ValidationError(
+            {"format": _("“%(format)s” is not a format; use one of %(known)s.")
+             % {"format": format[:20], "known": known}}
+        )
+
+
+def store_parts(job: ImportJob, file_no: int, stream: BinaryIO) -> None:
+    part_no = 0
+    while content := stream.read(PART_BYTES):
+        ImportPart.objects.create(job=job, file_no=file_no, part_no=part_no, content=content)
+        part_no += 1
+
+
+def tell_a_worker(tenant_id: int, public_id: str) -> None:
+    """A hint only: if the broker is away, the sweeper finds the row."""
+    try:
+        celery_app.send_task("ledger.run_import", args=[tenant_id, public_id])
+    except OperationalError:
+        log.warning("broker away: the sweeper will pick up import %s", public_id)

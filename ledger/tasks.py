@@ -1,0 +1,20 @@
+"""Celery tasks of the ledger: ids in, a service call, idempotent."""
+
+from uuid import UUID
+
+from celery import shared_task
+
+from ledger.services.importing import jobs_to_pick_up, run_job
+from ledger.services.importing.submitting import tell_a_worker
+
+
+@shared_task(name="ledger.run_import")
+def run_import(tenant_id: int, public_id: str) -> None:
+    run_job(tenant_id, UUID(public_id))
+
+
+@shared_task(name="ledger.sweep_imports")
+def sweep_imports() -> None:
+    """Hand jobs nobody works on to a worker: hints get lost, workers die, rows stay."""
+    for tenant_id, public_id in jobs_to_pick_up():
+        tell_a_worker(tenant_id, public_id)
