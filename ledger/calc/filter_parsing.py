@@ -168,9 +168,7 @@ def _read_values(reader: _Reader) -> tuple[tuple[Dimension, tuple[str, ...]], ..
                 reader.refuse(name, "bad_value")
                 break
             values.setdefault(dimension, []).append("" if text == NONE_WORD else text)
-    return tuple(
-        (one, tuple(dict.fromkeys(values[one]))) for one in Dimension if one in values
-    )
+    return tuple((one, tuple(dict.fromkeys(values[one]))) for one in Dimension if one in values)
 
 
 def _is_value(dimension: Dimension, text: str) -> bool:

@@ -1,0 +1,93 @@
+"""What a report's figures rest on, and what has no price."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from ledger.calc.exact import exact_sum
+from ledger.queries.sql import Row, fetch
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Pricebook and allocation rule versions in use, and when the figures were read.
+
+    `rule_versions` is empty while every cost is allocated directly by its line.
+    """
+
+    pricebook_versions: tuple[str, ...]
+    rule_versions: tuple[str, ...]
+    as_of: datetime
+    time_zone: str
+
+
+@dataclass(frozen=True)
+class UnpricedUnit:
+    """The unpriced quantity of one unit."""
+
+    unit: str
+    quantity: Decimal
+
+
+@dataclass(frozen=True)
+class UnpricedModel:
+    """What of one model and unit has no price."""
+
+    component: str
+    provider: str
+    model: str
+    unit: str
+    quantity: Decimal
+    lines: int
+    events: int
+
+
+@dataclass(frozen=True)
+class Unpriced:
+    """Lines without a price: they are in no cost, and are not 0 either.
+
+    `events` counts the cost events whose first line has no price.
+    """
+
+    lines: int
+    events: int
+    by_unit: tuple[UnpricedUnit, ...]
+    by_model: tuple[UnpricedModel, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return self.lines == 0
+
+
+NOTHING_UNPRICED = Unpriced(0, 0, (), ())
+
+
+def read_basis(parameters: dict[str, object], zone: ZoneInfo) -> Basis:
+    versions = fetch("reports/pricing_versions", parameters)
+    return Basis(
+        pricebook_versions=tuple(row["pricing_version"] for row in versions),
+        rule_versions=(),
+        as_of=timezone.now(),
+        time_zone=zone.key,
+    )
+
+
+def read_unpriced(parameters: dict[str, object]) -> Unpriced:
+    rows = fetch("reports/unpriced", parameters)
+    return Unpriced(
+        lines=sum(row["lines"] for row in rows),
+        events=sum(row["events"] for row in rows),
+        by_unit=_by_unit(rows),
+        by_model=tuple(UnpricedModel(**row) for row in rows),
+    )
+
+
+def _by_unit(rows: list[Row]) -> tuple[UnpricedUnit, ...]:
+    units = sorted({str(row["unit"]) for row in rows})
+    return tuple(
+        UnpricedUnit(unit, exact_sum(row["quantity"] for row in rows if row["unit"] == unit))
+        for unit in units
+    )

@@ -1,0 +1,48 @@
+"""A report's filter as the parameters of its SQL, and the clock of the tenant it is cut by."""
+
+from zoneinfo import ZoneInfo
+
+from finops.models import Tenant
+from finops.scope import current_tenant_id
+from ledger.calc.periods import DateRange
+from ledger.calc.report_filter import (
+    FILTER_DIMENSIONS,
+    REQUEST_DIMENSIONS,
+    Dimension,
+    ReportFilter,
+)
+from ledger.queries.sql import reading_alias
+
+Scope = frozenset[str] | None  # use cases that may be seen; None: the whole tenant
+
+
+def tenant_zone() -> ZoneInfo:
+    """The time zone the current tenant's days are cut in."""
+    tenants = Tenant.objects.using(reading_alias())
+    return ZoneInfo(tenants.values_list("time_zone", flat=True).get(pk=current_tenant_id()))
+
+
+def parameters(
+    report: ReportFilter,
+    scope: Scope,
+    *,
+    dates: DateRange | None = None,
+    by: tuple[Dimension, ...] | None = None,
+) -> dict[str, object]:
+    """Parameters for the SQL of reports; `dates` and `by` replace those of the filter."""
+    split = report.by if by is None else by
+    span = dates or report.dates
+    values = {str(one): list(report.chosen(one)) or None for one in FILTER_DIMENSIONS}
+    return {
+        **values,
+        # Split by tenant, a report covers whatever the reading role may see: row-level
+        # security alone decides, and lets only the platform's role see more than one.
+        "tenant": None if Dimension.TENANT in split else current_tenant_id(),
+        "first": span.first,
+        "last": span.last,
+        "by": [str(one) for one in split],
+        "by_request": any(one in REQUEST_DIMENSIONS for one in split),
+        "scope": None if scope is None else sorted(scope),
+        "unattributed": report.unattributed,
+        "unpriced": report.unpriced,
+    }

@@ -1,0 +1,194 @@
+"""One trace, down to its cost lines."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+from django.utils import timezone
+
+from finops.scope import current_tenant_id
+from ledger.calc.exact import exact_difference, exact_sum
+from ledger.calc.filter_parsing import IDENTIFIER
+from ledger.calc.record_keys import trace_key
+from ledger.queries.basis import Basis
+from ledger.queries.narrowing import Scope, tenant_zone
+from ledger.queries.sql import Row, fetch
+from ledger.queries.trace_parts import Words, data_bounds, words_of
+
+TOKENS_IN: Final = frozenset({"input", "cached_input", "cache_write", "audio_input", "embedding"})
+TOKENS_OUT: Final = frozenset({"output", "reasoning", "audio_output"})
+
+
+@dataclass(frozen=True)
+class TraceLine:
+    """One cost event × one meter: cost_usd = quantity × unit_price; None is unpriced.
+
+    The event's first line carries the cost its source reported, and `variance_usd` =
+    reported - rated cost of the whole event.
+    """
+
+    event_id: str
+    line_no: int
+    occurred_at: datetime
+    component: str
+    provider: str
+    model: str
+    meter: str
+    unit: str
+    quantity: Decimal
+    unit_price: Decimal | None
+    cost_usd: Decimal | None
+    reported_cost_usd: Decimal | None
+    variance_usd: Decimal | None
+    price_source: str
+    pricing_version: str
+    allocation_method: str
+    retention_class: str
+
+
+@dataclass(frozen=True)
+class TraceOutcome:
+    """A business result of the trace."""
+
+    outcome_id: str
+    kind: str
+    occurred_at: datetime
+    quality_passed: bool
+    value_usd: Decimal | None
+    is_implied: bool
+
+
+@dataclass(frozen=True)
+class TraceTotal:
+    """Sums over the lines; the cost is None when no line has a price."""
+
+    cost_usd: Decimal | None
+    reported_cost_usd: Decimal | None
+    lines: int
+    unpriced_lines: int
+    events: int
+    tokens_in: Decimal
+    tokens_out: Decimal
+
+
+@dataclass(frozen=True)
+class TraceDetail:
+    """A trace; without its request `attribution` is None."""
+
+    trace_id: str
+    has_request: bool
+    is_implied: bool
+    occurred_at: datetime | None
+    attribution: Words | None
+    business_outcome_id: str | None
+    lines: tuple[TraceLine, ...]
+    outcomes: tuple[TraceOutcome, ...]
+    total: TraceTotal
+    basis: Basis
+
+
+def trace_detail(trace_id: str, scope: Scope) -> TraceDetail | None:
+    """The trace, or None: unknown, another tenant's, or of a use case outside the scope."""
+    if not IDENTIFIER.fullmatch(trace_id):
+        return None
+    given = _parameters(trace_key(trace_id), scope)
+    request = next(iter(fetch("traces/request", given)), None)
+    if scope is not None and (request is None or request["use_case"] not in scope):
+        return None
+    lines = _lines(fetch("traces/lines", given))
+    outcomes = tuple(_outcome(row) for row in fetch("traces/outcomes", given))
+    if request is None and not lines and not outcomes:
+        return None
+    return TraceDetail(
+        trace_id=trace_id,
+        **_request_part(request, lines),
+        lines=lines,
+        outcomes=outcomes,
+        total=_total(lines),
+        basis=_basis(lines),
+    )
+
+
+def _parameters(key: UUID, scope: Scope) -> dict[str, object]:
+    return {
+        "tenant": current_tenant_id(),
+        "key": key,
+        "keys": [key],
+        "scope": None if scope is None else sorted(scope),
+        **vars(data_bounds()),
+    }
+
+
+def _request_part(request: Row | None, lines: Sequence[TraceLine]) -> Row:
+    if request is None:
+        first = min((line.occurred_at for line in lines), default=None)
+        nothing = {"attribution": None, "business_outcome_id": None, "is_implied": False}
+        return {"has_request": False, "occurred_at": first, **nothing}
+    return {
+        "has_request": True,
+        "is_implied": request["implied"],
+        "occurred_at": request["occurred_at"],
+        "attribution": words_of(request),
+        "business_outcome_id": request["business_outcome_id"],
+    }
+
+
+def _lines(rows: Sequence[Row]) -> tuple[TraceLine, ...]:
+    variances = _variances(rows)
+    return tuple(
+        TraceLine(**row, variance_usd=variances[row["event_id"]] if _reports(row) else None)
+        for row in rows
+    )
+
+
+def _reports(row: Row) -> bool:
+    return row["reported_cost_usd"] is not None
+
+
+def _variances(rows: Sequence[Row]) -> Mapping[str, Decimal | None]:
+    """Reported - rated cost by event; unknown as long as one of its lines has no price."""
+    events: dict[str, list[Row]] = {}
+    for row in rows:
+        events.setdefault(row["event_id"], []).append(row)
+    return {event_id: _variance(lines) for event_id, lines in events.items()}
+
+
+def _variance(lines: Sequence[Row]) -> Decimal | None:
+    if any(line["cost_usd"] is None for line in lines):
+        return None
+    rated = exact_sum(line["cost_usd"] for line in lines)
+    reported = exact_sum(line["reported_cost_usd"] for line in lines if _reports(line))
+    return exact_difference(reported, rated)
+
+
+def _outcome(row: Row) -> TraceOutcome:
+    return TraceOutcome(**{name: value for name, value in row.items() if name != "trace_key"})
+
+
+def _total(lines: Sequence[TraceLine]) -> TraceTotal:
+    costs = [line.cost_usd for line in lines if line.cost_usd is not None]
+    reported = [line.reported_cost_usd for line in lines if line.reported_cost_usd is not None]
+    return TraceTotal(
+        cost_usd=exact_sum(costs) if costs else None,
+        reported_cost_usd=exact_sum(reported) if reported else None,
+        lines=len(lines),
+        unpriced_lines=len(lines) - len(costs),
+        events=len({line.event_id for line in lines}),
+        tokens_in=_tokens(lines, TOKENS_IN),
+        tokens_out=_tokens(lines, TOKENS_OUT),
+    )
+
+
+def _tokens(lines: Sequence[TraceLine], meters: frozenset[str]) -> Decimal:
+    return exact_sum(
+        line.quantity for line in lines if line.unit == "token" and line.meter in meters
+    )
+
+
+def _basis(lines: Sequence[TraceLine]) -> Basis:
+    priced = (line for line in lines if line.cost_usd is not None and line.pricing_version)
+    versions = tuple(sorted({line.pricing_version for line in priced}))
+    return Basis(versions, (), timezone.now(), tenant_zone().key)

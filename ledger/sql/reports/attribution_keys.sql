@@ -1,0 +1,10 @@
+-- The words a report is split by; those it is not split by are NULL and fold away.
+CASE WHEN 'business_unit' = ANY(%(by)s::text[]) THEN a.business_unit END AS business_unit,
+CASE WHEN 'cost_center' = ANY(%(by)s::text[]) THEN a.cost_center END AS cost_center,
+CASE WHEN 'use_case' = ANY(%(by)s::text[]) THEN a.use_case END AS use_case,
+CASE WHEN 'workflow_step' = ANY(%(by)s::text[]) THEN a.workflow_step END AS workflow_step,
+CASE WHEN 'risk_tier' = ANY(%(by)s::text[]) THEN a.risk_tier END AS risk_tier,
+CASE WHEN 'environment' = ANY(%(by)s::text[]) THEN a.environment END AS environment,
+CASE WHEN 'user_role' = ANY(%(by)s::text[]) THEN a.user_role END AS user_role,
+CASE WHEN 'route_policy_version' = ANY(%(by)s::text[]) THEN a.route_policy_version END AS route_policy_version,
+CASE WHEN 'cache_status' = ANY(%(by)s::text[]) THEN a.cache_status END AS cache_status,

@@ -1,0 +1,19 @@
+-- Costs of a short range by the hours of the tenant's clock and one dimension.
+SELECT
+  -- include: reports/attribution_keys
+  -- include: reports/meter_keys
+  %(by_request)s AND (
+    -- include: reports/is_unattributed
+  ) AS is_unattributed,
+  c.hour, sum(c.cost_usd) AS cost_usd
+FROM ledger_costhour c
+JOIN ledger_attribution a ON a.tenant_id = c.tenant_id AND a.id = c.attribution_id
+JOIN ledger_meter m ON m.tenant_id = c.tenant_id AND m.id = c.meter_id
+WHERE c.tenant_id = %(tenant)s
+  AND c.hour >= %(start)s AND c.hour < %(end)s
+  AND (NOT %(unpriced)s OR c.unpriced_lines > 0)
+  AND
+  -- include: reports/attribution_filters
+  AND
+  -- include: reports/meter_filters
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15

@@ -1,0 +1,13 @@
+-- The cost lines of one trace; the record key knows the event's id.
+SELECT k.record_id AS event_id, l.line_no, l.occurred_at, m.component, m.provider, m.model,
+  m.meter, m.unit, l.quantity, l.unit_price, l.cost_usd, l.reported_cost_usd,
+  r.source AS price_source, r.pricing_version, m.allocation_method, m.retention_class
+FROM ledger_costline l
+JOIN ledger_meter m ON m.tenant_id = l.tenant_id AND m.id = l.meter_id
+JOIN ledger_rate r ON r.tenant_id = l.tenant_id AND r.id = l.rate_id
+JOIN ledger_recordkey k ON k.tenant_id = l.tenant_id AND k.key = l.event_key
+LEFT JOIN ledger_attribution a ON a.tenant_id = l.tenant_id AND a.id = l.attribution_id
+WHERE l.tenant_id = %(tenant)s AND l.trace_key = %(key)s::uuid
+  AND l.occurred_at >= %(data_start)s AND l.occurred_at < %(data_end)s
+  AND (%(scope)s::text[] IS NULL OR a.id IS NULL OR a.use_case = ANY(%(scope)s::text[]))
+ORDER BY l.occurred_at, k.record_id, l.line_no

@@ -1,0 +1,16 @@
+-- What the traces of one page cost.
+SELECT l.trace_key, sum(l.cost_usd) AS cost_usd, count(*) AS lines,
+  count(*) FILTER (WHERE l.cost_usd IS NULL) AS unpriced_lines,
+  count(*) FILTER (WHERE l.line_no = 0) AS events,
+  coalesce(sum(l.quantity) FILTER (WHERE m.unit = 'token' AND m.meter IN
+    ('input', 'cached_input', 'cache_write', 'audio_input', 'embedding')), 0) AS tokens_in,
+  coalesce(sum(l.quantity) FILTER (WHERE m.unit = 'token' AND m.meter IN
+    ('output', 'reasoning', 'audio_output')), 0) AS tokens_out,
+  coalesce(array_agg(DISTINCT m.model) FILTER (WHERE m.model <> ''), '{}') AS models
+FROM ledger_costline l
+JOIN ledger_meter m ON m.tenant_id = l.tenant_id AND m.id = l.meter_id
+LEFT JOIN ledger_attribution a ON a.tenant_id = l.tenant_id AND a.id = l.attribution_id
+WHERE l.tenant_id = %(tenant)s AND l.trace_key = ANY(%(keys)s::uuid[])
+  AND l.occurred_at >= %(data_start)s AND l.occurred_at < %(data_end)s
+  AND (%(scope)s::text[] IS NULL OR a.id IS NULL OR a.use_case = ANY(%(scope)s::text[]))
+GROUP BY l.trace_key

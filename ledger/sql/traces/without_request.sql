@@ -1,0 +1,19 @@
+-- Traces with cost lines in a range of time whose request has not come, newest first.
+SELECT min(l.occurred_at) AS occurred_at, o.trace_key, o.trace_id
+FROM ledger_opentrace o
+JOIN ledger_costline l ON l.tenant_id = o.tenant_id AND l.trace_key = o.trace_key
+  AND date_trunc('month', l.occurred_at, 'UTC')::date = o.month
+JOIN ledger_meter m ON m.tenant_id = l.tenant_id AND m.id = l.meter_id
+LEFT JOIN ledger_recordkey k ON k.tenant_id = o.tenant_id AND k.key = o.trace_key
+WHERE o.tenant_id = %(tenant)s
+  AND o.month BETWEEN date_trunc('month', %(start)s::timestamptz, 'UTC')::date AND %(end)s::date
+  AND l.occurred_at >= %(start)s AND l.occurred_at < %(end)s
+  AND k.key IS NULL
+  AND (NOT %(unpriced)s OR l.cost_usd IS NULL)
+  AND
+  -- include: reports/meter_filters
+GROUP BY o.trace_key, o.trace_id
+HAVING %(after_at)s::timestamptz IS NULL
+  OR (min(l.occurred_at), o.trace_key) < (%(after_at)s::timestamptz, %(after_key)s::uuid)
+ORDER BY 1 DESC, o.trace_key DESC
+LIMIT %(limit)s
