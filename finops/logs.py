@@ -1,5 +1,6 @@
 """Structured logs: one JSON object a line, for Django, Celery, gunicorn and our own modules."""
 
+import logging
 import os
 import sys
 from collections.abc import Mapping
@@ -22,6 +23,7 @@ def logging_config(environment: Mapping[str, str] = os.environ) -> dict[str, obj
     `FINOPS_LOG_LEVEL` sets the level (default INFO), `FINOPS_LOG=text` gives readable lines.
     """
     level = environment.get("FINOPS_LOG_LEVEL", "INFO").upper()
+    logging.captureWarnings(capture=True)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

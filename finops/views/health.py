@@ -5,9 +5,11 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from finops.access import open_to
 from finops.readiness import OK, readiness
 
 
+@open_to("everyone")
 @never_cache
 @require_safe
 @transaction.non_atomic_requests
@@ -16,6 +18,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": OK})
 
 
+@open_to("everyone")
 @never_cache
 @require_safe
 @transaction.non_atomic_requests
