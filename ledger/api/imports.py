@@ -1,0 +1,105 @@
+"""/api/v1/imports: files as jobs; 202 at once, progress by asking again."""
+
+from uuid import UUID
+
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from drf_spectacular.utils import OpenApiTypes, extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from finops.api.authentication import actor_of
+from ledger.models import ImportJob
+from ledger.queries.imports import import_job, import_jobs
+from ledger.services.importing import NamedFile, submit_import
+from ledger.views.imports import rejects_file
+
+MOST_JOBS = 200
+
+
+class ImportJobSerializer(serializers.ModelSerializer[ImportJob]):
+    """One import: counts, progress, times; `by_tenant` for platform imports."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+
+    class Meta:
+        model = ImportJob
+        fields = (
+            "id",
+            "state",
+            "file_names",
+            "format",
+            "bytes_total",
+            "bytes_done",
+            "rows_done",
+            "accepted",
+            "duplicate",
+            "conflict",
+            "rejected",
+            "by_tenant",
+            "error",
+            "created_at",
+            "started_at",
+            "finished_at",
+        )
+        read_only_fields = fields
+
+
+UPLOAD = inline_serializer(
+    "ImportUpload",
+    {
+        "file": serializers.ListField(child=serializers.FileField()),
+        "format": serializers.ChoiceField(["csv", "jsonl", "parquet"], required=False),
+    },
+)
+
+
+class ImportsView(APIView):
+    """Upload files (202), or list the latest imports."""
+
+    required_action = {"GET": "view_imports", "POST": "upload_import"}
+    parser_classes = (MultiPartParser,)
+
+    @extend_schema(responses=ImportJobSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        return Response(ImportJobSerializer(import_jobs()[:MOST_JOBS], many=True).data)
+
+    @extend_schema(request={"multipart/form-data": UPLOAD}, responses={202: ImportJobSerializer})
+    def post(self, request: Request) -> Response:
+        actor = actor_of(request)
+        assert actor is not None  # noqa: S101  # HasRequiredAction let the request in
+        files = [
+            NamedFile(one.name or "", one, one.size or 0) for one in request.FILES.getlist("file")
+        ]
+        job = submit_import(actor=actor, files=files, format=request.data.get("format") or None)
+        return Response(ImportJobSerializer(job).data, status=202)
+
+
+class ImportView(APIView):
+    """One import."""
+
+    required_action = "view_imports"
+
+    @extend_schema(responses=ImportJobSerializer)
+    def get(self, request: Request, public_id: UUID) -> Response:
+        return Response(ImportJobSerializer(found(public_id)).data)
+
+
+class ImportRejectsView(APIView):
+    """The rows that were not taken, with reasons, as CSV."""
+
+    required_action = "view_imports"
+
+    @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR})
+    def get(self, request: Request, public_id: UUID) -> HttpResponseBase:
+        return rejects_file(found(public_id))
+
+
+def found(public_id: UUID) -> ImportJob:
+    job = import_job(public_id)
+    if job is None:
+        raise Http404
+    return job

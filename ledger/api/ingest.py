@@ -1,0 +1,90 @@
+"""POST /api/v1/ingest: records of requests, cost events and outcomes, answered one by one."""
+
+from collections.abc import Mapping
+from typing import IO, Any
+
+import msgspec
+from django.conf import settings
+from django.http import HttpResponse
+from drf_spectacular.utils import OpenApiTypes, extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.parsers import BaseParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from finops.api.authentication import actor_of
+from finops.api.problems import FieldError, TooLarge, problem_response
+from ledger.parsers import FileRejected, IngestLimits
+from ledger.services.importing import ingest
+
+TOO_LARGE = frozenset({"body_too_large", "too_many_records"})
+LIMITS = IngestLimits(max_bytes=settings.MAX_INGEST_BYTES, max_records=10_000)
+
+ERROR = inline_serializer(
+    "IngestError",
+    {name: serializers.CharField() for name in ("field", "code", "message")},
+)
+RESULT = inline_serializer(
+    "IngestRecordResult",
+    {
+        "index": serializers.IntegerField(),
+        "id": serializers.CharField(allow_null=True),
+        "status": serializers.ChoiceField(["accepted", "duplicate", "rejected", "conflict"]),
+        "errors": serializers.ListField(child=ERROR),
+    },
+)
+ANSWER = inline_serializer(
+    "IngestAnswer",
+    {
+        **{n: serializers.IntegerField() for n in ("accepted", "duplicate", "rejected", "conflict")},
+        "results": serializers.ListField(child=RESULT),
+    },
+)
+
+
+def body_problem(problem: FileRejected) -> Response:
+    """A body that is unusable as a whole: 413 if it is too large, else 400."""
+    status = 413 if problem.code in TOO_LARGE else 400
+    errors = [FieldError(problem.field, problem.code, problem.message)]
+    return problem_response(status, problem.message, errors)
+
+
+class RawBodyParser(BaseParser):
+    """The body as bytes, whatever it calls itself: the ledger's own gate reads it."""
+
+    media_type = "*/*"
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,  # Any: DRF's own
+    ) -> bytes:
+        body = stream.read(settings.MAX_INGEST_BYTES + 1)
+        if len(body) > settings.MAX_INGEST_BYTES:
+            raise TooLarge
+        return body
+
+
+class IngestView(APIView):
+    """JSON array, one JSON object or NDJSON, plain or gzip. An accepted record is durable."""
+
+    required_action = "ingest"
+    parser_classes = (RawBodyParser,)
+
+    @extend_schema(
+        request={"application/json": OpenApiTypes.OBJECT, "application/x-ndjson": OpenApiTypes.STR},
+        responses={200: ANSWER},
+    )
+    def post(self, request: Request) -> Response | HttpResponse:
+        actor = actor_of(request)
+        assert actor is not None  # noqa: S101  # HasRequiredAction let the request in
+        content_type = request.content_type or ""
+        try:
+            result = ingest(
+                actor=actor, body=request.data, content_type=content_type, limits=LIMITS
+            )
+        except FileRejected as problem:
+            return body_problem(problem)
+        return HttpResponse(msgspec.json.encode(result), content_type="application/json")
