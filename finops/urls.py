@@ -2,7 +2,11 @@
 
 from django.urls import include, path
 
+from finops.views.health import healthz, readyz
+
 urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
     path("accounts/", include("allauth.urls")),
     path("", include("finops.page_urls")),
     path("", include("ledger.urls")),
