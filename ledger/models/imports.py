@@ -34,14 +34,14 @@ class ImportJob(TenantModel):
     duplicate = models.BigIntegerField(default=0)
     conflict = models.BigIntegerField(default=0)
     rejected = models.BigIntegerField(default=0)
-    by_tenant = models.JSONField(default=dict)
+    by_tenant = models.JSONField(default=dict, blank=True)
     error = models.TextField(blank=True)
     actor = models.CharField(max_length=200)
     attempts = models.IntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
-    started_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
-    lease_until = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
     lease_owner = models.CharField(max_length=80, blank=True)
 
     class Meta(TenantModel.Meta):
