@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.functional import _StrPromise
+from django.utils.functional import Promise
 
 from finops.access import Actor, can_somewhere
 
@@ -12,12 +12,12 @@ from finops.access import Actor, can_somewhere
 class NavItem:
     """One entry: `key` is the letter after `g`, `group` its heading, `icon` of the sprite."""
 
-    label: _StrPromise | str
+    label: Promise | str
     route: str
     action: str
     order: int
     key: str = ""
-    group: _StrPromise | str = ""
+    group: Promise | str = ""
     icon: str = ""
 
 
