@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from django.utils.functional import Promise
+from django.utils.functional import _StrPromise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,7 +12,7 @@ from finops.models.use_cases import RiskTier
 from ledger.calc.report_filter import Dimension
 from ledger.queries.sql import reading_alias
 
-COMPONENTS: Final[Mapping[str, Promise]] = {
+COMPONENTS: Final[Mapping[str, _StrPromise]] = {
     "model_call": gettext_lazy("Model calls"),
     "retrieval": gettext_lazy("Retrieval"),
     "tool": gettext_lazy("Tools"),
@@ -25,7 +25,7 @@ COMPONENTS: Final[Mapping[str, Promise]] = {
     "gpu": gettext_lazy("GPU"),
     "other": gettext_lazy("Other components"),
 }
-DIMENSIONS: Final[Mapping[Dimension, Promise]] = {
+DIMENSIONS: Final[Mapping[Dimension, _StrPromise]] = {
     Dimension.BUSINESS_UNIT: gettext_lazy("Business unit"),
     Dimension.COST_CENTER: gettext_lazy("Cost center"),
     Dimension.USE_CASE: gettext_lazy("Use case"),

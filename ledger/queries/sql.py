@@ -14,6 +14,7 @@ FOLDER: Final = Path(__file__).resolve().parent.parent / "sql"
 INCLUDE: Final = re.compile(r"^\s*-- include: ([a-z_/]+)$", re.MULTILINE)
 
 Row = dict[str, Any]  # Any: whatever the columns of the statement hold
+Parameters = Mapping[str, Any]  # Any: whatever psycopg can adapt
 
 _alias: ContextVar[str] = ContextVar("reading_alias", default="default")
 
@@ -41,7 +42,7 @@ def reading_as_platform() -> Iterator[None]:
         _alias.reset(token)
 
 
-def fetch(name: str, parameters: Mapping[str, object]) -> list[Row]:
+def fetch(name: str, parameters: Parameters) -> list[Row]:
     """The rows a statement answers, as dictionaries by column name."""
     with connections[reading_alias()].cursor() as cursor:
         cursor.execute(load(name), parameters)

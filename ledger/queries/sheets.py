@@ -1,0 +1,201 @@
+"""Reports as sheets for the exports; the head says what the figures rest on."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from finops.exports import Cell, Sheet
+from finops.models import Tenant
+from ledger.calc.report_filter import Dimension, ReportFilter
+from ledger.calc.unit_economics import UnitCost
+from ledger.queries.basis import Basis
+from ledger.queries.labels import DIMENSIONS
+from ledger.queries.showback import ReportRow, ShowbackReport
+from ledger.queries.trace import TraceDetail
+from ledger.queries.traces import TraceRow
+from ledger.queries.unit_economics import UnitEconomicsReport, UseCaseEconomics
+
+
+def report_head(tenant: Tenant, report: ReportFilter, basis: Basis) -> list[tuple[str, str]]:
+    """Tenant, period, filters, pricebook versions and the time the file was made."""
+    period = f"{report.date_from} – {report.date_to} ({basis.time_zone})"
+    return [
+        (_("Tenant"), tenant.slug),
+        (_("Period"), period),
+        (_("Filters"), filter_sentence(report)),
+        *_basis_head(basis),
+    ]
+
+
+def _basis_head(basis: Basis) -> list[tuple[str, str]]:
+    made = basis.as_of.astimezone(ZoneInfo(basis.time_zone)).isoformat(timespec="seconds")
+    return [
+        (_("Pricebook versions"), ", ".join(basis.pricebook_versions) or _("none")),
+        (_("Made"), made),
+        (_("Money"), "USD"),
+    ]
+
+
+def filter_sentence(report: ReportFilter) -> str:
+    """What the report is narrowed to, in words."""
+    parts = [
+        f"{DIMENSIONS[dimension]}: {', '.join(value or _('(none)') for value in values)}"
+        for dimension, values in report.values
+    ]
+    if report.unattributed:
+        parts.append(_("unattributed only"))
+    if report.unpriced:
+        parts.append(_("unpriced only"))
+    return "; ".join(parts) or _("none")
+
+
+def showback_sheet(report: ShowbackReport, tenant: Tenant) -> Sheet:
+    """One line per row, then the total."""
+    by = report.filter.by
+    label = [_("name")] if len(by) == 1 else []
+    figures = ["cost_usd", "prior_cost_usd", "events", "lines", "unpriced_lines", "requests"]
+    return Sheet(
+        name=f"showback-{tenant.slug}-{report.filter.date_from}-{report.filter.date_to}",
+        head=report_head(tenant, report.filter, report.basis),
+        columns=[*(str(one) for one in by), *label, *figures],
+        rows=[
+            *(_showback_line(by, row) for row in report.rows),
+            _total_line(by, report.total),
+        ],
+    )
+
+
+def _showback_line(by: Sequence[Dimension], row: ReportRow) -> list[Cell]:
+    label = [row.label] if len(by) == 1 else []
+    keys = row.labels if row.is_unattributed else row.keys
+    return [*keys, *label, *_figures(row)]
+
+
+def _total_line(by: Sequence[Dimension], row: ReportRow) -> list[Cell]:
+    blanks = max(len(by) - 1, 1)
+    return [_("Total"), *[""] * blanks, *_figures(row)]
+
+
+def _figures(row: ReportRow) -> list[Cell]:
+    cost = None if row.is_unpriced else row.cost_usd
+    return [
+        cost,
+        row.prior_cost_usd,
+        row.events,
+        row.lines,
+        row.unpriced_lines,
+        row.requests,
+    ]
+
+
+UNIT_COLUMNS = (
+    *("use_case", "name", "cost_usd", "unpriced_lines", "requests"),
+    *("quality_passed_answers", "accepted_actions", "resolved_cases", "value_usd"),
+    *("cost_per_request_usd", "cost_per_quality_passed_answer_usd"),
+    *("cost_per_accepted_action_usd", "cost_per_resolved_case_usd"),
+)
+
+
+def unit_economics_sheet(report: UnitEconomicsReport, tenant: Tenant) -> Sheet:
+    rows = [*report.rows, report.total]
+    return Sheet(
+        name=f"unit-economics-{tenant.slug}-{report.filter.date_from}-{report.filter.date_to}",
+        head=report_head(tenant, report.filter, report.basis),
+        columns=UNIT_COLUMNS,
+        rows=[_unit_line(row) for row in rows],
+    )
+
+
+def _unit_line(row: UseCaseEconomics) -> list[Cell]:
+    figures = row.figures
+    ladder = figures.ladder
+    return [
+        row.use_case,
+        row.label,
+        figures.cost_usd,
+        figures.unpriced_lines,
+        figures.requests,
+        figures.outcomes.get("quality_passed_answer", 0),
+        figures.outcomes.get("accepted_action", 0),
+        figures.outcomes.get("resolved_case", 0),
+        figures.value_usd,
+        _value(ladder.per_request),
+        _value(ladder.per_quality_passed_answer),
+        _value(ladder.per_accepted_action),
+        _value(ladder.per_resolved_case),
+    ]
+
+
+def _value(cost: UnitCost) -> Decimal | None:
+    return cost.value
+
+
+TRACE_COLUMNS = (
+    *("occurred_at", "trace_id", "use_case", "workflow_step", "risk_tier", "environment"),
+    *("cache_status", "route_policy_version", "cost_usd", "events", "unpriced_lines"),
+    *("tokens_in", "tokens_out", "models", "outcomes"),
+)
+
+
+def traces_sheet(
+    rows: Sequence[TraceRow], report: ReportFilter, tenant: Tenant, basis: Basis
+) -> Sheet:
+    return Sheet(
+        name=f"traces-{tenant.slug}-{report.date_from}-{report.date_to}",
+        head=report_head(tenant, report, basis),
+        columns=TRACE_COLUMNS,
+        rows=[_trace_line(row, basis.time_zone) for row in rows],
+    )
+
+
+def _trace_line(row: TraceRow, zone: str) -> list[Cell]:
+    words = row.attribution
+    unknown = ("unattributed", "", "", "", "", "")
+    known = words and (
+        *(words.use_case, words.workflow_step, words.risk_tier, words.environment),
+        *(words.cache_status, words.route_policy_version),
+    )
+    return [
+        local_text(row.occurred_at, zone),
+        row.trace_id,
+        *(known or unknown),
+        row.cost_usd,
+        row.events,
+        row.unpriced_lines,
+        row.tokens_in,
+        row.tokens_out,
+        ", ".join(row.models),
+        ", ".join(row.outcomes),
+    ]
+
+
+def local_text(instant: datetime, zone: str) -> str:
+    return instant.astimezone(ZoneInfo(zone)).isoformat()
+
+
+LINE_COLUMNS = (
+    *("occurred_at", "event_id", "line_no", "component", "provider", "model", "meter"),
+    *("quantity", "unit", "unit_price_usd", "cost_usd", "reported_cost_usd", "price_source"),
+    *("pricing_version", "allocation_method", "retention_class"),
+)
+
+
+def trace_sheet(trace: TraceDetail, tenant: Tenant) -> Sheet:
+    """The cost lines of one trace."""
+    zone = trace.basis.time_zone
+    rows: list[list[Cell]] = [
+        [
+            local_text(line.occurred_at, zone),
+            *(line.event_id, line.line_no, line.component, line.provider, line.model),
+            *(line.meter, line.quantity, line.unit, line.unit_price, line.cost_usd),
+            *(line.reported_cost_usd, line.price_source, line.pricing_version),
+            *(line.allocation_method, line.retention_class),
+        ]
+        for line in trace.lines
+    ]
+    head = [(_("Tenant"), tenant.slug), (_("Trace"), trace.trace_id), *_basis_head(trace.basis)]
+    kept = "".join(one if one.isalnum() or one in "-_." else "_" for one in trace.trace_id)
+    return Sheet(f"trace-{kept}", head, LINE_COLUMNS, rows)
