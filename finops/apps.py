@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 PLATFORM_TENANT = (
     "INSERT INTO finops_tenant (slug, name, kind, time_zone, fiscal_year_start_month,"
@@ -29,6 +31,18 @@ def finish_migration(using: str, **_: Any) -> None:  # Any: Django's signal argu
             cursor.execute(statement)
 
 
+def register_navigation() -> None:
+    from finops.navigation import NavItem, register
+
+    group = _("Administration")
+    register(
+        NavItem(_("Home"), "home", "view_home", order=0, key="home"),
+        NavItem(_("People"), "people", "view_people", order=910, key="people", group=group),
+        NavItem(_("API keys"), "keys", "view_keys", order=920, key="keys", group=group),
+        NavItem(_("Audit log"), "audit", "view_audit", order=930, key="audit", group=group),
+    )
+
+
 class FinopsConfig(AppConfig):
     """Who exists, who may do what, what was granted."""
 
@@ -36,4 +50,9 @@ class FinopsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from finops.api import authentication  # noqa: F401 - registers its OpenAPI scheme
+        from finops.sessions import note_sign_in
+
         post_migrate.connect(finish_migration)  # after each app: theirs come late
+        user_logged_in.connect(note_sign_in)
+        register_navigation()

@@ -67,15 +67,18 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "finops.middleware.SecurityHeadersMiddleware",
+    "finops.middleware.NoNulMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "finops.sessions.SessionLimitsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "finops.middleware.TenantMiddleware",
+    "finops.middleware.ApiKeyMiddleware",
 ]
 
 ROOT_URLCONF = "finops.urls"
@@ -118,7 +121,7 @@ def _database(role: str) -> dict[str, object]:
 
 DATABASES = {
     "default": {**_database("fin_app"), "TEST": {"MIRROR": "owner"}},
-    "owner": {**_database("fin_owner"), "TEST": {"NAME": "test_finops"}},
+    "owner": {**_database("fin_owner"), "TEST": {"NAME": "test_finops", "DEPENDENCIES": []}},
     "platform": {**_database("fin_platform"), "TEST": {"MIRROR": "owner"}},
 }
 DATABASE_ROUTERS = ["finops.routers.OwnerMigrates"]
@@ -189,7 +192,8 @@ SOCIALACCOUNT_PROVIDERS = {
     }
 }
 
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = SESSION_LONGEST_SECONDS = 12 * 3600
+SESSION_IDLE_SECONDS = 30 * 60  # for people whose roles sign
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -221,10 +225,11 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["finops.api.authentication.ApiKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["finops.api.permissions.HasRequiredAction"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["finops.api.parsing.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "finops.api.problems.problem_handler",
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,  # reports have a parameter `format` of their own
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "AI FinOps control plane",
@@ -233,6 +238,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "finops.api.schema.add_problems",
+    ],
 }
 
 CACHES = {

@@ -35,11 +35,13 @@ def make_person(
     role: str = "finops_lead",
     name: str = "Ana Silva",
     *,
+    email: str = "",
     business_unit: BusinessUnit | None = None,
     use_case: UseCase | None = None,
 ) -> User:
-    """A member of the tenant in one role; the address is made of name, role and tenant."""
-    email = f"{name.lower().replace(' ', '.')}.{role}@{tenant.slug.replace('_', '-')}.example"
+    """A member of the tenant in one role; the address is made of name, role and tenant
+    unless it is given."""
+    email = email or f"{name.lower().replace(' ', '.')}.{role}@{tenant.slug.replace('_', '-')}.example"
     invitation = Invitation(
         email=email,
         name=name,

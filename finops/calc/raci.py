@@ -32,8 +32,16 @@ ACTIVITIES: Final[dict[str, str]] = {
 }
 
 
+SIGNING_LETTERS: Final = frozenset({"A", "AR", "AH"})
+
+
 def raci_entries() -> Iterator[tuple[str, str, str]]:
     """(activity, role, letter) for every cell of the table."""
     for activity, letters in TABLE.items():
         for role, letter in zip(RACI_ROLES, letters.split(), strict=True):
             yield activity, role, letter
+
+
+SIGNING_ROLES: Final = frozenset(
+    role for _, role, letter in raci_entries() if letter in SIGNING_LETTERS
+)

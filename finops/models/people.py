@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 
+from finops.scope.managers import TenantManager
 from finops.scope.models import TenantModel
 
 
@@ -54,6 +55,10 @@ class Membership(TenantModel):
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TenantManager()  # named again to come first: the first one is the default
+    # Outside a tenant; row-level security then shows the rows of the person in force alone.
+    directory = models.Manager["Membership"]()
 
     class Meta(TenantModel.Meta):
         default_permissions = ()

@@ -16,3 +16,8 @@ def live_keys(name: str, *, at: datetime) -> QuerySet[ApiKey]:
 def list_keys() -> list[ApiKey]:
     """All keys of the tenant, the newest first, with their makers: one query."""
     return list(ApiKey.objects.select_related("created_by"))
+
+
+def find_key(public_id: str) -> ApiKey | None:
+    """The tenant's key of this public id."""
+    return ApiKey.objects.filter(public_id=public_id).first()

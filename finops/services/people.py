@@ -31,39 +31,52 @@ class Invitation:
     valid_to: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Invited:
+    """The person, and whether the invitation made him."""
+
+    user: User
+    is_new: bool
+
+
 @transaction.atomic
-def invite_person(*, actor: Actor | str, invitation: Invitation) -> User:
+def let_in(*, actor: Actor | str, invitation: Invitation) -> Invited:
     """Make the person if new, let him into the tenant, give him the role.
 
     A person known elsewhere keeps his name and password: another tenant's administrator must
     not be able to change them.
     """
-    user = find_or_create_user(invitation)
-    _join(actor=actor, user=user)
+    invited = find_or_create_user(invitation)
+    _join(actor=actor, user=invited.user)
     grant_role(
         actor=actor,
-        user=user,
+        user=invited.user,
         role=invitation.role,
         business_unit=invitation.business_unit,
         use_case=invitation.use_case,
         valid_from=invitation.valid_from,
         valid_to=invitation.valid_to,
     )
-    return user
+    return invited
 
 
-def find_or_create_user(invitation: Invitation) -> User:
+def invite_person(*, actor: Actor | str, invitation: Invitation) -> User:
+    """`let_in` for callers who need the person alone."""
+    return let_in(actor=actor, invitation=invitation).user
+
+
+def find_or_create_user(invitation: Invitation) -> Invited:
     email = invitation.email.strip().lower()
     with connection.cursor() as cursor:  # two invitations of one new address wait here
         number = int.from_bytes(hashlib.sha256(email.encode()).digest()[:8], signed=True)
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
     known = User.objects.filter(email=email).first()
     if known is not None:
-        return known
-    password = invitation.password or None  # None: signs in by single sign-on or a reset mail
+        return Invited(known, is_new=False)
+    password = invitation.password or None  # None: signs in by single sign-on or by a link
     user = User.objects.create_user(email, password, name=invitation.name)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
-    return user
+    return Invited(user, is_new=True)
 
 
 def _join(*, actor: Actor | str, user: User) -> None:
@@ -83,8 +96,8 @@ def deactivate_membership(*, actor: Actor | str, user: User) -> None:
     membership = Membership.objects.select_for_update().filter(user=user).first()
     if membership is None:
         return
-    open_ended = RoleAssignment.objects.filter(user=user)
-    for assignment in open_ended.exclude(valid_to__lte=timezone.now()):
+    held = RoleAssignment.objects.filter(user=user)
+    for assignment in held.exclude(valid_to__lte=timezone.now()):
         revoke_role(actor=actor, assignment=assignment)
     membership.delete()
     synchronise_grants()

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from finops.access import Actor
 from finops.models import BusinessUnit, RoleAssignment, UseCase, User
@@ -53,6 +55,7 @@ def revoke_role(*, actor: Actor | str, assignment: RoleAssignment) -> None:
     detail, now = _detail(held), timezone.now()
     if held.valid_to is not None and held.valid_to <= now:
         return
+    _keep_an_administrator(held, now)
     if held.valid_from >= now:
         held.delete()
     else:
@@ -62,6 +65,20 @@ def revoke_role(*, actor: Actor | str, assignment: RoleAssignment) -> None:
     audit.append(
         actor=label_of(actor), action="role.revoked", target=held.user.email, detail=detail
     )
+
+
+def _keep_an_administrator(leaving: RoleAssignment, now: datetime) -> None:
+    """A tenant without anybody who may invite people could only be mended from outside."""
+    if leaving.role != "tenant_admin" or leaving.valid_from > now:
+        return
+    over_tenant = RoleAssignment.objects.filter(
+        role="tenant_admin", business_unit=None, use_case=None, valid_from__lte=now
+    )
+    others = over_tenant.exclude(valid_to__lte=now).exclude(pk=leaving.pk)
+    if not others.exclude(user=leaving.user).exists():
+        raise ValidationError(
+            _("This is the last tenant admin: give somebody else the role first.")
+        )
 
 
 def _detail(assignment: RoleAssignment) -> dict[str, object]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 
+from finops.demo_mode import NotADemo, refuse_demo_with_real_tenants
 from finops.embedded import ensure_servers
 from finops.preparing import prepare_database
 from finops.processes import port_problem, run_processes
@@ -27,6 +28,10 @@ class Command(BaseCommand):
         self._say("Preparing the database …")
         prepare_database()
         call_command("check_isolation", stdout=self.stdout)
+        try:
+            refuse_demo_with_real_tenants()
+        except NotADemo as problem:
+            raise CommandError(str(problem)) from problem
         if "seed_demo" in get_commands():
             call_command("seed_demo", stdout=self.stdout)
         self._say(f"\nOpen http://localhost:{os.environ.get('PORT', '8000')} — Ctrl-C stops all.\n")

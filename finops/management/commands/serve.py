@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from finops.demo_mode import NotADemo, refuse_demo_with_real_tenants
 from finops.embedded import are_embedded, ensure_servers
 from finops.preparing import prepare_database
 from finops.processes import port_problem, run_processes
@@ -26,6 +27,10 @@ class Command(BaseCommand):
         if are_embedded():
             prepare_database()
         call_command("check_isolation", stdout=self.stdout)
+        try:
+            refuse_demo_with_real_tenants()
+        except NotADemo as problem:
+            raise CommandError(str(problem)) from problem
         self.stdout.write(f"http://localhost:{os.environ.get('PORT', '8000')}")
         self.stdout.flush()
         sys.exit(run_processes())

@@ -1,0 +1,39 @@
+"""The form that asks for a new API key."""
+
+from datetime import timedelta
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from finops.models.tenants import identifier_validator
+from finops.services.api_keys import NewKey
+
+SCOPES = [
+    ("ingest", _("Ingest: send requests, cost events and outcomes")),
+    ("read", _("Read: reports, traces and imports")),
+]
+LIVES = [("30", _("30 days")), ("90", _("90 days")), ("180", _("180 days")), ("365", _("1 year"))]
+
+
+class KeyForm(forms.Form):
+    """Name, scopes and life of a key."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=120,
+        validators=[identifier_validator],
+        help_text=_("The integration that uses it. Two keys of one name may live at a time."),
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("It may"), choices=SCOPES, widget=forms.CheckboxSelectMultiple
+    )
+    days = forms.ChoiceField(label=_("It lives"), choices=LIVES, initial="90")
+
+    def new_key(self) -> NewKey:
+        days = timedelta(days=int(self.cleaned_data["days"]))
+        return NewKey(
+            name=self.cleaned_data["name"],
+            scopes=tuple(self.cleaned_data["scopes"]),
+            expires_at=timezone.now() + days,
+        )

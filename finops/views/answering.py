@@ -1,0 +1,36 @@
+"""How a page answers: whole, or only the part that HTMX asked for."""
+
+from collections.abc import Mapping
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+
+from finops.requests import TenantRequest
+
+
+def wants_part(request: TenantRequest) -> bool:
+    """HTMX asks for a part, except when it restores a page of the history."""
+    return bool(request.htmx) and not request.htmx.history_restore_request
+
+
+def answer(
+    request: TenantRequest,
+    template: str,
+    context: Mapping[str, object],
+    *,
+    part: str,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of this template, or its named part for HTMX."""
+    is_part = wants_part(request)
+    name = f"{template}#{part}" if is_part else template
+    response = render(request, name, {**context, "is_part": is_part}, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def back_to(request: TenantRequest, route: str) -> HttpResponseRedirect:
+    """After a POST without HTMX: the page again, by GET."""
+    return HttpResponseRedirect(reverse(route, args=[request.tenant.slug]))

@@ -1,0 +1,90 @@
+"""The API's documentation page, made from the schema; no script of others, as our CSP wants it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from finops.access import open_to
+from finops.api.schema import METHODS, SHARED, Document, whole_schema
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter or body field."""
+
+    name: str
+    place: str
+    kind: str
+    required: bool
+    description: str
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method of one path."""
+
+    id: str
+    method: str
+    path: str
+    summary: str
+    description: str
+    parameters: list[Parameter]
+    bodies: list[str]
+    answers: list[tuple[str, str]]
+
+
+@open_to("everyone")
+@require_safe
+def api_docs(request: HttpRequest) -> HttpResponse:
+    context = {"operations": operations(), "shared": SHARED.items()}
+    return render(request, "finops/api_docs.html", context)
+
+
+@cache
+def operations() -> list[Operation]:
+    """The routes do not change while a process lives."""
+    return list(read_operations(whole_schema()))
+
+
+def read_operations(document: Document) -> Iterator[Operation]:
+    for path, methods in document["paths"].items():
+        for method in METHODS:
+            if method in methods:
+                yield _operation(path, method, methods[method])
+
+
+def _operation(path: str, method: str, found: Document) -> Operation:
+    description = found.get("description", "").strip()
+    first, _, rest = description.partition("\n")
+    answers = [
+        (status, answer.get("description", ""))
+        for status, answer in sorted(found.get("responses", {}).items())
+        if status not in SHARED
+    ]
+    return Operation(
+        id=found.get("operationId", f"{method}-{path}"),
+        method=method.upper(),
+        path=path,
+        summary=found.get("summary", "") or first,
+        description=rest.strip() if not found.get("summary") else description,
+        parameters=[_parameter(parameter) for parameter in found.get("parameters", ())],
+        bodies=sorted(found.get("requestBody", {}).get("content", {})),
+        answers=answers,
+    )
+
+
+def _parameter(found: Document) -> Parameter:
+    schema = found.get("schema", {})
+    choices = schema.get("enum") or schema.get("items", {}).get("enum")
+    kind = " | ".join(map(str, choices)) if choices else schema.get("format", schema.get("type"))
+    return Parameter(
+        name=found["name"],
+        place=found["in"],
+        kind=kind or "",
+        required=found.get("required", False),
+        description=found.get("description", ""),
+    )

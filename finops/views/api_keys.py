@@ -1,0 +1,77 @@
+"""API keys: list, make (shown once), revoke."""
+
+from http import HTTPStatus
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from finops.access import can, requires
+from finops.forms.api_keys import KeyForm
+from finops.models import ApiKey
+from finops.queries.api_keys import find_key, list_keys
+from finops.requests import TenantRequest
+from finops.services import api_keys as services
+from finops.views.answering import answer, back_to, wants_part
+
+
+@requires("view_keys")
+@require_safe
+def keys(request: TenantRequest) -> HttpResponse:
+    return _page(request)
+
+
+@requires("manage_keys")
+@require_POST
+@never_cache
+def create_key(request: TenantRequest) -> HttpResponse:
+    """The answer is the only place where the whole key is ever shown."""
+    form = KeyForm(request.POST)
+    if form.is_valid():
+        try:
+            _key, token = services.create_key(actor=request.actor, new=form.new_key())
+            return _page(request, token=token)
+        except ValidationError as problem:
+            for name, sentences in problem.message_dict.items():
+                for sentence in sentences:
+                    form.add_error(name if name in form.fields else None, sentence)
+    return _page(request, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+@requires("manage_keys")
+@require_POST
+def revoke_key(request: TenantRequest, public_id: str) -> HttpResponse:
+    key = find_key(public_id)
+    if key is None:
+        raise Http404
+    services.revoke_key(actor=request.actor, key=key)
+    return _page(request) if wants_part(request) else back_to(request, "keys")
+
+
+def _page(
+    request: TenantRequest,
+    *,
+    form: KeyForm | None = None,
+    token: str = "",
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    found = list_keys()
+    context = {
+        "form": form or KeyForm(),
+        "keys": [(key, _state(key)) for key in found],
+        "token": token,
+        "may_manage": can(request.actor, "manage_keys"),
+    }
+    return answer(request, "finops/keys.html", context, part="keys", status=status)
+
+
+def _state(key: ApiKey) -> tuple[str, str]:
+    """Tone and word of a key's badge."""
+    if key.revoked_at is not None:
+        return "quiet", _("Revoked")
+    if key.expires_at <= timezone.now():
+        return "quiet", _("Expired")
+    return "good", _("Live")
