@@ -1,6 +1,7 @@
 """The servers of the test run: started before Django connects, one Redis database per worker."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
 
@@ -27,3 +28,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
     assert server_urls().database
     prepare_roles()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """The mirrors of the test database let go of it at the end, or it could not be dropped."""
+    yield
+    from django.db import connections
+
+    for alias in ("default", "platform"):
+        connections[alias].close()

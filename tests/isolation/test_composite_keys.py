@@ -1,0 +1,71 @@
+"""References carry the tenant: none can point at another tenant's row, also past row policies."""
+
+import psycopg
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+
+from finops.models import CostCenter
+from finops.scope import tenant_scope
+from finops.scope.models import TenantForeignKey
+from tests.isolation.houses import House
+from tests.superuser import superuser
+
+
+@pytest.mark.django_db
+def test_a_reference_to_another_tenants_row_is_refused(retail: House, bank: House) -> None:
+    with tenant_scope(retail.tenant.pk), transaction.atomic():
+        with pytest.raises(IntegrityError, match="foreign key"), transaction.atomic():
+            CostCenter.objects.create(code="CC-2", name="Stray", business_unit_id=bank.unit.pk)
+        CostCenter.objects.create(code="CC-2", name="Own", business_unit_id=retail.unit.pk)
+
+
+@pytest.mark.django_db
+def test_a_row_that_is_referred_to_cannot_be_deleted_under_it(retail: House) -> None:
+    with tenant_scope(retail.tenant.pk), pytest.raises(IntegrityError, match="foreign key"):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("DELETE FROM finops_businessunit")
+
+
+@pytest.mark.usefixtures("django_db_setup")
+def test_not_even_a_superuser_can_cross_the_reference() -> None:
+    """The superuser is under no policy: what refuses here is the composite key alone."""
+    tenant = (
+        "INSERT INTO finops_tenant (slug, name, kind, time_zone, fiscal_year_start_month,"
+        " currency, is_demo, created_at)"
+        " VALUES (%s, 'x', 'customer', 'UTC', 1, 'USD', false, now()) RETURNING id"
+    )
+    unit = (
+        "INSERT INTO finops_businessunit (tenant_id, slug, name) VALUES (%s, 'u', 'U') RETURNING id"
+    )
+    center = (
+        "INSERT INTO finops_costcenter (tenant_id, code, name, business_unit_id)"
+        " VALUES (%s, 'c', 'C', %s)"
+    )
+    with superuser() as admin:
+        (one,) = admin.execute(tenant, ["key-one"]).fetchone() or ()
+        (two,) = admin.execute(tenant, ["key-two"]).fetchone() or ()
+        (unit_of_one,) = admin.execute(unit, [one]).fetchone() or ()
+        admin.execute(center, [one, unit_of_one])
+        with pytest.raises(psycopg.errors.ForeignKeyViolation):
+            admin.execute(center, [two, unit_of_one])
+        admin.rollback()
+
+
+@pytest.mark.django_db
+def test_every_tenant_foreign_key_has_its_composite_constraint() -> None:
+    wanted = {
+        (model._meta.db_table, field.column)
+        for model in apps.get_models()
+        for field in model._meta.local_fields
+        if isinstance(field, TenantForeignKey)
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.conrelid::regclass::text, a.attname FROM pg_constraint c"
+            " JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)"
+            " WHERE c.contype = 'f' AND cardinality(c.conkey) = 2 AND a.attname <> 'tenant_id'"
+        )
+        found = set(cursor.fetchall())
+    assert wanted
+    assert wanted - found == set()
