@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -45,6 +46,7 @@ class NewUseCase:
     outcome_unit: str = OutcomeUnit.RESOLVED_CASE
     slo: str = ""
     cost_slo: str = ""
+    cost_slo_usd_per_outcome: Decimal | None = None
 
 
 @transaction.atomic

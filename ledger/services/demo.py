@@ -1,0 +1,195 @@
+"""The demo's tenants, people, keys and data, made by the services everybody uses."""
+
+import hashlib
+import hmac
+import json
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from finops.access import Actor
+from finops.models import ApiKey, Tenant, User
+from finops.scope import tenant_scope
+from finops.services.api_keys import NewKey, create_key, revoke_key
+from finops.services.organisation import (
+    NewUseCase,
+    create_business_unit,
+    create_cost_center,
+    create_use_case,
+)
+from finops.services.people import Invitation, invite_person
+from finops.services.tenants import NewTenant, create_tenant
+from ledger.demo.catalogue import PLATFORM_LEAD, PRICEBOOK, TENANTS, DemoPerson, DemoTenant
+from ledger.demo.generating import generate, yesterday
+from ledger.services.importing import NamedFile, run_job, submit_import
+from ledger.services.pricebooks import NewPricebook, publish_pricebook
+
+ACTOR = "command:seed_demo"
+KEY_NAME = "demo"
+SCOPES = ("ingest", "read")
+SIGN_INS = "demo-sign-ins.json"
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class SignIns:
+    """What scripts need: tenants, people with passwords, keys. Shape: design reference 5."""
+
+    tenants: list[dict[str, str]]
+    people: list[dict[str, str]]
+    keys: list[dict[str, object]]
+    platform: dict[str, str]
+
+
+def seed_demo(*, say: Say) -> SignIns:
+    """Make what is missing of the demo; on a second run only the sign-ins are told."""
+    publish_pricebook(new=NewPricebook(**vars_of_book()), actor=ACTOR)
+    for one in TENANTS:
+        if not Tenant.objects.filter(slug=one.slug).exists():
+            seed_tenant(one, say)
+    seed_platform_lead()
+    return sign_ins()
+
+
+def vars_of_book() -> dict[str, object]:
+    names = ("name", "version", "source", "valid_from", "entries")
+    return {name: getattr(PRICEBOOK, name) for name in names}
+
+
+def seed_tenant(demo: DemoTenant, say: Say) -> None:
+    """One tenant whole: organisation, people, then its files through the import service.
+
+    The tenant appears only with its organisation; its data follow in the import's own
+    transactions, so that a killed seed leaves a job that a worker finishes.
+    """
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as files:
+        paths = generate(demo, yesterday(demo, timezone.now()), Path(folder))
+        with transaction.atomic():
+            tenant = create_tenant(new=new_tenant(demo), actor=ACTOR)
+            with tenant_scope(tenant.pk):
+                seed_organisation(demo)
+                named = [
+                    NamedFile(path.name, files.enter_context(path.open("rb")), path.stat().st_size)
+                    for path in paths
+                ]
+                job = submit_import(actor=Actor(tenant, name=ACTOR), files=named, tell=False)
+        run_job(tenant.pk, job.public_id)
+    with tenant_scope(tenant.pk), transaction.atomic():
+        job.refresh_from_db()
+    say(f"{demo.slug}: {job.accepted:,} records in, {job.rejected:,} rejected")
+
+
+def new_tenant(demo: DemoTenant) -> NewTenant:
+    return NewTenant(
+        slug=demo.slug,
+        name=demo.name,
+        time_zone=demo.time_zone,
+        fiscal_year_start_month=demo.fiscal_year_start_month,
+        currency=demo.currency,
+        is_demo=True,
+    )
+
+
+def seed_organisation(demo: DemoTenant) -> None:
+    """Units, cost centers, people and use cases of a tenant, inside it."""
+    people = {person.role: invite(person) for person in demo.people}
+    units, centers = {}, {}
+    for unit in demo.units:
+        units[unit.slug] = create_business_unit(actor=ACTOR, slug=unit.slug, name=unit.name)
+        for center in unit.cost_centers:
+            centers[center.code] = create_cost_center(
+                actor=ACTOR, code=center.code, name=center.name, business_unit=units[unit.slug]
+            )
+    for case in demo.use_cases:
+        profile = case.profile
+        shared = ("slug", "name", "risk_tier", "outcome_unit", "primary_objective", "slo",
+                  "secondary_objective", "excluded_objective", "cost_slo",
+                  "cost_slo_usd_per_outcome")
+        new = NewUseCase(
+            **{name: getattr(profile, name) for name in shared},
+            business_unit=units[case.plan.business_unit],
+            cost_center=centers[case.plan.cost_center],
+            business_owner=people["business_owner"],
+            stage=case.stage,
+        )
+        create_use_case(actor=ACTOR, new=new, workflow_steps=dict(profile.workflow_steps))
+
+
+def invite(person: DemoPerson, role: str = "") -> User:
+    invitation = Invitation(
+        email=person.email,
+        name=person.name,
+        role=role or person.role,
+        password=password_of(person.email),
+    )
+    return invite_person(actor=ACTOR, invitation=invitation)
+
+
+def seed_platform_lead() -> None:
+    platform = Tenant.objects.get(kind=Tenant.Kind.PLATFORM)
+    if not User.objects.filter(email=PLATFORM_LEAD.email).exists():
+        with tenant_scope(platform.pk), transaction.atomic():
+            invite(PLATFORM_LEAD, "finops_lead")
+
+
+def password_of(email: str) -> str:
+    """The same on every run of one installation, different on every installation."""
+    digest = hmac.new(settings.SECRET_KEY.encode(), email.encode(), hashlib.sha256)
+    return f"demo-{digest.hexdigest()[:16]}"
+
+
+def sign_ins() -> SignIns:
+    """People with passwords, and keys: those of the last run while they live, else new ones."""
+    slugs = [demo.slug for demo in TENANTS]
+    keys = living_keys(["platform", *slugs])
+    return SignIns(
+        tenants=[{"slug": demo.slug, "name": demo.name} for demo in TENANTS],
+        people=[
+            {
+                "tenant": demo.slug,
+                "role": person.role,
+                "email": person.email,
+                "password": password_of(person.email),
+            }
+            for demo in TENANTS
+            for person in demo.people
+        ],
+        keys=[{"tenant": slug, "key": keys[slug], "scopes": list(SCOPES)} for slug in slugs],
+        platform={
+            "email": PLATFORM_LEAD.email,
+            "password": password_of(PLATFORM_LEAD.email),
+            "key": keys["platform"],
+        },
+    )
+
+
+def living_keys(slugs: list[str]) -> dict[str, str]:
+    """A key of each tenant: the kept one if it still lives, else a new one (the old revoked)."""
+    path = settings.FINOPS_VAR / "secrets" / SIGN_INS
+    kept: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    keys = {slug: living_key(slug, kept.get(slug, "")) for slug in slugs}
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(keys))
+    return keys
+
+
+def living_key(slug: str, kept: str) -> str:
+    tenant = Tenant.objects.get(slug=slug)
+    with tenant_scope(tenant.pk), transaction.atomic():
+        now: datetime = timezone.now()
+        live = ApiKey.objects.filter(name=KEY_NAME, revoked_at=None, expires_at__gt=now)
+        for key in live:
+            if key.public_id in kept.split("_"):
+                return kept
+        for key in live:
+            revoke_key(actor=ACTOR, key=key)
+        new = NewKey(name=KEY_NAME, scopes=SCOPES, expires_at=now + timedelta(days=364))
+        return create_key(actor=ACTOR, new=new)[1]
