@@ -30,11 +30,35 @@ def pytest_configure(config: pytest.Config) -> None:
     prepare_roles()
 
 
+DATABASE_FIXTURES = {"db", "django_db_setup", "transactional_db", "live_server"}
+
+
+@pytest.hookimpl(tryfirst=True)  # pytest-django orders the tests by the same marker
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test of the database gets all aliases: `default` and `platform` are mirrors of
+    `owner`, and a run without `owner` would use the real database."""
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        mark = item.get_closest_marker("django_db")
+        if mark is None and not names & DATABASE_FIXTURES:
+            continue
+        options = {"transaction": bool(names & {"transactional_db", "live_server"})}
+        options |= dict(mark.kwargs) if mark is not None else {}
+        options["databases"] = ["default", "owner", "platform"]
+        item.add_marker(pytest.mark.django_db(**options), append=False)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> Iterator[None]:
-    """The mirrors of the test database let go of it at the end, or it could not be dropped."""
-    yield
+    """Tests that commit are cleaned up after in our own way; at the end the mirrors of the test
+    database let go of it, or it could not be dropped."""
     from django.db import connections
+    from django.test import TransactionTestCase
 
+    from tests.database import empty_database
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_database)
+        yield
     for alias in ("default", "platform"):
         connections[alias].close()

@@ -11,7 +11,7 @@ from finops.scope.managers import TenantManager
 from finops.scope.models import TenantForeignKey
 from tests.isolation.houses import House
 
-pytestmark = pytest.mark.django_db(databases=["default", "owner"])
+pytestmark = pytest.mark.django_db
 
 
 def tenant_models() -> list[type]:

@@ -9,7 +9,7 @@ from finops.scope import maintenance, tenant_scope
 from finops.scope.context import person_scope
 from tests.isolation.houses import House
 
-pytestmark = pytest.mark.django_db(databases=["default", "owner", "platform"])
+pytestmark = pytest.mark.django_db
 
 
 def run(statement: str, *parameters: object) -> int:

@@ -13,7 +13,7 @@ from finops.scope import NoTenant, current_tenant_id, tenant_scope
 from finops.scope.context import current_user_id
 from tests.people import make_tenant
 
-real_transactions = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+real_transactions = pytest.mark.django_db(transaction=True)
 
 
 def bound() -> str:
