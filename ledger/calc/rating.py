@@ -103,18 +103,14 @@ def find_price(
     return max(matches, key=lambda entry: entry.valid_from, default=None)
 
 
-def rate_line(
-    line: MeteredLine, book: Sequence[PriceEntry], reported_cost_usd: Decimal | None = None
-) -> RatedLine:
-    """Event price, else book price, else the line's reported cost, else unpriced (never 0)."""
+def rate_line(line: MeteredLine, book: Sequence[PriceEntry]) -> RatedLine:
+    """Event price, else book price (own meter, then the containing one), else unpriced."""
     if line.unit_price is not None:
         return _priced(line, RateSource.EVENT, line.unit_price, line.meter)
     for meter in (line.meter, FALLBACK_METER.get(line.meter)):
         entry = find_price(line, book, meter) if meter else None
         if entry is not None:
             return _priced(line, RateSource.BOOK, entry.unit_price, entry.meter)
-    if reported_cost_usd is not None:
-        return RatedLine(RateSource.REPORTED, None, reported_cost_usd)
     return RatedLine(RateSource.UNPRICED, None, None)
 
 
@@ -123,17 +119,19 @@ def rate_event(
     book: Sequence[PriceEntry],
     reported_cost_usd: Decimal | None = None,
 ) -> RatedEvent:
-    """Rate every line of an event; the reported cost stands in only when no line has a price.
+    """Rate every line of an event; the reported cost stands in where the lines cannot all be.
 
     rated = sum of quantity x unit price over priced lines; variance = reported - rated, known
-    only when every line is priced. A reported cost that stands in sits on the event's first line;
-    the others are included in it at 0, so that the event counts once.
+    only when every line is priced. A reported cost that stands in is a line of its own, last:
+    quantity 1 x the reported cost, so that the identity holds; the metered lines are then
+    included in it and carry no cost, so that the event counts once and counts whole. Without a
+    reported cost, the priced lines count and the others stay unpriced.
     """
     if not lines:
         raise ValueError("An event has at least one line.")
     rated = tuple(rate_line(line, book) for line in lines)
     priced = [line.cost_usd for line in rated if line.cost_usd is not None]
-    if not priced and reported_cost_usd is not None:
+    if len(priced) < len(lines) and reported_cost_usd is not None:
         return _as_reported(len(lines), reported_cost_usd)
     total = exact_sum(priced) if priced else None
     known = total if len(priced) == len(lines) else None
@@ -166,6 +164,6 @@ def _priced(line: MeteredLine, source: RateSource, price: Decimal, meter: str) -
 
 
 def _as_reported(line_count: int, reported_cost_usd: Decimal) -> RatedEvent:
-    first = RatedLine(RateSource.REPORTED, None, reported_cost_usd)
-    rest = (RatedLine(RateSource.INCLUDED, None, Decimal(0)),) * (line_count - 1)
-    return RatedEvent((first, *rest), None, reported_cost_usd, reported_cost_usd, None)
+    included = (RatedLine(RateSource.INCLUDED, None, None),) * line_count
+    report = RatedLine(RateSource.REPORTED, reported_cost_usd, reported_cost_usd)
+    return RatedEvent((*included, report), None, reported_cost_usd, reported_cost_usd, None)

@@ -8,6 +8,7 @@ from datetime import datetime
 import polars as pl
 from django.db.models import Q
 
+from ledger.calc.rating import FALLBACK_METER
 from ledger.models import Pricebook, PriceEntry, Rate
 from ledger.parsers import cost_lines
 from ledger.services.posting.interning import METER, intern
@@ -47,19 +48,22 @@ def rate_words(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def use_book(lines: pl.DataFrame) -> pl.DataFrame:
-    """Prices of the approved books, valid at the time of the event, for lines without one."""
+    """Prices of the approved books, valid at the time of the event, for lines without one.
+
+    A meter without an entry of its own falls back to the meter that contains it
+    (`FALLBACK_METER`); the line's rate names the entry, and so the meter it was priced as.
+    """
     lines = lines.with_row_index("at")
-    wanting = lines.filter(pl.col("unit_price").is_null())
-    entries = price_entries(wanting.select("provider", "model", "meter").unique())
+    wanting = with_candidates(lines.filter(pl.col("unit_price").is_null()))
+    entries = price_entries(wanting.select("provider", "model", "priced_as").unique())
     if entries.is_empty():
         return lines.drop("at")
-    found = wanting.select("at", "provider", "model", "meter", "occurred_at").join(
-        entries, on=["provider", "model", "meter"]
-    )
+    found = wanting.join(entries, on=["provider", "model", "priced_as"])
     valid = (pl.col("valid_from") <= pl.col("occurred_at")) & (
         pl.col("valid_to").is_null() | (pl.col("occurred_at") < pl.col("valid_to"))
     )
-    found = found.filter(valid).sort("at", "valid_from", "entry", descending=[False, True, True])
+    order = ["at", "rank", "valid_from", "entry"]
+    found = found.filter(valid).sort(order, descending=[False, False, True, True])
     found = found.unique("at", keep="first").select("at", "entry", "version", "price")
     joined = lines.join(found, on="at", how="left", maintain_order="left")
     hit = pl.col("entry").is_not_null()
@@ -71,6 +75,19 @@ def use_book(lines: pl.DataFrame) -> pl.DataFrame:
     ).drop("at", "entry", "version", "price")
 
 
+def with_candidates(wanting: pl.DataFrame) -> pl.DataFrame:
+    """Each line with the meters it may be priced as: its own first, then the containing one."""
+    own = wanting.select("at", "provider", "model", "meter", "occurred_at")
+    fallback = pl.col("meter").replace_strict(
+        FALLBACK_METER, default=None, return_dtype=pl.String
+    )
+    candidates = [
+        own.with_columns(pl.col("meter").alias("priced_as"), pl.lit(0).alias("rank")),
+        own.with_columns(fallback.alias("priced_as"), pl.lit(1).alias("rank")),
+    ]
+    return pl.concat(candidates).filter(pl.col("priced_as").is_not_null()).drop("meter")
+
+
 def price_entries(wanted: pl.DataFrame) -> pl.DataFrame:
     """Entries of approved books for (provider, model, meter), times cut to the book's validity."""
     match = Q(pk__in=())
@@ -80,7 +97,7 @@ def price_entries(wanted: pl.DataFrame) -> pl.DataFrame:
         {
             "provider": entry.provider,
             "model": entry.model,
-            "meter": entry.meter,
+            "priced_as": entry.meter,
             "entry": entry.pk,
             "version": entry.pricebook.version,
             "price": format(entry.unit_price.normalize(), "f"),
@@ -92,7 +109,7 @@ def price_entries(wanted: pl.DataFrame) -> pl.DataFrame:
         .select_related("pricebook")
     ]
     moment = pl.Datetime("us", "UTC")
-    schema = dict.fromkeys(["provider", "model", "meter"], pl.String) | {
+    schema = dict.fromkeys(["provider", "model", "priced_as"], pl.String) | {
         "entry": pl.Int64,
         "version": pl.String,
         "price": pl.String,

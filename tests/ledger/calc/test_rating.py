@@ -54,13 +54,13 @@ def test_the_events_own_price_beats_the_book() -> None:
 
 
 def test_the_book_beats_the_reported_cost() -> None:
-    rated = rate_line(line(), [entry()], Decimal(9))
-    assert (rated.source, rated.cost_usd) == (RateSource.BOOK, Decimal("0.003"))
+    event = rate_event([line()], [entry()], Decimal(9))
+    assert (event.lines[0].source, event.cost_usd) == (RateSource.BOOK, Decimal("0.003"))
 
 
 def test_the_reported_cost_stands_in_when_nothing_else_has_a_price() -> None:
     event = rate_event([line("input"), line("output")], [], Decimal("0.5"))
-    assert [rated.source for rated in event.lines] == ["reported", "included"]
+    assert [rated.source for rated in event.lines] == ["included", "included", "reported"]
     assert event.cost_usd == Decimal("0.5")
     assert sum(rated.cost_usd or 0 for rated in event.lines) == Decimal("0.5")
 
@@ -72,11 +72,16 @@ def test_without_any_price_an_event_is_unpriced_and_not_free() -> None:
     assert rate_event([line(price="0")], []).cost_usd == 0
 
 
-def test_a_half_priced_event_counts_what_is_priced_and_claims_no_variance() -> None:
+def test_a_half_priced_event_counts_what_it_reports_as_a_whole() -> None:
     event = rate_event([line("input"), line("image")], [entry()], Decimal("0.1"))
+    assert [rated.source for rated in event.lines] == ["included", "included", "reported"]
+    assert (event.cost_usd, event.variance_usd) == (Decimal("0.1"), None)
+
+
+def test_a_half_priced_event_without_a_report_counts_what_is_priced() -> None:
+    event = rate_event([line("input"), line("image")], [entry()])
     assert [rated.source for rated in event.lines] == ["book", "unpriced"]
-    assert event.cost_usd == Decimal("0.003")
-    assert event.variance_usd is None
+    assert (event.cost_usd, event.variance_usd) == (Decimal("0.003"), None)
 
 
 def test_the_price_is_the_one_valid_when_the_event_happened() -> None:
