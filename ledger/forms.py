@@ -1,14 +1,15 @@
 """The filter of a report as a form: the URL's parameters, checked, with sentences for each flaw."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.functional import _StrPromise
 from django.utils.translation import gettext_lazy as _
 
 from finops.models import Tenant
@@ -34,7 +35,10 @@ from ledger.calc.report_filter import (
 )
 from ledger.queries.labels import DIMENSIONS
 
-SENTENCES: Final[Mapping[str, _StrPromise]] = {
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+SENTENCES: Final[Mapping[str, Promise]] = {
     "unknown_parameter": _("There is no parameter of this name."),
     "repeated": _("This may be given only once."),
     "too_many": _("Too many values: at most %(limit)s."),
@@ -153,10 +157,10 @@ def _day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"})
 
 
-def _dimensions(*, platform: bool) -> list[tuple[Dimension, _StrPromise]]:
+def _dimensions(*, platform: bool) -> list[tuple[Dimension, Promise]]:
     hidden = () if platform else (Dimension.TENANT,)
     return [(one, words) for one, words in DIMENSIONS.items() if one not in hidden]
 
 
-def _many(label: _StrPromise) -> forms.Field:
+def _many(label: Promise) -> forms.Field:
     return forms.Field(required=False, label=label, widget=forms.SelectMultiple())

@@ -4,6 +4,9 @@ from django.urls import URLPattern, path
 
 from ledger.api.imports import ImportRejectsView, ImportsView, ImportView
 from ledger.api.ingest import IngestView
+from ledger.api.showback import ShowbackView
+from ledger.api.traces import TraceView
+from ledger.api.unit_economics import UnitEconomicsView
 
 urlpatterns: list[URLPattern] = [
     path("ingest", IngestView.as_view(), name="api_ingest"),
@@ -14,4 +17,7 @@ urlpatterns: list[URLPattern] = [
         ImportRejectsView.as_view(),
         name="api_import_rejects",
     ),
+    path("showback", ShowbackView.as_view(), name="api_showback"),
+    path("unit-economics", UnitEconomicsView.as_view(), name="api_unit_economics"),
+    path("traces/<path:trace_id>", TraceView.as_view(), name="api_trace"),
 ]

@@ -1,9 +1,10 @@
 """Names of what reports are split by: registered ones, in the reader's words where known."""
 
-from collections.abc import Callable, Mapping
-from typing import Final
+from __future__ import annotations
 
-from django.utils.functional import _StrPromise
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,6 +12,9 @@ from finops.models import BusinessUnit, CostCenter, Environment, Tenant, UseCase
 from finops.models.use_cases import RiskTier
 from ledger.calc.report_filter import Dimension
 from ledger.queries.sql import reading_alias
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 COMPONENTS: Final[Mapping[str, _StrPromise]] = {
     "model_call": gettext_lazy("Model calls"),

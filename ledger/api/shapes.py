@@ -1,0 +1,154 @@
+"""Shapes of report answers: money and quantities are decimal strings, times carry an offset."""
+
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from rest_framework import serializers
+
+from ledger.calc.exact import plain
+from ledger.calc.report_filter import (
+    METER_DIMENSIONS,
+    NONE_WORD,
+    REQUEST_DIMENSIONS,
+    TIME_DIMENSIONS,
+    Dimension,
+    ReportFilter,
+)
+from ledger.queries.basis import Basis, Unpriced
+
+UNATTRIBUTED = "unattributed"
+Body = dict[str, object]
+DECIMAL = r"^-?[0-9]+(\.[0-9]+)?$"
+
+
+def amount(value: Decimal | None) -> str | None:
+    return None if value is None else plain(value)
+
+
+def moment(instant: datetime, zone: str) -> str:
+    return instant.astimezone(ZoneInfo(zone)).isoformat()
+
+
+def decimal_field(*, null: bool = False) -> serializers.RegexField:
+    return serializers.RegexField(DECIMAL, allow_null=null)
+
+
+class BasisSerializer(serializers.Serializer[Basis]):
+    """What the figures rest on."""
+
+    pricebook_versions = serializers.ListField(child=serializers.CharField())
+    rule_versions = serializers.ListField(child=serializers.CharField())
+    as_of = serializers.DateTimeField()
+
+
+class UnpricedUnitSerializer(serializers.Serializer[object]):
+    """The unpriced quantity of one unit."""
+
+    unit = serializers.CharField()
+    quantity = decimal_field()
+
+
+class UnpricedModelSerializer(serializers.Serializer[object]):
+    """What of one model has no price."""
+
+    component = serializers.CharField()
+    provider = serializers.CharField()
+    model = serializers.CharField(allow_blank=True)
+    unit = serializers.CharField()
+    quantity = decimal_field()
+    lines = serializers.IntegerField()
+    events = serializers.IntegerField()
+
+
+class UnpricedSerializer(serializers.Serializer[Unpriced]):
+    """Lines without a price: in no cost, and not 0 either."""
+
+    lines = serializers.IntegerField()
+    events = serializers.IntegerField()
+    by_unit = UnpricedUnitSerializer(many=True)
+    by_model = UnpricedModelSerializer(many=True)
+
+
+class FiguresSerializer(serializers.Serializer[object]):
+    """`cost_usd` is that of the priced lines; `requests` is null where they cannot be split."""
+
+    cost_usd = decimal_field()
+    prior_cost_usd = decimal_field(null=True)
+    events = serializers.IntegerField()
+    lines = serializers.IntegerField()
+    unpriced_lines = serializers.IntegerField()
+    requests = serializers.IntegerField(allow_null=True)
+
+
+class ShowbackRowSerializer(FiguresSerializer):
+    """One row: the fields of the dimensions asked for, and its figures."""
+
+    name = serializers.CharField(help_text="The row's names, for people.")
+    is_unattributed = serializers.BooleanField()
+
+    def get_fields(self) -> dict[str, serializers.Field]:  # type: ignore[type-arg]  # stubs only
+        words = (*REQUEST_DIMENSIONS, *METER_DIMENSIONS, *TIME_DIMENSIONS, Dimension.TENANT)
+        named = {str(one): serializers.CharField(required=False) for one in words}
+        return {**named, **super().get_fields()}
+
+
+PERIOD_FIELDS = ("from", "to", "time_zone", "by")
+
+
+class PeriodSerializer(serializers.Serializer[ReportFilter]):
+    """Inclusive days in the tenant's time zone."""
+
+    time_zone = serializers.CharField()
+    by = serializers.ListField(child=serializers.CharField())
+
+    def get_fields(self) -> dict[str, serializers.Field]:  # type: ignore[type-arg]  # stubs only
+        # `from` is a word of Python's own and cannot be an attribute.
+        days = {"from": serializers.DateField(), "to": serializers.DateField()}
+        return {**days, **super().get_fields()}
+
+
+class ShowbackSerializer(PeriodSerializer):
+    """The rows sum to the total; `unattributed` repeats that part of it."""
+
+    rows = ShowbackRowSerializer(many=True)
+    total = FiguresSerializer()
+    unattributed = FiguresSerializer()
+    unpriced = UnpricedSerializer()
+    requests_reason = serializers.ChoiceField(
+        ["by_meter", "filtered_by_meter"], allow_null=True, help_text="Why `requests` is null."
+    )
+    basis = BasisSerializer()
+
+
+def period_body(report: ReportFilter, basis: Basis) -> Body:
+    return {
+        "from": report.date_from.isoformat(),
+        "to": report.date_to.isoformat(),
+        "time_zone": basis.time_zone,
+        "by": [str(one) for one in report.by],
+    }
+
+
+def basis_body(basis: Basis) -> Body:
+    return {
+        "pricebook_versions": list(basis.pricebook_versions),
+        "rule_versions": list(basis.rule_versions),
+        "as_of": moment(basis.as_of, basis.time_zone),
+    }
+
+
+def unpriced_body(unpriced: Unpriced) -> Body:
+    return {
+        "lines": unpriced.lines,
+        "events": unpriced.events,
+        "by_unit": [
+            {"unit": one.unit, "quantity": plain(one.quantity)} for one in unpriced.by_unit
+        ],
+        "by_model": [{**vars(one), "quantity": plain(one.quantity)} for one in unpriced.by_model],
+    }
+
+
+def value_of(key: str) -> str:
+    """A value as the filter takes it back."""
+    return key or NONE_WORD
