@@ -54,7 +54,7 @@ def check_records(texts: pl.DataFrame, kind: str, now: datetime) -> CheckedRecor
     for at, one in enumerate(KINDS[kind], start=1):
         values = check_field(timed, records[one.name], one, now, errors)
         records.replace_column(at, values)
-    records = mark_inline_request(records, kind)
+    records = complete(records, kind)
     found = name_times(texts, errors.frames)
     return CheckedRecords(records, [*found, *broken_rules(without_rows(records, found), kind)])
 
@@ -62,13 +62,17 @@ def check_records(texts: pl.DataFrame, kind: str, now: datetime) -> CheckedRecor
 @cache
 def no_records(kind: str) -> pl.DataFrame:
     schema = {"row": pl.Int64(), **{one.name: type_of(one) for one in KINDS[kind]}}
-    return mark_inline_request(pl.DataFrame(schema=schema), kind)
+    return complete(pl.DataFrame(schema=schema), kind)
 
 
-def mark_inline_request(records: pl.DataFrame, kind: str) -> pl.DataFrame:
+def complete(records: pl.DataFrame, kind: str) -> pl.DataFrame:
+    """What follows from the fields: whether a request is inline, and quality not doubted."""
     if kind == "request":
         return records
-    return records.with_columns(pl.col("business_unit").is_not_null().alias("inline_request"))
+    derived = [pl.col("business_unit").is_not_null().alias("inline_request")]
+    if kind == "outcome":
+        derived.append(pl.col("quality_passed").fill_null(value=True))
+    return records.with_columns(derived)
 
 
 def without_rows(records: pl.DataFrame, errors: list[pl.DataFrame]) -> pl.DataFrame:
