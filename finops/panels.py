@@ -16,7 +16,6 @@ class Panel:
     title: Promise | str
     route: str
     more_route: str
-    more: Promise | str
     action: str
     order: int
 
@@ -38,7 +37,6 @@ def panels_for(actor: Actor) -> list[dict[str, object]]:
             "key": panel.key,
             "title": panel.title,
             "url": reverse(panel.route, args=[slug]),
-            "more": panel.more,
             "more_url": reverse(panel.more_route, args=[slug]),
         }
         for panel in _panels

@@ -4,9 +4,10 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
-def partitions_ahead(using: str, **_: Any) -> None:  # Any: Django's signal arguments
+def partitions_ahead(using: str, **_signal: Any) -> None:  # Any: Django's signal arguments
     """Every migrate leaves more than a year of monthly partitions ahead."""
     from django.db import connections
     from django.utils import timezone
@@ -21,6 +22,42 @@ def partitions_ahead(using: str, **_: Any) -> None:  # Any: Django's signal argu
             make_partitions(using, timezone.now().date())
 
 
+def register_pages() -> None:
+    """Entries of the navigation, and the panels of the home page."""
+    from finops import navigation, panels
+    from finops.navigation import NavItem
+    from finops.panels import Panel
+
+    group = _("Administration")
+    navigation.register(
+        NavItem(_("Use cases"), "use_cases", "view_use_case", order=10, key="use_cases"),
+        NavItem(_("Showback"), "showback", "view_showback", order=20, key="showback"),
+        NavItem(_("Traces"), "traces", "view_traces", order=90, key="traces"),
+        NavItem(_("Imports"), "imports", "view_imports", order=900, key="imports", group=group),
+        NavItem(
+            _("Pricebook"),
+            "pricebook",
+            "view_pricebook",
+            order=905,
+            key="pricebooks",
+            group=group,
+        ),
+    )
+    panels.register(
+        Panel("waiting", _("Waiting for you"), "home_waiting", "showback", "view_home", 0),
+        Panel("figures", _("Month to date"), "home_figures", "showback", "view_showback", 10),
+        Panel("trend", _("Spend, last 30 days"), "home_trend", "showback", "view_showback", 20),
+        Panel(
+            "use-cases",
+            _("Largest use cases, last 30 days"),
+            "home_use_cases",
+            "use_cases",
+            "view_use_case",
+            30,
+        ),
+    )
+
+
 class LedgerConfig(AppConfig):
     """What was used, what it cost, what it produced."""
 
@@ -29,3 +66,4 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(partitions_ahead, sender=self)
+        register_pages()

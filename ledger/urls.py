@@ -3,5 +3,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("ledger.page_urls")),
     path("api/v1/", include("ledger.api.urls")),
 ]

@@ -1,0 +1,105 @@
+"""Use cases beside what they cost: registered ones, and those only seen in the ledger."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from finops.models import UseCase
+from ledger.calc.report_filter import Dimension, ReportFilter
+from ledger.calc.unit_economics import NoUnitCost, UnitCost, unit_cost
+from ledger.queries.basis import Basis
+from ledger.queries.narrowing import Scope
+from ledger.queries.unit_economics import (
+    UnitEconomicsReport,
+    UnitFigures,
+    UseCaseEconomics,
+    unit_economics,
+)
+
+FILTERS = {
+    "slug": Dimension.USE_CASE,
+    "risk_tier": Dimension.RISK_TIER,
+    "business_unit__slug": Dimension.BUSINESS_UNIT,
+    "cost_center__code": Dimension.COST_CENTER,
+}
+
+
+@dataclass(frozen=True)
+class UseCaseRow:
+    """One use case; `use_case` is None where the ledger knows a slug that nobody registered."""
+
+    slug: str
+    use_case: UseCase | None
+    economics: UseCaseEconomics
+    unit: UnitCost
+    prior_unit: UnitCost | None
+
+    @property
+    def name(self) -> str:
+        return self.use_case.name if self.use_case else self.economics.label
+
+    @property
+    def cost_usd(self) -> Decimal | None:
+        return self.economics.figures.cost_usd
+
+    @property
+    def change(self) -> Decimal | None:
+        """How much the unit cost has moved, as a ratio; None where it cannot be compared."""
+        now, before = self.unit.value, self.prior_unit.value if self.prior_unit else None
+        return now / before - 1 if now is not None and before else None
+
+    @property
+    def is_over_cost_slo(self) -> bool | None:
+        """Whether the unit cost is above its target; None without a target or a unit cost."""
+        target = self.use_case.cost_slo_usd_per_outcome if self.use_case else None
+        if target is None or self.unit.value is None:
+            return None
+        return self.unit.value > target
+
+
+@dataclass(frozen=True)
+class UseCaseList:
+    """The rows by falling cost, and their total with what belongs to no use case."""
+
+    rows: tuple[UseCaseRow, ...]
+    total: UseCaseEconomics
+    unattributed: UseCaseEconomics | None
+    basis: Basis
+
+
+def unit_cost_of(figures: UnitFigures, outcome_unit: str) -> UnitCost:
+    """Cost per outcome of this kind; without any outcome there is none, and a reason."""
+    return unit_cost(
+        figures.cost_usd, figures.outcomes.get(outcome_unit, 0), NoUnitCost.NO_OUTCOMES
+    )
+
+
+def use_case_list(report: ReportFilter, scope: Scope, stage: str = "") -> UseCaseList:
+    """Every visible use case that fits the filter, whether it has cost or not."""
+    economics = unit_economics(report, scope)
+    registered = {one.slug: one for one in _registered(report, scope, stage)}
+    seen = {row.use_case for row in economics.rows if row.use_case}
+    known = set(UseCase.objects.filter(slug__in=seen).values_list("slug", flat=True))
+    strangers = [] if stage else sorted(seen - known)
+    rows = [_row(slug, registered.get(slug), economics) for slug in (*registered, *strangers)]
+    rows.sort(key=lambda row: (-(row.cost_usd or 0), row.name))
+    nobodys = next((row for row in economics.rows if not row.use_case), None)
+    return UseCaseList(tuple(rows), economics.total, nobodys, economics.basis)
+
+
+def _row(slug: str, use_case: UseCase | None, report: UnitEconomicsReport) -> UseCaseRow:
+    economics = report.row(slug)
+    unit = use_case.outcome_unit if use_case else ""
+    prior = None if economics.prior is None else unit_cost_of(economics.prior, unit)
+    return UseCaseRow(slug, use_case, economics, unit_cost_of(economics.figures, unit), prior)
+
+
+def _registered(report: ReportFilter, scope: Scope, stage: str) -> QuerySet[UseCase]:
+    found = UseCase.objects.select_related("business_owner", "business_unit", "cost_center")
+    if scope is not None:
+        found = found.filter(slug__in=scope)
+    for column, dimension in FILTERS.items():
+        if chosen := report.chosen(dimension):
+            found = found.filter(**{f"{column}__in": chosen})
+    return found.filter(stage=stage) if stage else found

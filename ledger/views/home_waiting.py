@@ -1,0 +1,101 @@
+"""What waits for the reader: imports with trouble, costs without a price, costs without owner."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from finops.access import can
+from finops.requests import TenantRequest
+from finops.templatetags.ui import money, quantity
+from ledger.calc.report_filter import Dimension, ReportFilter
+from ledger.models import ImportJob
+from ledger.queries.imports import jobs_with_trouble
+from ledger.queries.narrowing import Scope
+from ledger.queries.work_lists import unattributed_work, unpriced_work
+from ledger.views.filtering import showback_url
+from ledger.views.places import page_url
+
+MOST_JOBS = 3
+LOOK_BACK = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to do: what it is, how much, and where it is done."""
+
+    tone: str
+    word: str
+    title: str
+    text: str
+    url: str
+    action: str
+
+
+def waiting_items(request: TenantRequest, report_filter: ReportFilter, scope: Scope) -> list[Item]:
+    """Work for this actor in the filter's days, the most pressing first."""
+    found: list[Item] = []
+    if can(request.actor, "view_imports"):
+        jobs = jobs_with_trouble(timezone.now() - LOOK_BACK)[:MOST_JOBS]
+        found += [_import_item(request, job) for job in jobs]
+    found += _unpriced(request, report_filter, scope)
+    found += _unattributed(request, report_filter, scope)
+    return found
+
+
+def _import_item(request: TenantRequest, job: ImportJob) -> Item:
+    is_failed = job.state == ImportJob.State.FAILED
+    refused = job.rejected + job.conflict
+    text = ngettext("%(count)s row was not taken", "%(count)s rows were not taken", refused)
+    return Item(
+        tone="bad" if is_failed else "warn",
+        word=_("failed") if is_failed else _("import"),
+        title=str(job),
+        text=job.error if is_failed else text % {"count": quantity(refused)},
+        url=page_url(request, "import_job", job.public_id),
+        action=_("See why"),
+    )
+
+
+def _unpriced(request: TenantRequest, report_filter: ReportFilter, scope: Scope) -> list[Item]:
+    work = unpriced_work(report_filter, scope)
+    if work.is_empty:
+        return []
+    models = sorted({one.model or one.component for one in work.by_model})
+    text = ngettext(
+        "%(count)s cost line of %(models)s has no price; it is in no total.",
+        "%(count)s cost lines of %(models)s have no price; they are in no total.",
+        work.lines,
+    )
+    shown = ", ".join(models[:3]) + (" …" if len(models) > 3 else "")
+    only = report_filter.with_(unpriced=True, by=(Dimension.MODEL,))
+    return [
+        Item(
+            tone="warn",
+            word=_("unpriced"),
+            title=_("Costs without a price"),
+            text=text % {"count": quantity(work.lines), "models": shown},
+            url=showback_url(request, only),
+            action=_("See the models"),
+        )
+    ]
+
+
+def _unattributed(request: TenantRequest, report_filter: ReportFilter, scope: Scope) -> list[Item]:
+    work = unattributed_work(report_filter, scope)
+    if not work.lines:
+        return []
+    text = _("%(cost)s USD in %(traces)s traces whose request has not arrived.")
+    only = report_filter.with_(unattributed=True, by=(Dimension.COMPONENT,))
+    return [
+        Item(
+            tone="warn",
+            word=_("unattributed"),
+            title=_("Costs without an owner"),
+            text=text % {"cost": money(work.cost_usd), "traces": quantity(work.traces)},
+            url=showback_url(request, only),
+            action=_("See the costs"),
+        )
+    ]

@@ -1,0 +1,72 @@
+"""Key figures and trend of the showback page."""
+
+from django.utils.translation import gettext as _
+
+from finops.charts import Figure, Series, stacked_series
+from finops.requests import TenantRequest
+from ledger.calc.report_filter import Dimension, Grain, ReportFilter
+from ledger.queries.showback import ShowbackReport
+from ledger.queries.trends import Trend
+from ledger.views.filtering import showback_url, traces_url
+
+TIME_OF_GRAIN = {
+    Grain.DAY: Dimension.DAY,
+    Grain.WEEK: Dimension.WEEK,
+    Grain.MONTH: Dimension.MONTH,
+}
+
+
+def key_figures(request: TenantRequest, report: ShowbackReport) -> list[dict[str, object]]:
+    """Contexts of _key_figure.html: cost, requests, what is unattributed and unpriced."""
+    total, left = report.total, report.unattributed
+    only_left = showback_url(request, report.filter.with_(unattributed=True))
+    only_unpriced = showback_url(request, report.filter.with_(unpriced=True))
+    return [
+        {
+            "label": _("Cost"),
+            "value": total.cost_usd,
+            "unit": "USD",
+            "prior": total.prior_cost_usd,
+            "good": "down" if report.filter.compare else "",
+        },
+        {
+            "label": _("Requests"),
+            "value": total.requests,
+            "kind": "quantity",
+            "nil": _("not by meter"),
+            "url": traces_url(request, report.filter) if total.requests else "",
+        },
+        {
+            "label": _("Unattributed"),
+            "value": left.cost_usd,
+            "unit": "USD",
+            "url": only_left if left.lines else "",
+            "note": _("cost of no known request"),
+        },
+        {
+            "label": _("Unpriced lines"),
+            "value": report.unpriced.lines,
+            "kind": "quantity",
+            "url": only_unpriced if report.unpriced.lines else "",
+            "note": _("not in the cost") if report.unpriced.lines else _("everything has a price"),
+        },
+    ]
+
+
+def trend_figure(request: TenantRequest, report: ShowbackReport) -> Figure | None:
+    """Stacked cost over time; a click leads to the same split of that bucket."""
+    trend = report.trend
+    if trend is None or not any(any(one.values) for one in trend.series):
+        return None
+    links = _links(request, report.filter, trend)
+    series = [Series(one.key, one.values, one.label, links) for one in trend.series]
+    return stacked_series(list(trend.labels), series, unit="USD")
+
+
+def _links(request: TenantRequest, report_filter: ReportFilter, trend: Trend) -> list[str]:
+    dimension = TIME_OF_GRAIN.get(trend.grain)
+    if dimension is None:
+        return []
+    return [
+        showback_url(request, report_filter.narrowed(dimension, label)) for label in trend.labels
+    ]

@@ -1,0 +1,103 @@
+"""Trace: one request, every cost event in it, and what it brought about."""
+
+from zoneinfo import ZoneInfo
+
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from finops.access import requires, visible_use_cases
+from finops.requests import TenantRequest
+from ledger.calc.periods import DateRange, local_day
+from ledger.calc.report_filter import REQUEST_DIMENSIONS, Dimension, ReportFilter, deeper
+from ledger.queries.labels import DIMENSIONS, label_of, labels
+from ledger.queries.sheets import trace_sheet
+from ledger.queries.trace import TraceDetail, trace_detail
+from ledger.views.exporting import exported
+from ledger.views.filtering import showback_url
+from ledger.views.places import crumb, page_url
+from ledger.views.trace_parts import lines_table, outcomes_table, waterfall
+
+
+@requires("view_traces", anywhere=True)
+@require_safe
+def trace(request: TenantRequest, trace_id: str) -> HttpResponseBase:
+    detail = trace_detail(trace_id, visible_use_cases(request.actor, "view_traces"))
+    if detail is None:
+        raise Http404
+    file_format = request.GET.get("format", "")
+    if file_format:
+        return exported(request, trace_sheet(detail, request.tenant), file_format)
+    return render(request, "ledger/trace.html", _context(request, detail))
+
+
+@requires("view_traces", anywhere=True)
+@require_safe
+def trace_by_query(request: TenantRequest) -> HttpResponseBase:
+    """For ids that cannot stand in a path."""
+    return trace(request, trace_id=request.GET.get("id", ""))
+
+
+def _context(request: TenantRequest, detail: TraceDetail) -> dict[str, object]:
+    return {
+        "detail": detail,
+        "crumbs": _crumbs(request, detail),
+        "figures": key_figures(detail),
+        "facts": _facts(request, detail),
+        "steps": waterfall(detail.lines),
+        "table": lines_table(detail),
+        "outcomes": outcomes_table(detail),
+    }
+
+
+def _crumbs(request: TenantRequest, detail: TraceDetail) -> list[dict[str, object]]:
+    return [
+        crumb(_("Traces"), page_url(request, "traces")),
+        crumb(detail.trace_id),
+    ]
+
+
+def key_figures(detail: TraceDetail) -> list[dict[str, object]]:
+    total = detail.total
+    unpriced = _("%(count)d lines are unpriced") % {"count": total.unpriced_lines}
+    return [
+        {
+            "label": _("Cost"),
+            "value": total.cost_usd,
+            "kind": "unit_cost",
+            "unit": "USD",
+            "nil": _("unpriced"),
+            "note": unpriced if total.unpriced_lines else _("every line has a price"),
+        },
+        {"label": _("Tokens in"), "value": total.tokens_in, "kind": "quantity"},
+        {"label": _("Tokens out"), "value": total.tokens_out, "kind": "quantity"},
+        {"label": _("Cost events"), "value": total.events, "kind": "quantity"},
+    ]
+
+
+def _facts(request: TenantRequest, detail: TraceDetail) -> list[dict[str, object]]:
+    """The request's words, each leading to the showback of its day narrowed to that word."""
+    words = detail.attribution
+    if words is None:
+        return []
+    facts = []
+    for dimension in REQUEST_DIMENSIONS:
+        value = str(getattr(words, dimension))
+        facts.append(
+            {
+                "label": DIMENSIONS[dimension],
+                "value": label_of(value, labels(dimension)),
+                "url": _day_url(request, detail, dimension, value),
+            }
+        )
+    return facts
+
+
+def _day_url(request: TenantRequest, detail: TraceDetail, dimension: Dimension, value: str) -> str:
+    if detail.occurred_at is None:
+        return ""
+    day = local_day(detail.occurred_at, ZoneInfo(request.tenant.time_zone))
+    of_day = ReportFilter(DateRange(day, day), by=(deeper(dimension) or dimension,))
+    return showback_url(request, of_day.narrowed(dimension, value))

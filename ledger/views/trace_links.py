@@ -1,0 +1,22 @@
+"""Links to single traces, and outcomes in words."""
+
+from collections.abc import Iterable
+from urllib.parse import urlencode
+
+from finops.models.use_cases import OutcomeUnit
+from finops.requests import TenantRequest
+from ledger.views.places import page_url
+
+OUTCOME_NAMES = {str(value): str_label for value, str_label in OutcomeUnit.choices}
+
+
+def trace_url(request: TenantRequest, trace_id: str) -> str:
+    """The page of a trace. Ids may hold slashes and dots: where a path would be read as
+    directories (“.”, “..”, empty), the id goes into the query instead."""
+    if {"", ".", ".."} & set(trace_id.split("/")):
+        return f"{page_url(request, 'trace_by_query')}?{urlencode({'id': trace_id})}"
+    return page_url(request, "trace", trace_id)
+
+
+def outcome_names(kinds: Iterable[str]) -> list[str]:
+    return [str(OUTCOME_NAMES.get(kind, kind)) for kind in kinds]

@@ -1,0 +1,134 @@
+"""Traces: the requests of a filter, the newest first, a page at a time."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from finops.access import requires
+from finops.exports import Sheet
+from finops.requests import TenantRequest
+from finops.tables import Cell, Column, Row, Table
+from finops.views.answering import answer
+from ledger.calc.report_filter import Dimension, ReportFilter
+from ledger.queries.basis import read_basis
+from ledger.queries.labels import label_of, labels
+from ledger.queries.narrowing import parameters, tenant_zone
+from ledger.queries.sheets import traces_sheet
+from ledger.queries.trace_parts import Words
+from ledger.queries.traces import BadCursor, TracePage, TraceRow, traces
+from ledger.views.exporting import exported
+from ledger.views.filtering import Reading, filter_crumbs, read_filter, traces_url
+from ledger.views.places import crumb
+from ledger.views.trace_links import outcome_names, trace_url
+
+TEMPLATE = "ledger/traces.html"
+PER_PAGE, EXPORTED = 50, 50_000
+
+
+@requires("view_traces", anywhere=True)
+@require_safe
+def traces_page(request: TenantRequest) -> HttpResponseBase:
+    reading = read_filter(request, "view_traces")
+    report_filter = reading.report_filter
+    if report_filter is None:
+        return answer(request, TEMPLATE, {"form": reading.form}, part="report", status=422)
+    file_format = request.GET.get("format", "")
+    if file_format:
+        return exported(request, _sheet(request, reading, report_filter), file_format)
+    try:
+        page = traces(report_filter, reading.scope, request.GET.get("cursor", ""), PER_PAGE)
+    except BadCursor:
+        return _from_the_start(request, reading)
+    context = _context(request, report_filter, page)
+    return answer(request, TEMPLATE, {"form": reading.form, **context}, part="report")
+
+
+def _sheet(request: TenantRequest, reading: Reading, report_filter: ReportFilter) -> Sheet:
+    page = traces(report_filter, reading.scope, limit=EXPORTED)
+    basis = read_basis(parameters(report_filter, reading.scope), tenant_zone())
+    return traces_sheet(page.rows, report_filter, request.tenant, basis)
+
+
+def _from_the_start(request: TenantRequest, reading: Reading) -> HttpResponse:
+    """A cursor that was cut or typed: say so and offer the first page, 422."""
+    reading.form.add_error(None, _("This page of the list does not exist. Start from the newest."))
+    return answer(request, TEMPLATE, {"form": reading.form}, part="report", status=422)
+
+
+def _context(
+    request: TenantRequest, report_filter: ReportFilter, page: TracePage
+) -> dict[str, object]:
+    has_newer = "cursor" in request.GET
+    older = traces_url(request, report_filter, page.next_cursor) if page.next_cursor else ""
+    return {
+        "crumbs": [*filter_crumbs(request, report_filter), crumb(_("Traces"))],
+        "status": _status(page, has_newer=has_newer),
+        "table": traces_table(request, page),
+        "newest_url": traces_url(request, report_filter) if has_newer else "",
+        "older_url": older,
+    }
+
+
+def _status(page: TracePage, *, has_newer: bool) -> str:
+    count = len(page.rows)
+    if page.next_cursor or has_newer:
+        text = ngettext("%(count)d trace on this page", "%(count)d traces on this page", count)
+    else:
+        text = ngettext("%(count)d trace", "%(count)d traces", count)
+    return text % {"count": count}
+
+
+def traces_table(request: TenantRequest, page: TracePage) -> Table:
+    columns = [
+        Column(_("Trace")),
+        Column(_("Time"), "when"),
+        Column(_("Use case")),
+        Column(_("Step")),
+        Column(_("Risk")),
+        Column(_("Cache")),
+        Column(_("Model or service")),
+        Column(_("Tokens in"), "quantity"),
+        Column(_("Tokens out"), "quantity"),
+        Column(_("Cost (USD)"), "unit_cost"),
+        Column(_("Outcome")),
+    ]
+    names = Names(labels(Dimension.USE_CASE), labels(Dimension.WORKFLOW_STEP))
+    return Table(_("Traces"), columns, [_row(request, row, names) for row in page.rows])
+
+
+@dataclass(frozen=True)
+class Names:
+    """Registered names of use cases and steps."""
+
+    use_cases: dict[str, str]
+    steps: dict[str, str]
+
+
+def _row(request: TenantRequest, row: TraceRow, names: Names) -> Row:
+    cells = [
+        Cell(row.trace_id),
+        Cell(row.occurred_at, "when"),
+        *_words(row.attribution, names),
+        Cell(", ".join(row.models)),
+        Cell(row.tokens_in, "quantity"),
+        Cell(row.tokens_out, "quantity"),
+        Cell(row.cost_usd, "unit_cost", nil=_("unpriced")),
+        Cell(", ".join(outcome_names(row.outcomes))),
+    ]
+    mark = "" if row.attribution else "unattributed"
+    return Row(cells, url=trace_url(request, row.trace_id), mark=mark)
+
+
+def _words(words: Words | None, names: Names) -> list[Cell]:
+    if words is None:
+        return [Cell(None, nil=_("unattributed")), Cell(""), Cell(""), Cell("")]
+    return [
+        Cell(label_of(words.use_case, names.use_cases)),
+        Cell(label_of(words.workflow_step, names.steps)),
+        Cell(words.risk_tier),
+        Cell(words.cache_status.replace("_", " ")),
+    ]
