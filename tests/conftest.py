@@ -42,7 +42,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         mark = item.get_closest_marker("django_db")
         if mark is None and not names & DATABASE_FIXTURES:
             continue
-        options = {"transaction": bool(names & {"transactional_db", "live_server"})}
+        options: dict[str, object] = {
+            "transaction": bool(names & {"transactional_db", "live_server"})
+        }
         options |= dict(mark.kwargs) if mark is not None else {}
         options["databases"] = ["default", "owner", "platform"]
         item.add_marker(pytest.mark.django_db(**options), append=False)

@@ -1,0 +1,24 @@
+"""Tests that commit leave nothing behind, and see what other connections see."""
+
+import pytest
+from django.contrib.auth.models import Permission
+
+from finops.models import Tenant, User
+from tests.people import make_person, make_tenant, platform_tenant
+
+committed = pytest.mark.django_db(transaction=True)
+
+
+@committed
+@pytest.mark.parametrize("time", ["first", "second"])
+def test_what_one_test_commits_the_next_does_not_see(time: str) -> None:
+    assert not Tenant.objects.filter(slug="retail").exists()
+    assert not User.objects.exists()
+    make_person(make_tenant("retail"))
+    assert Tenant.objects.using("platform").filter(slug="retail").exists()
+
+
+@committed
+def test_what_a_migration_makes_stays() -> None:
+    assert platform_tenant().slug == "platform"
+    assert Permission.objects.filter(codename="view_showback").exists()
