@@ -52,9 +52,9 @@ def an_unpriced_event(event: str, trace: str, at: str, **more: object) -> Record
     return an_event(event, trace, at, **{**unknown, **more})
 
 
-def an_outcome(outcome: str, trace: str, at: str, kind: str = "resolved_case", **more: object) -> (
-    Record
-):
+def an_outcome(
+    outcome: str, trace: str, at: str, kind: str = "resolved_case", **more: object
+) -> Record:
     given = {"business_outcome_id": outcome, "trace_id": trace, "outcome_type": kind}
     return {"type": "outcome", "occurred_at": at, **given, **more}
 
