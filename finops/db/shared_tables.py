@@ -27,6 +27,7 @@ SHARED_TABLES: Final[dict[str, str]] = {
     "ledger_pricebook": READ,
     "ledger_priceentry": READ,
     "mfa_authenticator": EVERYTHING,
+    "pghistory_context": "",  # unused: the audit log names who and why
     "socialaccount_socialaccount": EVERYTHING,
     "socialaccount_socialapp": READ,
     "socialaccount_socialtoken": EVERYTHING,

@@ -3,14 +3,14 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
+from django.conf import settings
+from django.db import migrations, models
+
 import finops.models.tenants
 import finops.scope.context
 import finops.scope.models
 from finops.db.roles import SCHEMAS_SQL
 from finops.scope.migrations import secure_tenant_table
-from django.conf import settings
-from django.db import migrations, models
-
 
 # LANGUAGE sql and STABLE so that it inlines and the planner sees the tenant; it raises when
 # the setting is missing, because a silent NULL would show a $0 page.

@@ -6,6 +6,16 @@ from finops.models.grants import (
     TenantGrant,
     UseCaseGrant,
 )
+from finops.models.history import (
+    ApiKeyHistory,
+    BusinessUnitHistory,
+    CostCenterHistory,
+    EnvironmentHistory,
+    RaciAssignmentHistory,
+    RoleAssignmentHistory,
+    UseCaseHistory,
+    WorkflowStepHistory,
+)
 from finops.models.organisation import BusinessUnit, CostCenter, Environment
 from finops.models.people import Membership, User
 from finops.models.roles import RaciAssignment, RoleAssignment
@@ -14,17 +24,25 @@ from finops.models.use_cases import UseCase, WorkflowStep
 
 __all__ = [
     "ApiKey",
+    "ApiKeyHistory",
     "BusinessUnit",
     "BusinessUnitGrant",
+    "BusinessUnitHistory",
     "CostCenter",
+    "CostCenterHistory",
     "Environment",
+    "EnvironmentHistory",
     "Membership",
     "RaciAssignment",
+    "RaciAssignmentHistory",
     "RoleAssignment",
+    "RoleAssignmentHistory",
     "Tenant",
     "TenantGrant",
     "UseCase",
     "UseCaseGrant",
+    "UseCaseHistory",
     "User",
     "WorkflowStep",
+    "WorkflowStepHistory",
 ]

@@ -56,7 +56,8 @@ class Membership(TenantModel):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = TenantManager()  # named again to come first: the first one is the default
+    # Named again to come first: the first one is the default.
+    objects: ClassVar[TenantManager["Membership"]] = TenantManager["Membership"]()
     # Outside a tenant; row-level security then shows the rows of the person in force alone.
     directory = models.Manager["Membership"]()
 

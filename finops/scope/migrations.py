@@ -56,12 +56,12 @@ class SecureTenantTable(Operation):
     reduces_to_sql = True
 
     def __init__(
-        self, name: str, verbs: tuple[str, ...] = READ_WRITE, primary_key: bool = True
+        self, name: str, verbs: tuple[str, ...] = READ_WRITE, refers: bool = True
     ) -> None:
-        self.name, self.verbs, self.primary_key = name, verbs, primary_key
+        self.name, self.verbs, self.refers = name, verbs, refers
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        return self.__class__.__name__, [self.name, self.verbs, self.primary_key], {}
+        return self.__class__.__name__, [self.name, self.verbs, self.refers], {}
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Only the database changes: the model's state stays as Django sees it."""
@@ -89,11 +89,11 @@ class SecureTenantTable(Operation):
     def statements(self, model: Any) -> Iterator[str]:  # Any: a historical model class
         table = model._meta.db_table
         yield f"ALTER TABLE {table} ALTER COLUMN tenant_id SET DEFAULT app.tenant()"
-        if self.primary_key:
-            yield f"ALTER TABLE {table} DROP CONSTRAINT {table}_pkey"
-            yield f"ALTER TABLE {table} ADD CONSTRAINT {table}_pkey PRIMARY KEY (tenant_id, id)"
+        key = model._meta.pk.column
+        yield f"ALTER TABLE {table} DROP CONSTRAINT {table}_pkey"
+        yield f"ALTER TABLE {table} ADD CONSTRAINT {table}_pkey PRIMARY KEY (tenant_id, {key})"
         for field in model._meta.local_fields:
-            if isinstance(field, TenantForeignKey):
+            if self.refers and isinstance(field, TenantForeignKey):
                 target = field.related_model._meta.db_table
                 yield composite_foreign_key(table, field.column, target)
                 yield f"CREATE INDEX {table}_{field.column} ON {table} (tenant_id, {field.column})"
@@ -107,3 +107,8 @@ class SecureTenantTable(Operation):
 def secure_tenant_table(name: str, verbs: tuple[str, ...] = READ_WRITE) -> SecureTenantTable:
     """The operation to append after CreateModel of every tenant-owned model."""
     return SecureTenantTable(name, verbs)
+
+
+def secure_history_table(name: str) -> SecureTenantTable:
+    """The same for a table that keeps old versions: insert-only, and it holds nothing back."""
+    return SecureTenantTable(name, INSERT_ONLY, refers=False)

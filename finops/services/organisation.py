@@ -1,4 +1,4 @@
-"""Business units, cost centers and use cases: made and changed, each with an audit entry."""
+"""Business units, cost centers and use cases: made, each with an audit entry."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,22 +11,6 @@ from finops.models import BusinessUnit, CostCenter, UseCase, User, WorkflowStep
 from finops.models.use_cases import OutcomeUnit, Stage
 from finops.services import audit
 from finops.services.roles import label_of
-
-CHANGEABLE = frozenset(
-    {
-        "name",
-        "risk_tier",
-        "business_owner",
-        "stage",
-        "outcome_unit",
-        "primary_objective",
-        "secondary_objective",
-        "excluded_objective",
-        "slo",
-        "cost_slo",
-        "cost_slo_usd_per_outcome",
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -90,26 +74,3 @@ def create_use_case(
         detail={**detail, "workflow_steps": list(workflow_steps or {})},
     )
     return use_case
-
-
-@transaction.atomic
-def change_use_case(
-    *, actor: Actor | str, use_case: UseCase, changes: Mapping[str, object]
-) -> UseCase:
-    """Change some columns of a use case; the audit entry holds what was before and after."""
-    if unknown := changes.keys() - CHANGEABLE:
-        raise ValueError(f"Not changeable: {', '.join(sorted(unknown))}.")
-    held = UseCase.objects.select_for_update().get(pk=use_case.pk)
-    before = {name: str(getattr(held, name)) for name in changes}
-    for name, value in changes.items():
-        setattr(held, name, value)
-    held.full_clean()
-    held.save(update_fields=list(changes))
-    after = {name: str(getattr(held, name)) for name in changes}
-    audit.append(
-        actor=label_of(actor),
-        action="use_case.changed",
-        target=held.slug,
-        detail={"before": before, "after": after},
-    )
-    return held

@@ -1,0 +1,55 @@
+"""Row history of the configuration: every version of a row, kept by database triggers.
+
+django-pghistory also sees update(), bulk_create and raw SQL. Who did it and why stands in the
+audit log; these tables answer what a row was at a time. One row is one version of one row.
+"""
+
+from typing import Any
+
+import pghistory
+import pghistory.models
+from django.db import models
+
+from finops.models.api_keys import ApiKey
+from finops.models.organisation import BusinessUnit, CostCenter, Environment
+from finops.models.roles import RaciAssignment, RoleAssignment
+from finops.models.use_cases import UseCase, WorkflowStep
+from finops.scope.managers import TenantManager
+
+
+class TenantHistory(pghistory.models.Event):
+    """Base of the history tables: tenant-owned and append-only."""
+
+    objects = TenantManager()  # type: ignore[misc]  # pghistory declares a plain manager
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+
+def history_of(model: type[models.Model], *exclude: str) -> Any:
+    """The history model of a configuration table. Any: made at run time by pghistory."""
+    return pghistory.create_event_model(
+        model,
+        pghistory.InsertEvent(),
+        pghistory.UpdateEvent(),
+        pghistory.DeleteEvent(),
+        exclude=list(exclude) or None,
+        obj_field=None,
+        context_field=None,
+        context_id_field=None,
+        base_model=TenantHistory,
+        model_name=f"{model.__name__}History",
+        app_label="finops",
+        abstract=False,
+    )
+
+
+BusinessUnitHistory = history_of(BusinessUnit)
+CostCenterHistory = history_of(CostCenter)
+EnvironmentHistory = history_of(Environment)
+UseCaseHistory = history_of(UseCase)
+WorkflowStepHistory = history_of(WorkflowStep)
+RoleAssignmentHistory = history_of(RoleAssignment)
+RaciAssignmentHistory = history_of(RaciAssignment)
+ApiKeyHistory = history_of(ApiKey, "last_used_at", "secret_sha256")
