@@ -96,7 +96,8 @@ def _csv_cell(cell: Cell) -> str:
     if isinstance(cell, str):
         return csv_text(cell)
     if isinstance(cell, Decimal):
-        return format(cell, "f")
+        text = format(cell, "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
     return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 

@@ -36,9 +36,9 @@ from ledger.calc.report_filter import (
 from ledger.queries.labels import DIMENSIONS
 
 if TYPE_CHECKING:
-    from django.utils.functional import Promise
+    from django.utils.functional import _StrPromise
 
-SENTENCES: Final[Mapping[str, Promise]] = {
+SENTENCES: Final[Mapping[str, _StrPromise]] = {
     "unknown_parameter": _("There is no parameter of this name."),
     "repeated": _("This may be given only once."),
     "too_many": _("Too many values: at most %(limit)s."),
@@ -157,10 +157,10 @@ def _day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"})
 
 
-def _dimensions(*, platform: bool) -> list[tuple[Dimension, Promise]]:
+def _dimensions(*, platform: bool) -> list[tuple[Dimension, _StrPromise]]:
     hidden = () if platform else (Dimension.TENANT,)
     return [(one, words) for one, words in DIMENSIONS.items() if one not in hidden]
 
 
-def _many(label: Promise) -> forms.Field:
+def _many(label: _StrPromise) -> forms.Field:
     return forms.Field(required=False, label=label, widget=forms.SelectMultiple())

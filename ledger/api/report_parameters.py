@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from drf_spectacular.utils import OpenApiParameter, OpenApiTypes
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
 
 from ledger.api.reading import SHAPES, parameter
 from ledger.calc.filter_parsing import IDENTIFIER, MAX_BY, RISK_TIERS

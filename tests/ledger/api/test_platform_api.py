@@ -1,0 +1,83 @@
+"""A platform key reads over all tenants, or looks into one, through the read-only role."""
+
+import pytest
+from django.db import DatabaseError, connections
+
+from ledger.queries.sql import reading_alias, reading_as_platform
+from tests.ledger.api.asking import Body, ask, csv_of, errors_of, told
+from tests.ledger.api.house import open_house
+from tests.people import make_key, platform_tenant
+
+# The platform's role reads over a connection of its own: it sees only what is committed.
+pytestmark = pytest.mark.django_db(transaction=True)
+JUNE = {"first": "2026-06-01", "last": "2026-06-30"}
+
+
+@pytest.fixture
+def key() -> str:
+    open_house("retail")
+    open_house("wealth")
+    return make_key(platform_tenant())
+
+
+def costs(body: Body) -> dict[str, str]:
+    return {row["tenant"]: row["cost_usd"] for row in body["rows"]}
+
+
+def test_all_tenants_are_told_side_by_side(key: str) -> None:
+    body = told(key, "showback", **JUNE)
+    assert body["by"] == ["tenant"]
+    assert costs(body) == {"retail": "3.5000000000012", "wealth": "3.5000000000012"}
+    assert body["total"]["cost_usd"] == "7.0000000000024"
+    assert body["total"]["requests"] == 4
+    assert body["unattributed"]["cost_usd"] == "1"
+
+
+def test_figures_of_tenants_are_never_mixed(key: str) -> None:
+    body = told(key, "showback", **JUNE, by="risk_tier")
+    assert body["by"] == ["tenant", "risk_tier"]
+    high = [row["tenant"] for row in body["rows"] if row["risk_tier"] == "high"]
+    assert sorted(high) == ["retail", "wealth"]
+
+
+def test_one_tenant_can_be_looked_into(key: str) -> None:
+    body = told(key, "showback", **JUNE, tenant="retail")
+    assert body["by"] == ["use_case"]
+    assert body["time_zone"] == "Asia/Kolkata"
+    assert body["total"]["cost_usd"] == "3.5000000000012"
+    assert told(key, "unit-economics", **JUNE, tenant="retail")["total"]["requests"] == 2
+    assert told(key, "traces/trc_2", tenant="wealth")["tenant_id"] == "wealth"
+
+
+def test_the_file_over_all_tenants_names_them(key: str) -> None:
+    rows = csv_of(ask(key, "showback", **JUNE, format="csv"))
+    assert {row[0] for row in rows} >= {"retail", "wealth", "Total"}
+
+
+def test_a_tenant_that_does_not_exist_is_a_bad_parameter(key: str) -> None:
+    response = ask(key, "showback", tenant="nobody")
+    assert response.status_code == 400
+    assert errors_of(response)[0]["field"] == "tenant"
+
+
+@pytest.mark.parametrize("path", ["unit-economics", "traces/trc_2"])
+def test_where_one_tenant_is_meant_it_must_be_named(key: str, path: str) -> None:
+    response = ask(key, path)
+    assert response.status_code == 400
+    assert errors_of(response)[0] == {
+        "field": "tenant",
+        "code": "required",
+        "message": "Say which tenant is meant.",
+    }
+
+
+def test_a_tenants_own_key_cannot_look_elsewhere(key: str) -> None:
+    own = make_key(open_house("third"))
+    assert ask(own, "showback", tenant="retail").status_code == 400
+    assert ask(own, "showback", by="tenant").status_code == 400
+    assert ask(own, "traces/trc_2", tenant="retail").status_code == 400
+
+
+def test_the_platforms_reports_cannot_write(key: str) -> None:
+    with pytest.raises(DatabaseError, match="read-only"), reading_as_platform():
+        connections[reading_alias()].cursor().execute("DELETE FROM ledger_costday")
