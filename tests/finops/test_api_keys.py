@@ -43,7 +43,9 @@ def test_the_tenant_can_be_read_from_the_key() -> None:
         assert parts.token.startswith(f"fin_{to_base36(tenant_id)}_")
 
 
-@pytest.mark.parametrize("token", ["", "fin", "fin_1_a_b", "fin_zzzzzz_" + "0" * 16 + "_" + "x" * 43])
+@pytest.mark.parametrize(
+    "token", ["", "fin", "fin_1_a_b", "fin_zzzzzz_" + "0" * 16 + "_" + "x" * 43]
+)
 def test_what_is_no_key_is_no_key(token: str) -> None:
     assert read_key(token) is None
 

@@ -1,0 +1,114 @@
+"""Who may open what, written by hand: every route of the product has its row here.
+
+It repeats the product's own permission table on purpose. A route without a row fails the test,
+and so does a change on one side alone.
+"""
+
+EVERYONE = frozenset(
+    {
+        "platform_pm",
+        "finops_lead",
+        "product_architect",
+        "ai_ops",
+        "risk",
+        "business_owner",
+        "finance",
+        "tenant_admin",
+        "auditor",
+    }
+)
+ADMIN = frozenset({"tenant_admin"})
+OVERSIGHT = frozenset({"finops_lead", "risk", "finance", "tenant_admin", "auditor"})
+OPERATORS = frozenset({"platform_pm", "finops_lead", "product_architect", "ai_ops"})
+KEY_WATCHERS = frozenset({"ai_ops", "tenant_admin", "auditor"})
+OWNERS_OF_DESIGN = frozenset({"platform_pm", "product_architect", "tenant_admin"})
+
+# Pages: route → method → the roles it is there for; everybody else gets 404.
+PAGES: dict[str, dict[str, frozenset[str]]] = {
+    "home": {"GET": EVERYONE},
+    "home_waiting": {"GET": EVERYONE},
+    "home_figures": {"GET": EVERYONE},
+    "home_trend": {"GET": EVERYONE},
+    "home_use_cases": {"GET": EVERYONE},
+    "use_cases": {"GET": EVERYONE},
+    "use_case": {"GET": EVERYONE},
+    "edit_use_case": {"GET": OWNERS_OF_DESIGN, "POST": OWNERS_OF_DESIGN},
+    "showback": {"GET": EVERYONE},
+    "traces": {"GET": EVERYONE},
+    "trace": {"GET": EVERYONE},
+    "trace_by_query": {"GET": EVERYONE},
+    "imports": {"GET": OPERATORS | {"finance", "tenant_admin", "auditor"}},
+    "import_upload": {"POST": OPERATORS | {"tenant_admin"}},
+    "import_job": {"GET": OPERATORS | {"finance", "tenant_admin", "auditor"}},
+    "import_rejects": {"GET": OPERATORS | {"finance", "tenant_admin", "auditor"}},
+    "pricebook": {"GET": EVERYONE},
+    "people": {"GET": OVERSIGHT},
+    "person": {"GET": OVERSIGHT},
+    "invite_person": {"POST": ADMIN},
+    "add_role": {"POST": ADMIN},
+    "end_role": {"POST": ADMIN},
+    "remove_person": {"POST": ADMIN},
+    "keys": {"GET": KEY_WATCHERS},
+    "create_key": {"POST": ADMIN},
+    "revoke_key": {"POST": ADMIN},
+    "audit": {"GET": OVERSIGHT},
+    "audit_chain": {"GET": OVERSIGHT},
+}
+
+# The API: route → method → the scope a key needs.
+API: dict[str, dict[str, str]] = {
+    "api_ingest": {"POST": "ingest"},
+    "api_imports": {"GET": "read|ingest", "POST": "ingest"},
+    "api_import": {"GET": "read|ingest"},
+    "api_import_rejects": {"GET": "read|ingest"},
+    "api_showback": {"GET": "read"},
+    "api_unit_economics": {"GET": "read"},
+    "api_trace": {"GET": "read"},
+}
+
+# Outside any tenant.
+OPEN: dict[str, str] = {
+    "healthz": "everyone",
+    "readyz": "everyone",
+    "api_schema": "everyone",
+    "api_docs": "everyone",
+    "demo_sign_in": "everyone",  # 404 outside demo mode
+    "choose_tenant": "signed-in",
+}
+
+# django-allauth's own: it guards them itself, and they touch nothing but the person's account.
+LIBRARY_ROUTES = frozenset(
+    {
+        "account_change_password",
+        "account_confirm_email",
+        "account_confirm_login_code",
+        "account_email",
+        "account_email_verification_sent",
+        "account_inactive",
+        "account_login",
+        "account_logout",
+        "account_reauthenticate",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+        "account_set_password",
+        "account_signup",
+        "mfa_activate_totp",
+        "mfa_authenticate",
+        "mfa_deactivate_totp",
+        "mfa_download_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_index",
+        "mfa_reauthenticate",
+        "mfa_view_recovery_codes",
+        "openid_connect_callback",
+        "openid_connect_login",
+        "socialaccount_connections",
+        "socialaccount_login_cancelled",
+        "socialaccount_login_error",
+        "socialaccount_signup",
+    }
+)
+# Redirects of allauth that have no name.
+LIBRARY_PATHS = "accounts/social/"

@@ -1,0 +1,91 @@
+"""Two tenants with one object of each kind, and a signed-in browser for each role of the first."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.test import Client
+
+from finops.calc.permissions import ROLES
+from finops.models import ApiKey, RoleAssignment, Tenant, User
+from finops.scope import tenant_scope
+from finops.services.organisation import (
+    NewUseCase,
+    create_business_unit,
+    create_cost_center,
+    create_use_case,
+)
+from ledger.models import ImportJob
+from tests.ledger.records import a_request, an_event, record
+from tests.people import make_key, make_person, make_tenant, sign_in
+
+Samples = dict[str, object]
+
+
+@dataclass(frozen=True)
+class World:
+    """`samples` name one object of each kind by what URLs capture; keys by scope."""
+
+    tenant: Tenant
+    samples: Samples
+    foreign_tenant: Tenant
+    foreign: Samples
+    browsers: dict[str, Client]
+    keys: dict[str, str]
+    foreign_keys: dict[str, str]
+
+
+# What exists nowhere.
+UNKNOWN: Samples = {
+    "person": 2**40,
+    "assignment": 2**40,
+    "key": "0" * 16,
+    "import": UUID(int=1),
+    "use_case": "nowhere",
+    "trace_id": "nowhere",
+}
+
+
+def make_world() -> World:
+    tenant, foreign_tenant = make_tenant("retail"), make_tenant("wealth")
+    people = {role: make_person(tenant, role, "Ana Silva") for role in ROLES}
+    make_person(tenant, "tenant_admin", "Second Admin")  # or the last one could not leave
+    keys = {scope: make_key(tenant, scope, name=scope) for scope in ("read", "ingest")}
+    foreign_keys = {s: make_key(foreign_tenant, s, name=s) for s in ("read", "ingest")}
+    return World(
+        tenant=tenant,
+        samples=make_samples(tenant),
+        foreign_tenant=foreign_tenant,
+        foreign=make_samples(foreign_tenant),
+        browsers={role: browser_of(person) for role, person in people.items()},
+        keys=keys,
+        foreign_keys=foreign_keys,
+    )
+
+
+def browser_of(person: User) -> Client:
+    """Answers a crash with 500, as the server would."""
+    return sign_in(Client(raise_request_exception=False), person)
+
+
+def make_samples(tenant: Tenant) -> Samples:
+    """One object of each kind, with ids that no other tenant has."""
+    person = make_person(tenant, "auditor", "Sample Person")
+    slug, trace = f"copilot_{tenant.slug}", f"trace-{tenant.slug}"
+    with tenant_scope(tenant.pk):
+        unit = create_business_unit(actor="tests", slug="contact_center", name="Contact Center")
+        center = create_cost_center(actor="tests", code="4102", name="4102", business_unit=unit)
+        new = NewUseCase(slug, "Copilot", unit, center, "low", "lower handling time")
+        create_use_case(actor="tests", new=new)
+        at = "2026-06-15T10:00:00+00:00"
+        record(a_request(trace, at, use_case_id=slug), an_event(f"e-{trace}", trace, at))
+        job = ImportJob.objects.create(state="done", file_names=["events.csv"], actor="tests")
+        assignment = RoleAssignment.objects.filter(user=person).get()
+        key = ApiKey.objects.filter(name="read").get()
+        return {
+            "person": person.pk,
+            "assignment": assignment.pk,
+            "key": key.public_id,
+            "import": job.public_id,
+            "use_case": slug,
+            "trace_id": trace,
+        }
