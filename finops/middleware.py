@@ -4,6 +4,7 @@ A page's tenant comes from its slug and the person's membership, the API's from 
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from urllib.parse import unquote
 
 from django.contrib.auth.views import redirect_to_login
@@ -12,16 +13,17 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
-from finops.access import Actor
+from finops.access import Actor, may_look_in
 from finops.api.credentials import sent_token
 from finops.api.problems import API_PATHS
 from finops.calc.api_keys import read_key
 from finops.models import ApiKey, Membership, Tenant, User
-from finops.scope import tenant_scope
+from finops.scope import read_only, tenant_scope
 from finops.services.api_keys import authenticate_key
 from finops.views.errors import bad_request, not_found
 
 Handler = Callable[[HttpRequest], HttpResponse]
+PLATFORM_SLUG = "platform"
 
 # The hash is that of the empty <style> element Plotly inserts before it fills it by script.
 CSP = (
@@ -62,13 +64,20 @@ class NoNulMiddleware:
         return self.get_response(request)
 
 
-def enter_tenant(user: User, slug: str) -> Tenant | None:
-    """The tenant of this slug if the person is a member of it; None looks like unknown."""
+def enter_tenant(user: User, slug: str) -> Actor | None:
+    """The person in the tenant of this slug: as a member, or as a platform FinOps lead who
+    looks in. None looks like an unknown tenant."""
     tenant = Tenant.objects.filter(slug=slug).first()
     if tenant is None:
         return None
     with tenant_scope(tenant.pk, user.pk), transaction.atomic():
-        return tenant if Membership.objects.filter(user=user).exists() else None
+        is_member = Membership.objects.filter(user=user).exists()
+    if is_member:
+        return Actor(tenant=tenant, user=user)
+    platform = Tenant.objects.filter(kind=Tenant.Kind.PLATFORM).first()
+    if platform is None or platform == tenant or not may_look_in(user, platform):
+        return None
+    return Actor(tenant=tenant, user=user, reads_all=True)
 
 
 class TenantMiddleware:
@@ -87,18 +96,19 @@ class TenantMiddleware:
             return self.get_response(request)
         if not isinstance(request.user, User):
             return redirect_to_login(request.get_full_path())
-        tenant = enter_tenant(request.user, slug)
-        if tenant is None:
+        actor = enter_tenant(request.user, slug)
+        if actor is None:
             return not_found(request, Http404())
-        request.tenant = tenant  # type: ignore[attr-defined]  # see finops.requests
-        with tenant_scope(tenant.pk, request.user.pk):
-            request.actor = Actor(  # type: ignore[attr-defined]  # see finops.requests
-                tenant=tenant, user=request.user
-            )
+        request.tenant = actor.tenant  # type: ignore[attr-defined]  # see finops.requests
+        request.actor = actor  # type: ignore[attr-defined]  # see finops.requests
+        guard = read_only() if actor.reads_all else nullcontext()
+        with tenant_scope(actor.tenant.pk, request.user.pk), guard:
             return self.get_response(request)
 
     @staticmethod
     def _slug(request: HttpRequest) -> str | None:
+        if request.path_info.startswith("/platform/"):
+            return PLATFORM_SLUG
         if not request.path_info.startswith("/t/"):
             return None
         try:

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from ledger.views import home, imports, pricebook, showback, trace, traces, use_case, use_cases
+from ledger.views import (
+    home,
+    imports,
+    platform,
+    pricebook,
+    showback,
+    trace,
+    traces,
+    use_case,
+    use_cases,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("t/<slug:tenant>/home/waiting/", home.waiting, name="home_waiting"),
@@ -10,9 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("t/<slug:tenant>/home/trend/", home.trend, name="home_trend"),
     path("t/<slug:tenant>/home/use-cases/", home.top_use_cases, name="home_use_cases"),
     path("t/<slug:tenant>/use-cases/", use_cases.use_cases, name="use_cases"),
-    path(
-        "t/<slug:tenant>/use-cases/<path:use_case>/", use_case.use_case_page, name="use_case"
-    ),
+    path("t/<slug:tenant>/use-cases/<path:use_case>/", use_case.use_case_page, name="use_case"),
     path(
         "t/<slug:tenant>/edit-use-case/<path:use_case>/",
         use_case.edit_use_case,
@@ -24,13 +32,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("t/<slug:tenant>/trace/", trace.trace_by_query, name="trace_by_query"),
     path("t/<slug:tenant>/imports/", imports.imports, name="imports"),
     path("t/<slug:tenant>/imports/upload/", imports.upload, name="import_upload"),
-    path(
-        "t/<slug:tenant>/imports/<uuid:public_id>/", imports.import_job_page, name="import_job"
-    ),
+    path("t/<slug:tenant>/imports/<uuid:public_id>/", imports.import_job_page, name="import_job"),
     path(
         "t/<slug:tenant>/imports/<uuid:public_id>/rejects.csv",
         imports.rejects_csv,
         name="import_rejects",
     ),
+    path("platform/", platform.platform_showback, name="platform_showback"),
     path("t/<slug:tenant>/pricebook/", pricebook.pricebook, name="pricebook"),
 ]

@@ -6,7 +6,7 @@ session-level SET shows another tenant's rows behind pgbouncer: hence here, and 
 
 from django.db.backends.postgresql import base
 
-from finops.scope.context import scope_settings
+from finops.scope.context import is_read_only, scope_settings
 
 BIND = (
     "SELECT set_config('app.tenant_id', %s, true), set_config('app.user_id', %s, true),"
@@ -28,3 +28,5 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Set the transaction-local tenant, person and maintenance flag."""
         with self.cursor() as cursor:
             cursor.execute(BIND, scope_settings())
+            if is_read_only():
+                cursor.execute("SET LOCAL transaction_read_only = on")

@@ -5,7 +5,15 @@ from finops.scope.context import (
     current_tenant_id,
     current_user_id,
     maintenance,
+    read_only,
     tenant_scope,
 )
 
-__all__ = ["NoTenant", "current_tenant_id", "current_user_id", "maintenance", "tenant_scope"]
+__all__ = [
+    "NoTenant",
+    "current_tenant_id",
+    "current_user_id",
+    "maintenance",
+    "read_only",
+    "tenant_scope",
+]

@@ -10,6 +10,7 @@ from psycopg.pq import TransactionStatus
 _tenant: ContextVar[int | None] = ContextVar("tenant_id", default=None)
 _user: ContextVar[int | None] = ContextVar("user_id", default=None)
 _maintenance: ContextVar[bool] = ContextVar("maintenance", default=False)
+_read_only: ContextVar[bool] = ContextVar("read_only", default=False)
 
 
 class NoTenant(RuntimeError):
@@ -36,6 +37,10 @@ def scope_settings() -> tuple[str, str, str]:
         "" if user_id is None else str(user_id),
         "on" if _maintenance.get() else "off",
     )
+
+
+def is_read_only() -> bool:
+    return _read_only.get()
 
 
 def _rebind() -> None:
@@ -84,3 +89,13 @@ def maintenance() -> Iterator[None]:
     finally:
         _maintenance.reset(token)
         _rebind()
+
+
+@contextmanager
+def read_only() -> Iterator[None]:
+    """Transactions that begin in the block may not write: a platform person looks in."""
+    token = _read_only.set(True)
+    try:
+        yield
+    finally:
+        _read_only.reset(token)

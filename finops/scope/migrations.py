@@ -55,9 +55,7 @@ class SecureTenantTable(Operation):
     reversible = True
     reduces_to_sql = True
 
-    def __init__(
-        self, name: str, verbs: tuple[str, ...] = READ_WRITE, refers: bool = True
-    ) -> None:
+    def __init__(self, name: str, verbs: tuple[str, ...] = READ_WRITE, refers: bool = True) -> None:
         self.name, self.verbs, self.refers = name, verbs, refers
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
