@@ -29,10 +29,8 @@ def gate_records(
 
     Raises `FileRejected` where the body as a whole is unusable.
     """
-    raw = read_body(unpack(body, limits.max_bytes), content_type)
-    if raw.rows > limits.max_records:
-        raise FileRejected("body", "too_many_records")
-    return gate(raw, now)
+    plain = unpack(body, limits.max_bytes)
+    return gate(read_body(plain, content_type, limits.max_records), now)
 
 
 def unpack(body: bytes, max_bytes: int) -> bytes:
@@ -46,12 +44,12 @@ def unpack(body: bytes, max_bytes: int) -> bytes:
     return b"".join(parts).removeprefix(BYTE_ORDER_MARK).strip(SPACE)
 
 
-def read_body(body: bytes, content_type: str) -> RawChunk:
+def read_body(body: bytes, content_type: str, most: int) -> RawChunk:
     if not body:
         raise FileRejected("body", "empty_file")
     if body.startswith(b"["):
-        return read_array(body)
+        return read_array(body, most)
     is_one_document = "json" in content_type and "nd" not in content_type and b"\n" in body
     if is_one_document and not body.split(b"\n", 1)[0].rstrip(SPACE).endswith(b"}"):
-        return read_array(b"[" + body + b"]")
-    return read_body_lines(body)
+        return read_array(b"[" + body + b"]", most)
+    return read_body_lines(body, most)

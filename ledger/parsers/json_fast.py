@@ -12,6 +12,7 @@ import msgspec
 import polars as pl
 
 from ledger.parsers.fields import ACCEPTED_NAMES, RAW_NAMES
+from ledger.parsers.streams import LONGEST_LINE
 
 ABSENT = ""  # compares fast; a record that really gives an empty text is not plain
 KEY_END = re.compile(rb'"\s*:')
@@ -54,6 +55,8 @@ def read_plain_records(lines: list[bytes], rows: list[int]) -> PlainRows:
 
 
 def take_plain(line: bytes) -> tuple[object, ...] | None:
+    if len(line) > LONGEST_LINE:
+        return None
     if b"\\" in line or b"[" in line or line.count(b"{") != 1 or not line.isascii():
         return None
     try:

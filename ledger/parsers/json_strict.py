@@ -2,12 +2,15 @@
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from ledger.parsers.fields import ACCEPTED_NAMES, RAW_NAMES
 from ledger.parsers.problems import Problem, readable_name
+from ledger.parsers.streams import LONGEST_LINE
 
 DEEPEST = 20
+MOST_PROBLEMS = 50  # told of one record: it may hold a hundred thousand strange fields
 STRING = re.compile(r'"(?:[^"\\]|\\.)*"?', re.DOTALL)
 BRACKET = re.compile(r"[\[\]{}]")
 KNOWN = frozenset(ACCEPTED_NAMES)
@@ -38,8 +41,8 @@ def keep_unique(pairs: list[tuple[str, object]]) -> object:
     found = dict(pairs)
     if len(found) == len(pairs):
         return found
-    names = [name for name, _ in pairs]
-    return Repeated(next(name for name in names if names.count(name) > 1))
+    counts = Counter(name for name, _ in pairs)
+    return Repeated(counts.most_common(1)[0][0])
 
 
 def load(text: str) -> object:
@@ -56,14 +59,16 @@ def load(text: str) -> object:
 
 def is_too_deep(text: str, deepest: int = DEEPEST) -> bool:
     depth = 0
-    for bracket in BRACKET.findall(STRING.sub("", text)):
-        depth += 1 if bracket in "[{" else -1
+    for bracket in BRACKET.finditer(STRING.sub("", text)):
+        depth += 1 if bracket[0] in "[{" else -1
         if depth > deepest:
             return True
     return False
 
 
 def read_record(data: bytes, row: int) -> StrictRecord:
+    if len(data) > LONGEST_LINE:
+        return refuse(row, "record", "line_too_long")
     try:
         text = data.decode()
         if is_too_deep(text):
@@ -87,6 +92,8 @@ def examine(record: object, row: int) -> StrictRecord:
     texts: dict[str, str] = {}
     problems: list[Problem] = []
     for name, value in record.items():
+        if len(problems) == MOST_PROBLEMS:
+            break
         code = examine_value(name, value)
         if code:
             problems.append(Problem(row, readable_name(name), code))

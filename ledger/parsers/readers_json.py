@@ -1,6 +1,7 @@
 """JSON Lines files, and the bodies of online ingest: a JSON array or JSON Lines."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
+from itertools import islice
 
 import msgspec
 import polars as pl
@@ -16,7 +17,7 @@ from ledger.parsers.json_strict import (
     read_record,
 )
 from ledger.parsers.problems import FileRejected, error_frame
-from ledger.parsers.streams import Source, line_blocks
+from ledger.parsers.streams import LONGEST_LINE, Source, line_blocks
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 SPACE = b" \t\r\n"
@@ -41,10 +42,17 @@ def read_lines(data: bytes, first: int, bytes_read: int) -> RawChunk:
     return read_records([line for _, line in filled], [row for row, _ in filled], bytes_read)
 
 
-def read_body_lines(body: bytes) -> RawChunk:
+def read_body_lines(body: bytes, most: int) -> RawChunk:
     """`row` is the index among the records, from 0."""
-    lines = [line for line in body.split(b"\n") if line.strip(SPACE)]
+    lines = list(islice((line for line in body.split(b"\n") if line.strip(SPACE)), most + 1))
+    refuse_too_many(lines, most)
     return read_records(lines, list(range(len(lines))), len(body))
+
+
+def refuse_too_many(records: Sized, most: int) -> None:
+    """Before they are looked at: that takes far longer than counting them."""
+    if len(records) > most:
+        raise FileRejected("body", "too_many_records")
 
 
 def read_records(lines: list[bytes], rows: list[int], bytes_read: int) -> RawChunk:
@@ -71,17 +79,24 @@ def strict_frame(records: dict[int, StrictRecord]) -> pl.DataFrame:
     return pl.DataFrame({"row": list(texts), **columns}, schema=schema)
 
 
-def read_array(body: bytes) -> RawChunk:
+def read_array(body: bytes, most: int) -> RawChunk:
     """`row` is the index in the array, from 0."""
     try:
-        lines = [bytes(one) for one in split_array(body)]
+        parts = split_array(body)
     except (msgspec.MsgspecError, RecursionError):
-        return read_odd_array(body)
+        return read_odd_array(body, most)
+    refuse_too_many(parts, most)
+    lines = [bytes(part) for part in parts]
     return read_records(lines, list(range(len(lines))), len(body))
 
 
-def read_odd_array(body: bytes) -> RawChunk:
-    """An array that the fast decoder refuses may still be one with some bad records."""
+def read_odd_array(body: bytes, most: int) -> RawChunk:
+    """An array that the fast decoder refuses may still be one with some bad records.
+
+    Telling which is slow (0.2 us a byte), so only for bodies of 1 MiB or less.
+    """
+    if len(body) > LONGEST_LINE:
+        raise FileRejected("body", "bad_json")
     try:
         text = body.decode()
         if is_too_deep(text, DEEPEST + 1):
@@ -93,5 +108,6 @@ def read_odd_array(body: bytes) -> RawChunk:
         raise FileRejected("body", "bad_json") from damage
     if not isinstance(records, list):
         raise FileRejected("body", "bad_json")
+    refuse_too_many(records, most)
     strict = {at: examine(one, at) for at, one in enumerate(records)}
     return unite(pl.DataFrame(schema={"row": pl.Int64}), strict, len(body))

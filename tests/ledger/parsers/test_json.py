@@ -1,6 +1,7 @@
 """JSON is read strictly, one bad record never takes its neighbours along."""
 
 import json
+import time
 
 import pytest
 
@@ -209,3 +210,37 @@ def test_an_outcome_that_says_nothing_of_quality_has_passed() -> None:
     silent = {name: value for name, value in OUTCOME.items() if name != "quality_passed"}
     failed = {**OUTCOME, "quality_passed": False}
     assert gate_body([silent, failed]).outcomes["quality_passed"].to_list() == [True, False]
+
+
+MIB = 1 << 20
+HEAVY_BODIES = {
+    "too many records": b"[" + b"{}," * (2 * MIB) + b"{}]",
+    "too many lines": b"{}\n" * (2 * MIB),
+    "too many numbers, one of them none": b"[" + b"1," * (3 * MIB) + b"NaN]",
+    "many keys, the last one twice": b"[{"
+    + b",".join(b'"%d":1' % at for at in range(80_000))
+    + b',"79999":1}]',
+    "one long text": b'[{"trace_id":"' + b"x" * (7 * MIB) + b'"}]',
+    "one long number": b'[{"input_tokens":' + b"1" * (7 * MIB) + b"}]",
+    "many escapes": b'["' + b'\\"' * (3 * MIB) + b'"]',
+    "a text that never ends": b'["' + b'\\"' * (3 * MIB),
+    "spaced keys": b"[{" + b'"a" :1,' * MIB + b'"b" : 1}]',
+    "open objects": b'{"a":' * MIB,
+}
+
+
+@pytest.mark.parametrize("body", HEAVY_BODIES.values(), ids=HEAVY_BODIES)
+def test_a_heavy_body_is_refused_in_little_time(body: bytes) -> None:
+    start = time.process_time()
+    try:
+        gated = gate_body(body)
+    except FileRejected:
+        pass
+    else:
+        assert (gated.accepted, gated.rejected) == (0, 1)
+    assert time.process_time() - start < 2
+
+
+def test_a_record_of_a_hundred_strange_fields_is_told_the_first_fifty() -> None:
+    record = {**REQUEST, **{f"strange_{at}": 1 for at in range(100)}}
+    assert len(problems(gate_body([record]))) == 50
