@@ -55,8 +55,13 @@ def _rebind() -> None:
 
 
 @contextmanager
-def tenant_scope(tenant_id: int, user_id: int | None = None) -> Iterator[None]:
-    """Run the block inside one tenant (and, for the membership directory, as one person)."""
+def tenant_scope(tenant_id: int | None, user_id: int | None = None) -> Iterator[None]:
+    """Run the block inside one tenant (and, for the membership directory, as one person).
+
+    A row that was never saved has no tenant yet: NoTenant.
+    """
+    if tenant_id is None:
+        raise NoTenant("This row belongs to no tenant yet: save it inside one.")
     tenant_token, user_token = _tenant.set(tenant_id), _user.set(user_id)
     try:
         _rebind()

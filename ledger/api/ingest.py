@@ -6,7 +6,8 @@ from typing import IO, Any
 import msgspec
 from django.conf import settings
 from django.http import HttpResponse
-from drf_spectacular.utils import OpenApiTypes, extend_schema, inline_serializer
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
@@ -37,7 +38,9 @@ RESULT = inline_serializer(
 ANSWER = inline_serializer(
     "IngestAnswer",
     {
-        **{n: serializers.IntegerField() for n in ("accepted", "duplicate", "rejected", "conflict")},
+        **{
+            n: serializers.IntegerField() for n in ("accepted", "duplicate", "rejected", "conflict")
+        },
         "results": serializers.ListField(child=RESULT),
     },
 )
@@ -60,11 +63,11 @@ class RawBodyParser(BaseParser):
         stream: IO[bytes],
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,  # Any: DRF's own
-    ) -> bytes:
+    ) -> dict[str, bytes]:
         body = stream.read(settings.MAX_INGEST_BYTES + 1)
         if len(body) > settings.MAX_INGEST_BYTES:
             raise TooLarge
-        return body
+        return {"body": body}
 
 
 class IngestView(APIView):
@@ -83,7 +86,7 @@ class IngestView(APIView):
         content_type = request.content_type or ""
         try:
             result = ingest(
-                actor=actor, body=request.data, content_type=content_type, limits=LIMITS
+                actor=actor, body=request.data["body"], content_type=content_type, limits=LIMITS
             )
         except FileRejected as problem:
             return body_problem(problem)

@@ -3,12 +3,14 @@
 Rebuilt from the facts by `ledger.services.rollups.rebuild`, which also proves them equal.
 """
 
+from typing import Any  # Any: options of one field class
+
 from django.db import models
 
 from finops.scope.models import TenantModel
 from ledger.models.dimensions import Attribution, Meter, Rate
 
-_KEY = {"on_delete": models.DO_NOTHING, "db_constraint": False, "db_index": False}
+_KEY: dict[str, Any] = {"on_delete": models.DO_NOTHING, "db_constraint": False, "db_index": False}
 
 
 class CostSum(TenantModel):

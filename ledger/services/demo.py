@@ -39,18 +39,27 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
+class DemoKey:
+    """A key of a demo tenant, whole."""
+
+    tenant: str
+    key: str
+    scopes: list[str]
+
+
+@dataclass(frozen=True)
 class SignIns:
     """What scripts need: tenants, people with passwords, keys. Shape: design reference 5."""
 
     tenants: list[dict[str, str]]
     people: list[dict[str, str]]
-    keys: list[dict[str, object]]
+    keys: list[DemoKey]
     platform: dict[str, str]
 
 
 def seed_demo(*, say: Say) -> SignIns:
     """Make what is missing of the demo; on a second run only the sign-ins are told."""
-    publish_pricebook(new=NewPricebook(**vars_of_book()), actor=ACTOR)
+    publish_pricebook(new=first_pricebook(), actor=ACTOR)
     for one in TENANTS:
         if not Tenant.objects.filter(slug=one.slug).exists():
             seed_tenant(one, say)
@@ -58,9 +67,14 @@ def seed_demo(*, say: Say) -> SignIns:
     return sign_ins()
 
 
-def vars_of_book() -> dict[str, object]:
-    names = ("name", "version", "source", "valid_from", "entries")
-    return {name: getattr(PRICEBOOK, name) for name in names}
+def first_pricebook() -> NewPricebook:
+    return NewPricebook(
+        name=PRICEBOOK.name,
+        version=PRICEBOOK.version,
+        source=PRICEBOOK.source,
+        valid_from=PRICEBOOK.valid_from,
+        entries=PRICEBOOK.entries,
+    )
 
 
 def seed_tenant(demo: DemoTenant, say: Say) -> None:
@@ -109,9 +123,18 @@ def seed_organisation(demo: DemoTenant) -> None:
             )
     for case in demo.use_cases:
         profile = case.profile
-        shared = ("slug", "name", "risk_tier", "outcome_unit", "primary_objective", "slo",
-                  "secondary_objective", "excluded_objective", "cost_slo",
-                  "cost_slo_usd_per_outcome")
+        shared = (
+            "slug",
+            "name",
+            "risk_tier",
+            "outcome_unit",
+            "primary_objective",
+            "slo",
+            "secondary_objective",
+            "excluded_objective",
+            "cost_slo",
+            "cost_slo_usd_per_outcome",
+        )
         new = NewUseCase(
             **{name: getattr(profile, name) for name in shared},
             business_unit=units[case.plan.business_unit],
@@ -161,7 +184,7 @@ def sign_ins() -> SignIns:
             for demo in TENANTS
             for person in demo.people
         ],
-        keys=[{"tenant": slug, "key": keys[slug], "scopes": list(SCOPES)} for slug in slugs],
+        keys=[DemoKey(slug, keys[slug], list(SCOPES)) for slug in slugs],
         platform={
             "email": PLATFORM_LEAD.email,
             "password": password_of(PLATFORM_LEAD.email),

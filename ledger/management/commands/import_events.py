@@ -81,8 +81,9 @@ class Command(BaseCommand):
 
     def report(self, tenant: Tenant, public_id: UUID) -> None:
         job = self.job(tenant.pk, public_id)
-        counts = {name: getattr(job, name) for name in
-                  ("accepted", "duplicate", "conflict", "rejected")}
+        counts = {
+            name: getattr(job, name) for name in ("accepted", "duplicate", "conflict", "rejected")
+        }
         self.stdout.write(json.dumps({**counts, "by_tenant": job.by_tenant}))
         if job.state == ImportJob.State.FAILED:
             raise CommandError(job.error)

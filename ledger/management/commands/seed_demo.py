@@ -44,5 +44,6 @@ class Command(BaseCommand):
             f" {signs.platform['password']}"
         )
         self.stdout.write("API keys (scopes ingest, read):")
-        for key in (*signs.keys, {"tenant": "platform", "key": signs.platform["key"]}):
-            self.stdout.write(f"  {key['tenant']:<20} {key['key']}")
+        for key in signs.keys:
+            self.stdout.write(f"  {key.tenant:<20} {key.key}")
+        self.stdout.write(f"  {'platform':<20} {signs.platform['key']}")

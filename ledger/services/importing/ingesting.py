@@ -58,13 +58,19 @@ def ingest(*, actor: Actor, body: bytes, content_type: str, limits: IngestLimits
         routed = route_to_own(gated, actor.tenant.slug)
     source = uuid.uuid4()
     with transaction.atomic():
-        posted = {slug: post_part(actor, slug, part, source)
-                  for slug, part in routed.parts.items() if part.accepted}
+        posted = {
+            slug: post_part(actor, slug, part, source)
+            for slug, part in routed.parts.items()
+            if part.accepted
+        }
     return answer(routed, posted)
 
 
 def named_traces(gated: GatedChunk) -> pl.DataFrame:
-    return pl.concat([getattr(gated, name).select("trace_id", "tenant_id") for name in FRAMES])
+    whole: pl.DataFrame = pl.concat(
+        [getattr(gated, name).select("trace_id", "tenant_id") for name in FRAMES]
+    )
+    return whole
 
 
 def post_part(actor: Actor, slug: str, part: GatedChunk, source: uuid.UUID) -> PostedChunk:
@@ -87,8 +93,10 @@ def answer(routed: RoutedChunk, posted: dict[str, PostedChunk]) -> IngestResult:
     for slug, part in routed.parts.items():
         results += posted_results(part, posted.get(slug))
     results.sort(key=lambda one: one.index)
-    sums = {name: sum(getattr(part, name) for part in posted.values())
-            for name in ("accepted", "duplicate", "conflict")}
+    sums = {
+        name: sum(getattr(part, name) for part in posted.values())
+        for name in ("accepted", "duplicate", "conflict")
+    }
     return IngestResult(**sums, rejected=refused, results=results)
 
 

@@ -47,8 +47,10 @@ def message(code: str) -> str:
 def route_to_own(chunk: GatedChunk, slug: str) -> RoutedChunk:
     """Everything to one tenant; rows that name another are rejected."""
     named = {name: getattr(chunk, name)["tenant_id"] for name in FRAMES}
-    bad = {name: (ids.is_not_null() & (ids != slug)).fill_null(value=False)
-           for name, ids in named.items()}
+    bad = {
+        name: (ids.is_not_null() & (ids != slug)).fill_null(value=False)
+        for name, ids in named.items()
+    }
     return split(chunk, dict.fromkeys(FRAMES, pl.lit(slug)), bad, "wrong_tenant")
 
 
@@ -108,8 +110,9 @@ def stored_traces(trace_ids: pl.Series) -> pl.DataFrame:
         )
         rows = cursor.fetchall()
     schema = {"key": pl.String, "stored": pl.String}
-    return hashed.join(one_each(pl.DataFrame(rows, schema=schema, orient="row"), "key"),
-                       on="key").drop("key")
+    return hashed.join(
+        one_each(pl.DataFrame(rows, schema=schema, orient="row"), "key"), on="key"
+    ).drop("key")
 
 
 def one_each(pairs: pl.DataFrame, key: str) -> pl.DataFrame:
@@ -143,9 +146,7 @@ def split(
         rejects.append(as_rejects(refused, name))
         frames[name] = frame.filter(~bad[name])
     slug = pl.select(slugs[FRAMES[0]]).item()
-    return RoutedChunk(
-        {slug: sub_chunk(chunk, frames)}, pl.concat(rejects, how="diagonal_relaxed")
-    )
+    return RoutedChunk({slug: sub_chunk(chunk, frames)}, pl.concat(rejects, how="diagonal_relaxed"))
 
 
 def sub_chunk(chunk: GatedChunk, frames: dict[str, pl.DataFrame]) -> GatedChunk:

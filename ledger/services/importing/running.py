@@ -118,9 +118,7 @@ def take_chunk(job: ImportJob, tenant: Tenant, at: Position, raw: RawChunk) -> N
     routed = route_to_own(gated, tenant.slug)
     with tenant_scope(tenant.pk), transaction.atomic():
         posted = {
-            slug: post_chunk(
-                chunk=part, source=job.public_id, chunk_no=at.chunk_no, channel="file"
-            )
+            slug: post_chunk(chunk=part, source=job.public_id, chunk_no=at.chunk_no, channel="file")
             for slug, part in routed.parts.items()
         }
         note_progress(job, at, raw, routed, posted)
@@ -177,8 +175,13 @@ def save_rejects(
     place = {"job_id": job.pk, "file_no": at.file_no, "chunk_no": at.chunk_no}
     rows = [
         ImportReject(
-            **place, row=row, kind=kind or "", record_id=record_id or "", field=name or "",
-            code=code, message=said,
+            **place,
+            row=row,
+            kind=kind or "",
+            record_id=record_id or "",
+            field=name or "",
+            code=code,
+            message=said,
         )
         for row, kind, record_id, name, code, said in routed.rejects.select(
             "row", "kind", "id", "field", "code", "message"
@@ -189,8 +192,13 @@ def save_rejects(
         names = names_of(routed.parts[slug], part.conflict_rows)
         rows += [
             ImportReject(
-                **place, row=row, kind=kind, record_id=record_id, field=name,
-                code="conflict", message=said,
+                **place,
+                row=row,
+                kind=kind,
+                record_id=record_id,
+                field=name,
+                code="conflict",
+                message=said,
             )
             for row, kind, record_id, name in names
         ]
@@ -217,8 +225,13 @@ def finish(job: ImportJob, state: str, error: str) -> None:
     """Close the job and drop the uploaded bytes; one audit entry for the whole import."""
     with tenant_scope(job.tenant_id), transaction.atomic():
         update_held(
-            job, state=state, error=error, finished_at=timezone.now(), lease_until=None,
-            lease_owner="", bytes_done=job.bytes_total,
+            job,
+            state=state,
+            error=error,
+            finished_at=timezone.now(),
+            lease_until=None,
+            lease_owner="",
+            bytes_done=job.bytes_total,
         )
         ImportPart.objects.filter(job_id=job.pk).delete()
         audit.append(
@@ -235,8 +248,13 @@ def give_back(job: ImportJob) -> None:
     sentence = _("The import failed several times; the log names the cause. Nothing is half-done.")
     with tenant_scope(job.tenant_id), transaction.atomic():
         if ended:
-            update_held(job, state=ImportJob.State.FAILED, error=sentence, lease_until=None,
-                        finished_at=timezone.now())
+            update_held(
+                job,
+                state=ImportJob.State.FAILED,
+                error=sentence,
+                lease_until=None,
+                finished_at=timezone.now(),
+            )
         else:
             update_held(job, lease_until=timezone.now())
     log.warning("import %s failed on attempt %s", job.public_id, job.attempts)

@@ -78,8 +78,10 @@ def check_upload(files: Sequence[NamedFile], format: str | None) -> None:
     if format and format not in READERS:
         known = ", ".join(READERS)
         raise ValidationError(
-            {"format": _("“%(format)s” is not a format; use one of %(known)s.")
-             % {"format": format[:20], "known": known}}
+            {
+                "format": _("“%(format)s” is not a format; use one of %(known)s.")
+                % {"format": format[:20], "known": known}
+            }
         )
 
 

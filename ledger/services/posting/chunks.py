@@ -1,6 +1,7 @@
 """One chunk of gated records into one tenant's ledger, in one transaction with its effect."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 import polars as pl
@@ -18,6 +19,7 @@ from ledger.services.posting.staging import RECORD_COLUMNS, Staged, copy_in, sta
 
 # The lock that puts the postings of one tenant in line: two at once could each miss what the
 # other is just writing, and a late request would then never find its events.
+Words = dict[str, int | str | date]  # the parameters of the posting SQL
 POSTING_LOCK = 71_021
 SMALL_BATCH = 500
 LINE_COLUMNS = {
@@ -69,7 +71,7 @@ def post_chunk(*, chunk: GatedChunk, source: UUID, chunk_no: int, channel: str) 
 
 def _post(chunk: GatedChunk, tenant: Tenant, batch_id: int) -> PostedChunk:
     units = dict(UseCase.objects.values_list("slug", "outcome_unit"))
-    words = {
+    words: Words = {
         "tenant": tenant.pk,
         "batch": batch_id,
         "zone": tenant.time_zone,
@@ -88,7 +90,7 @@ def _post(chunk: GatedChunk, tenant: Tenant, batch_id: int) -> PostedChunk:
     return count(chunk, staged, statuses)
 
 
-def run(name: str, words: dict[str, object]) -> None:
+def run(name: str, words: Words) -> None:
     with connection.cursor() as cursor:
         cursor.execute(load(f"posting/{name}"), words)
 
@@ -123,7 +125,7 @@ def claim_statuses() -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def write_facts(words: dict[str, object], statuses: pl.DataFrame) -> None:
+def write_facts(words: Words, statuses: pl.DataFrame) -> None:
     """Facts and sums, in the order that lets each step see what the one before has settled."""
     replaced = bool((statuses["status"] == "replaced").any())
     if replaced:
@@ -140,7 +142,7 @@ def write_facts(words: dict[str, object], statuses: pl.DataFrame) -> None:
         run("drop_empty", words)
 
 
-def move_late(words: dict[str, object]) -> bool:
+def move_late(words: Words) -> bool:
     """Requests that came after their events: move what was counted as unattributed."""
     run("moves", words)
     with connection.cursor() as cursor:

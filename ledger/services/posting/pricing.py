@@ -78,9 +78,7 @@ def use_book(lines: pl.DataFrame) -> pl.DataFrame:
 def with_candidates(wanting: pl.DataFrame) -> pl.DataFrame:
     """Each line with the meters it may be priced as: its own first, then the containing one."""
     own = wanting.select("at", "provider", "model", "meter", "occurred_at")
-    fallback = pl.col("meter").replace_strict(
-        FALLBACK_METER, default=None, return_dtype=pl.String
-    )
+    fallback = pl.col("meter").replace_strict(FALLBACK_METER, default=None, return_dtype=pl.String)
     candidates = [
         own.with_columns(pl.col("meter").alias("priced_as"), pl.lit(0).alias("rank")),
         own.with_columns(fallback.alias("priced_as"), pl.lit(1).alias("rank")),

@@ -136,7 +136,5 @@ def copy_in(table: str, frame: pl.DataFrame) -> None:
     text = frame.write_csv(include_header=False, null_value="\\N", datetime_format="%+")
     with connection.cursor() as cursor:
         raw = cursor.cursor  # psycopg's own: Django's wrapper has no copy()
-        with raw.copy(
-            f"COPY {table} ({columns}) FROM STDIN WITH (FORMAT csv, NULL '\\N')"
-        ) as copy:
+        with raw.copy(f"COPY {table} ({columns}) FROM STDIN WITH (FORMAT csv, NULL '\\N')") as copy:
             copy.write(text)
