@@ -30,7 +30,7 @@ def register(*items: NavItem) -> None:
     _items.sort(key=lambda item: item.order)
 
 
-def navigation(actor: Actor, path: str) -> list[dict[str, object]]:
+def navigation(actor: Actor, path: str) -> list[dict[str, bool | Promise | str]]:
     """The entries this actor may open, with the current one marked."""
     shown = []
     for item in _items:

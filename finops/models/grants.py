@@ -31,14 +31,14 @@ class Grant(UserObjectPermissionBase):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     valid_to = models.DateTimeField(null=True)
 
-    objects = TenantManager()
+    objects = TenantManager()  # type: ignore[misc,assignment]  # guardian declares its own
 
     class Meta:
         abstract = True
         base_manager_name = "objects"
         default_permissions = ()
         # Guardian's own pair begins with the user; ours must begin with the tenant.
-        unique_together: Any = ()
+        unique_together: Any = ()  # type: ignore[misc]  # a class variable in the stubs
 
 
 class TenantGrant(Grant):

@@ -20,7 +20,7 @@ from finops.scope.managers import TenantManager
 class TenantHistory(pghistory.models.Event):
     """Base of the history tables: tenant-owned and append-only."""
 
-    objects = TenantManager()  # type: ignore[misc]  # pghistory declares a plain manager
+    objects = TenantManager()  # type: ignore[misc,assignment]  # pghistory has a plain one
 
     class Meta:
         abstract = True
@@ -35,9 +35,9 @@ def history_of(model: type[models.Model], *exclude: str) -> Any:
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
         exclude=list(exclude) or None,
-        obj_field=None,
-        context_field=None,
-        context_id_field=None,
+        obj_field=None,  # type: ignore[arg-type]  # None is documented, not typed
+        context_field=None,  # type: ignore[arg-type]  # the same
+        context_id_field=None,  # type: ignore[arg-type]  # the same
         base_model=TenantHistory,
         model_name=f"{model.__name__}History",
         app_label="finops",

@@ -57,7 +57,7 @@ class Membership(TenantModel):
     created_at = models.DateTimeField(auto_now_add=True)
 
     # Named again to come first: the first one is the default.
-    objects: ClassVar[TenantManager["Membership"]] = TenantManager["Membership"]()
+    objects: ClassVar[TenantManager["Membership"]] = TenantManager()  # type: ignore[assignment]  # the stubs say Self
     # Outside a tenant; row-level security then shows the rows of the person in force alone.
     directory = models.Manager["Membership"]()
 

@@ -92,7 +92,7 @@ class SecureTenantTable(Operation):
         yield f"ALTER TABLE {table} ADD CONSTRAINT {table}_pkey PRIMARY KEY (tenant_id, {key})"
         for field in model._meta.local_fields:
             if self.refers and isinstance(field, TenantForeignKey):
-                target = field.related_model._meta.db_table
+                target = field.remote_field.model._meta.db_table
                 yield composite_foreign_key(table, field.column, target)
                 yield f"CREATE INDEX {table}_{field.column} ON {table} (tenant_id, {field.column})"
         yield from policies(table)

@@ -200,4 +200,7 @@ def backward() -> list[str]:
 
 class Migration(migrations.Migration):
     dependencies = [("ledger", "0001_initial")]
-    operations = [migrations.RunSQL(forward(), backward())]
+    operations = [
+        *(migrations.RunSQL(statement, migrations.RunSQL.noop) for statement in forward()),
+        migrations.RunSQL(migrations.RunSQL.noop, ";\n".join(backward())),
+    ]

@@ -30,8 +30,8 @@ class Command(BaseCommand):
         call_command("check_isolation", stdout=self.stdout)
         try:
             refuse_demo_with_real_tenants()
-        except NotADemo as problem:
-            raise CommandError(str(problem)) from problem
+        except NotADemo as refusal:
+            raise CommandError(str(refusal)) from refusal
         if "seed_demo" in get_commands():
             call_command("seed_demo", stdout=self.stdout)
         self._say(f"\nOpen http://localhost:{os.environ.get('PORT', '8000')} — Ctrl-C stops all.\n")

@@ -29,8 +29,8 @@ class Command(BaseCommand):
         call_command("check_isolation", stdout=self.stdout)
         try:
             refuse_demo_with_real_tenants()
-        except NotADemo as problem:
-            raise CommandError(str(problem)) from problem
+        except NotADemo as refusal:
+            raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"http://localhost:{os.environ.get('PORT', '8000')}")
         self.stdout.flush()
         sys.exit(run_processes())

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from finops.models import Tenant
-from finops.scope import tenant_scope
+from finops.scope import current_tenant_id, tenant_scope
 from finops.services import audit
 from ledger.models import ImportJob, ImportPart, ImportReject
 from ledger.parsers import FileRejected, GatedChunk, RawChunk, gate, read_chunks
@@ -76,7 +76,7 @@ def run_job(tenant_id: int, public_id: UUID) -> bool:
 
 def work(job: ImportJob) -> None:
     with tenant_scope(job.tenant_id), transaction.atomic():
-        tenant = Tenant.objects.get(pk=job.tenant_id)
+        tenant = Tenant.objects.get(pk=current_tenant_id())
     at = Position()
     if tenant.kind == Tenant.Kind.PLATFORM:
         at.traces = first_look(job)

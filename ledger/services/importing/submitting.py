@@ -92,7 +92,7 @@ def store_parts(job: ImportJob, file_no: int, stream: BinaryIO) -> None:
         part_no += 1
 
 
-def tell_a_worker(tenant_id: int, public_id: str) -> None:
+def tell_a_worker(tenant_id: int | None, public_id: str) -> None:
     """A hint only: if the broker is away, the sweeper finds the row."""
     try:
         celery_app.send_task("ledger.run_import", args=[tenant_id, public_id])

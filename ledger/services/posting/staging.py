@@ -7,10 +7,18 @@ import polars as pl
 from django.db import connection
 
 from ledger.parsers import GatedChunk
-from ledger.services.posting.digests import COST_EVENT, OUTCOME, REQUEST, keys, with_content
+from ledger.services.posting.digests import (
+    COST_EVENT,
+    OUTCOME,
+    REQUEST,
+    digests,
+    joined,
+    keys,
+    with_content,
+)
 from ledger.services.posting.interning import ATTRIBUTION, intern
 
-RECORD_COLUMNS = {
+RECORD_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "row": pl.Int64,
     "kind": pl.Int16,
     "key": pl.String,
@@ -30,37 +38,51 @@ ID_COLUMN = {REQUEST: "trace_id", COST_EVENT: "cost_event_id", OUTCOME: "outcome
 
 @dataclass(frozen=True)
 class Staged:
-    """What one chunk asks to be recorded.
+    """What one chunk asks to be recorded: the first sighting of each id, by kind.
 
-    `records`: explicit and implied records, one per key. `events`: the first sighting of
-    each cost event, with `event_key`, `trace_key`, `attribution_id`. `repeats`: explicit
-    records whose key stands earlier in the same chunk (row, key, content).
+    `records` are the same rows in the columns of stage_record; `repeats` (row, key, content)
+    are those whose key stands earlier in the same chunk.
     """
 
-    records: pl.DataFrame
+    requests: pl.DataFrame
     events: pl.DataFrame
+    records: pl.DataFrame
     repeats: pl.DataFrame
 
+    def without(self, keys_known: pl.Series) -> "Staged":
+        """Only the records that are new: the others change nothing and imply nothing."""
+        if keys_known.is_empty():
+            return self
+        is_new = ~pl.col("key").is_in(keys_known.implode())
+        return Staged(
+            self.requests.filter(is_new), self.events.filter(is_new), self.records, self.repeats
+        )
 
-def stage(chunk: GatedChunk, outcome_units: Mapping[str, str]) -> Staged:
-    """Keys, contents and attributions of a chunk; `outcome_units` is use case → outcome kind."""
-    requests = prepare(chunk.requests, REQUEST)
-    events = prepare(chunk.cost_events, COST_EVENT)
-    outcomes = prepare(
-        chunk.outcomes.with_columns(
-            pl.concat_str("outcome_type", pl.lit("|"), "business_outcome_id").alias("outcome_id"),
-            pl.col("quality_passed").fill_null(value=True),
-        ).rename({"outcome_type": "outcome_kind"}),
-        OUTCOME,
+
+def stage(chunk: GatedChunk) -> Staged:
+    """Keys, contents and attributions of a chunk."""
+    outcomes = chunk.outcomes.with_columns(
+        pl.concat_str("outcome_type", pl.lit("|"), "business_outcome_id").alias("outcome_id"),
+        pl.col("quality_passed").fill_null(value=True),
+    ).rename({"outcome_type": "outcome_kind"})
+    prepared = (
+        prepare(chunk.requests, REQUEST),
+        prepare(chunk.cost_events, COST_EVENT),
+        prepare(outcomes, OUTCOME),
     )
-    explicit = pl.concat([as_records(one) for one in (requests, events, outcomes)])
-    firsts = explicit.unique("key", keep="first", maintain_order=True)
-    repeats = explicit.filter(~pl.col("key").is_first_distinct())
-    implied = implied_records(requests, events, outcome_units)
-    implied = implied.filter(~pl.col("key").is_in(firsts["key"].implode()))
-    records = pl.concat([firsts, implied])
-    first_events = events.filter(pl.col("key").is_first_distinct()).rename({"key": "event_key"})
-    return Staged(records, first_events, repeats.select("row", "key", "content"))
+    repeats = pl.concat([of_repeats(one) for one in prepared])
+    requests, events, firsts = prepared if repeats.is_empty() else map(of_firsts, prepared)
+    records = pl.concat([as_records(one) for one in (requests, events, firsts)])
+    return Staged(requests, events, records, repeats)
+
+
+def of_firsts(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.filter(pl.col("key").is_first_distinct())
+
+
+def of_repeats(frame: pl.DataFrame) -> pl.DataFrame:
+    repeats = frame.select("row", "key", "content")
+    return repeats.filter(~pl.col("key").is_first_distinct())
 
 
 def prepare(frame: pl.DataFrame, kind: int) -> pl.DataFrame:
@@ -78,13 +100,17 @@ def prepare(frame: pl.DataFrame, kind: int) -> pl.DataFrame:
 
 def own_attribution(frame: pl.DataFrame) -> pl.Series:
     """Attribution ids of the records that carry the request dimensions; null for the others."""
-    words = frame.rename({"use_case_id": "use_case"}).select(ATTRIBUTION)
+    words = attribution_words(frame)
     has_own = words["business_unit"].is_not_null()
     if not has_own.any():
         return pl.Series("attribution_id", [None] * frame.height, dtype=pl.Int64)
     ids = intern("ledger_attribution", words.filter(has_own))
     at = has_own.arg_true()
     return pl.Series("attribution_id", [None] * frame.height, dtype=pl.Int64).scatter(at, ids)
+
+
+def attribution_words(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.rename({"use_case_id": "use_case"}).select(ATTRIBUTION)
 
 
 def as_records(frame: pl.DataFrame) -> pl.DataFrame:
@@ -95,39 +121,52 @@ def as_records(frame: pl.DataFrame) -> pl.DataFrame:
     return whole.cast({name: kind for name, kind in RECORD_COLUMNS.items() if name != "row"})
 
 
-def implied_records(
-    requests: pl.DataFrame, events: pl.DataFrame, outcome_units: Mapping[str, str]
-) -> pl.DataFrame:
+def implied_records(new: Staged, outcome_units: Mapping[str, str]) -> pl.DataFrame:
     """Requests told by events' inline fields, and outcomes told by `business_outcome_id`.
 
-    Of several sightings the earliest counts, so the order of arrival does not matter.
+    Of several sightings the earliest counts; among those of one moment the least by what they
+    say (`sighting`), so that neither the order of arrival nor the cut into chunks matters.
+    `outcome_units` is use case → outcome kind. The SQL in `implied_ties` orders the same way.
     """
-    inline = events.filter(pl.col("attribution_id").is_not_null())
+    inline = new.events.filter(pl.col("attribution_id").is_not_null())
+    told = told_requests(inline)
+    named = [named_outcomes(one, outcome_units) for one in (new.requests, inline)]
+    both = pl.concat([told, *named])
+    first = both.sort("occurred_at", "sighting").unique("key", keep="first", maintain_order=True)
+    explicit = new.records["key"].implode()
+    return first.drop("sighting").filter(~pl.col("key").is_in(explicit))
+
+
+def told_requests(inline: pl.DataFrame) -> pl.DataFrame:
     told = inline.with_columns(
         pl.lit(REQUEST, pl.Int16).alias("kind"),
         pl.col("trace_key").alias("key"),
         pl.col("trace_id").alias("record_id"),
         pl.lit(None, pl.String).alias("content"),
     )
-    naming = pl.concat([outcome_sightings(one) for one in (requests, inline)])
+    words = digests(joined(attribution_words(inline), ATTRIBUTION))
+    outcome = inline["business_outcome_id"].fill_null("")
+    return as_records(told).with_columns((words + outcome).alias("sighting"))
+
+
+def named_outcomes(frame: pl.DataFrame, outcome_units: Mapping[str, str]) -> pl.DataFrame:
+    naming = frame.filter(pl.col("business_outcome_id").is_not_null())
     kinds = naming["use_case_id"].replace_strict(
         dict(outcome_units), default="resolved_case", return_dtype=pl.String
     )
-    named = naming.with_columns(kinds.alias("outcome_kind"))
-    named = named.with_columns(
-        pl.concat_str("outcome_kind", pl.lit("|"), "business_outcome_id").alias("record_id"),
+    named = naming.select(
+        "row",
+        "occurred_at",
+        "trace_id",
+        "trace_key",
+        "business_outcome_id",
+        kinds.alias("outcome_kind"),
         pl.lit(OUTCOME, pl.Int16).alias("kind"),
         pl.lit(value=True).alias("quality_passed"),
+        pl.concat_str(kinds, pl.lit("|"), "business_outcome_id").alias("record_id"),
     )
     named = named.with_columns(keys(OUTCOME, named["record_id"]).alias("key"))
-    both = pl.concat([as_records(told), as_records(named)])
-    return both.sort("occurred_at", "trace_id").unique("key", keep="first", maintain_order=True)
-
-
-def outcome_sightings(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.filter(pl.col("business_outcome_id").is_not_null()).select(
-        "row", "occurred_at", "trace_id", "trace_key", "business_outcome_id", "use_case_id"
-    )
+    return as_records(named).with_columns(pl.col("trace_key").alias("sighting"))
 
 
 def copy_in(table: str, frame: pl.DataFrame) -> None:
