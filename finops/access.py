@@ -19,6 +19,7 @@ from finops.models import (
     ApiKey,
     BusinessUnit,
     BusinessUnitGrant,
+    Membership,
     RoleAssignment,
     Tenant,
     TenantGrant,
@@ -138,9 +139,14 @@ def can_somewhere(actor: Actor, action: str) -> bool:
 
 
 def may_look_in(user: User, platform: Tenant) -> bool:
-    """Is this person a FinOps lead of the platform, who reads all tenants? Inside no tenant."""
+    """Is this person a FinOps lead of the platform, who reads all tenants? Other roles there
+    look after the platform alone. Works inside any tenant and none."""
+    now = timezone.now()
     with tenant_scope(platform.pk, user.pk), transaction.atomic():
-        return user.is_active and "view_showback" in read_grants(user).tenant
+        leads = RoleAssignment.objects.filter(user=user, role="finops_lead", valid_from__lte=now)
+        over_tenant = leads.filter(business_unit=None, use_case=None).exclude(valid_to__lte=now)
+        is_member = Membership.objects.filter(user=user).exists()
+        return user.is_active and is_member and over_tenant.exists()
 
 
 def visible_use_cases(actor: Actor, action: str) -> frozenset[str] | None:

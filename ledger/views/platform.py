@@ -1,11 +1,12 @@
 """All tenants side by side, read through the read-only platform role."""
 
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from finops.access import requires
+from finops.access import may_look_in, requires
 from finops.requests import TenantRequest
 from finops.tables import Cell, Column, Row, Table
 from finops.views.answering import answer
@@ -23,7 +24,12 @@ TEMPLATE = "ledger/platform.html"
 @requires("view_showback")
 @require_safe
 def platform_showback(request: TenantRequest) -> HttpResponseBase:
-    """Cost of every tenant in a period; each row leads into that tenant's own showback."""
+    """Cost of every tenant in a period; each row leads into that tenant's own showback.
+
+    The middleware has entered the platform tenant; of its people only a FinOps lead sees others.
+    """
+    if request.actor.user is None or not may_look_in(request.actor.user, request.tenant):
+        raise Http404
     form = ReportFilterForm(
         request.GET, today=today_of(request.tenant), also=OWN_PARAMETERS, platform=True
     )

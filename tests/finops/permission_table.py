@@ -55,6 +55,11 @@ PAGES: dict[str, dict[str, frozenset[str]]] = {
     "audit_chain": {"GET": OVERSIGHT},
 }
 
+# Over all tenants: route → method → the roles in the platform tenant it is there for.
+PLATFORM: dict[str, dict[str, frozenset[str]]] = {
+    "platform_showback": {"GET": frozenset({"finops_lead"})},
+}
+
 # The API: route → method → the scope a key needs.
 API: dict[str, dict[str, str]] = {
     "api_ingest": {"POST": "ingest"},
