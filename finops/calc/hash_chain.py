@@ -65,6 +65,11 @@ class Verdict:
     def holds(self) -> bool:
         return not self.problems
 
+    @property
+    def head_hash(self) -> str:
+        """The hash of the last verified entry, in hex: what an anchor keeps."""
+        return self.verified.hash.hex()
+
 
 EMPTY = Head(0, b"")
 

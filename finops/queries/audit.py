@@ -37,6 +37,15 @@ class AuditEntry:
     target: str
     detail: dict[str, object]
 
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """The detail, name by name, values as text."""
+        return [(name, _spelled(value)) for name, value in sorted(self.detail.items())]
+
+
+def _spelled(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
 
 @dataclass(frozen=True)
 class AuditPage:

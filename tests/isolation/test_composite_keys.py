@@ -1,5 +1,6 @@
 """References carry the tenant: none can point at another tenant's row, also past row policies."""
 
+import pghistory.models
 import psycopg
 import pytest
 from django.apps import apps
@@ -22,9 +23,9 @@ def test_a_reference_to_another_tenants_row_is_refused(retail: House, bank: Hous
 
 @pytest.mark.django_db
 def test_a_row_that_is_referred_to_cannot_be_deleted_under_it(retail: House) -> None:
-    with tenant_scope(retail.tenant.pk), pytest.raises(IntegrityError, match="foreign key"):
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("DELETE FROM finops_businessunit")
+    refused = pytest.raises(IntegrityError, match="foreign key")
+    with tenant_scope(retail.tenant.pk), refused, connection.cursor() as cursor:
+        cursor.execute("DELETE FROM finops_businessunit")
 
 
 @pytest.mark.usefixtures("django_db_setup")
@@ -57,6 +58,7 @@ def test_every_tenant_foreign_key_has_its_composite_constraint() -> None:
     wanted = {
         (model._meta.db_table, field.column)
         for model in apps.get_models()
+        if not issubclass(model, pghistory.models.Event)  # history holds nothing back
         for field in model._meta.local_fields
         if isinstance(field, TenantForeignKey)
     }

@@ -16,11 +16,16 @@ from tests.people import make_tenant
 real_transactions = pytest.mark.django_db(transaction=True)
 
 
+def ask(query: str) -> object:
+    """The one value that a query answers."""
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchone()[0]
+
+
 def bound() -> str:
     """The tenant as PostgreSQL knows it in the present transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('app.tenant_id', true)")
-        return str(cursor.fetchone()[0] or "")
+    return str(ask("SELECT current_setting('app.tenant_id', true)") or "")
 
 
 def in_thread(work: Callable[[], object]) -> object:
@@ -84,8 +89,7 @@ def test_a_scope_entered_inside_a_transaction_binds_it_and_the_end_unbinds_it() 
 def test_a_rolled_back_savepoint_leaves_the_scope_as_it_was() -> None:
     with tenant_scope(41), transaction.atomic():
         with pytest.raises(ZeroDivisionError), transaction.atomic(), tenant_scope(42):
-            assert bound() == "42"
-            raise ZeroDivisionError
+            raise ZeroDivisionError(bound())
         assert (bound(), current_tenant_id()) == ("41", 41)
 
 
@@ -93,25 +97,20 @@ def test_a_rolled_back_savepoint_leaves_the_scope_as_it_was() -> None:
 def test_a_failed_statement_inside_a_scope_leaves_the_outer_scope_bound() -> None:
     with tenant_scope(41), transaction.atomic():
         with pytest.raises(DataError), transaction.atomic(), tenant_scope(42):
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT 1 / 0")
+            ask("SELECT 1 / 0")
         assert bound() == "41"
 
 
 @real_transactions
 def test_a_kept_connection_carries_no_tenant_into_its_next_transaction() -> None:
     tenant = make_tenant("kept")
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        backend = cursor.fetchone()
-    with tenant_scope(tenant.pk), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM finops_environment")
-        assert cursor.fetchone() == (3,)
-    with pytest.raises(DataError, match="integer"):
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT pg_backend_pid()")
-            assert cursor.fetchone() == backend
-            cursor.execute("SELECT count(*) FROM finops_environment")
+    count = "SELECT count(*) FROM finops_environment"
+    with tenant_scope(tenant.pk), transaction.atomic():
+        backend = ask("SELECT pg_backend_pid()")
+        assert ask(count) == 3
+    with pytest.raises(DataError, match="integer"), transaction.atomic():
+        ask(count)
+    assert ask("SELECT pg_backend_pid()") == backend
 
 
 @real_transactions
@@ -149,10 +148,9 @@ def test_work_after_commit_runs_outside_the_transaction_and_must_bind_anew() -> 
         with transaction.atomic():
             seen.append(bound())
 
-    with tenant_scope(41):
-        with transaction.atomic():
-            transaction.on_commit(lambda: seen.append(bound()))
-            transaction.on_commit(look_in_a_transaction)
+    with tenant_scope(41), transaction.atomic():
+        transaction.on_commit(lambda: seen.append(bound()))
+        transaction.on_commit(look_in_a_transaction)
     assert seen == ["", "41"]
 
 

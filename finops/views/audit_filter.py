@@ -1,0 +1,77 @@
+"""The filter of the audit page: a form over the URL, filled into an AuditFilter."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from finops.queries.audit import AuditFilter
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+EARLIEST, LATEST = date(2020, 1, 1), date(2100, 1, 1)
+LARGEST = 2**63 - 1
+
+
+def _day(label: _StrPromise) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=False, widget=widget, input_formats=["%Y-%m-%d"])
+
+
+class AuditFilterForm(forms.Form):
+    """Who, what, on what, and when; days are the tenant's, the last one included."""
+
+    actor = forms.CharField(label=_("Actor"), required=False, max_length=200)
+    target = forms.CharField(label=_("Target"), required=False, max_length=200)
+
+    def __init__(self, data: QueryDict, *, actions: list[str], zone: ZoneInfo) -> None:
+        super().__init__(data, auto_id="filter_%s")
+        self.zone = zone
+        self.fields["from"] = _day(_("From"))
+        self.fields["to"] = _day(_("To"))
+        choices = [("", _("All actions")), *((a, a) for a in actions)]
+        self.fields["action"] = forms.ChoiceField(
+            label=_("Action"), required=False, choices=choices
+        )
+        self.order_fields(["actor", "action", "target", "from", "to"])
+
+    def clean(self) -> dict[str, object]:
+        cleaned: dict[str, object] = super().clean() or {}
+        for name in ("from", "to"):
+            day = cleaned.get(name)
+            if isinstance(day, date) and not EARLIEST <= day < LATEST:
+                self.add_error(name, _("Choose a day from 2020 to 2099."))
+        first, last = cleaned.get("from"), cleaned.get("to")
+        if isinstance(first, date) and isinstance(last, date) and first > last:
+            self.add_error("to", _("The last day must not lie before the first."))
+        return cleaned
+
+    def criteria(self) -> AuditFilter:
+        """The filter; call it only on a valid form."""
+        asked = self.cleaned_data
+        return AuditFilter(
+            actor=asked["actor"],
+            action=asked["action"],
+            target=asked["target"],
+            since=self._midnight(asked["from"]),
+            until=self._midnight(asked["to"], days=1),
+        )
+
+    def _midnight(self, day: date | None, days: int = 0) -> datetime | None:
+        """The first moment of the day (or `days` later) by the tenant's clock."""
+        if day is None:
+            return None
+        return datetime.combine(day + timedelta(days=days), time(), self.zone)
+
+
+class PlaceForm(forms.Form):
+    """Where in the log a page begins: just below or just above an entry."""
+
+    before = forms.IntegerField(required=False, min_value=1, max_value=LARGEST)
+    after = forms.IntegerField(required=False, min_value=0, max_value=LARGEST)

@@ -1,0 +1,54 @@
+"""Chains made by hand, by the same rule as audit.append()."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from finops.calc.hash_chain import EMPTY, Entry, Head, entry_hash
+
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class StoredChain:
+    """Entries and a head, as a database would hold them."""
+
+    entries: Sequence[Entry]
+    head: Head | None
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries)
+
+
+def link(seq: int, prev: bytes, action: str = "tested") -> Entry:
+    at = NOON + timedelta(minutes=seq)
+    told = {
+        "tenant": 7,
+        "seq": seq,
+        "at": at.isoformat(),
+        "actor": "Ana",
+        "action": action,
+        "target": f"thing {seq}",
+        "detail": {},
+    }
+    body = json.dumps(told)
+    digest = entry_hash(prev, body)
+    return Entry(7, seq, at, body, prev, digest, "Ana", action, f"thing {seq}")
+
+
+def grown(entries: Sequence[Entry], until: int, action: str = "tested") -> list[Entry]:
+    """The entries and honest successors of them."""
+    chain = list(entries)
+    while len(chain) < until:
+        chain.append(link(len(chain) + 1, chain[-1].hash if chain else b"", action))
+    return chain
+
+
+def sealed(entries: Sequence[Entry]) -> StoredChain:
+    """With the head that belongs to the last entry."""
+    return StoredChain(entries, end_of(entries))
+
+
+def end_of(entries: Sequence[Entry]) -> Head:
+    return Head(entries[-1].seq, entries[-1].hash) if entries else EMPTY
