@@ -235,7 +235,7 @@ def _nil(word: str) -> SafeString:
 
 def _tone(direction: formatting.Direction, good: str) -> str:
     rises = {"up": "up", "new": "up", "down": "down", "gone": "down"}.get(direction)
-    if rises is None or not good:
+    if rises is None or good not in ("up", "down"):
         return "quiet"
     return "good" if rises == good else "bad"
 

@@ -46,7 +46,7 @@ def _offer(form: ReportFilterForm, offered: Choices, found: ReportFilter | None)
                 choices=[("", _("all")), *many.choices]
             )
     form.fields |= {
-        "compare": _flag(_("Compare with"), ("1", _("the prior period")), ("0", _("nothing"))),
+        "compare": _flag(_("Compare with"), ("1", _("prior period")), ("0", _("nothing"))),
         "unattributed": _flag(_("Owner"), ("", _("all")), ("1", _("unattributed only"))),
         "unpriced": _flag(_("Price"), ("", _("all")), ("1", _("unpriced only"))),
     }

@@ -21,10 +21,10 @@ def home_figures(
     request: TenantRequest, found: UseCaseList, report_filter: ReportFilter
 ) -> list[dict[str, object]]:
     """Contexts of _key_figure.html, compared with the period before."""
-    largest = [row for row in found.rows if row.use_case and row.cost_usd][:MOST_UNIT_COSTS]
+    largest = [(row, row.use_case.outcome_unit) for row in found.rows if row.use_case]
     return [
         _spend(request, found.total, report_filter),
-        *(_unit(request, row) for row in largest),
+        *(_unit(request, *one) for one in largest[:MOST_UNIT_COSTS]),
         _quality(found),
         _requests(request, found.total, report_filter),
     ]
@@ -44,16 +44,16 @@ def _spend(
     }
 
 
-def _unit(request: TenantRequest, row: UseCaseRow) -> dict[str, object]:
+def _unit(request: TenantRequest, row: UseCaseRow, outcome_unit: str) -> dict[str, object]:
     return {
-        "label": per_outcome(row.use_case.outcome_unit) if row.use_case else "",
+        "label": row.name,
         "value": row.unit.value,
         "kind": "unit_cost",
         "unit": "USD",
         "nil": "—",
         "prior": row.prior_unit.value if row.prior_unit else None,
         "good": "down" if row.unit.value is not None else "",
-        "note": ", ".join(filter(None, (row.name, reason_of(row.unit)))),
+        "note": reason_of(row.unit) or per_outcome(outcome_unit),
         "url": page_url(request, "use_case", row.slug),
     }
 
@@ -95,6 +95,6 @@ def _requests(
         "value": total.figures.requests,
         "kind": "quantity",
         "prior": total.prior.requests if total.prior else None,
-        "good": "up",
+        "good": "neither",  # more requests are neither good nor bad
         "url": traces_url(request, report_filter),
     }

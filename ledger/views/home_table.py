@@ -31,7 +31,8 @@ def _row(request: TenantRequest, row: UseCaseRow, report_filter: ReportFilter) -
     spent = report_filter.narrowed(Dimension.USE_CASE, row.slug).with_(by=(Dimension.COMPONENT,))
     prior, economics = row.prior_unit, row.economics
     before = economics.prior.cost_usd if economics.prior else None
-    days = [point.figures.cost_usd for point in economics.trend]
+    # Without the last day: it is not over yet, and would look like a fall.
+    days = [point.figures.cost_usd for point in economics.trend[:-1]]
     cells = [
         Cell(row.name),
         Cell(row.cost_usd, "money", nil=_("unpriced"), url=showback_url(request, spent)),

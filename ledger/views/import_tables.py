@@ -34,13 +34,22 @@ def jobs_table(request: TenantRequest, jobs: Iterable[ImportJob]) -> Table:
 def _job_row(request: TenantRequest, job: ImportJob) -> Row:
     counts = (job.rows_done, job.accepted, job.duplicate, job.conflict, job.rejected)
     cells = [
-        Cell(str(job)),
+        Cell(_files(job)),
         Cell(job.get_state_display(), "badge", good=STATE_TONES[job.state]),
         Cell(job.created_at, "when"),
         Cell(job.actor),
         *(Cell(count, "quantity") for count in counts),
     ]
     return Row(cells, url=page_url(request, "import_job", job.public_id))
+
+
+def _files(job: ImportJob) -> str:
+    names = [str(name) for name in job.file_names] or [str(job.public_id)]
+    more = len(names) - 1
+    if not more:
+        return names[0]
+    text = ngettext("%(name)s and %(count)d more", "%(name)s and %(count)d more", more)
+    return text % {"name": names[0], "count": more}
 
 
 def rejects_table(job: ImportJob, rejects: Iterable[ImportReject]) -> Table:

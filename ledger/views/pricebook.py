@@ -22,9 +22,11 @@ from ledger.queries.pricebooks import (
     pricebook_versions,
     priced_providers,
 )
+from ledger.queries.trace import TOKENS_IN, TOKENS_OUT
 
 ENTRIES_PER_PAGE = 100
 MILLION = 1_000_000
+TOKEN_METERS = TOKENS_IN | TOKENS_OUT
 STATUS_TONES = {"draft": "warn", "approved": "good", "retired": "quiet"}
 
 
@@ -46,7 +48,7 @@ class PriceFilterForm(forms.Form):
 
 
 def _one_of(label: str, names: Iterable[str]) -> forms.ChoiceField:
-    choices = [("", _("All")), *((name, name) for name in names)]
+    choices = [("", _("all")), *((name, name) for name in names)]
     return forms.ChoiceField(label=label, required=False, choices=choices)
 
 
@@ -111,13 +113,13 @@ def entries_table(entries: Iterable[PriceEntry]) -> Table:
 
 
 def _entry_row(entry: PriceEntry) -> Row:
-    per_million: Decimal = entry.unit_price * MILLION
+    per_million = entry.unit_price * MILLION if entry.meter in TOKEN_METERS else None
     cells = [
         Cell(entry.model),
         Cell(entry.provider),
         Cell(entry.meter),
         Cell(entry.unit_price, "money_exact"),
-        Cell(per_million, "money_exact"),
+        Cell(per_million, "money_exact", nil="–"),
         Cell(entry.valid_from.date(), "day"),
         Cell(entry.pricebook.version),
     ]

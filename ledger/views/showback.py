@@ -37,7 +37,7 @@ def _context(request: TenantRequest, report: ShowbackReport) -> dict[str, object
     return {
         "report": report,
         "status": status_of(report),
-        "crumbs": filter_crumbs(request, report.filter),
+        "trail": filter_crumbs(request, report.filter),
         "dimension": DIMENSIONS[report.filter.dimension],
         "figures": key_figures(request, report),
         "figure_data": trend_figure(request, report),

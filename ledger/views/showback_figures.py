@@ -25,6 +25,7 @@ def key_figures(request: TenantRequest, report: ShowbackReport) -> list[dict[str
         {
             "label": _("Cost"),
             "value": total.cost_usd,
+            "kind": "money",
             "unit": "USD",
             "prior": total.prior_cost_usd,
             "good": "down" if report.filter.compare else "",
@@ -39,6 +40,7 @@ def key_figures(request: TenantRequest, report: ShowbackReport) -> list[dict[str
         {
             "label": _("Unattributed"),
             "value": left.cost_usd,
+            "kind": "money",
             "unit": "USD",
             "url": only_left if left.lines else "",
             "note": _("cost of no known request"),
@@ -59,7 +61,10 @@ def trend_figure(request: TenantRequest, report: ShowbackReport) -> Figure | Non
     if trend is None or not any(any(one.values) for one in trend.series):
         return None
     links = _links(request, report.filter, trend)
-    series = [Series(one.key, one.values, one.label, links) for one in trend.series]
+    series = [
+        Series("unattributed" if one.is_unattributed else one.key, one.values, one.label, links)
+        for one in trend.series
+    ]
     return stacked_series(list(trend.labels), series, unit="USD")
 
 

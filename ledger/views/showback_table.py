@@ -33,7 +33,9 @@ def showback_table(request: TenantRequest, report: ShowbackReport) -> Table:
     """Rows in the asked order with unattributed last, then unpriced, then the total."""
     named = [row for row in report.rows if not row.is_unattributed]
     leftovers = [row for row in report.rows if row.is_unattributed]
-    rows = [_row(request, report, row) for row in sorted_rows(named, request.GET.get("sort", ""), SORTS)]
+    rows = [
+        _row(request, report, row) for row in sorted_rows(named, request.GET.get("sort", ""), SORTS)
+    ]
     rows += [_row(request, report, row) for row in leftovers]
     if not report.unpriced.is_empty and not report.filter.unpriced:
         rows.append(_unpriced_row(request, report))

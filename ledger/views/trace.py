@@ -46,6 +46,7 @@ def _context(request: TenantRequest, detail: TraceDetail) -> dict[str, object]:
         "crumbs": _crumbs(request, detail),
         "figures": key_figures(detail),
         "facts": _facts(request, detail),
+        "use_case_url": _use_case_url(request, detail),
         "steps": waterfall(detail.lines),
         "table": lines_table(detail),
         "outcomes": outcomes_table(detail),
@@ -93,6 +94,12 @@ def _facts(request: TenantRequest, detail: TraceDetail) -> list[dict[str, object
             }
         )
     return facts
+
+
+def _use_case_url(request: TenantRequest, detail: TraceDetail) -> str:
+    slug = detail.attribution.use_case if detail.attribution else ""
+    is_registered = slug in labels(Dimension.USE_CASE)
+    return page_url(request, "use_case", slug) if is_registered else ""
 
 
 def _day_url(request: TenantRequest, detail: TraceDetail, dimension: Dimension, value: str) -> str:

@@ -20,3 +20,10 @@ def trace_url(request: TenantRequest, trace_id: str) -> str:
 
 def outcome_names(kinds: Iterable[str]) -> list[str]:
     return [str(OUTCOME_NAMES.get(kind, kind)) for kind in kinds]
+
+
+def furthest_outcome(kinds: Iterable[str]) -> str:
+    """The outcome furthest up the ladder: a resolved case says more than a passed answer."""
+    ladder = list(OUTCOME_NAMES)
+    ranked = sorted(kinds, key=lambda kind: ladder.index(kind) if kind in ladder else -1)
+    return outcome_names(ranked[-1:])[0] if ranked else ""

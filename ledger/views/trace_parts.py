@@ -70,59 +70,73 @@ def component_name(component: str) -> str:
 
 
 def lines_table(detail: TraceDetail) -> Table:
-    """quantity × unit price = cost, and where the price comes from."""
+    """quantity × unit price = cost, and where the price comes from; what a source reported
+    beside it, where one did."""
+    has_reports = detail.total.reported_cost_usd is not None
+    reporting = [
+        Column(_("Reported (USD)"), "money_exact"),
+        Column(_("Variance (USD)"), "money_exact"),
+    ]
     columns = [
         Column(_("Component")),
         Column(_("Model or service")),
         Column(_("Meter")),
         Column(_("Quantity"), "quantity"),
-        Column(_("Unit")),
         Column(_("Unit price (USD)"), "money_exact"),
         Column(_("Cost (USD)"), "money_exact"),
         Column(_("Price from")),
         Column(_("Allocation")),
-        Column(_("Reported (USD)"), "money_exact"),
-        Column(_("Variance (USD)"), "money_exact"),
+        *(reporting if has_reports else []),
         Column(_("Cost event")),
     ]
-    rows = [_line_row(line) for line in detail.lines]
-    return Table(_("Cost lines of this trace"), columns, rows, total=_total(detail))
+    rows = [_line_row(line, has_reports=has_reports) for line in detail.lines]
+    total = _total(detail, has_reports=has_reports)
+    return Table(_("Cost lines of this trace"), columns, rows, total=total)
 
 
-def _line_row(line: TraceLine) -> Row:
+def _line_row(line: TraceLine, *, has_reports: bool) -> Row:
+    reported = [
+        Cell(line.reported_cost_usd, "money_exact", nil="–"),
+        Cell(line.variance_usd, "money_exact", nil="–"),
+    ]
     cells = [
         Cell(component_name(line.component)),
-        Cell(" · ".join(filter(None, (line.model, line.provider)))),
-        Cell(line.meter),
+        Cell(line.model or line.provider),
+        Cell(meter_name(line)),
         Cell(line.quantity, "quantity"),
-        Cell(line.unit),
         Cell(line.unit_price, "money_exact", nil=_("unpriced")),
         Cell(line.cost_usd, "money_exact", nil=_("unpriced")),
         Cell(price_source(line)),
         Cell(line.allocation_method.replace("_", " ")),
-        Cell(line.reported_cost_usd, "money_exact", nil="–"),
-        Cell(line.variance_usd, "money_exact", nil="–"),
+        *(reported if has_reports else []),
         Cell(line.event_id),
     ]
     return Row(cells, mark="" if line.cost_usd is not None else "unpriced")
 
 
+def meter_name(line: TraceLine) -> str:
+    """The meter, with its unit where the name does not say it: “input, token”."""
+    name = line.meter.replace("_", " ")
+    return name if line.unit in name else f"{name}, {line.unit}"
+
+
 def price_source(line: TraceLine) -> str:
-    """Where the unit price comes from, with its version: “Pricebook, pricebook_2026_06”."""
+    """Where the unit price comes from, with its version."""
     sources = dict(Rate.Source.choices)
     source = str(sources.get(line.price_source, line.price_source))
     return ", ".join(filter(None, (source, line.pricing_version)))
 
 
-def _total(detail: TraceDetail) -> list[Cell]:
+def _total(detail: TraceDetail, *, has_reports: bool) -> list[Cell]:
     total = detail.total
+    reported = [Cell(total.reported_cost_usd, "money_exact", nil="–"), Cell("")]
     return [
         Cell(_("Total")),
-        *[Cell("")] * 5,
+        *[Cell("")] * 4,
         Cell(total.cost_usd, "money_exact", nil=_("unpriced")),
         *[Cell("")] * 2,
-        Cell(total.reported_cost_usd, "money_exact", nil="–"),
-        *[Cell("")] * 2,
+        *(reported if has_reports else []),
+        Cell(""),
     ]
 
 

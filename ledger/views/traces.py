@@ -1,6 +1,6 @@
 """Traces: the requests of a filter, the newest first, a page at a time."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -18,12 +18,11 @@ from ledger.queries.basis import read_basis
 from ledger.queries.labels import label_of, labels
 from ledger.queries.narrowing import parameters, tenant_zone
 from ledger.queries.sheets import traces_sheet
-from ledger.queries.trace_parts import Words
 from ledger.queries.traces import BadCursor, TracePage, TraceRow, traces
 from ledger.views.exporting import exported
 from ledger.views.filtering import Reading, filter_crumbs, read_filter, traces_url
 from ledger.views.places import crumb
-from ledger.views.trace_links import outcome_names, trace_url
+from ledger.views.trace_links import furthest_outcome, trace_url
 
 TEMPLATE = "ledger/traces.html"
 PER_PAGE, EXPORTED = 50, 50_000
@@ -65,7 +64,7 @@ def _context(
     has_newer = "cursor" in request.GET
     older = traces_url(request, report_filter, page.next_cursor) if page.next_cursor else ""
     return {
-        "crumbs": [*filter_crumbs(request, report_filter), crumb(_("Traces"))],
+        "trail": [*filter_crumbs(request, report_filter), crumb(_("Traces"))],
         "status": _status(page, has_newer=has_newer),
         "table": traces_table(request, page),
         "newest_url": traces_url(request, report_filter) if has_newer else "",
@@ -87,48 +86,27 @@ def traces_table(request: TenantRequest, page: TracePage) -> Table:
         Column(_("Trace")),
         Column(_("Time"), "when"),
         Column(_("Use case")),
-        Column(_("Step")),
-        Column(_("Risk")),
-        Column(_("Cache")),
-        Column(_("Model or service")),
+        Column(_("Cost (USD)"), "unit_cost"),
         Column(_("Tokens in"), "quantity"),
         Column(_("Tokens out"), "quantity"),
-        Column(_("Cost (USD)"), "unit_cost"),
+        Column(_("Cache")),
         Column(_("Outcome")),
     ]
-    names = Names(labels(Dimension.USE_CASE), labels(Dimension.WORKFLOW_STEP))
+    names = labels(Dimension.USE_CASE)
     return Table(_("Traces"), columns, [_row(request, row, names) for row in page.rows])
 
 
-@dataclass(frozen=True)
-class Names:
-    """Registered names of use cases and steps."""
-
-    use_cases: dict[str, str]
-    steps: dict[str, str]
-
-
-def _row(request: TenantRequest, row: TraceRow, names: Names) -> Row:
+def _row(request: TenantRequest, row: TraceRow, names: Mapping[str, str]) -> Row:
+    words = row.attribution
     cells = [
         Cell(row.trace_id),
         Cell(row.occurred_at, "when"),
-        *_words(row.attribution, names),
-        Cell(", ".join(row.models)),
+        Cell(label_of(words.use_case, names) if words else None, nil=_("unattributed")),
+        Cell(row.cost_usd, "unit_cost", nil=_("unpriced") if row.lines else _("no cost event")),
         Cell(row.tokens_in, "quantity"),
         Cell(row.tokens_out, "quantity"),
-        Cell(row.cost_usd, "unit_cost", nil=_("unpriced")),
-        Cell(", ".join(outcome_names(row.outcomes))),
+        Cell(words.cache_status.replace("_", " ") if words else ""),
+        Cell(furthest_outcome(row.outcomes)),
     ]
-    mark = "" if row.attribution else "unattributed"
+    mark = "" if words else "unattributed"
     return Row(cells, url=trace_url(request, row.trace_id), mark=mark)
-
-
-def _words(words: Words | None, names: Names) -> list[Cell]:
-    if words is None:
-        return [Cell(None, nil=_("unattributed")), Cell(""), Cell(""), Cell("")]
-    return [
-        Cell(label_of(words.use_case, names.use_cases)),
-        Cell(label_of(words.workflow_step, names.steps)),
-        Cell(words.risk_tier),
-        Cell(words.cache_status.replace("_", " ")),
-    ]

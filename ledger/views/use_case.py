@@ -1,17 +1,20 @@
 """Use case: what an outcome costs, the worksheet behind it, and what it is optimised for."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from finops.access import can, requires, use_case_for
 from finops.models import UseCase
 from finops.requests import TenantRequest
 from finops.services.use_cases import ChangedMeanwhile, change_use_case
-from finops.templatetags.ui import day
 from finops.views.answering import answer, wants_part
 from ledger.calc.report_filter import Dimension, ReportFilter
 from ledger.queries.worksheets import UseCaseWorksheet, worksheet
@@ -20,10 +23,10 @@ from ledger.views.filtering import read_filter, showback_url, traces_url
 from ledger.views.places import crumb, page_url
 from ledger.views.unit_figures import Links, ladder_figures, unit_trend
 from ledger.views.use_case_form import UseCaseForm
-from ledger.views.use_cases_table import RISK_TONES
 from ledger.views.worksheet_table import worksheet_sections, worksheet_sheet
 
 TEMPLATE = "ledger/use_case.html"
+RISK_TONES = {"low": "quiet", "medium": "info", "high": "warn", "critical": "bad"}
 
 
 @requires("view_use_case", anywhere=True)
@@ -119,8 +122,12 @@ def _figures(
 def _status(report_filter: ReportFilter) -> str:
     prior = report_filter.prior
     return _("%(from)s to %(to)s, compared with %(before)s to %(until)s") % {
-        "from": day(report_filter.date_from),
-        "to": day(report_filter.date_to),
-        "before": day(prior.first),
-        "until": day(prior.last),
+        "from": _spelled(report_filter.date_from),
+        "to": _spelled(report_filter.date_to),
+        "before": _spelled(prior.first),
+        "until": _spelled(prior.last),
     }
+
+
+def _spelled(day: date) -> str:
+    return date_format(day, pgettext("day, as Django date format", "j M Y"))

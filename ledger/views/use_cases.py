@@ -26,7 +26,7 @@ class StageForm(forms.Form):
     stage = forms.ChoiceField(
         label=gettext_lazy("Stage"),
         required=False,
-        choices=[("", gettext_lazy("All")), *Stage.choices],
+        choices=[("", gettext_lazy("all")), *Stage.choices],
     )
 
 

@@ -17,8 +17,6 @@ from ledger.views.places import page_url
 from ledger.views.sorting import SortKey, sorted_rows
 from ledger.views.unit_words import unit_cell
 
-RISK_TONES = {"low": "quiet", "medium": "info", "high": "warn", "critical": "bad"}
-
 
 def _place(values: list[str], value: str) -> int | None:
     return values.index(value) if value in values else None
@@ -29,7 +27,6 @@ SORTS: dict[str, SortKey[UseCaseRow]] = {
     "owner": lambda row: _owner(row.use_case) or None,
     "risk": lambda row: _place(RiskTier.values, row.use_case.risk_tier) if row.use_case else None,
     "stage": lambda row: _place(Stage.values, row.use_case.stage) if row.use_case else None,
-    "requests": lambda row: row.economics.figures.requests,
     "cost": lambda row: row.cost_usd,
     "unit": lambda row: row.unit.value,
     "change": lambda row: row.change,
@@ -55,9 +52,8 @@ def _columns() -> list[Column]:
     return [
         Column(_("Use case"), sort="name"),
         Column(_("Owner"), sort="owner"),
-        Column(_("Risk"), "badge", sort="risk"),
+        Column(_("Risk"), sort="risk"),
         Column(_("Stage"), sort="stage"),
-        Column(_("Requests"), "quantity", sort="requests"),
         Column(_("Spend (USD)"), "money", sort="cost"),
         Column(_("Per outcome (USD)"), "unit_cost", sort="unit"),
         Column(_("Outcome")),
@@ -73,9 +69,8 @@ def _row(request: TenantRequest, row: UseCaseRow, report_filter: ReportFilter) -
     cells = [
         Cell(row.name),
         Cell(_owner(use_case), nil=_("nobody yet")),
-        _risk(use_case),
+        Cell(use_case.get_risk_tier_display() if use_case else ""),
         Cell(use_case.get_stage_display() if use_case else "", nil=_("not registered")),
-        Cell(row.economics.figures.requests, "quantity"),
         Cell(row.cost_usd, "money", nil=_("unpriced"), url=showback_url(request, spent)),
         unit_cell(row.unit),
         Cell(use_case.get_outcome_unit_display() if use_case else ""),
@@ -93,12 +88,6 @@ def _row(request: TenantRequest, row: UseCaseRow, report_filter: ReportFilter) -
 def _owner(use_case: UseCase | None) -> str:
     owner = use_case.business_owner if use_case else None
     return owner.name if owner else ""
-
-
-def _risk(use_case: UseCase | None) -> Cell:
-    if use_case is None:
-        return Cell("")
-    return Cell(use_case.get_risk_tier_display(), "badge", good=RISK_TONES[use_case.risk_tier])
 
 
 def _slo(row: UseCaseRow) -> Cell:

@@ -162,8 +162,9 @@ def _unit_costs(use_case: UseCase, sheet: UseCaseWorksheet) -> list[Line]:
 
 
 def _unit(label: str, unit: UnitCost, cost: Decimal | None, count: int) -> Line:
+    known = "?" if cost is None else money(cost)
     rule = _("total AI cost ÷ count = %(cost)s ÷ %(count)s") % {
-        "cost": money(cost),
+        "cost": known,
         "count": quantity(count),
     }
     return Line(label, unit.value, "unit_cost", rule, f"— {reason_of(unit)}")
