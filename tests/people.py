@@ -41,7 +41,9 @@ def make_person(
 ) -> User:
     """A member of the tenant in one role; the address is made of name, role and tenant
     unless it is given."""
-    email = email or f"{name.lower().replace(' ', '.')}.{role}@{tenant.slug.replace('_', '-')}.example"
+    email = (
+        email or f"{name.lower().replace(' ', '.')}.{role}@{tenant.slug.replace('_', '-')}.example"
+    )
     invitation = Invitation(
         email=email,
         name=name,

@@ -1,11 +1,13 @@
 """Dimensions, imports, pricebooks; the state of the big tables, whose storage is 0002."""
 
+import uuid
+
 import django.db.models.deletion
+from django.db import migrations, models
+
 import finops.scope.context
 import finops.scope.models
 from finops.scope.migrations import secure_tenant_table
-import uuid
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

@@ -49,7 +49,7 @@ class Request(TenantModel):
     batch_id = models.BigIntegerField()
     implied = models.BooleanField()
     trace_id = models.TextField()
-    business_outcome_id = models.TextField(null=True)
+    business_outcome_id = models.TextField(null=True)  # noqa: DJ001  # empty is no id, and NULL is free
 
     class Meta(TenantModel.Meta):
         default_permissions = ()
