@@ -1,0 +1,38 @@
+"""Finds the Chromium of this machine, in the order that `make browser` knows."""
+
+import os
+import shutil
+from pathlib import Path
+
+from playwright.sync_api import Playwright
+
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+MISSING = (
+    "No Chromium was found: run `make browser`, or set CHROMIUM to the path of one. "
+    "Browser tests are never skipped."
+)
+
+
+class NoChromium(Exception):
+    """Says what to do about it."""
+
+
+def find_chromium(playwright: Playwright) -> str:
+    """$CHROMIUM, then PATH, then Playwright's own download."""
+    given = os.environ.get("CHROMIUM")
+    if given:
+        return given
+    on_path = (found for name in NAMES if (found := shutil.which(name)))
+    found = next(on_path, None) or downloaded(Path(playwright.chromium.executable_path))
+    if found is None:
+        raise NoChromium(MISSING)
+    return found
+
+
+def downloaded(expected: Path) -> str | None:
+    """The whole Chromium or its headless shell, whichever `playwright install` has fetched."""
+    if expected.exists():
+        return str(expected)
+    cache = expected.parents[2]
+    shells = sorted(cache.glob("chromium*/*/*headless*shell*"))
+    return str(shells[-1]) if shells else None

@@ -1,0 +1,44 @@
+"""What is looked for on every page: console errors, sideways scrolling, axe's findings."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page
+
+# Plotly's bundle holds a map library that starts a blob worker; our policy refuses it, rightly.
+KNOWN = ("maplibre", "blob:")
+SETTLED = """() => !document.querySelector('.htmx-request, [hx-trigger="load"]')
+  && [...document.querySelectorAll("figure[data-chart] .plot")].every((p) => p.dataset.drawn)"""
+SIDEWAYS = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
+
+
+def console_errors(page: Page) -> list[str]:
+    """A list that fills while the page lives."""
+    errors: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        text = message.text
+        if message.type == "error" and not any(word in text for word in KNOWN):
+            errors.append(f"{page.url}: {text}")
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
+    return errors
+
+
+def visit(page: Page, path: str) -> None:
+    """Go there and wait until panels have come and charts are drawn."""
+    page.goto(path)
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    page.wait_for_function(SETTLED)
+
+
+def violations(page: Page) -> list[str]:
+    """One line for each element that axe objects to."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{rule['id']}: {rule['help']}: {node['target']} {node['html'][:160]}"
+        for rule in found
+        for node in rule["nodes"]
+    ]

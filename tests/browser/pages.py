@@ -1,0 +1,43 @@
+"""Every page that a person sees, by route; what is no page is listed too, so none is forgotten."""
+
+from django.urls import reverse
+
+from tests.browser.site import SLUG, TRACE, USE_CASE, Site
+
+# Route → what its URL captures beside the tenant; a callable takes it from the site.
+IN_THE_TENANT = (
+    "home", "use_cases", "use_case", "edit_use_case", "showback", "traces", "trace", "imports",
+    "import_job", "pricebook", "people", "person", "keys", "audit", "audit_chain",
+)  # fmt: skip
+OUTSIDE = (
+    "choose_tenant", "api_docs", "account_change_password", "account_logout", "mfa_index",
+    "mfa_activate_totp",
+)  # fmt: skip
+SIGNED_OUT = ("account_login", "account_reset_password")
+MISSING = "a page that is not there"
+PAGES = (*IN_THE_TENANT, *OUTSIDE, *SIGNED_OUT, MISSING)
+
+# Parts of pages, files, probes and posts.
+NO_PAGES = frozenset(
+    {
+        "home_waiting", "home_figures", "home_trend", "home_use_cases", "trace_by_query",
+        "import_upload", "import_rejects", "invite_person", "add_role", "end_role",
+        "remove_person", "create_key", "revoke_key", "demo_sign_in", "api_schema", "healthz",
+        "readyz",
+    }
+)  # fmt: skip
+
+
+def path_of(name: str, site: Site) -> str:
+    if name == MISSING:
+        return f"/t/{SLUG}/nowhere/"
+    if name not in IN_THE_TENANT:
+        return reverse(name)
+    captures: dict[str, dict[str, object]] = {
+        "use_case": {"use_case": USE_CASE},
+        "edit_use_case": {"use_case": USE_CASE},
+        "trace": {"trace_id": TRACE},
+        "import_job": {"public_id": site.job},
+        "person": {"person": site.person.pk},
+    }
+    return reverse(name, kwargs={"tenant": SLUG, **captures.get(name, {})})

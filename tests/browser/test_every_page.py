@@ -1,0 +1,67 @@
+"""Every page: no finding of axe in light or dark, no console error, nothing wider than a phone."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.looking import SIDEWAYS, settle, violations, visit
+from tests.browser.pages import MISSING, NO_PAGES, PAGES, SIGNED_OUT, path_of
+from tests.browser.site import Site
+from tests.finops.permission_table import OPEN
+from tests.finops.permission_table import PAGES as TENANT_ROUTES
+
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 400, "height": 800}
+SignedIn = Callable[[str], Page]
+
+
+def test_every_route_is_looked_at_or_known_to_be_no_page() -> None:
+    routes = TENANT_ROUTES.keys() | OPEN.keys()
+    assert routes - set(PAGES) - NO_PAGES == set()
+
+
+@pytest.fixture
+def opened(request: pytest.FixtureRequest, signed_in: SignedIn, page: Page, site: Site) -> Page:
+    """The page of the test's parameter, wide and light, as a tenant admin sees it."""
+    name = request.param
+    if name not in SIGNED_OUT:
+        signed_in("tenant_admin")
+    page.set_viewport_size(WIDE)  # type: ignore[arg-type]  # a TypedDict in disguise
+    page.emulate_media(color_scheme="light")
+    answer = page.goto(path_of(name, site))
+    assert answer is not None
+    assert answer.status == (404 if name == MISSING else 200)
+    settle(page)
+    return page
+
+
+@pytest.mark.parametrize("opened", PAGES, indirect=True)
+def test_the_page_is_accessible_in_light_and_dark_and_fits_a_phone(opened: Page) -> None:
+    assert violations(opened) == []
+    opened.emulate_media(color_scheme="dark")
+    settle(opened)
+    assert violations(opened) == []
+    opened.set_viewport_size(NARROW)  # type: ignore[arg-type]  # a TypedDict in disguise
+    settle(opened)
+    assert opened.evaluate(SIDEWAYS) == 0
+
+
+def test_the_opened_help_and_menus_are_accessible_too(signed_in: SignedIn) -> None:
+    page = signed_in("tenant_admin")
+    visit(page, path_of_showback())
+    page.get_by_role("button", name="Account and display").click()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    assert violations(page) == []
+
+
+def test_axe_finds_what_is_wrong(page: Page, site: Site) -> None:
+    """The proof that an empty list above means something."""
+    visit(page, site.url + path_of("account_login", site))
+    page.evaluate("document.querySelector('label').remove()")
+    assert any(line.startswith("label") for line in violations(page))
+
+
+def path_of_showback() -> str:
+    return "/t/retail_banking_us/showback/"
