@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ErrorDetail, NotAuthenticated, ValidationError
 from rest_framework.request import Request
@@ -16,7 +17,7 @@ from rest_framework.response import Response
 from finops.access import Actor, visible_use_cases
 from finops.api.authentication import actor_of
 from finops.api.problems import problem_response
-from finops.exports import FORMATS, Sheet, TooManyRows, export_response
+from finops.exports import FORMATS, XLSX_TYPE, Sheet, TooManyRows, export_response
 from finops.models import Tenant
 from finops.scope import tenant_scope
 from ledger.calc.filter_parsing import FilterProblems, parse_report_filter
@@ -145,3 +146,12 @@ def parameter(name: str, description: str, **more: Any) -> OpenApiParameter:
 FORMAT = parameter("format", "json, csv or xlsx.", enum=[JSON, *FORMATS])
 TENANT = parameter("tenant", "For platform keys: the tenant to look into.")
 SHAPES: Final = [FORMAT, TENANT]
+
+
+def answers(shape: Any) -> dict[tuple[int, str], Any]:
+    """The good answers of a report as OpenAPI describes them. Any: a serializer class."""
+    return {
+        (200, "application/json"): shape,
+        (200, "text/csv"): OpenApiTypes.STR,
+        (200, XLSX_TYPE): OpenApiTypes.BINARY,
+    }

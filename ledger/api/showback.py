@@ -5,7 +5,16 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from ledger.api.reading import JSON, answer, as_file, asker_of, filter_of, format_of, reading
+from ledger.api.reading import (
+    JSON,
+    answer,
+    answers,
+    as_file,
+    asker_of,
+    filter_of,
+    format_of,
+    reading,
+)
 from ledger.api.report_parameters import SHOWBACK
 from ledger.api.shapes import (
     UNATTRIBUTED,
@@ -28,7 +37,9 @@ class ShowbackView(APIView):
 
     required_action = "view_showback"
 
-    @extend_schema(operation_id="showback", parameters=SHOWBACK, responses=ShowbackSerializer)
+    @extend_schema(
+        operation_id="showback", parameters=SHOWBACK, responses=answers(ShowbackSerializer)
+    )
     def get(self, request: Request) -> HttpResponseBase:
         asker, file_format = asker_of(request), format_of(request)
         asked = filter_of(request, asker)

@@ -7,7 +7,17 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from ledger.api.reading import JSON, SHAPES, answer, as_file, format_of, one_tenant, only, reading
+from ledger.api.reading import (
+    JSON,
+    SHAPES,
+    answer,
+    answers,
+    as_file,
+    format_of,
+    one_tenant,
+    only,
+    reading,
+)
 from ledger.api.shapes import (
     BasisSerializer,
     Body,
@@ -101,7 +111,7 @@ class TraceView(APIView):
 
     required_action = "view_traces"
 
-    @extend_schema(operation_id="trace", parameters=SHAPES, responses=TraceSerializer)
+    @extend_schema(operation_id="trace", parameters=SHAPES, responses=answers(TraceSerializer))
     def get(self, request: Request, trace_id: str) -> HttpResponseBase:
         asker, file_format = one_tenant(request), format_of(request)
         only(request, "format", *(["tenant"] if asker.is_platform else []))

@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 from ledger.api.reading import (
     JSON,
     answer,
+    answers,
     as_file,
     filter_of,
     format_of,
@@ -102,7 +103,7 @@ class UnitEconomicsView(APIView):
     @extend_schema(
         operation_id="unit_economics",
         parameters=UNIT_ECONOMICS,
-        responses=UnitEconomicsSerializer,
+        responses=answers(UnitEconomicsSerializer),
     )
     def get(self, request: Request) -> HttpResponseBase:
         asker, file_format = one_tenant(request), format_of(request)

@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 
 from django.utils.translation import gettext as _
 
+from ledger.calc.drilling import drill
 from ledger.calc.exact import exact_sum
 from ledger.calc.periods import DateRange
 from ledger.calc.report_filter import (
@@ -15,7 +16,6 @@ from ledger.calc.report_filter import (
     TIME_DIMENSIONS,
     Dimension,
     ReportFilter,
-    deeper,
 )
 from ledger.queries.basis import NOTHING_UNPRICED, Basis, Unpriced, read_basis, read_unpriced
 from ledger.queries.labels import label_of, labels
@@ -215,7 +215,7 @@ def _row(
     has_time = any(one in TIME_DIMENSIONS for one in report.by)
     prior = None if figures.prior is None or has_time else figures.prior.get(key, Sums()).cost_usd
     words = [_label(one, v, names, key) for one, v in zip(report.by, values, strict=True)]
-    narrowed, next_one = _drill(report, key)
+    narrowed, next_one = drill(report, values, is_unattributed=is_unattributed)
     return ReportRow(
         keys=values,
         labels=tuple(words),
@@ -238,27 +238,6 @@ def _label(
     if key[1] and dimension in REQUEST_DIMENSIONS:
         return _("unattributed")
     return label_of(value, names[dimension])
-
-
-def _drill(report: ReportFilter, key: Key) -> tuple[ReportFilter, Dimension | None]:
-    """The same days for one row, split one level deeper."""
-    values, is_unattributed = key
-    narrowed = report
-    for dimension, value in zip(report.by, values, strict=True):
-        if is_unattributed and dimension in REQUEST_DIMENSIONS:
-            narrowed = narrowed.with_(unattributed=True)
-        elif dimension is not Dimension.TENANT:
-            narrowed = narrowed.narrowed(dimension, value)
-    next_one = deeper(report.by[-1])
-    while next_one is not None and _is_settled(narrowed, next_one):
-        next_one = deeper(next_one)
-    return narrowed.with_(by=(next_one or report.by[-1],)), next_one
-
-
-def _is_settled(report: ReportFilter, dimension: Dimension) -> bool:
-    """Whether splitting by it would give one row only."""
-    is_request_word = dimension in REQUEST_DIMENSIONS
-    return len(report.chosen(dimension)) == 1 or (report.unattributed and is_request_word)
 
 
 def _unattributed_row(
