@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django import forms
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from finops.access import visible_use_cases
@@ -54,6 +55,16 @@ def _offer(form: ReportFilterForm, offered: Choices, found: ReportFilter | None)
 
 def _flag(label: str, *choices: tuple[str, str]) -> forms.CharField:
     return forms.CharField(required=False, label=label, widget=forms.Select(choices=choices))
+
+
+def with_short_url(request: TenantRequest, response: HttpResponse) -> HttpResponse:
+    """Have HTMX show the URL without the parameters that were left empty."""
+    query = request.GET.copy()
+    for name in [name for name, value in request.GET.items() if not value]:
+        del query[name]
+    address = f"{request.path}?{query.urlencode()}" if query else request.path
+    response.headers["HX-Push-Url"] = address
+    return response
 
 
 def showback_url(request: TenantRequest, report_filter: ReportFilter) -> str:

@@ -54,7 +54,7 @@ def _files(job: ImportJob) -> str:
 
 def rejects_table(job: ImportJob, rejects: Iterable[ImportReject]) -> Table:
     columns = [
-        Column(_("Row"), "quantity"),
+        Column(_("Row")),
         Column(_("File")),
         Column(_("Record")),
         Column(_("Field")),
@@ -63,7 +63,7 @@ def rejects_table(job: ImportJob, rejects: Iterable[ImportReject]) -> Table:
     rows = [
         Row(
             [
-                Cell(reject.row, "quantity"),
+                Cell(reject.row),
                 Cell(file_name(job, reject.file_no)),
                 Cell(reject.record_id, nil=_("without an id")),
                 Cell(reject.field, nil=_("whole row")),
@@ -116,8 +116,8 @@ def _finished(job: ImportJob) -> str:
     refused = job.rejected + job.conflict
     if refused:
         return ngettext(
-            "Finished. %(count)d row was not taken; its reason is listed below.",
-            "Finished. %(count)d rows were not taken; their reasons are listed below.",
+            "Finished. %(count)d row was not taken; the import's page and its CSV file say why.",
+            "Finished. %(count)d rows were not taken; the import's page and its CSV file say why.",
             refused,
         ) % {"count": refused}
     if job.accepted == 0 and job.duplicate:

@@ -71,6 +71,7 @@ def import_job_page(request: TenantRequest, public_id: UUID) -> HttpResponse:
     """One job with its refused rows; HTMX polls the progress part until it has ended."""
     job = _found(public_id)
     context = _job_context(request, job)
+    context["poll_url"] = f"{request.path}?rejects=1"  # this page lists the rejects as well
     context["crumbs"] = [
         crumb(_("Imports"), page_url(request, "imports")),
         crumb(job),

@@ -12,7 +12,7 @@ from ledger.queries.labels import DIMENSIONS
 from ledger.queries.sheets import showback_sheet
 from ledger.queries.showback import ShowbackReport, showback
 from ledger.views.exporting import exported
-from ledger.views.filtering import filter_crumbs, read_filter
+from ledger.views.filtering import filter_crumbs, read_filter, with_short_url
 from ledger.views.showback_figures import key_figures, trend_figure
 from ledger.views.showback_table import showback_table
 
@@ -30,7 +30,8 @@ def showback_page(request: TenantRequest) -> HttpResponseBase:
     report = showback(reading.report_filter, reading.scope, with_trend=not file_format)
     if file_format:
         return exported(request, showback_sheet(report, request.tenant), file_format)
-    return answer(request, TEMPLATE, {**context, **_context(request, report)}, part="report")
+    context |= _context(request, report)
+    return with_short_url(request, answer(request, TEMPLATE, context, part="report"))
 
 
 def _context(request: TenantRequest, report: ShowbackReport) -> dict[str, object]:

@@ -20,7 +20,13 @@ from ledger.queries.narrowing import parameters, tenant_zone
 from ledger.queries.sheets import traces_sheet
 from ledger.queries.traces import BadCursor, TracePage, TraceRow, traces
 from ledger.views.exporting import exported
-from ledger.views.filtering import Reading, filter_crumbs, read_filter, traces_url
+from ledger.views.filtering import (
+    Reading,
+    filter_crumbs,
+    read_filter,
+    traces_url,
+    with_short_url,
+)
 from ledger.views.places import crumb
 from ledger.views.trace_links import furthest_outcome, trace_url
 
@@ -43,7 +49,8 @@ def traces_page(request: TenantRequest) -> HttpResponseBase:
     except BadCursor:
         return _from_the_start(request, reading)
     context = _context(request, report_filter, page)
-    return answer(request, TEMPLATE, {"form": reading.form, **context}, part="report")
+    page_or_part = answer(request, TEMPLATE, {"form": reading.form, **context}, part="report")
+    return with_short_url(request, page_or_part)
 
 
 def _sheet(request: TenantRequest, reading: Reading, report_filter: ReportFilter) -> Sheet:

@@ -19,7 +19,7 @@ from finops.views.answering import answer, wants_part
 from ledger.calc.report_filter import Dimension, ReportFilter
 from ledger.queries.worksheets import UseCaseWorksheet, worksheet
 from ledger.views.exporting import exported
-from ledger.views.filtering import read_filter, showback_url, traces_url
+from ledger.views.filtering import read_filter, showback_url, traces_url, with_short_url
 from ledger.views.places import crumb, page_url
 from ledger.views.unit_figures import Links, ladder_figures, unit_trend
 from ledger.views.use_case_form import UseCaseForm
@@ -45,7 +45,7 @@ def use_case_page(request: TenantRequest, use_case: str) -> HttpResponseBase:
         rows = worksheet_sheet(found, sheet, report_filter, request.tenant)
         return exported(request, rows, file_format)
     context |= _figures(request, found, sheet, report_filter)
-    return answer(request, TEMPLATE, context, part="report")
+    return with_short_url(request, answer(request, TEMPLATE, context, part="report"))
 
 
 @requires("change_use_case", anywhere=True)

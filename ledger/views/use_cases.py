@@ -14,7 +14,7 @@ from finops.templatetags.ui import money_whole, quantity
 from finops.views.answering import answer
 from ledger.queries.use_cases import UseCaseList, UseCaseRow, use_case_list
 from ledger.views.exporting import exported
-from ledger.views.filtering import read_filter
+from ledger.views.filtering import read_filter, with_short_url
 from ledger.views.use_cases_table import use_case_url, use_cases_sheet, use_cases_table
 
 TEMPLATE = "ledger/use_cases.html"
@@ -49,7 +49,7 @@ def use_cases(request: TenantRequest) -> HttpResponseBase:
         "figure": _scatter(request, found),
         "table": use_cases_table(request, found, reading.report_filter),
     }
-    return answer(request, TEMPLATE, context, part="report")
+    return with_short_url(request, answer(request, TEMPLATE, context, part="report"))
 
 
 def _status(found: UseCaseList) -> str:
