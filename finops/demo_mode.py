@@ -50,10 +50,10 @@ def refuse_demo_with_real_tenants() -> None:
 
 @transaction.atomic
 def demo_people() -> list[DemoPerson]:
-    """One person per role and tenant, tenant by tenant; nobody outside a demo."""
+    """One person per role and tenant, tenants as they were made; nobody outside a demo."""
     if not settings.DEMO or real_tenants():
         return []
-    return [person for tenant in Tenant.objects.order_by("kind", "slug") for person in _of(tenant)]
+    return [person for tenant in Tenant.objects.order_by("kind", "pk") for person in _of(tenant)]
 
 
 def _of(tenant: Tenant) -> Iterator[DemoPerson]:

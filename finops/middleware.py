@@ -5,8 +5,9 @@ A page's tenant comes from its slug and the person's membership, the API's from 
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.db import transaction
@@ -34,15 +35,25 @@ CSP = (
 )
 
 
+def content_security_policy() -> str:
+    """Signing in at an identity provider begins with a form of ours that is sent on to it."""
+    if not settings.OIDC_SERVER:
+        return CSP
+    parts = urlsplit(settings.OIDC_SERVER)
+    origin = f"{parts.scheme}://{parts.netloc}"
+    return CSP.replace("form-action 'self'", f"form-action 'self' {origin}")
+
+
 class SecurityHeadersMiddleware:
     """Adds the content security policy and keeps tenant pages out of shared caches."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
+        self.csp = content_security_policy()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", CSP)
+        response.headers.setdefault("Content-Security-Policy", self.csp)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), usb=()")
         if request.path.startswith(("/t/", "/platform/", *API_PATHS)):
             response.headers.setdefault("Cache-Control", "private, no-store")

@@ -22,6 +22,14 @@ def flag(name: str) -> bool:
     return value == "1"
 
 
+def number(name: str, default: int) -> int:
+    """A whole number, zero or more."""
+    value = os.environ.get(name) or str(default)
+    if not (value.isascii() and value.isdecimal()):
+        raise ImproperlyConfigured(f"{name} must be a whole number, not “{value}”.")
+    return int(value)
+
+
 DEMO = flag("FINOPS_DEMO")
 TESTING = flag("FINOPS_TESTING")
 DEBUG = False
@@ -171,9 +179,11 @@ ACCOUNT_ADAPTER = "finops.accounts.ClosedAccountAdapter"
 SOCIALACCOUNT_ADAPTER = "finops.accounts.ClosedSocialAdapter"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
+ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXY_COUNT", 0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "AI FinOps"
+# Single sign-on finds invited people by the address their own identity provider has verified.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "choose_tenant"
 LOGOUT_REDIRECT_URL = "account_login"
@@ -193,6 +203,16 @@ SOCIALACCOUNT_PROVIDERS = {
         else []
     }
 }
+
+# Without a mail server the letters are files under var/: nothing fails, an operator can read them.
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_PORT = number("EMAIL_PORT", 587 if EMAIL_HOST else 25)
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = bool(EMAIL_HOST)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = FINOPS_VAR / "mail"
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "finops@localhost")
 
 SESSION_COOKIE_AGE = SESSION_LONGEST_SECONDS = 12 * 3600
 SESSION_IDLE_SECONDS = 30 * 60  # for people whose roles sign
@@ -220,7 +240,7 @@ STATICFILES_DIRS = [
 ]
 WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
-MAX_IMPORT_BYTES = int(os.environ.get("MAX_IMPORT_BYTES", str(2 * 1024**3)))
+MAX_IMPORT_BYTES = number("MAX_IMPORT_BYTES", 2 * 1024**3)
 MAX_INGEST_BYTES = 10 * 1024 * 1024
 
 REST_FRAMEWORK = {

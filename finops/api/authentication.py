@@ -29,7 +29,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         return 'Bearer realm="api"'
 
 
-class ApiKeyScheme(OpenApiAuthenticationExtension):
+class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # untyped
     """The three ways to send the key, as OpenAPI names them."""
 
     target_class = "finops.api.authentication.ApiKeyAuthentication"

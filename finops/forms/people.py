@@ -82,7 +82,7 @@ class InvitationForm(RoleForm):
         )
 
 
-def scope_choices() -> list[tuple[str, Any]]:  # Any: a label or a group of choices
+def scope_choices() -> list[Any]:  # Any: a choice, or a group of choices
     units = [(f"unit:{unit.pk}", unit.name) for unit in BusinessUnit.objects.all()]
     cases = [(f"use_case:{case.pk}", case.name) for case in UseCase.objects.all()]
     groups = [(_("Business unit"), units), (_("Use case"), cases)]

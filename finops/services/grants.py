@@ -22,7 +22,7 @@ from finops.models import (
     TenantGrant,
     UseCaseGrant,
 )
-from finops.scope import tenant_scope
+from finops.scope import current_tenant_id, tenant_scope
 
 SQL = (Path(__file__).parent.parent / "sql" / "synchronise_grants.sql").read_text()
 
@@ -142,11 +142,10 @@ def _derived(moment: datetime) -> dict[Grant, datetime | None]:
 
 
 def _grants_of(assignment: RoleAssignment) -> Iterator[Grant]:
+    model, target = "tenant", current_tenant_id()
     if assignment.use_case_id is not None:
         model, target = "usecase", assignment.use_case_id
     elif assignment.business_unit_id is not None:
         model, target = "businessunit", assignment.business_unit_id
-    else:
-        model, target = "tenant", assignment.tenant_id
     for action in actions_of(assignment.role, scoped=model != "tenant"):
         yield model, assignment.user_id, action, target

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from finops.access import Actor, can, can_somewhere, visible_use_cases
 from finops.calc.permissions import ACTIONS, KEY_SCOPES, PERMISSIONS, ROLES, SCOPED_ACTIONS
@@ -71,7 +72,7 @@ def test_a_role_over_a_business_unit_reaches_its_use_cases_and_no_others(retail:
     assert not can(actor, "view_showback", foreign)
     assert not can(actor, "view_showback")
     assert can_somewhere(actor, "view_showback")
-    assert visible_use_cases(actor, "view_showback") == {"copilot"}
+    assert visible_use_cases(actor, "view_showback") == frozenset({"copilot"})
 
 
 def test_a_role_over_a_use_case_ends_there(retail: Tenant) -> None:
@@ -81,7 +82,7 @@ def test_a_role_over_a_use_case_ends_there(retail: Tenant) -> None:
     assert can(actor, "change_use_case", own)
     assert not can(actor, "change_use_case", foreign)
     assert not can(actor, "change_use_case", own.business_unit)
-    assert visible_use_cases(actor, "change_use_case") == {"copilot"}
+    assert visible_use_cases(actor, "change_use_case") == frozenset({"copilot"})
 
 
 def test_a_scoped_role_grants_only_what_makes_sense_below_the_tenant(retail: Tenant) -> None:
@@ -99,8 +100,12 @@ def test_another_tenants_object_is_refused_even_to_the_administrator(retail: Ten
     assert not can(admin, "view_use_case", foreign)
 
 
-def give(user: User, **times: datetime) -> RoleAssignment:
-    return grant_role(actor="tests", user=user, role="finance", **times)
+def give(
+    user: User, valid_from: datetime | None = None, valid_to: datetime | None = None
+) -> RoleAssignment:
+    return grant_role(
+        actor="tests", user=user, role="finance", valid_from=valid_from, valid_to=valid_to
+    )
 
 
 def test_a_role_ends_by_itself_before_anybody_synchronises(retail: Tenant) -> None:
@@ -165,11 +170,11 @@ def test_a_forged_grant_is_found(retail: Tenant) -> None:
 
 
 def test_synchronising_takes_as_many_statements_for_many_people_as_for_one(
-    retail: Tenant, django_assert_num_queries: pytest.FixtureRequest
+    retail: Tenant, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(12):
         make_person(retail, "auditor", f"Person {number}")
-    with django_assert_num_queries(5):  # type: ignore[operator]  # savepoint, three, release
+    with django_assert_num_queries(5):  # savepoint, three, release
         synchronise_grants()
 
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -15,6 +14,7 @@ from finops.calc.api_keys import new_key, read_key, to_base36
 from finops.models import ApiKey, Tenant
 from finops.scope import tenant_scope
 from finops.services.api_keys import NewKey, create_key, revoke_key
+from tests.answers import Answer
 from tests.people import make_key, make_person, make_tenant, platform_tenant, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ def retail() -> Iterator[Tenant]:
         yield tenant
 
 
-def ask(client: Client, key: str) -> HttpResponse:
+def ask(client: Client, key: str) -> Answer:
     return client.get(IMPORTS, headers={"Authorization": f"Bearer {key}"})
 
 

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 
 import pytest
 from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from finops.calc.permissions import KNOWN_ACTIONS, ROLES
+from tests.answers import Answer
 from tests.finops.permission_table import (
     API,
     EVERYONE,
@@ -95,16 +95,12 @@ def url_of(route: Route, tenant: str, samples: Samples) -> str:
     return reverse(route.name, kwargs=values)
 
 
-def ask(client: Client, method: Method, url: str, key: str = "") -> HttpResponse:
+def ask(client: Client, method: Method, url: str, key: str = "") -> Answer:
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     with undone():
         if method == "POST" and url.startswith("/api/"):
             return client.post(url, "[]", "application/json", headers=headers)
         return client.generic(method, url, headers=headers)
-
-
-def outcome(answer: HttpResponse) -> str:
-    return {404: "404", 302: "redirect"}.get(answer.status_code, "open")
 
 
 PageRow = tuple[Route, Method, frozenset[str]]
