@@ -51,7 +51,7 @@ CREATE POLICY own_directory ON finops_membership FOR SELECT TO fin_app
   USING (user_id = app.person_or_none());
 REVOKE ALL ON finops_user FROM PUBLIC;
 GRANT SELECT, INSERT, UPDATE ON finops_user TO fin_app;
-GRANT SELECT ON finops_user TO fin_platform;
+GRANT SELECT (id, email, name, is_active) ON finops_user TO fin_platform;  -- no password hashes
 """
 
 
