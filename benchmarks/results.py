@@ -1,0 +1,72 @@
+"""A figure measured, what it is held against, and how both are told."""
+
+import json
+import os
+import platform
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+AT_LEAST = {
+    "import_csv_events_per_s": 60_000.0,
+    "import_csv_vs_copy": 0.30,
+    "import_csv_vs_bulk_create": 6.0,
+    "replay_vs_import": 1.0,
+}
+AT_MOST = {"bytes_per_event": 400.0}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of the table; `ratio` above 1 means better than the reference."""
+
+    name: str
+    value: float
+    unit: str
+    reference: str = ""
+    ratio: float | None = None
+
+    @property
+    def goal(self) -> float | None:
+        return AT_LEAST.get(self.name, AT_MOST.get(self.name))
+
+    @property
+    def met(self) -> bool | None:
+        if self.goal is None:
+            return None
+        return self.value <= self.goal if self.name in AT_MOST else self.value >= self.goal
+
+
+def machine() -> str:
+    """Processor, cores, memory, and how busy others kept it."""
+    gib = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
+    return (
+        f"{platform.machine()}, {os.cpu_count()} cores, {gib:.0f} GiB,"
+        f" PostgreSQL 18 embedded, load average at the end {load}"
+    )
+
+
+def write(figures: Sequence[Figure], path: Path) -> None:
+    rows = [asdict(one) | {"goal": one.goal, "met": one.met} for one in figures]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(rows, indent=1) + "\n")
+
+
+def table(figures: Sequence[Figure], sizes: str) -> str:
+    """A Markdown table, so that it can go into the documentation as it is."""
+    head = "| name | value | unit | reference | ratio | goal | met |"
+    rows = [row(one) for one in figures]
+    return "\n".join([sizes, machine(), "", head, "|---|---:|---|---|---:|---:|---|", *rows])
+
+
+def row(one: Figure) -> str:
+    goal = "" if one.goal is None else f"{'≤' if one.name in AT_MOST else '≥'} {one.goal:,g}"
+    met = {None: "", True: "yes", False: "NO"}[one.met]
+    ratio = "" if one.ratio is None else f"{one.ratio:.2f}"
+    cells = (one.name, shown(one.value), one.unit, one.reference, ratio, goal, met)
+    return f"| {' | '.join(cells)} |"
+
+
+def shown(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.2f}"

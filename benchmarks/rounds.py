@@ -1,0 +1,68 @@
+"""Rounds of import, replay and raw COPY of the same rows; the middle one of several counts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from benchmarks.copying import timed_bulk_create, timed_copy
+from benchmarks.files import Files, make_files
+from benchmarks.importing import fresh_tenant, timed_import
+from benchmarks.place import empty_ledger, ledger_bytes
+from benchmarks.results import Figure
+from finops.models import Tenant
+
+
+@dataclass(frozen=True)
+class Round:
+    """Seconds of each step, and what the imported rows take on disk."""
+
+    tenant: Tenant
+    import_seconds: float
+    replay_seconds: float
+    copy_seconds: float
+    bytes: int
+
+
+def run_round(files: Files, folder: Path) -> Round:
+    empty_ledger()
+    before = ledger_bytes()
+    tenant = fresh_tenant("import")
+    import_seconds, job = timed_import(tenant, files.paths)
+    assert job.accepted >= files.event_count + files.request_count, job.accepted
+    size = ledger_bytes() - before
+    replay_seconds, again = timed_import(tenant, files.paths)
+    assert again.accepted == 0, again.accepted
+    copy_seconds = timed_copy(tenant, fresh_tenant("copy"), folder)
+    times = f"import {import_seconds:.2f}, replay {replay_seconds:.2f}, COPY {copy_seconds:.2f}"
+    print(f"  seconds: {times}", flush=True)
+    return Round(tenant, import_seconds, replay_seconds, copy_seconds, size)
+
+
+def figures_of(rounds: list[Round], files: Files) -> Iterator[Figure]:
+    """Rates count cost events; their requests come along in the same time."""
+    events = files.event_count
+    rate = median(events / one.import_seconds for one in rounds)
+    copy_rate = median(events / one.copy_seconds for one in rounds)
+    vs_copy = median(one.copy_seconds / one.import_seconds for one in rounds)
+    replay = median(one.import_seconds / one.replay_seconds for one in rounds)
+    records = (events + files.request_count) * rate / events
+    copied = f"COPY {copy_rate:,.0f} events/s"
+    yield Figure("import_csv_events_per_s", rate, "events/s", copied, vs_copy)
+    yield Figure("import_csv_records_per_s", records, "records/s", "requests counted too")
+    yield Figure("import_csv_vs_copy", vs_copy, "×", copied, vs_copy)
+    imported = f"import {rate:,.0f} events/s"
+    yield Figure("replay_vs_import", replay, "×", imported, replay)
+    yield Figure("bytes_per_event", median(one.bytes for one in rounds) / events, "bytes")
+
+
+def bulk_create_figure(folder: Path, events: int) -> Figure:
+    """Import and bulk_create of the same small set of rows, each into empty tables."""
+    files = make_files(folder, events)
+    empty_ledger()
+    tenant = fresh_tenant("small")
+    import_seconds, _ = timed_import(tenant, files.paths)
+    bulk_seconds = timed_bulk_create(tenant, fresh_tenant("bulk"))
+    times = bulk_seconds / import_seconds
+    reference = f"bulk_create {events / bulk_seconds:,.0f} events/s ({events:,} events)"
+    return Figure("import_csv_vs_bulk_create", times, "×", reference, times)
