@@ -46,7 +46,7 @@ def test_a_filter_changes_the_table_and_the_url_and_back_undoes_it(signed_in: Si
     page.go_back()
     expect(page.get_by_role("heading", name="Cost by business unit")).to_be_visible()
     expect(page.locator("#filters [name=by]")).to_have_value("business_unit")
-    expect(page.locator("#report tbody")).to_contain_text("contact_center")
+    expect(page.locator("#report tbody")).to_contain_text("Contact center")
 
 
 def test_from_a_showback_row_down_to_quantity_times_price_of_one_event(
@@ -89,7 +89,7 @@ def test_a_file_is_uploaded_read_by_the_worker_and_its_refused_row_can_be_fetche
         "ts_utc": "2026-06-01T10:00:00Z", "component": "model_call", "provider": "openai",
         "model_or_service": "gpt-4o-mini", "token_kind": "input", "quantity": "1000",
         "unit_price": "0.00000015", "allocation_method": "direct_metered",
-        "retention_class": "short",
+        "pricing_version": "by_hand", "retention_class": "short",
     }  # fmt: skip
     bad = good | {"cost_event_id": "refused", "quantity": "many"}
     file = {"name": "by_hand.csv", "mimeType": "text/csv", "buffer": as_csv([good, bad])}

@@ -1,0 +1,114 @@
+"""Takes the pictures of `docs/screenshots/` from a running demo (`make demo`):
+
+python docs/screenshots.py --url http://127.0.0.1:8000
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlparse
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from tests.browser.chromium import find_chromium
+from tests.browser.looking import settle
+
+HERE = Path(__file__).resolve().parent / "screenshots"
+TENANT, USE_CASE = "retail_banking_us", "customer_service_copilot"
+BUSINESS_OWNER, TENANT_ADMIN = "Business Owner", "Tenant Admin"
+WIDE, NARROW = (1280, 900), (400, 860)
+Scheme = Literal["light", "dark"]
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One page as one person sees it; `path` is below the tenant's address."""
+
+    name: str
+    path: str
+    role: str = BUSINESS_OWNER
+    size: tuple[int, int] = WIDE
+    schemes: tuple[Scheme, ...] = ("light", "dark")
+
+
+SHOTS = (
+    Shot("home", ""),
+    Shot("use-cases", "use-cases/", schemes=("light",)),
+    Shot("use-case", f"use-cases/{USE_CASE}/"),
+    Shot("showback", "showback/?by=use_case"),
+    Shot("traces", f"traces/?use_case={USE_CASE}", schemes=("light",)),
+    Shot("trace", f"traces/?use_case={USE_CASE}&cache_status=miss"),
+    Shot("imports", "imports/", role=TENANT_ADMIN),
+    Shot("people", "people/", role=TENANT_ADMIN, schemes=("light",)),
+    Shot("audit", "audit/", role=TENANT_ADMIN, schemes=("light",)),
+    Shot("home-narrow", "", size=NARROW, schemes=("light",)),
+    Shot("showback-narrow", "showback/?by=use_case", size=NARROW, schemes=("dark",)),
+)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--url", default="http://127.0.0.1:8000", help="where the demo runs")
+    url = parser.parse_args().url.rstrip("/")
+    HERE.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(playwright))
+        take_sign_in(browser, url)
+        for role in (BUSINESS_OWNER, TENANT_ADMIN):
+            take_pages(browser, url, role)
+        browser.close()
+
+
+def take_sign_in(browser: Browser, url: str) -> None:
+    with opened(browser, url) as page:
+        page.goto("/accounts/login/")
+        picture(page, Shot("sign-in", ""))
+
+
+def take_pages(browser: Browser, url: str, role: str) -> None:
+    with opened(browser, url) as page:
+        sign_in(page, role)
+        for shot in SHOTS:
+            if shot.role == role:
+                go(page, shot)
+                picture(page, shot)
+
+
+@contextmanager
+def opened(browser: Browser, url: str) -> Iterator[Page]:
+    context = browser.new_context(base_url=url, locale="en-US", reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
+
+
+def sign_in(page: Page, role: str) -> None:
+    """By the demo's button of this role in our tenant."""
+    page.goto("/accounts/login/")
+    buttons = page.locator(".choices button", has_text=role)
+    buttons.filter(has_text="Retail Banking US").first.click()
+    page.wait_for_url(f"**/t/{TENANT}/")
+
+
+def go(page: Page, shot: Shot) -> None:
+    page.set_viewport_size({"width": shot.size[0], "height": shot.size[1]})
+    page.goto(f"/t/{TENANT}/{shot.path}")
+    if shot.name == "trace":
+        page.goto(urlparse(str(page.locator("#report tbody a").first.get_attribute("href"))).path)
+    settle(page)
+
+
+def picture(page: Page, shot: Shot) -> None:
+    for scheme in shot.schemes:
+        page.emulate_media(color_scheme=scheme)
+        settle(page)
+        page.wait_for_function("document.getAnimations().every(a => a.playState !== 'running')")
+        page.screenshot(path=HERE / f"{shot.name}-{scheme}.png", animations="disabled")
+
+
+if __name__ == "__main__":
+    main()
