@@ -63,6 +63,19 @@ def significant(value: Decimal, digits: int = 3, marks: Marks = ENGLISH) -> str:
     return _group(rounded if places > 0 else rounded.quantize(Decimal(1)), marks)
 
 
+def unit_cost(value: Decimal, marks: Marks = ENGLISH) -> str:
+    """Three significant figures, but from a cent up never more than three decimals.
+
+    0.155, 0.066, 12.3, 0.00120: the worksheet's own form (playbook 11).
+    """
+    if abs(value) < Decimal("0.01"):
+        return significant(value, 3, marks)
+    in_thousandths = value.quantize(Decimal("0.001"), rounding=ROUND_HALF_UP, context=_EXACT)
+    if abs(value) < Decimal("0.1"):
+        return fixed(in_thousandths, 3, marks)
+    return significant(value, 3, marks)
+
+
 def short(value: Decimal, marks: Marks = ENGLISH) -> str:
     """Three figures and a scale letter from a million on: 1234567 -> 1.23 M."""
     rounded = Context(prec=3, rounding=ROUND_HALF_UP).plus(value)

@@ -47,8 +47,8 @@ def money_exact(value: Number, nil: str = "") -> SafeString:
 
 @register.filter
 def unit_cost(value: Number, nil: str = "") -> SafeString:
-    """Three significant figures: 0.155."""
-    return _number(value, nil, lambda n, marks: formatting.significant(n, 3, marks))
+    """Three significant figures, at most three decimals from a cent up: 0.155, 0.066."""
+    return _number(value, nil, formatting.unit_cost)
 
 
 @register.filter

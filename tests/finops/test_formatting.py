@@ -89,3 +89,20 @@ def test_an_unknown_value_has_no_change_rather_than_none() -> None:
 
 def test_another_language_brings_its_own_marks() -> None:
     assert formatting.money(D("1234567.5"), 2, Marks(",", ".")) == "1.234.567,50"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("0.0658333", "0.066"),
+        ("0.084946", "0.085"),
+        ("0.114493", "0.114"),
+        ("0.154902", "0.155"),
+        ("0.001199397", "0.00120"),
+        ("12.345", "12.3"),
+        ("0.09996", "0.100"),
+        ("0", "0"),
+    ],
+)
+def test_unit_costs_read_as_on_the_worksheet(value: str, text: str) -> None:
+    assert formatting.unit_cost(D(value)) == text
