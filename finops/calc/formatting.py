@@ -70,10 +70,7 @@ def unit_cost(value: Decimal, marks: Marks = ENGLISH) -> str:
     """
     if abs(value) < Decimal("0.01"):
         return significant(value, 3, marks)
-    in_thousandths = value.quantize(Decimal("0.001"), rounding=ROUND_HALF_UP, context=_EXACT)
-    if abs(value) < Decimal("0.1"):
-        return fixed(in_thousandths, 3, marks)
-    return significant(value, 3, marks)
+    return fixed(value, 3, marks) if abs(value) < Decimal("0.1") else significant(value, 3, marks)
 
 
 def short(value: Decimal, marks: Marks = ENGLISH) -> str:
