@@ -4,6 +4,8 @@ The manager starts a keeper for each of web, worker and beat. A process that end
 one that keeps ending makes the keeper give up, and the manager then stops everything.
 """
 
+import contextlib
+import fcntl
 import os
 import signal
 import subprocess
@@ -11,14 +13,17 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 
 from finops.embedded.servers import dying_with_parent
 
-MANAGER = "FINOPS_MANAGER_PID"
+# The manager's lock on this file ends with it, also as a zombie, and is not inherited by a fork.
+MANAGER_LOCK = "FINOPS_MANAGER_LOCK"
 GIVE_UP_AFTER = 5  # ends
 WITHIN_SECONDS = 60.0
-TICK_SECONDS = 0.5
+TICK_SECONDS = 0.25
+GRACE_SECONDS = 4.0  # honcho kills after 5
 
 
 @dataclass
@@ -26,7 +31,7 @@ class Keeper:
     """One command, its current process and when it ended before."""
 
     command: Sequence[str]
-    manager: int
+    manager_lock: Path
     ends: list[float] = field(default_factory=list)
     is_asked_to_stop: bool = False
 
@@ -48,25 +53,37 @@ class Keeper:
             start_new_session=True,  # signals for all of a group are the keeper's to pass on
             preexec_fn=dying_with_parent(signal.SIGTERM),
         )
-        asked = False
+        try:
+            return self._wait(process)
+        finally:
+            # Children of a killed process would keep the port, the tasks and our output.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+    def _wait(self, process: subprocess.Popen[bytes]) -> int:
+        """Until it ends, or has been asked to end and has had its time for that."""
+        asked_at: float | None = None
         while True:
             try:
                 return process.wait(timeout=TICK_SECONDS)
             except subprocess.TimeoutExpired:
                 self.is_asked_to_stop = self.is_asked_to_stop or not self._has_manager()
-            if self.is_asked_to_stop and not asked:
+            if self.is_asked_to_stop and asked_at is None:
                 process.terminate()
-                asked = True
+                asked_at = time.monotonic()
+            if asked_at is not None and time.monotonic() - asked_at > GRACE_SECONDS:
+                process.kill()
 
     def _ask_to_stop(self, _number: int, _frame: FrameType | None) -> None:
         self.is_asked_to_stop = True
 
     def _has_manager(self) -> bool:
         try:
-            os.kill(self.manager, 0)
-        except ProcessLookupError:
-            return False
-        return True
+            with self.manager_lock.open("ab") as lock:
+                fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, PermissionError):
+            return True
+        return False
 
     def _keeps_ending(self) -> bool:
         now = time.monotonic()
@@ -75,4 +92,4 @@ class Keeper:
 
 
 if __name__ == "__main__":
-    sys.exit(Keeper(sys.argv[1:], manager=int(os.environ[MANAGER])).run())
+    sys.exit(Keeper(sys.argv[1:], manager_lock=Path(os.environ[MANAGER_LOCK])).run())

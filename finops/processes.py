@@ -1,20 +1,27 @@
 """Web, worker and beat under one manager; each by a keeper that starts it again when it ends."""
 
+import fcntl
 import os
 import shlex
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 import structlog
 from django.conf import settings
 from honcho.manager import SYSTEM_PRINTER_NAME, Manager
 
-from finops.keeping import MANAGER
+from finops.keeping import MANAGER_LOCK
 
 STOPPED_BY_SIGNAL = {130, 143}  # what honcho reports for SIGINT and SIGTERM
 
 log = structlog.get_logger(__name__)
+
+
+class AlreadyRunning(Exception):
+    """Another manager has this `var`."""
 
 
 class Message(Protocol):
@@ -51,8 +58,27 @@ def commands() -> dict[str, list[str]]:
 
 
 def run_processes() -> int:
-    """Run until a signal (then 0) or until one process keeps ending (then its exit code)."""
-    environment = {**os.environ, MANAGER: str(os.getpid()), "PYTHONUNBUFFERED": "1"}
+    """Run until a signal (then 0) or until one process keeps ending (then its exit code).
+
+    Raises `AlreadyRunning` if a manager runs on the same `var`.
+    """
+    with manager_lock() as lock:
+        return _run({**os.environ, MANAGER_LOCK: lock, "PYTHONUNBUFFERED": "1"})
+
+
+@contextmanager
+def manager_lock() -> Iterator[str]:
+    path = settings.FINOPS_VAR / "manager.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab") as lock:
+        try:
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, PermissionError) as problem:
+            raise AlreadyRunning(f"Already running on {settings.FINOPS_VAR}.") from problem
+        yield str(path)
+
+
+def _run(environment: dict[str, str]) -> int:
     manager = Manager(LinePrinter())
     for name, command in commands().items():
         line = "exec " + shlex.join([sys.executable, "-m", "finops.keeping", *command])

@@ -10,7 +10,7 @@ worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
 timeout = 120
-graceful_timeout = 4
+graceful_timeout = 3
 keepalive = 30
 # Uploads are large: the worker's heartbeat file must not live on a slow disk.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112 - a memory disk, not a file of ours

@@ -25,9 +25,9 @@ def process_environment() -> dict[str, str]:
     return {**os.environ, **own, "SECRET_KEY": settings.SECRET_KEY}
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 30.0) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = 30.0, every: float = 0.02) -> None:
     """Return as soon as it is so; fail when it is not in time."""
     until = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < until, f"not so after {seconds:.0f} s"
-        time.sleep(0.02)
+        time.sleep(every)

@@ -1,5 +1,6 @@
 """Looks at embedded servers from outside: their processes, and what they keep."""
 
+import contextlib
 import json
 import os
 import signal
@@ -54,7 +55,8 @@ class House:
 
 def kill(pids: Iterable[int]) -> None:
     for pid in pids:
-        os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # gone with its parent
+            os.kill(pid, signal.SIGKILL)
 
 
 def is_alive(pid: int) -> bool:

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from finops.demo_mode import NotADemo, refuse_demo_with_real_tenants
 from finops.embedded import ensure_servers
 from finops.preparing import prepare_database
-from finops.processes import port_problem, run_processes
+from finops.processes import AlreadyRunning, port_problem, run_processes
 
 
 class Command(BaseCommand):
@@ -35,7 +35,10 @@ class Command(BaseCommand):
         if "seed_demo" in get_commands():
             call_command("seed_demo", stdout=self.stdout)
         self._say(f"\nOpen http://localhost:{os.environ.get('PORT', '8000')} — Ctrl-C stops all.\n")
-        sys.exit(run_processes())
+        try:
+            sys.exit(run_processes())
+        except AlreadyRunning as refusal:
+            raise CommandError(str(refusal)) from refusal
 
     def _say(self, sentence: str) -> None:
         self.stdout.write(sentence)

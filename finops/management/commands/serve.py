@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from finops.demo_mode import NotADemo, refuse_demo_with_real_tenants
 from finops.embedded import are_embedded, ensure_servers
 from finops.preparing import prepare_database
-from finops.processes import port_problem, run_processes
+from finops.processes import AlreadyRunning, port_problem, run_processes
 
 
 class Command(BaseCommand):
@@ -33,4 +33,7 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"http://localhost:{os.environ.get('PORT', '8000')}")
         self.stdout.flush()
-        sys.exit(run_processes())
+        try:
+            sys.exit(run_processes())
+        except AlreadyRunning as refusal:
+            raise CommandError(str(refusal)) from refusal
