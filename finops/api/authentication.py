@@ -35,6 +35,10 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
     target_class = "finops.api.authentication.ApiKeyAuthentication"
     name = ["bearerKey", "headerKey", "basicKey"]
 
+    def get_security_requirement(self, auto_schema: object) -> list[dict[str, list[object]]]:
+        """One of them, not all three."""
+        return [{name: []} for name in self.name]
+
     def get_security_definition(self, auto_schema: object) -> list[dict[str, str]]:
         return [
             {"type": "http", "scheme": "bearer", "bearerFormat": "fin_…"},
