@@ -89,8 +89,10 @@ def opened(browser: Browser, url: str) -> Iterator[Page]:
 def sign_in(page: Page, role: str) -> None:
     """By the demo's button of this role in our tenant."""
     page.goto("/accounts/login/")
-    buttons = page.locator(".choices button", has_text=role)
-    buttons.filter(has_text="Retail Banking US").first.click()
+    people = page.locator("details.choices-of").filter(has_text="Retail Banking US")
+    if people.get_attribute("open") is None:
+        people.locator("summary").click()
+    people.get_by_role("button", name=role).click()
     page.wait_for_url(f"**/t/{TENANT}/")
 
 

@@ -114,14 +114,13 @@ def _page(
 
 
 def _job_context(request: TenantRequest, job: ImportJob) -> dict[str, object]:
-    rejects, page = rejects_of(job), page_url(request, "import_job", job.public_id)
+    rejects = rejects_of(job)
     return {
         "job": progress_part(request, job),
-        "poll_url": page,
+        "poll_url": page_url(request, "import_job", job.public_id),
         "record": job,
         "rejects": rejects_table(job, rejects[:REJECTS_SHOWN]),
         "rejects_shown": REJECTS_SHOWN,
-        "asks_from_its_page": (request.htmx.current_url_abs_path or "").startswith(page),
     }
 
 

@@ -34,9 +34,10 @@ def settle(page: Page) -> None:
     page.wait_for_function(SETTLED)
 
 
-def violations(page: Page) -> list[str]:
-    """One line for each element that axe objects to."""
-    found = Axe().run(page).response["violations"]
+def violations(page: Page, *, rules: str = "") -> list[str]:
+    """One line for each element that axe objects to, by all rules or those of one category."""
+    only = {"runOnly": [rules]} if rules else {}
+    found = Axe().run(page, options={"resultTypes": ["violations"], **only}).response["violations"]
     return [
         f"{rule['id']}: {rule['help']}: {node['target']} {node['html'][:160]}"
         for rule in found

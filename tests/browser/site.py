@@ -83,7 +83,12 @@ def furnish(tenant: Tenant, owner: User) -> UUID:
         unit = create_business_unit(actor="tests", slug="contact_center", name="Contact center")
         center = create_cost_center(actor="tests", code="cc_4102", name="4102", business_unit=unit)
         new = NewUseCase(
-            USE_CASE, "Customer service copilot", unit, center, "low", "lower handling time",
+            USE_CASE,
+            "Customer service copilot",
+            unit,
+            center,
+            "low",
+            "lower handling time",
             business_owner=owner,
         )
         create_use_case(actor="tests", new=new, workflow_steps={"draft_answer": "Draft answer"})

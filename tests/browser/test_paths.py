@@ -13,9 +13,7 @@ SHOWBACK = f"/t/{SLUG}/showback/"
 SignedIn = Callable[[str], Page]
 
 
-def test_a_person_signs_in_with_address_and_password_and_is_at_home(
-    page: Page, site: Site
-) -> None:
+def test_a_person_signs_in_with_address_and_password_and_is_at_home(page: Page, site: Site) -> None:
     visit(page, SHOWBACK)
     page.get_by_label("Email").fill(site.people["business_owner"].email)
     page.get_by_label("Password").fill(PASSWORD)
