@@ -2,6 +2,8 @@
 
 import argparse
 import tempfile
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,37 +23,47 @@ class Sizes:
     name: str
     grown: int  # how many times the facts are multiplied for the second showback; 0: not at all
 
+    @property
+    def said(self) -> str:
+        return (
+            f"{self.events:,} cost events with {self.events // 2:,} requests,"
+            f" median of {self.rounds} rounds"
+        )
 
-QUICK = Sizes(events=100_000, rounds=3, bulk_events=10_000, name="100k", grown=0)
+
+QUICK = Sizes(events=100_000, rounds=3, bulk_events=20_000, name="100k", grown=0)
 FULL = Sizes(events=1_000_000, rounds=3, bulk_events=50_000, name="1m", grown=5)
 
 
-def measure(sizes: Sizes, folder: Path) -> list[Figure]:
+def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
     # Only now: the servers must run before models are imported.
     from benchmarks.files import make_files
     from benchmarks.rounds import bulk_create_figure, figures_of, run_round
     from benchmarks.showback import showback_figures
 
-    figures = [bulk_create_figure(folder, sizes.bulk_events)]
     files = make_files(folder, sizes.events)
     rounds = [run_round(files, folder) for _ in range(sizes.rounds)]
-    figures = [*figures_of(rounds, files), *figures]
-    tenant = rounds[-1].tenant
-    return [*figures, *showback_figures(tenant, sizes.name, sizes.grown)]
+    last = rounds[-1]
+    yield from figures_of(rounds, files)
+    yield bulk_create_figure(last, files, sizes.bulk_events)
+    yield from showback_figures(last.tenant, sizes.name, sizes.grown)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("--quick", action="store_true", help="small, in about two minutes")
     sizes = QUICK if parser.parse_args().quick else FULL
+    began = time.monotonic()
     start()
-    with tempfile.TemporaryDirectory(prefix="finops-bench-") as folder:
-        figures = measure(sizes, Path(folder))
-    said = (
-        f"{sizes.events:,} cost events with {sizes.events // 2:,} requests, {sizes.rounds} rounds"
-    )
-    print(table(figures, said))
-    write(figures, RESULT)
+    figures: list[Figure] = []
+    try:
+        with tempfile.TemporaryDirectory(prefix="finops-bench-") as folder:
+            for one in measure(sizes, Path(folder)):
+                figures.append(one)
+    finally:  # what was measured before a failure is told all the same
+        seconds = time.monotonic() - began
+        print(table(figures, f"{sizes.said}, {seconds:,.0f} s in all"))
+        write(figures, RESULT)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.copying import timed_bulk_create, timed_copy
-from benchmarks.files import Files, make_files
+from benchmarks.files import Files
 from benchmarks.importing import fresh_tenant, timed_import
 from benchmarks.place import empty_ledger, ledger_bytes
 from benchmarks.results import Figure
@@ -56,13 +56,11 @@ def figures_of(rounds: list[Round], files: Files) -> Iterator[Figure]:
     yield Figure("bytes_per_event", median(one.bytes for one in rounds) / events, "bytes")
 
 
-def bulk_create_figure(folder: Path, events: int) -> Figure:
-    """Import and bulk_create of the same small set of rows, each into empty tables."""
-    files = make_files(folder, events)
-    empty_ledger()
-    tenant = fresh_tenant("small")
-    import_seconds, _ = timed_import(tenant, files.paths)
-    bulk_seconds = timed_bulk_create(tenant, fresh_tenant("bulk"))
-    times = bulk_seconds / import_seconds
-    reference = f"bulk_create {events / bulk_seconds:,.0f} events/s ({events:,} events)"
+def bulk_create_figure(last: Round, files: Files, most_events: int) -> Figure:
+    """bulk_create of a part of the rows just imported; the rates are compared."""
+    part = min(1.0, most_events / files.event_count)
+    seconds = timed_bulk_create(last.tenant, fresh_tenant("bulk"), part)
+    rate = files.event_count * part / seconds
+    times = files.event_count / last.import_seconds / rate
+    reference = f"bulk_create {rate:,.0f} events/s ({files.event_count * part:,.0f} events)"
     return Figure("import_csv_vs_bulk_create", times, "×", reference, times)
