@@ -1,7 +1,6 @@
 """One chunk of gated records into one tenant's ledger, in one transaction with its effect."""
 
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 import polars as pl
@@ -11,24 +10,30 @@ from finops.models import Tenant, UseCase
 from finops.scope import current_tenant_id
 from ledger.models import ImportBatch
 from ledger.parsers import GatedChunk
-from ledger.queries.sql import load
 from ledger.services.partitions import next_month
+from ledger.services.posting.claiming import (
+    SMALL_BATCH,
+    Words,
+    analyze,
+    claim,
+    judge_repeats,
+    keys_known,
+    run,
+)
 from ledger.services.posting.interning import intern, unattributed_id
 from ledger.services.posting.pricing import price_lines
-from ledger.services.posting.staging import RECORD_COLUMNS, Staged, copy_in, stage
+from ledger.services.posting.staging import Staged, copy_in, implied_records, stage
 
 # The lock that puts the postings of one tenant in line: two at once could each miss what the
 # other is just writing, and a late request would then never find its events.
-Words = dict[str, int | str | date]  # the parameters of the posting SQL
 POSTING_LOCK = 71_021
-SMALL_BATCH = 500
 LINE_COLUMNS = {
     "line_no": "line_no",
     "occurred_at": "occurred_at",
     "attribution_id": "attribution_id",
     "meter_id": "meter_id",
     "rate_id": "rate_id",
-    "event_key": "event_key",
+    "key": "event_key",
     "trace_key": "trace_key",
     "trace_id": "trace_id",
     "quantity": "quantity",
@@ -48,6 +53,15 @@ class PostedChunk:
     conflict_rows: frozenset[int] = frozenset()
 
 
+def lock_postings() -> Tenant:
+    """Wait for the tenant's turn to post; the tenant as it is then (its time zone may change)."""
+    tenant_id = current_tenant_id()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [POSTING_LOCK, tenant_id])
+    tenant: Tenant = Tenant.objects.get(pk=tenant_id)
+    return tenant
+
+
 @transaction.atomic
 def post_chunk(*, chunk: GatedChunk, source: UUID, chunk_no: int, channel: str) -> PostedChunk:
     """Post the records of a chunk; `(source, chunk_no)` is posted once, whatever happens.
@@ -55,9 +69,7 @@ def post_chunk(*, chunk: GatedChunk, source: UUID, chunk_no: int, channel: str) 
     The same id with the same content is a duplicate; with other content a conflict, which is
     reported and not written. Source: ledger reference 1, 2, 5.
     """
-    tenant = Tenant.objects.get(pk=current_tenant_id())
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [POSTING_LOCK, tenant.pk])
+    tenant = lock_postings()
     done = ImportBatch.objects.filter(source=source, chunk_no=chunk_no).first()
     if done is not None:
         return PostedChunk(done.accepted, done.duplicate, done.conflict)
@@ -70,7 +82,6 @@ def post_chunk(*, chunk: GatedChunk, source: UUID, chunk_no: int, channel: str) 
 
 
 def _post(chunk: GatedChunk, tenant: Tenant, batch_id: int) -> PostedChunk:
-    units = dict(UseCase.objects.values_list("slug", "outcome_unit"))
     words: Words = {
         "tenant": tenant.pk,
         "batch": batch_id,
@@ -79,27 +90,15 @@ def _post(chunk: GatedChunk, tenant: Tenant, batch_id: int) -> PostedChunk:
         "unpriced": unpriced_id(),
     }
     run("stage", words)
-    staged = stage(chunk, units)
-    copy_in("stage_record", staged.records.select(RECORD_COLUMNS.keys()))
-    copy_lines(staged.events)
-    analyze(staged.records.height, "stage_record", "stage_line")
-    run("claim", words)
-    analyze(staged.records.height, "stage_claim")
-    statuses = claim_statuses()
-    write_facts(words, statuses)
+    staged = stage(chunk)
+    statuses = claim(staged.records, words, implied=False)
+    new = staged.without(keys_known(statuses))
+    units = dict(UseCase.objects.values_list("slug", "outcome_unit"))
+    told = claim(implied_records(new, units), words, implied=True)
+    copy_lines(new.events)
+    replaced = (statuses["status"] == "replaced").any() or (told["status"] == "replaced").any()
+    write_facts(words, replaced=replaced)
     return count(chunk, staged, statuses)
-
-
-def run(name: str, words: Words) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(load(f"posting/{name}"), words)
-
-
-def analyze(rows: int, *tables: str) -> None:
-    """Without statistics PostgreSQL joins large working tables row by row (23 times slower)."""
-    if rows > SMALL_BATCH:
-        with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE {', '.join(tables)}")
 
 
 def unpriced_id() -> int:
@@ -110,24 +109,13 @@ def unpriced_id() -> int:
 
 def copy_lines(events: pl.DataFrame) -> None:
     if events.height:
-        copy_in("stage_line", price_lines(events).select(LINE_COLUMNS.keys()).rename(LINE_COLUMNS))
+        lines = price_lines(events).select(LINE_COLUMNS.keys()).rename(LINE_COLUMNS)
+        copy_in("stage_line", lines)
+        analyze(lines.height, "stage_line")
 
 
-def claim_statuses() -> pl.DataFrame:
-    """The records that were not simply accepted: row, kind, key, status."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT row, kind, replace(key::text, '-', ''), status FROM stage_claim"
-            " WHERE status <> 'accepted'"
-        )
-        rows = cursor.fetchall()
-    schema = {"row": pl.Int64, "kind": pl.Int16, "key": pl.String, "status": pl.String}
-    return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def write_facts(words: Words, statuses: pl.DataFrame) -> None:
+def write_facts(words: Words, *, replaced: bool) -> None:
     """Facts and sums, in the order that lets each step see what the one before has settled."""
-    replaced = bool((statuses["status"] == "replaced").any())
     if replaced:
         run("replace_requests", words)
     run("requests", words)
@@ -159,32 +147,14 @@ def move_late(words: Words) -> bool:
 
 def count(chunk: GatedChunk, staged: Staged, statuses: pl.DataFrame) -> PostedChunk:
     """Counts over the explicit records; repeats inside the chunk are judged by what now stands."""
-    explicit = statuses.join(
-        staged.records.filter(pl.col("content").is_not_null()).select("key"), on="key", how="semi"
-    )
-    duplicates = set(explicit.filter(pl.col("status") == "duplicate")["row"].to_list())
-    conflicts = set(explicit.filter(pl.col("status") == "conflict")["row"].to_list())
+    duplicates = set(statuses.filter(pl.col("status") == "duplicate")["row"].to_list())
+    conflicts = set(statuses.filter(pl.col("status") == "conflict")["row"].to_list())
     for row, same in judge_repeats(staged.repeats):
         (duplicates if same else conflicts).add(row)
-    total = chunk.accepted
     return PostedChunk(
-        accepted=total - len(duplicates) - len(conflicts),
+        accepted=chunk.accepted - len(duplicates) - len(conflicts),
         duplicate=len(duplicates),
         conflict=len(conflicts),
         duplicate_rows=frozenset(duplicates),
         conflict_rows=frozenset(conflicts),
     )
-
-
-def judge_repeats(repeats: pl.DataFrame) -> list[tuple[int, bool]]:
-    """(row, says the same as the ledger) of records that repeat an id of their own chunk."""
-    if repeats.is_empty():
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT replace(key::text, '-', ''), replace(content::text, '-', '')"
-            " FROM ledger_recordkey WHERE tenant_id = %s AND key = ANY(%s::uuid[])",
-            [current_tenant_id(), repeats["key"].unique().to_list()],
-        )
-        stands = dict(cursor.fetchall())
-    return [(row, stands.get(key) == content) for row, key, content in repeats.iter_rows()]

@@ -3,17 +3,27 @@
 Precedence and identity: see `ledger.calc.rating`, the reference this is tested against.
 """
 
-from datetime import datetime
-
 import polars as pl
-from django.db.models import Q
+from django.db import connection
 
 from ledger.calc.rating import FALLBACK_METER
-from ledger.models import Pricebook, PriceEntry, Rate
+from ledger.models import Rate
 from ledger.parsers import cost_lines
+from ledger.queries.sql import load
 from ledger.services.posting.interning import METER, intern
 
 Source = Rate.Source
+MOMENT = pl.Datetime("us", "UTC")
+ENTRY_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "provider": pl.String,
+    "model": pl.String,
+    "priced_as": pl.String,
+    "entry": pl.Int64,
+    "version": pl.String,
+    "price": pl.String,
+    "valid_from": MOMENT,
+    "valid_to": MOMENT,
+}
 
 
 def price_lines(events: pl.DataFrame) -> pl.DataFrame:
@@ -88,44 +98,17 @@ def with_candidates(wanting: pl.DataFrame) -> pl.DataFrame:
 
 def price_entries(wanted: pl.DataFrame) -> pl.DataFrame:
     """Entries of approved books for (provider, model, meter), times cut to the book's validity."""
-    match = Q(pk__in=())
-    for provider, model, meter in wanted.iter_rows():
-        match |= Q(provider=provider, model=model, meter=meter)
-    rows = [
-        {
-            "provider": entry.provider,
-            "model": entry.model,
-            "priced_as": entry.meter,
-            "entry": entry.pk,
-            "version": entry.pricebook.version,
-            "price": format(entry.unit_price.normalize(), "f"),
-            "valid_from": max(entry.valid_from, entry.pricebook.valid_from),
-            "valid_to": earliest(entry.valid_to, entry.pricebook.valid_to),
-        }
-        for entry in PriceEntry.objects.filter(match)
-        .filter(pricebook__status=Pricebook.Status.APPROVED)
-        .select_related("pricebook")
-    ]
-    moment = pl.Datetime("us", "UTC")
-    schema = dict.fromkeys(["provider", "model", "priced_as"], pl.String) | {
-        "entry": pl.Int64,
-        "version": pl.String,
-        "price": pl.String,
-        "valid_from": moment,
-        "valid_to": moment,
-    }
-    return pl.DataFrame(rows, schema=schema)
-
-
-def earliest(one: datetime | None, other: datetime | None) -> datetime | None:
-    ends = [end for end in (one, other) if end is not None]
-    return min(ends) if ends else None
+    columns = ("providers", "models", "meters")
+    words = dict(zip(columns, (one.to_list() for one in wanted.get_columns()), strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(load("posting/price_entries"), words)
+        return pl.DataFrame(cursor.fetchall(), schema=ENTRY_SCHEMA, orient="row")
 
 
 def use_reported_costs(lines: pl.DataFrame) -> pl.DataFrame:
     """Events that are still not wholly priced but report a cost: that cost is theirs."""
-    reported = pl.col("allocated_cost_usd").first().over("event_key", order_by="line_no")
-    lacks = pl.col("unit_price").is_null().any().over("event_key")
+    reported = pl.col("allocated_cost_usd").first().over("key", order_by="line_no")
+    lacks = pl.col("unit_price").is_null().any().over("key")
     lines = lines.with_columns((lacks & reported.is_not_null()).alias("by_report"))
     if not lines["by_report"].any():
         return lines.drop("by_report")

@@ -6,7 +6,6 @@ SELECT %(tenant)s, l.line_no, l.occurred_at, %(batch)s, l.attribution_id, l.mete
        l.event_key, l.trace_key, l.quantity, l.unit_price, l.quantity * l.unit_price,
        l.reported_cost_usd
 FROM stage_line l
-JOIN stage_claim c ON c.key = l.event_key AND c.status = 'accepted'
 ORDER BY l.trace_key;
 
 INSERT INTO stage_cost (hour, attribution_id, meter_id, rate_id, lines, events, unpriced_lines,
@@ -17,7 +16,6 @@ SELECT date_trunc('hour', l.occurred_at, %(zone)s),
        count(*) FILTER (WHERE l.rate_id = %(unpriced)s), sum(l.quantity),
        coalesce(sum(l.quantity * l.unit_price), 0), coalesce(sum(l.reported_cost_usd), 0)
 FROM stage_line l
-JOIN stage_claim c ON c.key = l.event_key AND c.status = 'accepted'
 LEFT JOIN LATERAL (
   SELECT k.content, k.attribution_id FROM ledger_recordkey k
   WHERE k.tenant_id = %(tenant)s AND k.key = l.trace_key

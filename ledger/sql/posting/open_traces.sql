@@ -5,7 +5,6 @@ SELECT DISTINCT %(tenant)s, w.trace_key, date_trunc('month', w.occurred_at, 'UTC
 FROM (
   SELECT l.trace_key, l.occurred_at, l.trace_id
   FROM stage_line l
-  JOIN stage_claim c ON c.key = l.event_key AND c.status = 'accepted'
   WHERE l.attribution_id IS NULL
   UNION ALL
   SELECT s.trace_key, s.occurred_at, s.trace_id

@@ -32,6 +32,7 @@ CREATE TEMP TABLE IF NOT EXISTS stage_claim (
   row integer NOT NULL,
   kind smallint NOT NULL,
   key uuid NOT NULL,
+  implied boolean NOT NULL,
   status text NOT NULL,
   old_occurred_at timestamptz,
   old_attribution_id bigint
