@@ -7,6 +7,7 @@ from finops.scope import current_tenant_id
 from ledger.calc.periods import DateRange
 from ledger.calc.report_filter import (
     FILTER_DIMENSIONS,
+    METER_DIMENSIONS,
     REQUEST_DIMENSIONS,
     Dimension,
     ReportFilter,
@@ -42,7 +43,15 @@ def parameters(
         "last": span.last,
         "by": [str(one) for one in split],
         "by_request": any(one in REQUEST_DIMENSIONS for one in split),
+        "by_meter": any(one in METER_DIMENSIONS for one in split),
+        "narrows_attributions": _narrows_attributions(report, scope),
+        "narrows_meters": any(report.chosen(one) for one in METER_DIMENSIONS),
         "scope": None if scope is None else sorted(scope),
         "unattributed": report.unattributed,
         "unpriced": report.unpriced,
     }
+
+
+def _narrows_attributions(report: ReportFilter, scope: Scope) -> bool:
+    chosen = any(report.chosen(one) for one in REQUEST_DIMENSIONS)
+    return chosen or report.unattributed or scope is not None

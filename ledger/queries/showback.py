@@ -21,7 +21,7 @@ from ledger.queries.basis import NOTHING_UNPRICED, Basis, Unpriced, read_basis, 
 from ledger.queries.labels import label_of, labels
 from ledger.queries.narrowing import Scope, parameters, tenant_zone
 from ledger.queries.sql import Row, fetch
-from ledger.queries.trends import Trend, read_trend
+from ledger.queries.trends import Trend, read_trend, trend_split
 
 Figure = TypeVar("Figure")
 Key = tuple[tuple[str, ...], bool]  # the values, and whether this is the unattributed part
@@ -101,8 +101,9 @@ def showback(report: ReportFilter, scope: Scope, *, with_trend: bool = True) -> 
     A request is counted on the day it was made, a cost on the day it arose.
     """
     zone = tenant_zone()
+    rows = _cost_rows(report, scope, report.dates, trend_split(report) if with_trend else None)
     figures = _Figures(
-        costs=_read_costs(report, scope, report.dates),
+        costs=_by_key(report.by, rows, _sums_of),
         prior=_read_prior(report, scope),
         requests=_read_requests(report, scope, report.by),
     )
@@ -115,7 +116,7 @@ def showback(report: ReportFilter, scope: Scope, *, with_trend: bool = True) -> 
         unattributed=_unattributed_row(report, scope, figures, total),
         unpriced=read_unpriced(given) if total.unpriced_lines else NOTHING_UNPRICED,
         basis=read_basis(given, zone),
-        trend=read_trend(report, scope, zone) if with_trend else None,
+        trend=read_trend(report, scope, zone, rows) if with_trend else None,
         requests_reason=_requests_reason(report),
     )
 
@@ -126,9 +127,17 @@ def _requests_reason(report: ReportFilter) -> str:
     return BY_METER if any(one in METER_DIMENSIONS for one in report.by) else ""
 
 
+def _cost_rows(
+    report: ReportFilter,
+    scope: Scope,
+    dates: DateRange,
+    by: tuple[Dimension, ...] | None = None,
+) -> list[Row]:
+    return fetch("reports/costs_by_day", parameters(report, scope, dates=dates, by=by))
+
+
 def _read_costs(report: ReportFilter, scope: Scope, dates: DateRange) -> dict[Key, Sums]:
-    rows = fetch("reports/costs_by_day", parameters(report, scope, dates=dates))
-    return _by_key(report.by, rows, _sums_of)
+    return _by_key(report.by, _cost_rows(report, scope, dates), _sums_of)
 
 
 def _read_prior(report: ReportFilter, scope: Scope) -> dict[Key, Sums] | None:

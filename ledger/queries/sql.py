@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.db import connections, transaction
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "sql"
-INCLUDE: Final = re.compile(r"^\s*-- include: ([a-z_/]+)$", re.MULTILINE)
+INCLUDE: Final = re.compile(r"^\s*-- include: ([a-z_/]+)(?: if ([a-z_]+))?$", re.MULTILINE)
 
 Row = dict[str, Any]  # Any: whatever the columns of the statement hold
 Parameters = Mapping[str, Any]  # Any: whatever psycopg can adapt
@@ -20,10 +20,19 @@ _alias: ContextVar[str] = ContextVar("reading_alias", default="default")
 
 
 @cache
-def load(name: str) -> str:
-    """The text of `ledger/sql/<name>.sql`; a line `-- include: other/name` stands for that file."""
+def load(name: str, flags: frozenset[str] = frozenset()) -> str:
+    """The text of `ledger/sql/<name>.sql`.
+
+    A line `-- include: other/name` stands for that file; `-- include: other/name if flag` only
+    with the flag, else for TRUE: a condition behind OR would keep the planner from joining.
+    """
     text = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
-    return INCLUDE.sub(lambda found: load(found[1]), text)
+
+    def included(found: re.Match[str]) -> str:
+        is_wanted = found[2] is None or found[2] in flags
+        return load(found[1], flags) if is_wanted else "TRUE"
+
+    return INCLUDE.sub(included, text)
 
 
 def reading_alias() -> str:
@@ -43,8 +52,10 @@ def reading_as_platform() -> Iterator[None]:
 
 
 def fetch(name: str, parameters: Parameters) -> list[Row]:
-    """The rows a statement answers, as dictionaries by column name."""
+    """The rows a statement answers, as dictionaries by column name; parameters that are True
+    are the flags of its includes."""
+    flags = frozenset(name for name, value in parameters.items() if value is True)
     with connections[reading_alias()].cursor() as cursor:
-        cursor.execute(load(name), parameters)
+        cursor.execute(load(name, flags), parameters)
         columns = [column.name for column in cursor.description]
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]

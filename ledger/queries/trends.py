@@ -1,7 +1,7 @@
 """Costs over time, stacked by one dimension: the largest few and the rest as one."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -41,27 +41,32 @@ class Trend:
     series: tuple[TrendSeries, ...]
 
 
-def read_trend(report: ReportFilter, scope: Scope, zone: ZoneInfo) -> Trend:
-    """The trend of the report's first dimension; split by time it is one series."""
-    rows = _rows(report, scope, zone)
+def trend_split(report: ReportFilter) -> tuple[Dimension, ...]:
+    """What the costs of a report must be split by, so that its trend can be made of them."""
+    if report.grain is Grain.HOUR or Dimension(str(report.grain)) in report.by:
+        return report.by
+    return (*report.by, Dimension(str(report.grain)))
+
+
+def read_trend(report: ReportFilter, scope: Scope, zone: ZoneInfo, costs: Sequence[Row]) -> Trend:
+    """The trend of the report's first dimension out of its costs by `trend_split`; split by
+    time it is one series. Hours are read by themselves."""
+    rows = _by_hour(report, scope, zone) if report.grain is Grain.HOUR else costs
+    bucket = "bucket" if report.grain is Grain.HOUR else str(report.grain)
     cells: dict[tuple[str, str], list[Decimal]] = defaultdict(list)
     for row in rows:
-        cells[_key(row, report.dimension), row["bucket"]].append(row["cost_usd"])
+        cells[_key(row, report.dimension), row[bucket]].append(row["cost_usd"])
     sums = {cell: exact_sum(costs) for cell, costs in cells.items()}
-    names = _bucket_labels(report, zone, (bucket for _key_, bucket in sums))
+    names = _bucket_labels(report, zone, (label for _key_, label in sums))
     return Trend(report.grain, names, _series(report.dimension, sums, names))
 
 
-def _rows(report: ReportFilter, scope: Scope, zone: ZoneInfo) -> list[Row]:
+def _by_hour(report: ReportFilter, scope: Scope, zone: ZoneInfo) -> list[Row]:
     split = () if report.dimension in TIME_DIMENSIONS else (report.dimension,)
-    if report.grain is Grain.HOUR:
-        bounds = utc_bounds(report.dates, zone)
-        given = parameters(report, scope, by=split) | {"start": bounds.start, "end": bounds.end}
-        rows = fetch("reports/costs_by_hour", given)
-        return [{**row, "bucket": _hour_label(row["hour"], zone)} for row in rows]
-    by_time = (*split, Dimension(str(report.grain)))
-    rows = fetch("reports/costs_by_day", parameters(report, scope, by=by_time))
-    return [{**row, "bucket": row[str(report.grain)]} for row in rows]
+    bounds = utc_bounds(report.dates, zone)
+    given = parameters(report, scope, by=split) | {"start": bounds.start, "end": bounds.end}
+    rows = fetch("reports/costs_by_hour", given)
+    return [{**row, "bucket": _hour_label(row["hour"], zone)} for row in rows]
 
 
 # The unattributed part is a series of its own; no identifier looks like its key.
@@ -69,9 +74,9 @@ UNATTRIBUTED: Final = "(unattributed)"
 
 
 def _key(row: Row, dimension: Dimension) -> str:
-    if row.get("is_unattributed"):
-        return UNATTRIBUTED
-    return str(row.get(dimension) or "")
+    if dimension in TIME_DIMENSIONS:
+        return ""
+    return UNATTRIBUTED if row["is_unattributed"] else str(row[dimension] or "")
 
 
 def _hour_label(hour: datetime, zone: ZoneInfo) -> str:
@@ -103,7 +108,7 @@ def _series(dimension: Dimension, cells: Cells, names: tuple[str, ...]) -> tuple
     kept, rest = ranked[:LARGEST], ranked[LARGEST:]
     if len(rest) == 1:
         kept, rest = ranked, []
-    words = labels(dimension)
+    words = {"": _("all costs")} if dimension in TIME_DIMENSIONS else labels(dimension)
     series = [_one_series(key, words, cells, names) for key in kept]
     if rest:
         series.append(TrendSeries(OTHER, _("other"), _values(rest, cells, names)))

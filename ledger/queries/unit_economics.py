@@ -117,7 +117,7 @@ def unit_economics(report: ReportFilter, scope: Scope) -> UnitEconomicsReport:
     """Unit costs of the report's days, with the trend by its grain (days for hours)."""
     cut = _cut(report)
     now = _read(report, scope, report.dates, cut)
-    before = _read(report, scope, report.prior, cut) if report.compare else {}
+    before = _read(report, scope, report.prior, None) if report.compare else {}
     names = labels(Dimension.USE_CASE)
     rows = [
         _economics(report, one, _name(one, names), now.get(one, {}), before.get(one, {}))
@@ -142,16 +142,16 @@ def _cut(report: ReportFilter) -> Granularity:
 
 
 def _read(
-    report: ReportFilter, scope: Scope, dates: DateRange, cut: Granularity
+    report: ReportFilter, scope: Scope, dates: DateRange, cut: Granularity | None
 ) -> dict[str, Buckets]:
-    """Counts of each bucket by use case."""
-    by = (Dimension.USE_CASE, Dimension(str(cut)))
-    given = parameters(report, scope, dates=dates, by=by)
+    """Counts of each bucket by use case; not cut, all are in one bucket."""
+    by_time = () if cut is None else (Dimension(str(cut)),)
+    given = parameters(report, scope, dates=dates, by=(Dimension.USE_CASE, *by_time))
     found: dict[str, dict[str, list[Counts]]] = {}
 
     def keep(row: Row, counts: Counts) -> None:
         places = found.setdefault(row["use_case"], {})
-        places.setdefault(row[str(cut)], []).append(counts)
+        places.setdefault("" if cut is None else row[str(cut)], []).append(counts)
 
     for row in fetch("reports/costs_by_day", given):
         keep(row, Counts(row["cost_usd"], row["lines"], row["unpriced_lines"]))

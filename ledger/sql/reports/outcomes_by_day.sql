@@ -3,11 +3,18 @@ SELECT
   -- include: reports/attribution_keys
   -- include: reports/time_keys
   c.kind, sum(c.outcomes)::bigint AS outcomes, sum(c.value_usd) AS value_usd
-FROM ledger_outcomeday c
+FROM (
+  SELECT c.tenant_id,
+    CASE WHEN %(by_request)s THEN c.attribution_id END AS attribution_id,
+    -- include: reports/bucket
+    , c.kind, sum(c.outcomes) AS outcomes, sum(c.value_usd) AS value_usd
+  FROM ledger_outcomeday c
+  WHERE (%(tenant)s::integer IS NULL OR c.tenant_id = %(tenant)s::integer)
+    AND c.day BETWEEN %(first)s AND %(last)s
+    AND
+    -- include: reports/narrowed if narrows_attributions
+  GROUP BY 1, 2, 3, 4
+) c
 JOIN finops_tenant t ON t.id = c.tenant_id
-JOIN ledger_attribution a ON a.tenant_id = c.tenant_id AND a.id = c.attribution_id
-WHERE (%(tenant)s::integer IS NULL OR c.tenant_id = %(tenant)s::integer)
-  AND c.day BETWEEN %(first)s AND %(last)s
-  AND
-  -- include: reports/attribution_filters
+LEFT JOIN ledger_attribution a ON a.tenant_id = c.tenant_id AND a.id = c.attribution_id
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14

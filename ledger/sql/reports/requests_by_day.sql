@@ -6,11 +6,18 @@ SELECT
     -- include: reports/is_unattributed
   ) AS is_unattributed,
   sum(c.requests)::bigint AS requests
-FROM ledger_requestday c
+FROM (
+  SELECT c.tenant_id,
+    CASE WHEN %(by_request)s THEN c.attribution_id END AS attribution_id,
+    -- include: reports/bucket
+    , sum(c.requests) AS requests
+  FROM ledger_requestday c
+  WHERE (%(tenant)s::integer IS NULL OR c.tenant_id = %(tenant)s::integer)
+    AND c.day BETWEEN %(first)s AND %(last)s
+    AND
+    -- include: reports/narrowed if narrows_attributions
+  GROUP BY 1, 2, 3
+) c
 JOIN finops_tenant t ON t.id = c.tenant_id
-JOIN ledger_attribution a ON a.tenant_id = c.tenant_id AND a.id = c.attribution_id
-WHERE (%(tenant)s::integer IS NULL OR c.tenant_id = %(tenant)s::integer)
-  AND c.day BETWEEN %(first)s AND %(last)s
-  AND
-  -- include: reports/attribution_filters
+LEFT JOIN ledger_attribution a ON a.tenant_id = c.tenant_id AND a.id = c.attribution_id
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14

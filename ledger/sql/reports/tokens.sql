@@ -4,12 +4,16 @@ SELECT
     ('input', 'cached_input', 'cache_write', 'audio_input', 'embedding')), 0) AS tokens_in,
   coalesce(sum(c.quantity) FILTER (WHERE m.meter IN
     ('output', 'reasoning', 'audio_output')), 0) AS tokens_out
-FROM ledger_costday c
-JOIN ledger_attribution a ON a.tenant_id = c.tenant_id AND a.id = c.attribution_id
+FROM (
+  SELECT c.tenant_id, c.meter_id, sum(c.quantity) AS quantity
+  FROM ledger_costday c
+  WHERE c.tenant_id = %(tenant)s
+    AND c.day BETWEEN %(first)s AND %(last)s
+    AND
+    -- include: reports/narrowed if narrows_attributions
+    AND
+    -- include: reports/narrowed_meters if narrows_meters
+  GROUP BY 1, 2
+) c
 JOIN ledger_meter m ON m.tenant_id = c.tenant_id AND m.id = c.meter_id
-WHERE c.tenant_id = %(tenant)s
-  AND c.day BETWEEN %(first)s AND %(last)s AND m.unit = 'token'
-  AND
-  -- include: reports/attribution_filters
-  AND
-  -- include: reports/meter_filters
+WHERE m.unit = 'token'
