@@ -3,7 +3,7 @@ FROM python:3.11-slim AS build
 WORKDIR /build
 COPY requirements.lock .
 RUN python -m venv /venv \
-    && /venv/bin/pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements.lock
+    && /venv/bin/pip install --no-cache-dir --require-hashes --prefer-binary -r requirements.lock
 
 FROM python:3.11-slim
 RUN useradd --system --uid 10001 --create-home --home-dir /app finops

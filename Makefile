@@ -65,10 +65,10 @@ $(VENV)/bin/python:
 	@bash .ci/venv $(PYTHON) $(VENV)
 
 $(INSTALLED): requirements.lock | $(VENV)/bin/python
-	$(PY) -m pip install --quiet --require-hashes --only-binary :all: -r requirements.lock
+	$(PY) -m pip install --quiet --require-hashes --prefer-binary -r requirements.lock
 	@touch $@
 
 # The second file holds the first one's packages too.
 $(INSTALLED_DEV): requirements-dev.lock requirements.lock | $(VENV)/bin/python
-	$(PY) -m pip install --quiet --require-hashes --only-binary :all: -r requirements-dev.lock
+	$(PY) -m pip install --quiet --require-hashes --prefer-binary -r requirements-dev.lock
 	@touch $@ $(INSTALLED)
