@@ -1,0 +1,62 @@
+"""The sums beside the facts: proved equal to them, rebuilt from them, recut for another zone."""
+
+from django.db import connection, transaction
+
+from finops.access import Actor
+from finops.models import Tenant
+from finops.scope import current_tenant_id
+from finops.services import audit
+from ledger.queries.sql import load
+from ledger.services.posting.chunks import POSTING_LOCK
+from ledger.services.posting.interning import unattributed_id
+
+FACTS = ("costhour", "costday", "requesthour", "requestday", "outcomeday")
+
+
+@transaction.atomic
+def compare() -> dict[str, int]:
+    """How many sums of the tenant in force differ from its facts, by table; {} is the proof."""
+    words = _add_up()
+    with connection.cursor() as cursor:
+        cursor.execute(load("rollups/compare"), words)
+        return {name: count for name, count in cursor.fetchall() if count}
+
+
+@transaction.atomic
+def rebuild(*, actor: str) -> None:
+    """Replace the tenant's sums by what the facts say, in one transaction."""
+    words = _add_up()
+    with connection.cursor() as cursor:
+        cursor.execute(load("rollups/rebuild"), words)
+    audit.append(actor=actor, action="rollup.rebuilt", target="sums", detail={})
+
+
+@transaction.atomic
+def change_time_zone(*, actor: Actor, time_zone: str) -> Tenant:
+    """Cut the tenant's days anew: the zone and all sums change together."""
+    tenant = Tenant.objects.select_for_update().get(pk=current_tenant_id())
+    before, tenant.time_zone = tenant.time_zone, time_zone
+    tenant.full_clean()
+    Tenant.objects.filter(pk=tenant.pk).update(time_zone=time_zone)
+    rebuild(actor=actor.label)
+    detail = {"before": before, "after": time_zone}
+    audit.append(
+        actor=actor.label, action="tenant.time_zone_changed", target=tenant.slug, detail=detail
+    )
+    return tenant
+
+
+def _add_up() -> dict[str, int | str]:
+    """Sum the facts into temporary tables, while nobody posts into this tenant."""
+    tenant = Tenant.objects.get(pk=current_tenant_id())
+    words: dict[str, int | str] = {
+        "tenant": tenant.pk,
+        "zone": tenant.time_zone,
+        "unattributed": unattributed_id(),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [POSTING_LOCK, tenant.pk])
+        for name in FACTS:
+            cursor.execute(f"DROP TABLE IF EXISTS pg_temp.fact_{name}")
+        cursor.execute(load("rollups/facts"), words)
+    return words

@@ -1,0 +1,36 @@
+-- Sums that differ from the facts, either way; no row means that they are equal to the last digit.
+WITH kept_hour AS (
+  SELECT hour, attribution_id, meter_id, rate_id, lines, events, unpriced_lines, quantity,
+         cost_usd, reported_cost_usd
+  FROM ledger_costhour WHERE tenant_id = %(tenant)s
+), kept_day AS (
+  SELECT day, attribution_id, meter_id, rate_id, lines, events, unpriced_lines, quantity,
+         cost_usd, reported_cost_usd
+  FROM ledger_costday WHERE tenant_id = %(tenant)s
+), kept_requesthour AS (
+  SELECT hour, attribution_id, requests FROM ledger_requesthour WHERE tenant_id = %(tenant)s
+), kept_requestday AS (
+  SELECT day, attribution_id, requests FROM ledger_requestday WHERE tenant_id = %(tenant)s
+), kept_outcomeday AS (
+  SELECT day, attribution_id, kind, outcomes, value_usd
+  FROM ledger_outcomeday WHERE tenant_id = %(tenant)s
+)
+SELECT 'costhour' AS sums, count(*) FROM (
+  (TABLE fact_costhour EXCEPT TABLE kept_hour) UNION ALL
+  (TABLE kept_hour EXCEPT TABLE fact_costhour)) d
+UNION ALL
+SELECT 'costday', count(*) FROM (
+  (TABLE fact_costday EXCEPT TABLE kept_day) UNION ALL
+  (TABLE kept_day EXCEPT TABLE fact_costday)) d
+UNION ALL
+SELECT 'requesthour', count(*) FROM (
+  (TABLE fact_requesthour EXCEPT TABLE kept_requesthour) UNION ALL
+  (TABLE kept_requesthour EXCEPT TABLE fact_requesthour)) d
+UNION ALL
+SELECT 'requestday', count(*) FROM (
+  (TABLE fact_requestday EXCEPT TABLE kept_requestday) UNION ALL
+  (TABLE kept_requestday EXCEPT TABLE fact_requestday)) d
+UNION ALL
+SELECT 'outcomeday', count(*) FROM (
+  (TABLE fact_outcomeday EXCEPT TABLE kept_outcomeday) UNION ALL
+  (TABLE kept_outcomeday EXCEPT TABLE fact_outcomeday)) d;

@@ -1,0 +1,18 @@
+-- Put what the facts say in the place of the sums of one tenant.
+DELETE FROM ledger_costhour WHERE tenant_id = %(tenant)s;
+DELETE FROM ledger_costday WHERE tenant_id = %(tenant)s;
+DELETE FROM ledger_requesthour WHERE tenant_id = %(tenant)s;
+DELETE FROM ledger_requestday WHERE tenant_id = %(tenant)s;
+DELETE FROM ledger_outcomeday WHERE tenant_id = %(tenant)s;
+INSERT INTO ledger_costhour (tenant_id, hour, attribution_id, meter_id, rate_id, lines, events,
+                             unpriced_lines, quantity, cost_usd, reported_cost_usd)
+SELECT %(tenant)s, f.* FROM fact_costhour f ORDER BY 2, 3, 4, 5;
+INSERT INTO ledger_costday (tenant_id, day, attribution_id, meter_id, rate_id, lines, events,
+                            unpriced_lines, quantity, cost_usd, reported_cost_usd)
+SELECT %(tenant)s, f.* FROM fact_costday f ORDER BY 2, 3, 4, 5;
+INSERT INTO ledger_requesthour (tenant_id, hour, attribution_id, requests)
+SELECT %(tenant)s, f.* FROM fact_requesthour f ORDER BY 2, 3;
+INSERT INTO ledger_requestday (tenant_id, day, attribution_id, requests)
+SELECT %(tenant)s, f.* FROM fact_requestday f ORDER BY 2, 3;
+INSERT INTO ledger_outcomeday (tenant_id, day, attribution_id, kind, outcomes, value_usd)
+SELECT %(tenant)s, f.* FROM fact_outcomeday f ORDER BY 2, 3, 4;
