@@ -22,12 +22,17 @@ class ImportJob(TenantModel):
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
 
+    # How many rows a chunk of this job has: fixed when it begins, since a run that goes on
+    # after another counts in chunks.
+    CHUNK_ROWS = 50_000
+
     public_id = models.UUIDField(default=uuid.uuid4)
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
     file_names = models.JSONField(default=list)
     format = models.CharField(max_length=16, blank=True)
     bytes_total = models.BigIntegerField(default=0)
     bytes_done = models.BigIntegerField(default=0)
+    chunk_rows = models.IntegerField(default=CHUNK_ROWS)
     chunks_done = models.IntegerField(default=0)
     rows_done = models.BigIntegerField(default=0)
     accepted = models.BigIntegerField(default=0)

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 
 from finops.access import Actor
 from finops.models import Tenant
@@ -18,6 +18,7 @@ from ledger.models import ImportJob
 from ledger.services.importing import NamedFile, run_job, submit_import
 
 SECONDS_BETWEEN_LINES = 2.0
+SECONDS_BETWEEN_TRIES = 1.0
 
 
 class Command(BaseCommand):
@@ -58,12 +59,20 @@ class Command(BaseCommand):
         watcher = Thread(target=self.watch, args=(tenant.pk, job.public_id, ended), daemon=True)
         watcher.start()
         try:
-            run_job(tenant.pk, job.public_id)
-            while not self.job(tenant.pk, job.public_id).finished_at:
-                ended.wait(1)  # a worker has taken it over
+            while not self.is_finished(tenant, job):
+                ended.wait(SECONDS_BETWEEN_TRIES)
         finally:
             ended.set()
             watcher.join()
+
+    def is_finished(self, tenant: Tenant, job: ImportJob) -> bool:
+        """After a try; a worker may have taken it over, the database may be away for a while."""
+        try:
+            run_job(tenant.pk, job.public_id)
+            return self.job(tenant.pk, job.public_id).finished_at is not None
+        except Error as problem:
+            self.stderr.write(f"Interrupted, trying again: {problem}".strip())
+            return False
 
     def watch(self, tenant_id: int, public_id: UUID, ended: Event) -> None:
         """Progress on the error stream, from the job's row, as everybody else sees it."""

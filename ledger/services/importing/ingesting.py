@@ -57,10 +57,10 @@ def ingest(*, actor: Actor, body: bytes, content_type: str, limits: IngestLimits
     else:
         routed = route_to_own(gated, actor.tenant.slug)
     source = uuid.uuid4()
-    with transaction.atomic():
+    with transaction.atomic():  # tenants in order: bodies that meet cannot deadlock
         posted = {
             slug: post_part(actor, slug, part, source)
-            for slug, part in routed.parts.items()
+            for slug, part in sorted(routed.parts.items())
             if part.accepted
         }
     return answer(routed, posted)

@@ -49,6 +49,18 @@ def update_held(job: ImportJob, **changes: object) -> None:
         raise LeaseLost(str(job.public_id))
 
 
+def keep_lease(job: ImportJob) -> None:
+    """Still at work on it. Raises LeaseLost if another process has taken it over."""
+    with tenant_scope(job.tenant_id), transaction.atomic():
+        update_held(job, lease_until=timezone.now() + LEASE)
+
+
+def let_go(job: ImportJob) -> None:
+    """End the lease: whoever comes next may take the job at once."""
+    with tenant_scope(job.tenant_id), transaction.atomic():
+        update_held(job, lease_until=timezone.now())
+
+
 def jobs_to_pick_up() -> list[tuple[int, str]]:
     """(tenant id, public id) of jobs nobody works on: hint lost, or the worker died.
 

@@ -5,11 +5,12 @@ import os
 import secrets
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import UUID
 
 import polars as pl
-from django.db import DatabaseError, transaction
+from django.db import Error, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,8 @@ from ledger.services.importing.leasing import (
     MOST_ATTEMPTS,
     LeaseLost,
     claim_lease,
+    keep_lease,
+    let_go,
     update_held,
 )
 from ledger.services.importing.parts import open_file
@@ -34,7 +37,6 @@ from ledger.services.importing.routing import (
 )
 from ledger.services.posting import PostedChunk, post_chunk
 
-CHUNK_ROWS = 50_000
 COUNTS = ("accepted", "duplicate", "conflict", "rejected")
 log = logging.getLogger(__name__)
 
@@ -68,7 +70,7 @@ def run_job(tenant_id: int, public_id: UUID) -> bool:
         return False
     except FileRejected as problem:
         finish(job, ImportJob.State.FAILED, problem.message)
-    except DatabaseError:
+    except Exception:
         give_back(job)
         raise
     return True
@@ -83,9 +85,11 @@ def work(job: ImportJob) -> None:
     for file_no in range(len(job.file_names)):
         at.file_no = file_no
         with open_file(job, file_no) as stream:
-            for raw in read_chunks(stream, job.format or None, CHUNK_ROWS):
+            for raw in read_chunks(stream, job.format or None, job.chunk_rows):
                 if at.chunk_no >= job.chunks_done:
                     take_chunk(job, tenant, at, raw)
+                else:
+                    keep_lease(job)
                 at.chunk_no += 1
             stream.seek(0, os.SEEK_END)
             at.bytes_before += stream.tell()
@@ -100,39 +104,39 @@ def first_look(job: ImportJob) -> pl.DataFrame:
 def raw_chunks(job: ImportJob) -> Iterator[RawChunk]:
     for file_no in range(len(job.file_names)):
         with open_file(job, file_no) as stream:
-            for raw in read_chunks(stream, job.format or None, CHUNK_ROWS):
+            for raw in read_chunks(stream, job.format or None, job.chunk_rows):
+                keep_lease(job)
                 if raw.default_kind and "tenant_id" not in raw.frame.columns:
                     break  # a file whose header has no tenant tells nothing here
                 yield raw
 
 
 def take_chunk(job: ImportJob, tenant: Tenant, at: Position, raw: RawChunk) -> None:
-    """Gate, route, post, and note how far the job is."""
+    """Gate, route, post, and note how far the job is: all of it in one transaction.
+
+    Tenants in the order of their names: two imports that meet wait for each other only once.
+    """
     gated = gate(raw, timezone.now())
     if tenant.kind == Tenant.Kind.PLATFORM:
-        routed = route_by_row(gated, at.traces)
-        posted = {slug: post_for(job, slug, at, part) for slug, part in routed.parts.items()}
-        with tenant_scope(tenant.pk), transaction.atomic():
-            note_progress(job, at, raw, routed, posted)
-        return
-    routed = route_to_own(gated, tenant.slug)
+        routed, post = route_by_row(gated, at.traces), post_routed
+    else:
+        routed, post = route_to_own(gated, tenant.slug), post_own
     with tenant_scope(tenant.pk), transaction.atomic():
-        posted = {
-            slug: post_chunk(chunk=part, source=job.public_id, chunk_no=at.chunk_no, channel="file")
-            for slug, part in routed.parts.items()
-        }
+        posted = {slug: post(job, slug, at, part) for slug, part in sorted(routed.parts.items())}
         note_progress(job, at, raw, routed, posted)
 
 
-def post_for(job: ImportJob, slug: str, at: Position, part: GatedChunk) -> PostedChunk:
+def post_own(job: ImportJob, slug: str, at: Position, part: GatedChunk) -> PostedChunk:
+    return post_chunk(chunk=part, source=job.public_id, chunk_no=at.chunk_no, channel="file")
+
+
+def post_routed(job: ImportJob, slug: str, at: Position, part: GatedChunk) -> PostedChunk:
     """A platform import's rows of one tenant, posted inside that tenant."""
-    target = Tenant.objects.get(slug=slug)
-    with tenant_scope(target.pk), transaction.atomic():
-        first = at.chunk_no == 0 or slug not in job.by_tenant
+    with tenant_scope(Tenant.objects.get(slug=slug).pk):
         posted = post_chunk(
             chunk=part, source=job.public_id, chunk_no=at.chunk_no, channel="platform"
         )
-        if first and posted.accepted:
+        if slug not in job.by_tenant:
             audit.append(
                 actor=job.actor,
                 action="import.routed",
@@ -157,7 +161,8 @@ def note_progress(
     job.rows_done += raw.rows
     job.bytes_done = min(job.bytes_total, at.bytes_before + raw.bytes_read)
     job.chunks_done = at.chunk_no + 1
-    names = ("rows_done", "bytes_done", "chunks_done", "by_tenant", *COUNTS)
+    job.attempts = 0  # attempts without progress are what give_back counts
+    names = ("rows_done", "bytes_done", "chunks_done", "by_tenant", "attempts", *COUNTS)
     changes = {name: getattr(job, name) for name in names}
     update_held(job, lease_until=timezone.now() + LEASE, **changes)
 
@@ -243,18 +248,11 @@ def finish(job: ImportJob, state: str, error: str) -> None:
 
 
 def give_back(job: ImportJob) -> None:
-    """The database failed under us: let the sweeper try again, but not for ever."""
-    ended = job.attempts >= MOST_ATTEMPTS
-    sentence = _("The import failed several times; the log names the cause. Nothing is half-done.")
-    with tenant_scope(job.tenant_id), transaction.atomic():
-        if ended:
-            update_held(
-                job,
-                state=ImportJob.State.FAILED,
-                error=sentence,
-                lease_until=None,
-                finished_at=timezone.now(),
-            )
-        else:
-            update_held(job, lease_until=timezone.now())
+    """Something failed under us: let the sweeper try again, but not for ever."""
     log.warning("import %s failed on attempt %s", job.public_id, job.attempts)
+    sentence = _("The import failed several times; the log names the cause. Nothing is half-done.")
+    with suppress(Error, LeaseLost):  # else the lease runs out by itself
+        if job.attempts >= MOST_ATTEMPTS:
+            finish(job, ImportJob.State.FAILED, sentence)
+        else:
+            let_go(job)

@@ -1,0 +1,10 @@
+"""A job remembers how many rows its chunks have: a run that goes on counts in chunks."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("ledger", "0002_storage")]
+    operations = [
+        migrations.AddField("importjob", "chunk_rows", models.IntegerField(default=50_000)),
+    ]
