@@ -15,6 +15,5 @@ FROM (
     -- include: reports/narrowed if narrows_attributions
   GROUP BY 1, 2, 3, 4
 ) c
-JOIN finops_tenant t ON t.id = c.tenant_id
 LEFT JOIN ledger_attribution a ON a.tenant_id = c.tenant_id AND a.id = c.attribution_id
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14
