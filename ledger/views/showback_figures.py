@@ -20,7 +20,7 @@ def key_figures(request: TenantRequest, report: ShowbackReport) -> list[dict[str
     """Contexts of _key_figure.html: cost, requests, what is unattributed and unpriced."""
     total, left = report.total, report.unattributed
     only_left = showback_url(request, report.filter.with_(unattributed=True))
-    only_unpriced = showback_url(request, report.filter.with_(unpriced=True))
+    unpriced = report.filter.with_(unpriced=True, by=(Dimension.MODEL,))
     return [
         {
             "label": _("Cost"),
@@ -49,7 +49,7 @@ def key_figures(request: TenantRequest, report: ShowbackReport) -> list[dict[str
             "label": _("Unpriced lines"),
             "value": report.unpriced.lines,
             "kind": "quantity",
-            "url": only_unpriced if report.unpriced.lines else "",
+            "url": showback_url(request, unpriced) if report.unpriced.lines else "",
             "note": _("not in the cost") if report.unpriced.lines else _("everything has a price"),
         },
     ]

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from finops.requests import TenantRequest
 from finops.tables import Cell, Column, Row, Table
 from finops.templatetags.ui import quantity
-from ledger.calc.report_filter import ReportFilter
+from ledger.calc.report_filter import Dimension, ReportFilter
 from ledger.queries.labels import DIMENSIONS
 from ledger.queries.showback import ReportRow, ShowbackReport
 from ledger.views.filtering import showback_url, traces_url
@@ -105,7 +105,7 @@ def _requests(request: TenantRequest, report: ShowbackReport, row: ReportRow) ->
 
 def _unpriced_row(request: TenantRequest, report: ShowbackReport) -> Row:
     """Its lines are counted in the rows above; what is missing is their cost."""
-    url = showback_url(request, report.filter.with_(unpriced=True))
+    url = showback_url(request, report.filter.with_(unpriced=True, by=(Dimension.MODEL,)))
     lines = ngettext("%(count)s line, in above", "%(count)s lines, in above", report.unpriced.lines)
     counted = lines % {"count": quantity(report.unpriced.lines)}
     blank = [Cell("")] * (2 if report.filter.compare else 0)

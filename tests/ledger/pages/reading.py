@@ -1,0 +1,95 @@
+"""Reading pages as a person does: tables by their cells, with where each cell leads."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from html.parser import HTMLParser
+
+
+@dataclass
+class Cell:
+    """What a cell says and where it leads."""
+
+    text: str = ""
+    href: str = ""
+
+    @property
+    def number(self) -> Decimal:
+        return Decimal(self.text.replace(",", ""))
+
+
+@dataclass
+class PageTable:
+    """Heads, body rows and total of one table."""
+
+    heads: list[str] = field(default_factory=list)
+    rows: list[list[Cell]] = field(default_factory=list)
+    total: list[Cell] = field(default_factory=list)
+
+    def row(self, name: str) -> list[Cell]:
+        return next(row for row in self.rows if row[0].text == name)
+
+    def names(self) -> list[str]:
+        return [row[0].text for row in self.rows]
+
+    def column(self, head: str) -> list[Cell]:
+        at = self.heads.index(head)
+        return [row[at] for row in self.rows]
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tables: list[PageTable] = []
+        self.part, self.row, self.cell = "", [Cell()], Cell()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "table":
+            self.tables.append(PageTable())
+        elif tag in {"thead", "tbody", "tfoot"}:
+            self.part = tag
+        elif tag == "tr":
+            self.row = []
+        elif tag in {"th", "td"}:
+            self.cell = Cell()
+            self.row.append(self.cell)
+        elif tag == "a":
+            self.cell.href = self.cell.href or dict(attrs).get("href") or ""
+
+    def handle_data(self, data: str) -> None:
+        self.cell.text = " ".join(f"{self.cell.text} {data}".split())
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "tr" and self.tables:
+            self._keep(self.tables[-1])
+        elif tag in {"th", "td"}:
+            self.cell = Cell()
+
+    def _keep(self, table: PageTable) -> None:
+        if self.part == "thead":
+            table.heads = [cell.text for cell in self.row]
+        elif self.part == "tfoot":
+            table.total = self.row
+        else:
+            table.rows.append(self.row)
+
+
+def tables_of(html: str) -> list[PageTable]:
+    reader = _Reader()
+    reader.feed(html)
+    return reader.tables
+
+
+def text_of(html: str) -> str:
+    """All the page says, without markup."""
+    reader = _TextReader()
+    reader.feed(html)
+    return " ".join(" ".join(reader.parts).split())
+
+
+class _TextReader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)

@@ -1,0 +1,102 @@
+"""Home: what waits, where we stand; each panel by itself, and the page without scripts."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from finops.scope import tenant_scope
+from ledger.models import ImportJob
+from tests.ledger.pages.house import House, record_now
+from tests.ledger.pages.reading import tables_of, text_of
+from tests.ledger.records import a_request, an_event, an_outcome, an_unpriced_event
+
+HOME = "/t/retail/"
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def busy(house: House) -> House:
+    """Costs of a minute ago, one of them unpriced, one without its request."""
+    at = (timezone.now() - timedelta(minutes=1)).isoformat()
+    with tenant_scope(house.tenant.pk):
+        record_now(
+            a_request("now_1", at),
+            an_event("now_e1", "now_1", at),
+            an_outcome("now_case", "now_1", at),
+            an_outcome("now_answer", "now_1", at, kind="quality_passed_answer"),
+            an_unpriced_event("now_u", "now_1", at),
+            an_event("now_lost", "now_trace_lost", at, unit_price="0.00125"),
+        )
+        ImportJob.objects.create(
+            state="failed", file_names=["broken.csv"], error="The header is wrong.", actor="tests"
+        )
+    return house
+
+
+def panel(browser: Client, name: str) -> str:
+    answer = browser.get(f"{HOME}home/{name}/", headers=HTMX)
+    assert answer.status_code == 200, answer.content
+    return answer.content.decode()
+
+
+def test_the_page_loads_its_panels_and_leads_on_without_scripts(lead: Client) -> None:
+    html = lead.get(HOME).content.decode()
+    for name in ("waiting", "figures", "trend", "use-cases"):
+        assert f'hx-get="/t/retail/home/{name}/"' in html
+    for page in ("showback", "use-cases"):
+        assert f'href="/t/retail/{page}/"' in html
+
+
+def test_a_panel_opened_as_a_page_leads_home(lead: Client) -> None:
+    answer = lead.get(f"{HOME}home/figures/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, HOME)
+
+
+def test_what_waits_is_told_with_the_way_there(busy: House) -> None:
+    part = panel(busy.browser("ai_ops"), "waiting")
+    said = text_of(part)
+    assert "broken.csv The header is wrong." in said
+    assert "1 cost line of unheard_of has no price; it is in no total." in said
+    assert "1.25 USD in 1 traces whose request has not arrived." in said
+    assert "unpriced=1" in part
+    assert "unattributed=1" in part
+
+
+def test_imports_wait_only_for_those_who_may_see_them(busy: House) -> None:
+    assert "broken.csv" not in panel(busy.browser("business_owner"), "waiting")
+
+
+def test_nobodys_costs_wait_for_nobody_below_the_tenant(busy: House) -> None:
+    part = panel(busy.browser("business_owner", busy.compliance), "waiting")
+    assert "Nothing. Every cost has a price and an owner" in text_of(part)
+
+
+def test_the_key_figures_of_the_month(busy: House) -> None:
+    said = text_of(panel(busy.browser(), "figures"))
+    assert "Spend this month to date" in said
+    assert "Service Copilot 2.00 USD" in said
+    assert "Quality 100.0%" in said
+    assert "1 of 1 answers passed quality" in said
+
+
+def test_the_trend_is_a_chart_with_a_way_to_its_table(busy: House) -> None:
+    part = panel(busy.browser(), "trend")
+    assert 'data-chart="home-trend"' in part
+    assert "Open in Showback, as a table" in part
+
+
+def test_the_largest_use_cases_lead_to_their_pages(busy: House) -> None:
+    found = tables_of(panel(busy.browser(), "use-cases"))[0]
+    assert found.row("Service Copilot")[0].href == "/t/retail/use-cases/copilot/"
+    assert found.row("Service Copilot")[1].text == "2.00"
+
+
+def test_without_data_the_panels_say_what_to_do(db: None) -> None:
+    from tests.people import make_person, make_tenant, sign_in
+
+    browser = sign_in(Client(), make_person(make_tenant("retail"), "finops_lead"))
+    assert "No cost in the last 30 days" in panel(browser, "trend")
+    assert "No use case is registered yet" in panel(browser, "use-cases")
+    assert "not judged" in panel(browser, "figures")
