@@ -1,8 +1,12 @@
 """Reading pages as a person does: tables by their cells, with where each cell leads."""
 
+import csv
+import io
 from dataclasses import dataclass, field
 from decimal import Decimal
 from html.parser import HTMLParser
+
+from tests.answers import Answer
 
 
 @dataclass
@@ -93,3 +97,13 @@ class _TextReader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.parts.append(data)
+
+
+def content_of(answer: Answer) -> str:
+    """Streamed or not."""
+    content = answer.getvalue() if answer.streaming else answer.content
+    return content.decode()
+
+
+def csv_of(answer: Answer) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content_of(answer))))

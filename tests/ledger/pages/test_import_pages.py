@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,9 +13,8 @@ from finops.scope import tenant_scope
 from ledger.models import ImportJob
 from ledger.queries.imports import progress_of
 from ledger.services.importing import run_job
-from tests.ledger.api.asking import content_of
 from tests.ledger.pages.house import House
-from tests.ledger.pages.reading import tables_of, text_of
+from tests.ledger.pages.reading import content_of, tables_of, text_of
 
 URL = "/t/retail/imports/"
 UPLOAD = f"{URL}upload/"
@@ -97,9 +97,7 @@ def test_too_many_files_at_once_are_refused(operator: Client) -> None:
     assert "Send at most 10 files at once." in answer.content.decode()
 
 
-def test_a_finished_import_counts_and_stops_polling(
-    finished: ImportJob, operator: Client
-) -> None:
+def test_a_finished_import_counts_and_stops_polling(finished: ImportJob, operator: Client) -> None:
     part = operator.get(f"{URL}{finished.public_id}/?rejects=1", headers=HTMX).content.decode()
     assert 'hx-trigger="every 1s"' not in part
     assert "Rows 2" in text_of(part)
@@ -122,15 +120,13 @@ def test_refused_rows_download_as_csv_that_no_spreadsheet_runs(
     finished: ImportJob, operator: Client
 ) -> None:
     answer = operator.get(f"{URL}{finished.public_id}/rejects.csv")
-    rows = list(csv.DictReader(io.StringIO(content_of(answer).decode())))
+    rows = list(csv.DictReader(io.StringIO(content_of(answer))))
     assert rows
     assert {row["row"] for row in rows} == {"2"}
     assert not any(cell.startswith("=") for row in rows for cell in row.values())
 
 
-def test_the_list_shows_every_import_with_its_counts(
-    finished: ImportJob, operator: Client
-) -> None:
+def test_the_list_shows_every_import_with_its_counts(finished: ImportJob, operator: Client) -> None:
     found = tables_of(operator.get(URL).content.decode())[0]
     row = dict(zip(found.heads, found.row("events.csv"), strict=True))
     assert row["State"].text == "Done"
@@ -161,7 +157,7 @@ def test_speed_and_time_left_follow_from_rows_and_bytes() -> None:
     job = ImportJob(tenant_id=1, state="running", rows_done=5000, bytes_done=250, bytes_total=1000)
     job.started_at = NOW - timedelta(seconds=10)
     progress = progress_of(job, NOW)
-    assert (progress.rows_per_second, progress.seconds_left) == (500, 30)
+    assert (progress.rows_per_second, progress.seconds_left) == (Decimal(500), 30)
 
 
 def test_nothing_is_known_before_the_first_rows() -> None:
@@ -174,4 +170,4 @@ def test_a_finished_import_keeps_its_speed_and_has_no_time_left() -> None:
     job = ImportJob(tenant_id=1, state="done", rows_done=600, bytes_done=9, bytes_total=9)
     job.started_at, job.finished_at = NOW, NOW + timedelta(seconds=3)
     progress = progress_of(job, NOW + timedelta(days=1))
-    assert (progress.rows_per_second, progress.seconds_left) == (200, None)
+    assert (progress.rows_per_second, progress.seconds_left) == (Decimal(200), None)

@@ -5,9 +5,8 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from tests.ledger.api.asking import csv_of
 from tests.ledger.pages.house import JUNE, House
-from tests.ledger.pages.reading import PageTable, tables_of, text_of
+from tests.ledger.pages.reading import PageTable, csv_of, tables_of, text_of
 
 URL = "/t/retail/showback/"
 HTMX = {"HX-Request": "true"}

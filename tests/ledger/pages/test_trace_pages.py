@@ -7,9 +7,8 @@ import pytest
 from django.test import Client
 
 from finops.scope import tenant_scope
-from tests.ledger.api.asking import csv_of
 from tests.ledger.pages.house import AT, JUNE, House
-from tests.ledger.pages.reading import PageTable, tables_of, text_of
+from tests.ledger.pages.reading import PageTable, csv_of, tables_of, text_of
 from tests.ledger.records import a_request, an_event, record
 from tests.people import make_person, make_tenant, sign_in
 
