@@ -14,7 +14,7 @@ from pathlib import Path
 from finops.embedded.places import Places, Servers, are_servers_locked, places_of, servers_at
 from finops.embedded.urls import embedded_servers, var_path
 
-JOIN_SECONDS = 150.0
+JOIN_SECONDS = 700.0  # longer than a supervisor may take to start
 LEAVE_SECONDS = 100.0
 COMMANDS_WITHOUT_SERVERS = {
     "--help",
@@ -154,7 +154,7 @@ def _join(places: Places) -> tuple[socket.socket, int] | None:
     """Connect and wait for the greeting: only then has the supervisor counted us."""
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
-        connection.settimeout(10)
+        connection.settimeout(JOIN_SECONDS)
         connection.connect(str(places.control_socket))
         greeting = connection.recv(64)
     except OSError:

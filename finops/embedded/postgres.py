@@ -26,8 +26,9 @@ TUNING = {
     "random_page_cost": "1.1",
     "effective_io_concurrency": "64",
     "wal_compression": "on",
-    "max_wal_size": "4GB",
-    "checkpoint_timeout": "15min",
+    # Together they bound how long a restart after a kill -9 replays.
+    "max_wal_size": "2GB",
+    "checkpoint_timeout": "5min",
     "checkpoint_completion_target": "0.9",
     "jit": "off",  # reports are short: compiling costs more than it saves
     "timezone": "'UTC'",

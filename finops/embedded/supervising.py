@@ -20,7 +20,7 @@ from types import FrameType
 from finops.embedded.places import Places
 from finops.embedded.servers import Server, stop
 
-START_SECONDS = 60.0
+START_SECONDS = 600.0  # after a kill -9 PostgreSQL first replays what it had confirmed
 LOCK_SECONDS = 60.0
 FIRST_USER_SECONDS = 30.0
 MOST_RESTARTS = 30
@@ -78,6 +78,8 @@ class Supervisor:
         while not server.is_ready(process):
             if process.poll() is not None:
                 raise CannotStart(f"{server.name} ended at once; see {self.places.logs}.")
+            if self.is_asked_to_stop:
+                raise CannotStart(f"Asked to stop before {server.name} was ready.")
             if time.monotonic() > until:
                 raise CannotStart(f"{server.name} is not ready after {START_SECONDS:.0f} s.")
             time.sleep(0.02)
