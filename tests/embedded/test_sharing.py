@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from finops.embedded import servers_at, stop_servers
-from tests.embedded.house import House, is_alive, wait_for_the_end_of
+from tests.embedded.house import House, wait_for_the_end_of
 
 pytestmark = pytest.mark.slow
 
@@ -37,7 +37,7 @@ def test_the_last_user_to_leave_stops_them(house: House, join: Join) -> None:
     assert is_in(other)
     stop_servers(house.servers.var)
     other.communicate()
-    assert not any(map(is_alive, processes.values()))
+    wait_for_the_end_of(processes.values())
 
 
 def test_a_killed_user_leaves_too(join: Join, var: Path) -> None:
