@@ -17,9 +17,11 @@ from rest_framework.views import APIView
 from finops.api.authentication import actor_of
 from finops.api.problems import FieldError, TooLarge, problem_response
 from ledger.parsers import FileRejected, IngestLimits
-from ledger.services.importing import ingest
+from ledger.services.importing import IngestResult, ingest
 
 TOO_LARGE = frozenset({"body_too_large", "too_many_records"})
+# What makes text no JSON, as told by the strict reader.
+DAMAGE = frozenset({"bad_json", "bad_encoding", "too_deep"})
 LIMITS = IngestLimits(max_bytes=settings.MAX_INGEST_BYTES, max_records=10_000)
 
 ERROR = inline_serializer(
@@ -44,6 +46,13 @@ ANSWER = inline_serializer(
         "results": serializers.ListField(child=RESULT),
     },
 )
+
+
+def refuse_damage(result: IngestResult) -> None:
+    """A body in which no record could even be read is one problem, not a list of them."""
+    codes = {error["code"] for one in result.results for error in one.errors}
+    if result.rejected == len(result.results) and codes and codes <= DAMAGE:
+        raise FileRejected("body", sorted(codes)[0])
 
 
 def body_problem(problem: FileRejected) -> Response:
@@ -83,11 +92,12 @@ class IngestView(APIView):
     def post(self, request: Request) -> Response | HttpResponse:
         actor = actor_of(request)
         assert actor is not None  # noqa: S101  # HasRequiredAction let the request in
-        content_type = request.content_type or ""
+        body = request.data.get("body", b"")  # no body at all never meets the parser
         try:
             result = ingest(
-                actor=actor, body=request.data["body"], content_type=content_type, limits=LIMITS
+                actor=actor, body=body, content_type=request.content_type or "", limits=LIMITS
             )
+            refuse_damage(result)
         except FileRejected as problem:
             return body_problem(problem)
         return HttpResponse(msgspec.json.encode(result), content_type="application/json")
