@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -40,6 +41,7 @@ def grant_role(
         granted_by=None if isinstance(actor, str) else actor.user,
     )
     assignment.full_clean()
+    _refuse_what_is_held(assignment)
     assignment.save()
     synchronise_grants()
     audit.append(
@@ -65,6 +67,22 @@ def revoke_role(*, actor: Actor | str, assignment: RoleAssignment) -> None:
     audit.append(
         actor=label_of(actor), action="role.revoked", target=held.user.email, detail=detail
     )
+
+
+def _refuse_what_is_held(wanted: RoleAssignment) -> None:
+    """An assignment inside the time of an equal one would add nothing but confusion."""
+    equal = RoleAssignment.objects.filter(
+        user=wanted.user,
+        role=wanted.role,
+        business_unit=wanted.business_unit,
+        use_case=wanted.use_case,
+        valid_from__lte=wanted.valid_from,
+    )
+    lasts = Q(valid_to=None)
+    if wanted.valid_to is not None:
+        lasts |= Q(valid_to__gte=wanted.valid_to)
+    if equal.filter(lasts).exists():
+        raise ValidationError(_("This person holds this role there already for that time."))
 
 
 def _keep_an_administrator(leaving: RoleAssignment, now: datetime) -> None:

@@ -6,6 +6,8 @@ from functools import cache
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from finops.access import open_to
@@ -40,13 +42,13 @@ class Operation:
 @open_to("everyone")
 @require_safe
 def api_docs(request: HttpRequest) -> HttpResponse:
-    context = {"operations": operations(), "shared": SHARED.items()}
+    context = {"operations": operations(get_language() or ""), "shared": SHARED.items()}
     return render(request, "finops/api_docs.html", context)
 
 
 @cache
-def operations() -> list[Operation]:
-    """The routes do not change while a process lives."""
+def operations(_language: str) -> list[Operation]:
+    """The routes do not change while a process lives, their words do with the language."""
     return list(read_operations(whole_schema()))
 
 
@@ -79,12 +81,14 @@ def _operation(path: str, method: str, found: Document) -> Operation:
 
 def _parameter(found: Document) -> Parameter:
     schema = found.get("schema", {})
-    choices = schema.get("enum") or schema.get("items", {}).get("enum")
-    kind = " | ".join(map(str, choices)) if choices else schema.get("format", schema.get("type"))
+    is_many = schema.get("type") == "array"
+    one = schema.get("items", {}) if is_many else schema
+    choices = one.get("enum")
+    kind = " | ".join(map(str, choices)) if choices else one.get("format", one.get("type", ""))
     return Parameter(
         name=found["name"],
         place=found["in"],
-        kind=kind or "",
+        kind=_("%(kind)s, may be repeated") % {"kind": kind} if is_many else kind,
         required=found.get("required", False),
         description=found.get("description", ""),
     )

@@ -116,6 +116,16 @@ def test_a_role_is_given_and_revoked(retail: Tenant, admin: User, client: Client
     assert roles_of(ben.email) == {"finance"}
 
 
+def test_a_role_held_already_is_refused_with_a_sentence(
+    retail: Tenant, admin: User, client: Client
+) -> None:
+    make_person(retail, "finance", "Ben Ortiz", email="ben@retail.example")
+    answer = client.post("/t/retail/people/invite", INVITATION, headers=HTMX)
+    assert answer.status_code == 422
+    assert "holds this role" in answer.content.decode()
+    assert RoleAssignment.objects.filter(user__email="ben@retail.example").count() == 1
+
+
 def test_without_scripts_a_post_leads_back_to_the_page(
     retail: Tenant, admin: User, client: Client
 ) -> None:
