@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from finops.access import visible_use_cases
 from finops.requests import TenantRequest
 from ledger.calc.report_filter import FILTER_DIMENSIONS, Dimension, ReportFilter, deeper
-from ledger.forms import ReportFilterForm, today_of, url_name
+from ledger.forms import ReportFilterForm, default_filter, today_of, url_name
 from ledger.queries.choices import Choices, choices
 from ledger.queries.labels import label_of, labels
 from ledger.views.places import crumb, page_url
@@ -34,6 +34,8 @@ def read_filter(request: TenantRequest, action: str, also: frozenset[str] = froz
     scope = visible_use_cases(request.actor, action)
     found = form.report_filter if form.is_valid() else None
     _offer(form, choices(scope), found)
+    if found is None:
+        form.data = _mended(form, request)
     return Reading(form, found, scope)
 
 
@@ -51,6 +53,16 @@ def _offer(form: ReportFilterForm, offered: Choices, found: ReportFilter | None)
         "unattributed": _flag(_("Owner"), ("", _("all")), ("1", _("unattributed only"))),
         "unpriced": _flag(_("Price"), ("", _("all")), ("1", _("unpriced only"))),
     }
+
+
+def _mended(form: ReportFilterForm, request: TenantRequest) -> QueryDict:
+    """What was right in a wrong filter, and defaults for the rest: the next change counts."""
+    shown = QueryDict(mutable=True)
+    for name, values in default_filter(today_of(request.tenant)).query().items():
+        shown.setlist(name, values)
+    for name in request.GET.keys() & form.fields.keys() - form.errors.keys():
+        shown.setlist(name, request.GET.getlist(name))
+    return shown
 
 
 def _flag(label: str, *choices: tuple[str, str]) -> forms.CharField:

@@ -8,6 +8,7 @@ from finops.access import requires
 from finops.requests import TenantRequest
 from finops.templatetags.ui import money_whole, quantity
 from finops.views.answering import answer
+from ledger.calc.report_filter import Dimension
 from ledger.queries.labels import DIMENSIONS
 from ledger.queries.sheets import showback_sheet
 from ledger.queries.showback import ShowbackReport, showback
@@ -47,13 +48,22 @@ def _context(request: TenantRequest, report: ShowbackReport) -> dict[str, object
 
 
 def status_of(report: ShowbackReport) -> str:
-    """What the filter found, read out as it changes: “12 rows, 154,200 USD”."""
+    """What the filter found, read out as it changes: “12 use cases, 154,200 USD”."""
     count = sum(not row.is_unattributed for row in report.rows)
-    dimension = str(DIMENSIONS[report.filter.dimension]).lower()
+    dimension, cost = report.filter.dimension, money_whole(report.total.cost_usd)
+    words = {
+        "count": quantity(count),
+        "cost": cost,
+        "dimension": str(DIMENSIONS[dimension]).lower(),
+    }
+    if dimension is Dimension.USE_CASE:
+        use_cases = ngettext(
+            "%(count)s use case, %(cost)s USD", "%(count)s use cases, %(cost)s USD", count
+        )
+        return use_cases % words
     counted = ngettext(
         "%(count)s row by %(dimension)s, %(cost)s USD",
         "%(count)s rows by %(dimension)s, %(cost)s USD",
         count,
     )
-    cost = money_whole(report.total.cost_usd)
-    return counted % {"count": quantity(count), "dimension": dimension, "cost": cost}
+    return counted % words

@@ -128,6 +128,19 @@ def test_a_wrong_filter_is_said_in_a_sentence(lead: Client, query: str, sentence
     assert sentence in answer.content.decode()
 
 
+def test_a_wrong_filter_keeps_what_was_right_and_starts_over_from_defaults(lead: Client) -> None:
+    html = lead.get(f"{URL}?{JUNE}&by=colour&tier=high").content.decode()
+    said = " ".join(html.split())
+    assert 'value="2026-06-01"' in said
+    assert '<option value="high" selected' in said
+    assert '<option value="day" selected' in said
+    assert '<option value="use_case" selected' in said
+
+
+def test_the_status_line_counts_in_the_words_of_the_split(lead: Client) -> None:
+    assert "2 use cases, 18 USD" in text_of(page(lead))
+
+
 def test_the_filter_narrows_and_the_way_back_is_named(lead: Client) -> None:
     html = page(lead, f"{JUNE}&business_unit=contact_center&by=cost_center")
     assert 'aria-label="Narrowed to"' in html
