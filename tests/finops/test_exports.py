@@ -78,14 +78,14 @@ def test_control_characters_do_not_break_the_file() -> None:
 
 
 def test_long_files_come_in_pieces() -> None:
-    rows = [["x" * 100, number] for number in range(2000)]
+    rows: list[list[Cell]] = [["x" * 100, number] for number in range(2000)]
     pieces = list(csv_lines(sheet(*rows)))
     assert len(pieces) > 1
     assert len(csv_rows(sheet(*rows))) == 2003
 
 
 def test_more_rows_than_fit_are_refused_with_a_sentence() -> None:
-    rows = [["a", 1]] * (MAX_ROWS + 1)
+    rows: list[list[Cell]] = [["a", 1]] * (MAX_ROWS + 1)
     with pytest.raises(TooManyRows, match="50,001 rows"):
         export_response(sheet(*rows), "csv")
 
