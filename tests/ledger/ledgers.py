@@ -33,9 +33,30 @@ DUMPS = {
         FROM ledger_request q
         JOIN ledger_attribution a ON a.tenant_id = q.tenant_id AND a.id = q.attribution_id
         WHERE q.tenant_id = %s ORDER BY 1""",
-    "outcomes": """
-        SELECT kind, outcome_id, occurred_at, implied, quality_passed, value_usd
-        FROM ledger_outcome WHERE tenant_id = %s ORDER BY 1, 2""",
+    "outcomes": f"""
+        SELECT o.kind, o.outcome_id, o.occurred_at, o.implied, o.quality_passed, o.value_usd,
+               o.trace_key, {WORDS}
+        FROM ledger_outcome o
+        LEFT JOIN ledger_recordkey k ON k.tenant_id = o.tenant_id AND k.key = o.trace_key
+        LEFT JOIN ledger_attribution a ON a.tenant_id = o.tenant_id
+          AND a.id = coalesce(o.attribution_id, k.attribution_id)
+        WHERE o.tenant_id = %s ORDER BY 1, 2""",
+    "hours": f"""
+        SELECT d.hour, {WORDS}, m.meter, r.source, d.lines, d.events, d.unpriced_lines,
+               d.quantity, d.cost_usd, d.reported_cost_usd
+        FROM ledger_costhour d
+        JOIN ledger_attribution a ON a.tenant_id = d.tenant_id AND a.id = d.attribution_id
+        JOIN ledger_meter m ON m.tenant_id = d.tenant_id AND m.id = d.meter_id
+        JOIN ledger_rate r ON r.tenant_id = d.tenant_id AND r.id = d.rate_id
+        WHERE d.tenant_id = %s ORDER BY 1, 2, 3, 4, 7""",
+    "asked by hour": f"""
+        SELECT d.hour, {WORDS}, d.requests FROM ledger_requesthour d
+        JOIN ledger_attribution a ON a.tenant_id = d.tenant_id AND a.id = d.attribution_id
+        WHERE d.tenant_id = %s ORDER BY 1, 2""",
+    "asked by day": f"""
+        SELECT d.day, {WORDS}, d.requests FROM ledger_requestday d
+        JOIN ledger_attribution a ON a.tenant_id = d.tenant_id AND a.id = d.attribution_id
+        WHERE d.tenant_id = %s ORDER BY 1, 2""",
     "days": f"""
         SELECT d.day, {WORDS}, m.meter, r.source, d.lines, d.events, d.unpriced_lines,
                d.quantity, d.cost_usd, d.reported_cost_usd
@@ -43,7 +64,7 @@ DUMPS = {
         JOIN ledger_attribution a ON a.tenant_id = d.tenant_id AND a.id = d.attribution_id
         JOIN ledger_meter m ON m.tenant_id = d.tenant_id AND m.id = d.meter_id
         JOIN ledger_rate r ON r.tenant_id = d.tenant_id AND r.id = d.rate_id
-        WHERE d.tenant_id = %s ORDER BY 1, 2, 3, 4""",
+        WHERE d.tenant_id = %s ORDER BY 1, 2, 3, 4, 7""",
     "counted": f"""
         SELECT d.day, {WORDS}, d.kind, d.outcomes, d.value_usd
         FROM ledger_outcomeday d
@@ -69,9 +90,9 @@ def send(records: Sequence[Record]) -> PostedChunk:
     return post_chunk(chunk=chunk, source=uuid.uuid4(), chunk_no=0, channel="tests")
 
 
-def send_wildly(records: Sequence[Record], chance: random.Random) -> None:
-    """The same records five times, shuffled, cut into pieces that overlap."""
-    for _ in range(5):
+def send_wildly(records: Sequence[Record], chance: random.Random, times: int = 5) -> None:
+    """The same records several times, shuffled, cut into pieces that overlap."""
+    for _ in range(times):
         shuffled = chance.sample(list(records), len(records))
         at = 0
         while at < len(shuffled):

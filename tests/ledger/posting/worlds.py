@@ -1,0 +1,73 @@
+"""Sets of records in which everything that may meet does meet, drawn by chance."""
+
+import random
+from dataclasses import dataclass
+
+from tests.ledger.records import WORDS, Record, a_request, an_event, an_outcome, an_unpriced_event
+
+STEPS = ("retrieve", "draft_answer", "check", "summarise")
+CASES = 4
+
+
+@dataclass(frozen=True)
+class World:
+    """How many traces, and how often things coincide: few `moments` make many ties."""
+
+    traces: int = 8
+    moments: tuple[str, ...] = (
+        "2026-09-30T18:20:00Z",
+        "2026-09-30T23:59:59.999999Z",
+        "2026-10-01T00:00:00Z",
+        "2026-10-01T00:00:00.000001Z",
+        "2026-10-31T20:00:00Z",
+    )
+
+
+def records_of(world: World, chance: random.Random) -> list[Record]:
+    """Records without conflicts: every id occurs once."""
+    records: list[Record] = []
+    for number in range(world.traces):
+        trace = f"trc_{number}"
+        if chance.random() < 0.5:
+            records.append(a_request(trace, moment(world, chance), **words(chance)))
+        records += [
+            event_of(f"ce_{number}_{part}", trace, moment(world, chance), chance)
+            for part in range(chance.randint(0, 4))
+        ]
+    for number in range(CASES):
+        if chance.random() < 0.5:
+            records.append(outcome_of(number, world, chance))
+    return records
+
+
+def moment(world: World, chance: random.Random) -> str:
+    return chance.choice(world.moments)
+
+
+def words(chance: random.Random) -> dict[str, str]:
+    """Sometimes the name of a business outcome as well."""
+    said = {"workflow_step": chance.choice(STEPS), "cost_center": f"cc_{chance.randint(1, 2)}"}
+    if chance.random() < 0.6:
+        said["business_outcome_id"] = f"case_{chance.randrange(CASES)}"
+    return said
+
+
+def event_of(event: str, trace: str, at: str, chance: random.Random) -> Record:
+    make = an_unpriced_event if chance.random() < 0.3 else an_event
+    inline = {**WORDS, **words(chance)} if chance.random() < 0.5 else {}
+    more: dict[str, object] = {}
+    if chance.random() < 0.3:
+        more["allocated_cost_usd"] = f"0.{chance.randint(1, 10**15):015}"
+    if chance.random() < 0.5:
+        more["output_tokens"] = chance.randint(0, 9)
+    return make(event, trace, at, **inline, **more)
+
+
+def outcome_of(number: int, world: World, chance: random.Random) -> Record:
+    trace = f"trc_{chance.randrange(world.traces + 2)}"
+    more: dict[str, object] = {"quality_passed": chance.random() < 0.7}
+    if chance.random() < 0.5:
+        more["value_usd"] = f"{chance.randint(0, 999)}.{chance.randint(0, 99):02}"
+    if chance.random() < 0.3:
+        more |= {**WORDS, "workflow_step": chance.choice(STEPS)}
+    return an_outcome(f"case_{number}", trace, moment(world, chance), **more)
