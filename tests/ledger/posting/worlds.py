@@ -70,4 +70,4 @@ def outcome_of(number: int, world: World, chance: random.Random) -> Record:
         more["value_usd"] = f"{chance.randint(0, 999)}.{chance.randint(0, 99):02}"
     if chance.random() < 0.3:
         more |= {**WORDS, "workflow_step": chance.choice(STEPS)}
-    return an_outcome(f"case_{number}", trace, moment(world, chance), **more)
+    return {**an_outcome(f"case_{number}", trace, moment(world, chance)), **more}
