@@ -143,6 +143,12 @@ def test_somebody_let_out_finds_the_door_shut(retail: Tenant, admin: User, clien
     assert not Membership.objects.filter(user=ben).exists()
 
 
+def test_grants_alone_open_no_door_without_a_membership(retail: Tenant, client: Client) -> None:
+    ben = make_person(retail, "finance", "Ben Ortiz")
+    Membership.objects.filter(user=ben).delete()  # and nobody has synchronised the grants yet
+    assert sign_in(client, ben).get("/t/retail/").status_code == 404
+
+
 def test_the_last_administrator_stays(admin: User, client: Client) -> None:
     client.post(f"/t/retail/people/{admin.pk}/remove", headers=HTMX)
     assert roles_of(admin.email) == {"tenant_admin"}
