@@ -1,0 +1,122 @@
+"""Days and hours of the tenant's own clock: each event in one, and all of them the total."""
+
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from finops.access import Actor
+from finops.models import Tenant
+from finops.scope import tenant_scope
+from ledger.services.rollups import change_time_zone, compare
+from tests.ledger.ledgers import send, the_ledger
+from tests.ledger.records import Record, a_request, an_event, an_outcome
+from tests.people import make_tenant
+
+pytestmark = pytest.mark.django_db
+ZONES = {
+    "Asia/Kolkata": datetime(2026, 3, 1),  # noqa: DTZ001 - the zone is the key
+    "Asia/Kathmandu": datetime(2026, 3, 1),  # noqa: DTZ001
+    "America/Los_Angeles": datetime(2026, 3, 8),  # noqa: DTZ001 - 23 hours
+    "America/New_York": datetime(2025, 11, 2),  # noqa: DTZ001 - 25 hours
+    "Australia/Lord_Howe": datetime(2026, 4, 5),  # noqa: DTZ001 - half an hour longer
+    "America/Havana": datetime(2026, 3, 8),  # noqa: DTZ001 - has no midnight
+}
+
+
+def every_twenty_minutes(day: datetime, zone: str) -> list[datetime]:
+    """From the evening before until the morning after, across whatever the clock does."""
+    start = day.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC) - timedelta(hours=3)
+    return [start + timedelta(minutes=20 * step, microseconds=step % 2) for step in range(95)]
+
+
+def at_each(moments: list[datetime]) -> list[Record]:
+    records: list[Record] = []
+    for number, at in enumerate(moments):
+        said = at.isoformat()
+        records.append(a_request(f"trc_{number}", said))
+        records.append(an_event(f"ce_{number}", f"trc_{number}", said, input_tokens=1 + number))
+        records.append(an_outcome(f"case_{number}", f"trc_{number}", said))
+    return records
+
+
+def expected_days(moments: list[datetime], zone: str) -> dict[str, Decimal]:
+    found: dict[str, Decimal] = defaultdict(Decimal)
+    for number, at in enumerate(moments):
+        found[str(at.astimezone(ZoneInfo(zone)).date())] += (1 + number) * Decimal("0.002")
+    return dict(found)
+
+
+def days() -> dict[str, Decimal]:
+    found: dict[str, Decimal] = defaultdict(Decimal)
+    for row in the_ledger()["days"]:
+        found[str(row[0])] += Decimal(str(row[8]))
+    return dict(found)
+
+
+@pytest.mark.parametrize(("zone", "day"), ZONES.items(), ids=ZONES)
+def test_each_event_is_in_one_day_of_the_tenants_calendar(zone: str, day: datetime) -> None:
+    moments = every_twenty_minutes(day, zone)
+    with tenant_scope(make_tenant(time_zone=zone).pk):
+        send(at_each(moments))
+        assert days() == expected_days(moments, zone)
+        ledger = the_ledger()
+        assert sum(Decimal(str(row[8])) for row in ledger["hours"]) == sum(days().values())
+        assert sum(int(str(row[2])) for row in ledger["asked by day"]) == len(moments)
+        assert sum(int(str(row[2])) for row in ledger["asked by hour"]) == len(moments)
+        assert sum(int(str(row[3])) for row in ledger["counted"]) == len(moments)
+        assert compare() == {}
+
+
+def test_the_hour_that_comes_twice_is_two_hours() -> None:
+    both = ["2025-11-02T08:30:00Z", "2025-11-02T09:30:00Z"]  # 01:30 PDT, then 01:30 PST
+    with tenant_scope(make_tenant(time_zone="America/Los_Angeles").pk):
+        send([an_event(f"ce_{n}", "trc_1", at) for n, at in enumerate(both)])
+        assert [row[0] for row in the_ledger()["hours"]] == [
+            datetime(2025, 11, 2, 8, tzinfo=UTC),
+            datetime(2025, 11, 2, 9, tzinfo=UTC),
+        ]
+
+
+def test_the_hours_of_kathmandu_begin_at_a_quarter_past() -> None:
+    with tenant_scope(make_tenant(time_zone="Asia/Kathmandu").pk):
+        send([an_event("ce_1", "trc_1", "2026-03-01T10:00:00Z")])
+        assert the_ledger()["hours"][0][0] == datetime(2026, 3, 1, 9, 15, tzinfo=UTC)
+
+
+@pytest.fixture
+def moved() -> Tenant:
+    return make_tenant("moved", time_zone="Asia/Kolkata")
+
+
+@pytest.mark.parametrize(("zone", "day"), ZONES.items(), ids=ZONES)
+def test_a_change_of_zone_cuts_all_sums_as_if_it_had_always_been_so(
+    moved: Tenant, zone: str, day: datetime
+) -> None:
+    moments = every_twenty_minutes(day, zone)
+    with tenant_scope(moved.pk):
+        send(at_each(moments))
+        change_time_zone(actor=Actor(moved, name="tests"), time_zone=zone)
+        after = the_ledger()
+    with tenant_scope(make_tenant("always", time_zone=zone).pk):
+        send(at_each(moments))
+        assert after == the_ledger()
+
+
+def test_what_comes_after_a_change_of_zone_is_cut_by_the_new_one(moved: Tenant) -> None:
+    with tenant_scope(moved.pk):
+        change_time_zone(actor=Actor(moved, name="tests"), time_zone="America/Los_Angeles")
+        send([an_event("ce_1", "trc_1", "2026-03-01T07:59:00Z")])
+        assert list(days()) == ["2026-02-28"]
+        assert compare() == {}
+
+
+def test_a_zone_that_does_not_exist_changes_nothing(moved: Tenant) -> None:
+    with tenant_scope(moved.pk):
+        with pytest.raises(ValidationError):
+            change_time_zone(actor=Actor(moved, name="tests"), time_zone="Mars/Olympus")
+        moved.refresh_from_db()
+        assert moved.time_zone == "Asia/Kolkata"
