@@ -4,10 +4,9 @@ from django.db import connection, transaction
 
 from finops.access import Actor
 from finops.models import Tenant
-from finops.scope import current_tenant_id
 from finops.services import audit
 from ledger.queries.sql import load
-from ledger.services.posting.chunks import POSTING_LOCK
+from ledger.services.posting.chunks import lock_postings
 from ledger.services.posting.interning import unattributed_id
 
 FACTS = ("costhour", "costday", "requesthour", "requestday", "outcomeday")
@@ -33,8 +32,11 @@ def rebuild(*, actor: str) -> None:
 
 @transaction.atomic
 def change_time_zone(*, actor: Actor, time_zone: str) -> Tenant:
-    """Cut the tenant's days anew: the zone and all sums change together."""
-    tenant = Tenant.objects.select_for_update().get(pk=current_tenant_id())
+    """Cut the tenant's days anew: the zone and all sums change together.
+
+    The postings' lock comes first: they refer to the tenant's row while they hold it.
+    """
+    tenant = lock_postings()
     before, tenant.time_zone = tenant.time_zone, time_zone
     tenant.full_clean()
     Tenant.objects.filter(pk=tenant.pk).update(time_zone=time_zone)
@@ -48,14 +50,13 @@ def change_time_zone(*, actor: Actor, time_zone: str) -> Tenant:
 
 def _add_up() -> dict[str, int | str]:
     """Sum the facts into temporary tables, while nobody posts into this tenant."""
-    tenant = Tenant.objects.get(pk=current_tenant_id())
+    tenant = lock_postings()
     words: dict[str, int | str] = {
         "tenant": tenant.pk,
         "zone": tenant.time_zone,
         "unattributed": unattributed_id(),
     }
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [POSTING_LOCK, tenant.pk])
         for name in FACTS:
             cursor.execute(f"DROP TABLE IF EXISTS pg_temp.fact_{name}")
         cursor.execute(load("rollups/facts"), words)
