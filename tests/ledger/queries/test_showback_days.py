@@ -48,7 +48,7 @@ def around(day: date, zone: ZoneInfo) -> list[datetime]:
 
 def random_records(instants: list[datetime], seed: int) -> list[Record]:
     """Requests and events with many words; some events without request or price."""
-    dice = random.Random(seed)  # noqa: S311 - not for secrets
+    dice = random.Random(seed)
     records: list[Record] = []
     for number, at in enumerate(instants):
         trace, when = f"t{number}", at.isoformat()
