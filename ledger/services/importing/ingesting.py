@@ -14,6 +14,7 @@ from finops.scope import tenant_scope
 from finops.services import audit
 from ledger.parsers import GatedChunk, IngestLimits, gate_records
 from ledger.services.importing.routing import (
+    CARRIES_REQUEST,
     FRAMES,
     ID_OF,
     RoutedChunk,
@@ -67,9 +68,8 @@ def ingest(*, actor: Actor, body: bytes, content_type: str, limits: IngestLimits
 
 
 def named_traces(gated: GatedChunk) -> pl.DataFrame:
-    whole: pl.DataFrame = pl.concat(
-        [getattr(gated, name).select("trace_id", "tenant_id") for name in FRAMES]
-    )
+    columns = ["trace_id", "tenant_id", CARRIES_REQUEST]
+    whole: pl.DataFrame = pl.concat([getattr(gated, name).select(columns) for name in FRAMES])
     return whole
 
 

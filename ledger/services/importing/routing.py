@@ -24,6 +24,7 @@ ID_OF = {
     "outcomes": "business_outcome_id",
 }
 AMBIGUOUS = "*"
+CARRIES_REQUEST = "use_case_id"  # required of requests and of events with one inline
 
 
 @dataclass(frozen=True)
@@ -124,12 +125,16 @@ def one_each(pairs: pl.DataFrame, key: str) -> pl.DataFrame:
 
 
 def request_tenants(chunks: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """(trace_id, slug) of all rows that name both, from a first look at the files."""
+    """(trace_id, slug) of the rows that carry a request, from a first look at the files.
+
+    Other rows speak for themselves only: a slip in one event must not lead the others astray.
+    """
     schema = {"trace_id": pl.String, "slug": pl.String}
     seen = [pl.DataFrame(schema=schema)]
     for frame in chunks:
-        if {"trace_id", "tenant_id"} <= set(frame.columns):
-            pairs = frame.select("trace_id", pl.col("tenant_id").alias("slug"))
+        if {"trace_id", "tenant_id", CARRIES_REQUEST} <= set(frame.columns):
+            told = frame.filter(pl.col(CARRIES_REQUEST).is_not_null())
+            pairs = told.select("trace_id", pl.col("tenant_id").alias("slug"))
             seen.append(pairs.drop_nulls().unique())
     return one_each(pl.concat(seen).unique(), "trace_id")
 
