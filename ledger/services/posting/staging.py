@@ -33,6 +33,8 @@ RECORD_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "quality_passed": pl.Boolean,
     "value_usd": pl.String,
 }
+# What the lines of an event carry themselves, its record need not carry to the database.
+OF_LINES = ("attribution_id", "trace_key", "trace_id", "business_outcome_id")
 ID_COLUMN = {REQUEST: "trace_id", COST_EVENT: "cost_event_id", OUTCOME: "outcome_id"}
 
 
@@ -72,7 +74,8 @@ def stage(chunk: GatedChunk) -> Staged:
     )
     repeats = pl.concat([of_repeats(one) for one in prepared])
     requests, events, firsts = prepared if repeats.is_empty() else map(of_firsts, prepared)
-    records = pl.concat([as_records(one) for one in (requests, events, firsts)])
+    bare = events.drop(OF_LINES)
+    records = pl.concat([as_records(one) for one in (requests, bare, firsts)])
     return Staged(requests, events, records, repeats)
 
 

@@ -1,19 +1,18 @@
--- Remember where a request that comes later must look.
+-- Remember where a request that comes later must look. Each trace is asked for once.
 INSERT INTO ledger_opentrace (tenant_id, trace_key, month, trace_id)
-SELECT DISTINCT %(tenant)s, w.trace_key, date_trunc('month', w.occurred_at, 'UTC')::date,
-       w.trace_id
+SELECT %(tenant)s, w.trace_key, w.month, w.trace_id
 FROM (
-  SELECT l.trace_key, l.occurred_at, l.trace_id
+  SELECT l.trace_key, date_trunc('month', l.occurred_at, 'UTC')::date AS month, l.trace_id
   FROM stage_line l
   WHERE l.attribution_id IS NULL
-  UNION ALL
-  SELECT s.trace_key, s.occurred_at, s.trace_id
+  UNION
+  SELECT s.trace_key, date_trunc('month', s.occurred_at, 'UTC')::date, s.trace_id
   FROM stage_record s
   JOIN stage_claim c ON c.key = s.key AND c.status IN ('accepted', 'replaced')
   WHERE s.kind = 3 AND s.attribution_id IS NULL AND s.trace_key IS NOT NULL
 ) w
 LEFT JOIN LATERAL (
-  SELECT k.content, k.attribution_id FROM ledger_recordkey k
+  SELECT k.content FROM ledger_recordkey k
   WHERE k.tenant_id = %(tenant)s AND k.key = w.trace_key
   OFFSET 0
 ) k ON true
