@@ -4,6 +4,7 @@
 session-level SET shows another tenant's rows behind pgbouncer: hence here, and only so.
 """
 
+from django.db import Error
 from django.db.backends.postgresql import base
 
 from finops.scope.context import is_read_only, scope_settings
@@ -21,8 +22,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self, autocommit: bool, force_begin_transaction_with_broken_autocommit: bool = False
     ) -> None:
         super().set_autocommit(autocommit, force_begin_transaction_with_broken_autocommit)
-        if not autocommit:
+        if autocommit:
+            return
+        try:
             self.bind_scope()
+        except Error:
+            self.close()  # died while idle: Django would go on with it, out of step, for ever
+            raise
 
     def bind_scope(self) -> None:
         """Set the transaction-local tenant, person and maintenance flag."""

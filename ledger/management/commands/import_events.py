@@ -8,6 +8,7 @@ from threading import Event, Thread
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, connection, transaction
 
@@ -36,9 +37,15 @@ class Command(BaseCommand):
         with tenant_scope(tenant.pk), transaction.atomic(), ExitStack() as files:
             named = [self.open(files, path) for path in options["files"]]
             actor = Actor(tenant=tenant, name="command:import_events")
-            job = submit_import(actor=actor, files=named, format=options["format"], tell=False)
+            job = self.submit(actor, named, options["format"])
         self.work(tenant, job)
         self.report(tenant, job.public_id)
+
+    def submit(self, actor: Actor, files: list[NamedFile], format_name: str | None) -> ImportJob:
+        try:
+            return submit_import(actor=actor, files=files, format=format_name, tell=False)
+        except ValidationError as problem:
+            raise CommandError(" ".join(problem.messages)) from problem
 
     def tenant(self, slug: str | None) -> Tenant:
         wanted = {"slug": slug} if slug else {"kind": Tenant.Kind.PLATFORM}

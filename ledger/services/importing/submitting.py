@@ -71,6 +71,9 @@ def submit_import(
 def check_upload(files: Sequence[NamedFile], format: str | None) -> None:
     if not files:
         raise ValidationError({"file": _("Choose at least one file.")})
+    if not all(one.size for one in files):
+        empty = _("A file is empty: send files that have rows.")
+        raise ValidationError({"file": ValidationError(empty, code="empty")})
     if sum(one.size for one in files) > settings.MAX_IMPORT_BYTES:
         raise ValidationError(
             {"file": ValidationError(_("The files are larger than the limit."), code="too_large")}

@@ -176,7 +176,8 @@ def copy_in(table: str, frame: pl.DataFrame) -> None:
     """COPY a frame into a working table; row-level security does not apply to those."""
     columns = ", ".join(frame.columns)
     text = frame.write_csv(include_header=False, null_value="\\N", datetime_format="%+")
-    with connection.cursor() as cursor:
-        raw = cursor.cursor  # psycopg's own: Django's wrapper has no copy()
+    # Django's wrapper has no copy(), so that its errors are not yet those of Django.
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        raw = cursor.cursor
         with raw.copy(f"COPY {table} ({columns}) FROM STDIN WITH (FORMAT csv, NULL '\\N')") as copy:
             copy.write(text)
