@@ -1,9 +1,9 @@
--- An outcome leaves the day it was counted on, under the attribution it was counted with.
+-- An outcome leaves the day it was counted on, under the attribution it was counted with. What
+-- gives way was only implied: it had passed quality and had no value.
 INSERT INTO stage_outcome (day, attribution_id, kind, outcomes, value_usd)
 SELECT (o.occurred_at AT TIME ZONE %(zone)s)::date,
        coalesce(o.attribution_id, k.attribution_id, %(unattributed)s),
-       o.kind, -count(*) FILTER (WHERE o.quality_passed),
-       -coalesce(sum(o.value_usd) FILTER (WHERE o.quality_passed), 0)
+       o.kind, -count(*), 0
 FROM stage_claim c
 JOIN ledger_outcome o ON o.tenant_id = %(tenant)s AND o.occurred_at = c.old_occurred_at
   AND o.outcome_key = c.key

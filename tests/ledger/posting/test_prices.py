@@ -172,6 +172,23 @@ def test_a_price_holds_from_its_first_moment_until_before_its_last(tenant: Tenan
     assert sources == ["unpriced", "book", "book", "unpriced"]
 
 
+def test_of_prices_that_overlap_the_newest_holds(tenant: Tenant) -> None:
+    later = MAY + timedelta(days=1)
+    for price, start in ((3, MAY), (5, later)):
+        publish((PriceEntry("house", "small", "input", Decimal(price), start),))
+    for price, start in ((5, later), (3, MAY)):
+        publish((PriceEntry("house", "large", "input", Decimal(price), start),))
+    bare = {"unit_price": None, "pricing_version": None}
+    at = (later + timedelta(hours=1)).isoformat()
+    send(
+        [
+            an_event(f"ce_{model}", "trc_1", at, model_or_service=model, **bare)
+            for model in ("small", "large")
+        ]
+    )
+    assert [row[5] for row in the_ledger()["lines"]] == [Decimal(5), Decimal(5)]
+
+
 def test_a_book_prices_nothing_before_it_was_valid_itself(tenant: Tenant) -> None:
     entry = PriceEntry("house", "small", "input", Decimal(1), MAY)
     publish((entry,), valid_from=MAY + timedelta(days=2))
