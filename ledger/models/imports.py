@@ -32,7 +32,7 @@ class ImportJob(TenantModel):
     format = models.CharField(max_length=16, blank=True)
     bytes_total = models.BigIntegerField(default=0)
     bytes_done = models.BigIntegerField(default=0)
-    chunk_rows = models.IntegerField(default=CHUNK_ROWS)
+    chunk_rows = models.IntegerField(default=CHUNK_ROWS, db_default=CHUNK_ROWS)
     chunks_done = models.IntegerField(default=0)
     rows_done = models.BigIntegerField(default=0)
     accepted = models.BigIntegerField(default=0)
