@@ -27,6 +27,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "upload_import": _OPERATE | {"tenant_admin"},
     "change_use_case": frozenset({"platform_pm", "product_architect", "tenant_admin"}),
     "view_pricebook": _EVERYONE,
+    "draft_pricebook": frozenset({"platform_pm", "finops_lead", "finance", "ai_ops"}),
+    "approve_pricebook": frozenset({"finops_lead"}),
     "view_people": frozenset({"finops_lead", "risk", "finance", "tenant_admin", "auditor"}),
     "manage_people": frozenset({"tenant_admin"}),
     "view_keys": frozenset({"ai_ops", "tenant_admin", "auditor"}),
