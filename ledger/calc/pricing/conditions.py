@@ -1,0 +1,113 @@
+"""When the prices of a tier hold: size of the request, service tier, region, time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from decimal import Decimal
+
+from ledger.calc.pricing.plain_data import (
+    at_key,
+    decimal_text,
+    moment_of,
+    moment_text,
+    text_of,
+    texts_of,
+)
+
+MONDAY_TO_SUNDAY = tuple(range(7))
+
+
+@dataclass(frozen=True)
+class DailyWindow:
+    """From `start` until before `end` of a UTC day; over midnight where `end` is not later."""
+
+    start: time
+    end: time
+
+    def holds(self, moment: time) -> bool:
+        if self.start < self.end:
+            return self.start <= moment < self.end
+        return moment >= self.start or moment < self.end
+
+    def to_json(self) -> dict[str, object]:
+        return {"start": self.start.isoformat(), "end": self.end.isoformat()}
+
+    @classmethod
+    def from_json(cls, data: object) -> "DailyWindow":
+        return cls(
+            time.fromisoformat(text_of(data, "start")), time.fromisoformat(text_of(data, "end"))
+        )
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """All of them must hold; one that is empty always does.
+
+    `selector` and `above`: the sum of these meters' quantities is greater than `above`. In a
+    graduated tier it is no condition: there `above` is where the tier's part of each of the
+    selector's meters begins. `service_tier` and `region` are compared without case. `weekdays`
+    are those of UTC days, Monday is 0; a window over midnight belongs to each day it touches.
+    """
+
+    selector: tuple[str, ...] = ()
+    above: Decimal | None = None
+    service_tier: str = ""
+    region: str = ""
+    window: DailyWindow | None = None
+    weekdays: tuple[int, ...] = ()
+    starts_on: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if (self.above is None) != (not self.selector):
+            raise ValueError("A threshold names the meters whose sum it is compared with.")
+        if not set(self.weekdays) <= set(MONDAY_TO_SUNDAY):
+            raise ValueError("Weekdays run from 0, Monday, to 6, Sunday.")
+
+    def hold_at(self, moment: datetime) -> bool:
+        """Start, weekday and window at this time."""
+        in_utc = moment.astimezone(UTC)
+        return (
+            (self.starts_on is None or self.starts_on <= moment)
+            and (not self.weekdays or in_utc.weekday() in self.weekdays)
+            and (self.window is None or self.window.holds(in_utc.time()))
+        )
+
+    def hold_for(self, service_tier: str, region: str) -> bool:
+        return self.service_tier.lower() in ("", service_tier.lower()) and (
+            self.region.lower() in ("", region.lower())
+        )
+
+    def hold_with(self, quantities: Mapping[str, Decimal]) -> bool:
+        """Whether the selected meters' sum is above the threshold."""
+        if self.above is None:
+            return True
+        return sum((quantities.get(one, Decimal(0)) for one in self.selector), Decimal(0)) > (
+            self.above
+        )
+
+    def to_json(self) -> dict[str, object]:
+        """Only what is given."""
+        everything: dict[str, object] = {
+            "selector": list(self.selector),
+            "above": decimal_text(self.above),
+            "service_tier": self.service_tier,
+            "region": self.region,
+            "window": self.window.to_json() if self.window else None,
+            "weekdays": list(self.weekdays),
+            "starts_on": moment_text(self.starts_on),
+        }
+        return {name: value for name, value in everything.items() if value not in ("", None, [])}
+
+    @classmethod
+    def from_json(cls, data: object) -> "Conditions":
+        above, window = at_key(data, "above"), at_key(data, "window")
+        weekdays = at_key(data, "weekdays")
+        return cls(
+            selector=texts_of(data, "selector"),
+            above=None if above is None else Decimal(str(above)),
+            service_tier=text_of(data, "service_tier"),
+            region=text_of(data, "region"),
+            window=None if window is None else DailyWindow.from_json(window),
+            weekdays=tuple(weekdays) if isinstance(weekdays, list) else (),
+            starts_on=moment_of(data, "starts_on"),
+        )
