@@ -42,7 +42,11 @@ class Attribution(Dimension):
 
 
 class Meter(Dimension):
-    """One row is one thing that is measured: component, provider, model, meter and unit."""
+    """One row is one thing that is measured: component, provider, model, meter and unit.
+
+    `service_tier` is the one that served, beside the one that was asked for; `settlement` is
+    final, partial (a stream that broke off) or estimated; `call_status` ok, error, cancelled.
+    """
 
     component = models.TextField()
     provider = models.TextField()
@@ -51,6 +55,11 @@ class Meter(Dimension):
     unit = models.TextField()
     allocation_method = models.TextField()
     retention_class = models.TextField()
+    service_tier = models.TextField(default="", db_default="")
+    requested_service_tier = models.TextField(default="", db_default="")
+    region = models.TextField(default="", db_default="")
+    settlement = models.TextField(default="final", db_default="final")
+    call_status = models.TextField(default="ok", db_default="ok")
 
     class Meta(Dimension.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant", "digest"], name="meter_digest")]

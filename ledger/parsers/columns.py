@@ -11,6 +11,7 @@ from ledger.parsers.values import CLOCK_SKEW, EARLIEST, Read, reader_of
 
 TYPES: dict[Rule, pl.DataType] = {
     Rule.IDENTIFIER: pl.String(),
+    Rule.CALL_IDS: pl.String(),
     Rule.ENUM: pl.String(),
     Rule.DECIMAL: pl.String(),
     Rule.INTEGER: pl.Int64(),
@@ -20,6 +21,7 @@ TYPES: dict[Rule, pl.DataType] = {
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NUMBERS = {Rule.INTEGER, Rule.DECIMAL}
 PLAIN_IDENTIFIER = r"^[A-Za-z0-9._:@/-]+$"
+PLAIN_CALL_ID = r"^[a-z_]{1,24}:[A-Za-z0-9._:@/-]{1,128}$"
 PLAIN_INTEGER = r"^[0-9]{1,13}$"
 PLAIN_TIME = (
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-5][0-9](\.[0-9]{1,9})?"
@@ -46,6 +48,8 @@ def plain_values(field: Field) -> pl.Expr:
         case Rule.IDENTIFIER | Rule.TIME:
             plain = (text.str.len_bytes() <= 128) & text.str.contains(PLAIN_IDENTIFIER)
             return pl.when(plain).then(text)
+        case Rule.CALL_IDS:
+            return pl.when(text.str.contains(PLAIN_CALL_ID)).then(text)
         case Rule.ENUM:
             return text.replace_strict(field.values, default=None, return_dtype=pl.String)
         case Rule.BOOLEAN:

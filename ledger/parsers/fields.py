@@ -8,6 +8,7 @@ class Rule(Enum):
     """How a value is read."""
 
     IDENTIFIER = "identifier"
+    CALL_IDS = "call_ids"  # identity keys of a call, `kind:value`, with a space between them
     ENUM = "enum"
     TIME = "time"
     INTEGER = "integer"
@@ -97,6 +98,20 @@ TOKEN_KIND = enum(
     *("input", "cached_input", "cache_write", "output", "reasoning"),
     *("embedding", "audio_input", "audio_output", "image"),
 )
+# Inclusive: each part lies in its total, and `cached_audio_tokens` in `cached_tokens`.
+INPUT_PARTS = (
+    *("cached_tokens", "cache_write_tokens", "cache_write_1h_tokens"),
+    *("audio_input_tokens", "image_input_tokens"),
+)
+OUTPUT_PARTS = ("reasoning_tokens", "audio_output_tokens", "image_output_tokens")
+# How a call was served and how it went; words that a price or a report may depend on.
+CALL_WORDS = (
+    identifier("service_tier"),
+    identifier("requested_service_tier"),
+    identifier("region"),
+    enum("settlement", "final", "partial", "estimated"),
+    enum("call_status", "ok", "error", "cancelled"),
+)
 COST_ONLY = (
     identifier("cost_event_id", required=True),
     COMPONENT,
@@ -104,13 +119,19 @@ COST_ONLY = (
     identifier("model_or_service"),
     TOKEN_KIND,
     tokens("input_tokens"),
-    tokens("cached_tokens"),
+    *map(tokens, INPUT_PARTS),
+    tokens("cached_audio_tokens"),
     tokens("output_tokens"),
-    tokens("reasoning_tokens"),
+    *map(tokens, OUTPUT_PARTS),
     quantity("gpu_seconds"),
     quantity("api_calls"),
     quantity("reviewer_minutes"),
     quantity("quantity"),
+    identifier("meter"),
+    identifier("unit"),
+    *CALL_WORDS,
+    identifier("operation_id"),
+    Field("call_ids", Rule.CALL_IDS),
     money("unit_price"),
     money("allocated_cost_usd"),
     enum("allocation_method", "direct_metered", "proportional", "shared_pool", required=True),

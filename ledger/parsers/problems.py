@@ -48,10 +48,16 @@ MESSAGES: dict[str, str] = {
         "or an allocated cost."
     ),
     "ambiguous_quantity": gettext_noop(
-        "{field} would be counted twice: give token_kind with quantity, or the separate counts."
+        "{field} would be counted twice: give token_kind or meter with quantity, or the counts."
     ),
     "exceeds_total": gettext_noop(
         "{field} is larger than the total it is part of: native counts are inclusive."
+    ),
+    "bad_call_ids": gettext_noop(
+        "{field} holds up to 8 keys such as response:chatcmpl-1, with one space between them."
+    ),
+    "below_parts": gettext_noop(
+        "{field} is smaller than its parts together: it holds all of them."
     ),
     "incomplete_request": gettext_noop(
         "{field} is missing: give all fields of the request inline, or none of them."

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ledger.parsers.fields import DIMENSION_NAMES
+from ledger.parsers.fields import DIMENSION_NAMES, INPUT_PARTS, OUTPUT_PARTS
 
-COUNTS = ("input_tokens", "cached_tokens", "output_tokens", "reasoning_tokens")
+# Token counts; each part lies in its total.
+COUNTS = ("input_tokens", *INPUT_PARTS, "cached_audio_tokens", "output_tokens", *OUTPUT_PARTS)
 AMOUNTS = ("gpu_seconds", "api_calls", "reviewer_minutes")
 
 
@@ -17,6 +18,14 @@ class RowRule:
     field: str
     code: str
     broken: pl.Expr
+
+
+@dataclass(frozen=True)
+class RuleGroup:
+    """Rules that can only be broken where `doubt` is true: one look for all of them."""
+
+    doubt: pl.Expr
+    rules: list[RowRule]
 
 
 def given(name: str) -> pl.Expr:
@@ -45,25 +54,38 @@ def part_rules(part: str, total: str) -> list[RowRule]:
     ]
 
 
+def parts_group(total: str, parts: tuple[str, ...], double: str = "") -> RuleGroup:
+    """All parts of a total together do not exceed it; `double` lies in two of them."""
+    rules = [rule for part in parts for rule in part_rules(part, total)]
+    rest = pl.col(total) - pl.sum_horizontal(parts)
+    rest = rest + pl.col(double).fill_null(0) if double else rest
+    each_fits = pl.all_horizontal((pl.col(p) <= pl.col(total)).fill_null(value=True) for p in parts)
+    rules.append(RowRule(total, "below_parts", missing("token_kind") & each_fits & (rest < 0)))
+    return RuleGroup(any_given(*parts), rules)
+
+
 def is_nonzero(name: str) -> pl.Expr:
     return pl.col(name).fill_null("0") != "0"
 
 
 def quantity_rules() -> list[RowRule]:
+    named = given("token_kind") | given("meter")
     alone = missing("token_kind") & given("quantity")
     kind_and_amount = given("token_kind") & pl.any_horizontal(*map(is_nonzero, AMOUNTS))
+    two_names = given("token_kind") & given("meter")
     counted = given("token_kind") & (pl.col("token_kind") != "image")
     return [
         RowRule(
             "quantity",
             "missing_quantity",
-            ~any_given(*COUNTS, *AMOUNTS, "quantity", "allocated_cost_usd", "token_kind"),
+            ~named & ~any_given(*COUNTS, *AMOUNTS, "quantity", "allocated_cost_usd"),
         ),
-        RowRule("quantity", "required", given("token_kind") & missing("quantity")),
+        RowRule("quantity", "required", named & missing("quantity")),
+        RowRule("meter", "required", given("unit") & missing("meter")),
         RowRule(
             "quantity",
             "ambiguous_quantity",
-            (alone & any_given(*COUNTS, *AMOUNTS)) | kind_and_amount,
+            (alone & any_given(*COUNTS, *AMOUNTS)) | kind_and_amount | two_names,
         ),
         RowRule(
             "quantity",
@@ -71,14 +93,6 @@ def quantity_rules() -> list[RowRule]:
             counted & pl.col("quantity").str.contains(".", literal=True),
         ),
     ]
-
-
-@dataclass(frozen=True)
-class RuleGroup:
-    """Rules that can only be broken where `doubt` is true: one look for all of them."""
-
-    doubt: pl.Expr
-    rules: list[RowRule]
 
 
 def inline_request_group(*also: str) -> RuleGroup:
@@ -97,11 +111,19 @@ RULES: dict[str, list[RuleGroup]] = {
     "cost_event": [
         *one_by_one(
             *quantity_rules(),
-            *part_rules("cached_tokens", "input_tokens"),
-            *part_rules("reasoning_tokens", "output_tokens"),
             RowRule(
                 "pricing_version", "required", given("unit_price") & missing("pricing_version")
             ),
+        ),
+        parts_group("input_tokens", INPUT_PARTS, "cached_audio_tokens"),
+        parts_group("output_tokens", OUTPUT_PARTS),
+        RuleGroup(
+            given("cached_audio_tokens"),
+            [
+                rule
+                for total in ("cached_tokens", "audio_input_tokens")
+                for rule in part_rules("cached_audio_tokens", total)
+            ],
         ),
         inline_request_group("business_outcome_id"),
     ],

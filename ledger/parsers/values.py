@@ -12,6 +12,8 @@ from ledger.parsers.fields import Field, Rule
 Read = tuple[object, str]
 
 IDENTIFIER = re.compile(r"[A-Za-z0-9._:@/-]{1,128}")
+CALL_IDS = re.compile(r"[a-z_]{1,24}:[A-Za-z0-9._:@/-]{1,128}")
+MOST_CALL_IDS = 8
 # C0 and C1 controls, zero-width and bidirectional marks, line separators, byte-order mark.
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 NUMBER = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]{1,3}))?")
@@ -29,6 +31,14 @@ def read_identifier(text: str) -> Read:
     if IDENTIFIER.fullmatch(text):
         return text, ""
     return None, "control_characters" if CONTROL.search(text) else "bad_identifier"
+
+
+def read_call_ids(text: str) -> Read:
+    """Each key once and in order, so that the same keys are the same text."""
+    keys = sorted(set(text.split(" ")))
+    if len(keys) <= MOST_CALL_IDS and all(map(CALL_IDS.fullmatch, keys)):
+        return " ".join(keys), ""
+    return None, "control_characters" if CONTROL.search(text) else "bad_call_ids"
 
 
 def read_enum(text: str, field: Field) -> Read:
@@ -110,6 +120,7 @@ def read_moment(date: str, clock: str, fraction: str, offset: str) -> datetime |
 def reader_of(field: Field, now: datetime) -> Callable[[str], Read]:
     readers: dict[Rule, Callable[[str], Read]] = {
         Rule.IDENTIFIER: read_identifier,
+        Rule.CALL_IDS: read_call_ids,
         Rule.ENUM: lambda text: read_enum(text, field),
         Rule.TIME: lambda text: read_time(text, now),
         Rule.INTEGER: lambda text: read_integer(text, field),

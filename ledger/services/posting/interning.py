@@ -25,6 +25,11 @@ METER = (
     "unit",
     "allocation_method",
     "retention_class",
+    "service_tier",
+    "requested_service_tier",
+    "region",
+    "settlement",
+    "call_status",
 )
 RATE = ("source", "pricing_version", "price_entry_id")
 TABLES = {

@@ -37,6 +37,7 @@ def price_lines(events: pl.DataFrame) -> pl.DataFrame:
         pl.col("model_or_service").fill_null("").alias("model"),
         pl.lit(None, pl.Int64).alias("price_entry_id"),
         pl.col("pricing_version").fill_null(""),
+        *call_words(),
         pl.when(pl.col("unit_price").is_not_null())
         .then(pl.lit(Source.EVENT.value))
         .otherwise(pl.lit(Source.UNPRICED.value))
@@ -48,6 +49,17 @@ def price_lines(events: pl.DataFrame) -> pl.DataFrame:
         intern("ledger_meter", lines.select(METER)).alias("meter_id"),
         intern("ledger_rate", rate_words(lines)).alias("rate_id"),
     )
+
+
+def call_words() -> list[pl.Expr]:
+    """How a call was served and how it went; not said means final and ok."""
+    said = [pl.col(one).fill_null("") for one in ("service_tier", "requested_service_tier")]
+    return [
+        *said,
+        pl.col("region").fill_null(""),
+        pl.col("settlement").fill_null("final"),
+        pl.col("call_status").fill_null("ok"),
+    ]
 
 
 def rate_words(lines: pl.DataFrame) -> pl.DataFrame:

@@ -85,3 +85,43 @@ def test_no_events_give_no_lines_with_all_columns() -> None:
     frame = cost_lines(gate_body(b'[{"type":"x"}]').cost_events)
     assert frame.is_empty()
     assert {"line", "meter", "unit", "quantity", "unit_price"} <= set(frame.columns)
+
+
+def test_every_part_of_a_total_is_a_line_and_the_lines_sum_to_the_totals() -> None:
+    lines = lines_of(
+        input_tokens=1000,
+        cached_tokens=300,
+        cache_write_tokens=100,
+        cache_write_1h_tokens=50,
+        audio_input_tokens=80,
+        cached_audio_tokens=30,
+        image_input_tokens=20,
+        output_tokens=200,
+        reasoning_tokens=60,
+        audio_output_tokens=40,
+        image_output_tokens=10,
+    )
+    assert [(meter, quantity) for _, meter, _, quantity in lines] == [
+        ("input", "480"),
+        ("cached_input", "270"),
+        ("cache_write", "100"),
+        ("cache_write_1h", "50"),
+        ("audio_input", "50"),
+        ("cached_audio", "30"),
+        ("image_input", "20"),
+        ("output", "90"),
+        ("reasoning", "60"),
+        ("audio_output", "40"),
+        ("image_output", "10"),
+    ]
+    assert sum(int(str(quantity)) for *_, quantity in lines) == 1200
+
+
+def test_a_named_meter_counts_its_quantity_in_its_own_unit() -> None:
+    assert lines_of(meter="rerank_item", unit="item", quantity="40") == [
+        (0, "rerank_item", "item", "40")
+    ]
+    assert lines_of(meter="reviewer_minute", quantity="2") == [
+        (0, "reviewer_minute", "minute", "2")
+    ]
+    assert lines_of(meter="ocr_page", quantity="2") == [(0, "ocr_page", "unit", "2")]
