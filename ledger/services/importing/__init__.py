@@ -2,16 +2,20 @@
 
 from ledger.services.importing.ingesting import IngestResult, RecordResult, ingest
 from ledger.services.importing.leasing import claim_lease, jobs_to_pick_up
+from ledger.services.importing.receiving import Receipt, Refusal, receive
 from ledger.services.importing.running import run_job
 from ledger.services.importing.submitting import NamedFile, submit_import
 
 __all__ = [
     "IngestResult",
     "NamedFile",
+    "Receipt",
     "RecordResult",
+    "Refusal",
     "claim_lease",
     "ingest",
     "jobs_to_pick_up",
+    "receive",
     "run_job",
     "submit_import",
 ]

@@ -1,0 +1,168 @@
+"""What receivers bring: the same gate, the same posting, one transaction for each body."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from finops.access import Actor
+from finops.models import Tenant, UseCase
+from finops.scope import tenant_scope
+from finops.services import audit
+from ledger.parsers import GatedChunk, gate
+from ledger.parsers.attribution import Register, complete, needs_register
+from ledger.parsers.received import MESSAGES, Received, Record, as_chunk
+from ledger.services.importing.ingesting import named_traces
+from ledger.services.importing.routing import (
+    FRAMES,
+    ID_OF,
+    RoutedChunk,
+    request_tenants,
+    route_by_row,
+    route_to_own,
+)
+from ledger.services.posting import PostedChunk, post_chunk
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One thing that is not in the ledger as it came, and why."""
+
+    id: str
+    field: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of the records of one body; hints and degraded events are not counted."""
+
+    accepted: int = 0
+    duplicate: int = 0
+    conflict: int = 0
+    refusals: list[Refusal] = field(default_factory=list)
+
+    @property
+    def rejected(self) -> int:
+        """Things that are not in the ledger as they came: rejected or in conflict."""
+        return len({refusal.id or at for at, refusal in enumerate(self.refusals)})
+
+
+def receive(*, actor: Actor, received: Received, channel: str) -> Receipt:
+    """Complete, check, route and post what a receiver's parser found.
+
+    `channel` names the receiver (16 characters at most). Accepted records are durable when
+    this returns and its transaction commits. Prompt and response text never comes this far.
+    """
+    whole = complete_all(actor, received)
+    gated = gate(as_chunk(whole.records + whole.hints), timezone.now())
+    routed = route(actor, gated)
+    source = uuid.uuid4()
+    with transaction.atomic():  # tenants in order: bodies that meet cannot deadlock
+        posted = {
+            slug: post_part(actor, slug, part, source, channel)
+            for slug, part in sorted(routed.parts.items())
+            if part.accepted
+        }
+    return receipt(whole, routed, posted)
+
+
+def complete_all(actor: Actor, received: Received) -> Received:
+    """Records and hints completed by the register of the tenant each belongs to."""
+    lacking = [one for one in (*received.records, *received.hints) if needs_register(one)]
+    registers = read_registers(actor, lacking) if lacking else {}
+
+    def register_of(record: Record) -> Register:
+        return registers.get(tenant_of(actor, record), {})
+
+    records = complete(received.records, register_of)
+    hints = complete(received.hints, register_of)
+    problems = [*received.problems, *records.problems, *hints.problems]
+    return Received(records.records, problems, hints.records, received.inside)
+
+
+def tenant_of(actor: Actor, record: Record) -> str:
+    return str(record.get("tenant_id") or actor.tenant.slug)
+
+
+def read_registers(actor: Actor, lacking: Iterable[Record]) -> dict[str, Register]:
+    """By tenant: use case → what the register says of it, for the use cases named."""
+    wanted: dict[str, set[str]] = {}
+    for record in lacking:
+        wanted.setdefault(tenant_of(actor, record), set()).add(str(record["use_case_id"]))
+    if actor.tenant.kind != Tenant.Kind.PLATFORM:
+        wanted = {slug: names for slug, names in wanted.items() if slug == actor.tenant.slug}
+    tenants = Tenant.objects.filter(slug__in=wanted).values_list("slug", "pk")
+    return {slug: read_register(pk, wanted[slug]) for slug, pk in sorted(tenants)}
+
+
+def read_register(tenant_id: int, names: set[str]) -> Register:
+    with tenant_scope(tenant_id), transaction.atomic():
+        rows = UseCase.objects.filter(slug__in=names).values_list(
+            "slug", "business_unit__slug", "cost_center__code", "risk_tier"
+        )
+        return {
+            slug: {"business_unit": unit, "cost_center": center, "risk_tier": risk}
+            for slug, unit, center, risk in rows
+        }
+
+
+def route(actor: Actor, gated: GatedChunk) -> RoutedChunk:
+    if actor.tenant.kind == Tenant.Kind.PLATFORM:
+        return route_by_row(gated, request_tenants([named_traces(gated)]))
+    return route_to_own(gated, actor.tenant.slug)
+
+
+def post_part(
+    actor: Actor, slug: str, part: GatedChunk, source: uuid.UUID, channel: str
+) -> PostedChunk:
+    target = actor.tenant if slug == actor.tenant.slug else Tenant.objects.get(slug=slug)
+    with tenant_scope(target.pk):
+        posted = post_chunk(chunk=part, source=source, chunk_no=0, channel=channel)
+        if posted.accepted:
+            audit.append(
+                actor=actor.label,
+                action="receive.posted",
+                target=str(source),
+                detail={
+                    "channel": channel,
+                    "accepted": posted.accepted,
+                    "duplicate": posted.duplicate,
+                },
+            )
+    return posted
+
+
+def receipt(whole: Received, routed: RoutedChunk, posted: Mapping[str, PostedChunk]) -> Receipt:
+    sums = {
+        name: sum(getattr(part, name) for part in posted.values())
+        for name in ("accepted", "duplicate", "conflict")
+    }
+    lost = [problem for problem in whole.problems if problem.is_lost]
+    refusals = [Refusal(one.id, one.field, one.code, _(MESSAGES[one.code])) for one in lost]
+    refusals += rejected(routed.rejects)
+    for slug, part in routed.parts.items():
+        refusals += conflicts(part, posted.get(slug))
+    return Receipt(**sums, refusals=refusals)
+
+
+def rejected(rejects: pl.DataFrame) -> list[Refusal]:
+    columns = rejects.select("id", "field", "code", "message").fill_null("")
+    return [Refusal(*row) for row in columns.iter_rows()]
+
+
+def conflicts(part: GatedChunk, posted: PostedChunk | None) -> list[Refusal]:
+    if posted is None or not posted.conflict_rows:
+        return []
+    said = _("The same id is in the ledger with other content; it was not changed.")
+    rows = list(posted.conflict_rows)
+    return [
+        Refusal(record_id, ID_OF[name], "conflict", said)
+        for name in FRAMES
+        for record_id in getattr(part, name).filter(pl.col("row").is_in(rows))[ID_OF[name]]
+    ]
