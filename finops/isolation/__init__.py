@@ -2,6 +2,6 @@
 
 from finops.isolation.rules import Finding
 from finops.isolation.starting import NotIsolated, refuse_unless_isolated
-from finops.isolation.survey import find_all
+from finops.isolation.survey import find_all, find_undistributable
 
-__all__ = ["Finding", "NotIsolated", "find_all", "refuse_unless_isolated"]
+__all__ = ["Finding", "NotIsolated", "find_all", "find_undistributable", "refuse_unless_isolated"]

@@ -82,4 +82,7 @@ ACCESSORS: Final[dict[str, str]] = {
     "app.person_or_none": "SELECT nullif(current_setting('app.user_id', true), '')::bigint",
 }
 
+# Configuration of the ledger: few rows, and a trigger keeps what was approved as it was.
+MAY_HAVE_TRIGGERS: Final = "^ledger_((tenant)?price|exchangerate)"
+
 SCHEMA_OWNERS: Final = {"public": "fin_owner", "app": "fin_owner", "audit": "fin_audit"}

@@ -1,10 +1,19 @@
 """Runs all rules as one statement over the catalogue of the connected database."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, Protocol
 
-from finops.isolation import allowances, grants, keys, policies, programs, roles, tables
+from finops.isolation import (
+    allowances,
+    distribution,
+    grants,
+    keys,
+    policies,
+    programs,
+    roles,
+    tables,
+)
 from finops.isolation.rules import CATALOGUE, Finding, Rule
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -15,8 +24,6 @@ RULES: Final[tuple[Rule, ...]] = (
     *roles.RULES,
     *programs.RULES,
 )
-_SAYS: Final = {rule.code: rule.says for rule in RULES}
-
 _POLICY = 'name text, command text, roles text, "using" text, "check" text'
 _DATA = f"""
 usual_policy AS (SELECT * FROM jsonb_to_recordset(%(usual_policies)s::jsonb) AS x ({_POLICY})),
@@ -37,10 +44,10 @@ class Cursor(Protocol):
     def fetchall(self) -> Any: ...  # Any: rows
 
 
-def _statement() -> str:
+def _statement(rules: Sequence[Rule]) -> str:
     parts = (
         f"SELECT '{rule.code}', v.target, v.detail FROM ({rule.sql}) v (target, detail)"
-        for rule in RULES
+        for rule in rules
     )
     return f"WITH {_DATA}, {CATALOGUE} " + " UNION ALL ".join(parts)
 
@@ -62,19 +69,33 @@ def _parameters() -> Mapping[str, object]:
         "required": sorted(allowances.OWN_POLICIES),
         "without_default": list(allowances.WITHOUT_DEFAULT),
         "platform_shared": list(allowances.PLATFORM_SHARED),
+        "may_have_triggers": allowances.MAY_HAVE_TRIGGERS,
     }
 
 
 def find_all(cursor: Cursor) -> list[Finding]:
-    """Every breach of every rule in the connected database; empty means that the walls hold.
+    """Every breach of isolation in the connected database; empty means that the walls hold.
 
     Works for any role: it reads only what the catalogue shows to all. Source: security
     reference 1.
     """
-    cursor.execute(_statement(), _parameters())
+    return find_breaches(cursor, RULES)
+
+
+def find_undistributable(cursor: Cursor) -> list[Finding]:
+    """What keeps a table from being spread over machines by tenant_id (Citus).
+
+    Source: ledger reference 5.
+    """
+    return find_breaches(cursor, distribution.RULES)
+
+
+def find_breaches(cursor: Cursor, rules: Sequence[Rule]) -> list[Finding]:
+    says = {rule.code: rule.says for rule in rules}
+    cursor.execute(_statement(rules), _parameters())
     return sorted(
         (
-            Finding(code, target, f"{_SAYS[code]} ({detail})" if detail else _SAYS[code])
+            Finding(code, target, f"{says[code]} ({detail})" if detail else says[code])
             for code, target, detail in cursor.fetchall()
         ),
         key=str,

@@ -20,6 +20,7 @@ from finops.scope.managers import TenantManager
 class TenantHistory(pghistory.models.Event):
     """Base of the history tables: tenant-owned and append-only."""
 
+    pgh_id = models.BigAutoField(primary_key=True)  # as all sequences: machines share them out
     objects = TenantManager()  # type: ignore[misc,assignment]  # pghistory has a plain one
 
     class Meta:

@@ -9,6 +9,7 @@ from django.db import connection
 
 from finops.isolation import NotIsolated, find_all, refuse_unless_isolated
 from finops.isolation.survey import RULES
+from tests.isolation.sabotage import codes_after
 from tests.superuser import superuser
 
 pytestmark = pytest.mark.usefixtures("django_db_setup")
@@ -143,15 +144,6 @@ SABOTAGE = [
     ("accessor-wrong", "ALTER FUNCTION app.tenant() SET search_path = public"),
     ("accessor-wrong", "ALTER FUNCTION app.person_or_none() RENAME TO someone"),
 ]
-
-
-def codes_after(sabotage: str) -> set[str]:
-    """What the check finds in a superuser's transaction that is then rolled back."""
-    with superuser() as admin, admin.cursor() as cursor:
-        cursor.execute(sabotage)
-        found = {finding.code for finding in find_all(cursor)}
-        admin.rollback()
-    return found
 
 
 @pytest.mark.django_db
