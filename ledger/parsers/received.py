@@ -37,6 +37,8 @@ MESSAGES: dict[str, str] = {
         "risk tier itself: its cost is unattributed."
     ),
     "bad_score": gettext_noop("Its value is neither a number nor a short category."),
+    "unreadable": gettext_noop("It is not of the form that this receiver reads."),
+    "no_quantity": gettext_noop("It says neither a quantity nor tokens nor a cost."),
     "unsupported": gettext_noop("It is of a kind that nothing here counts."),
 }
 
