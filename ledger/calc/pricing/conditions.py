@@ -1,6 +1,6 @@
 """When the prices of a tier hold: size of the request, service tier, region, time."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from decimal import Decimal
@@ -73,17 +73,11 @@ class Conditions:
         )
 
     def hold_for(self, service_tier: str, region: str) -> bool:
-        return self.service_tier.lower() in ("", service_tier.lower()) and (
-            self.region.lower() in ("", region.lower())
-        )
+        return is_or_any(self.service_tier, service_tier) and is_or_any(self.region, region)
 
-    def hold_with(self, quantities: Mapping[str, Decimal]) -> bool:
-        """Whether the selected meters' sum is above the threshold."""
-        if self.above is None:
-            return True
-        return sum((quantities.get(one, Decimal(0)) for one in self.selector), Decimal(0)) > (
-            self.above
-        )
+    def hold_with(self, total_of: Callable[[tuple[str, ...]], Decimal]) -> bool:
+        """Whether the selected meters' sum, which `total_of` tells, is above the threshold."""
+        return self.above is None or total_of(self.selector) > self.above
 
     def to_json(self) -> dict[str, object]:
         """Only what is given."""
@@ -111,3 +105,7 @@ class Conditions:
             weekdays=tuple(weekdays) if isinstance(weekdays, list) else (),
             starts_on=moment_of(data, "starts_on"),
         )
+
+
+def is_or_any(wanted: str, given: str) -> bool:
+    return not wanted or wanted.lower() == given.lower()

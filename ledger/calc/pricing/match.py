@@ -70,7 +70,7 @@ class Match:
             raise ValueError("A match is one test, such as {'exact': 'gpt-4o'}.")
         ((name, value),) = data.items()
         test = MatchTest(name)
-        if isinstance(value, list):
+        if isinstance(value, list) and test not in PLAIN:
             return cls(test, parts=tuple(cls.from_json(part) for part in value))
         if not isinstance(value, str):
             raise ValueError(f"A match by {test} needs {needs(test)}.")

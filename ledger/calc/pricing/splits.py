@@ -1,0 +1,63 @@
+"""Where prices can change: between these points all events of a kind have the same prices.
+
+A vectorised rater puts events into classes by them and asks for the price of one event of each.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, time
+from decimal import Decimal
+
+from ledger.calc.pricing.book import TierMode
+from ledger.calc.pricing.conditions import Conditions
+from ledger.calc.pricing.price_list import Candidate
+
+Selector = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Splits:
+    """Points in time, times of the UTC day, whether weekdays matter, thresholds by selector.
+
+    An event lies at or after an instant or a time of day, and above a threshold or not.
+    """
+
+    instants: tuple[datetime, ...]
+    day_times: tuple[time, ...]
+    by_weekday: bool
+    thresholds: dict[Selector, tuple[Decimal, ...]]
+
+
+def splits_of(candidates: Iterable[Candidate]) -> Splits:
+    """All points at which a price of these entries may change."""
+    found = tuple(candidates)
+    conditions = [tier.conditions for one in found for tier in one.entry.tiers]
+    windows = [one.window for one in conditions if one.window is not None]
+    return Splits(
+        instants=tuple(sorted({at for one in found for at in instants_of(one)})),
+        day_times=tuple(sorted({at for one in windows for at in (one.start, one.end)})),
+        by_weekday=any(one.weekdays for one in conditions),
+        thresholds=thresholds_of(found),
+    )
+
+
+def instants_of(candidate: Candidate) -> Iterator[datetime]:
+    book, entry = candidate.book, candidate.entry
+    ends = (book.valid_to, entry.valid_to, *(tier.conditions.starts_on for tier in entry.tiers))
+    yield from (book.valid_from, entry.valid_from, *(rate.valid_from for rate in book.rates))
+    yield from (moment for moment in ends if moment is not None)
+
+
+def thresholds_of(candidates: Iterable[Candidate]) -> dict[Selector, tuple[Decimal, ...]]:
+    """A graduated tier's threshold changes the price of a part, not of the event."""
+    found: dict[Selector, set[Decimal]] = {}
+    for one in candidates:
+        for tier in one.entry.tiers:
+            if tier.mode is TierMode.WHOLE_REQUEST:
+                add_threshold(found, tier.conditions)
+    return {selector: tuple(sorted(values)) for selector, values in sorted(found.items())}
+
+
+def add_threshold(found: dict[Selector, set[Decimal]], conditions: Conditions) -> None:
+    if conditions.above is not None:
+        found.setdefault(conditions.selector, set()).add(conditions.above)
