@@ -65,6 +65,10 @@ class CostLine(TenantModel):
     `attribution` is set where the event carried its request's fields inline; otherwise the
     attribution is that of the trace's request, whenever that arrives. The primary key is
     Django's only: `RecordKey` is the arbiter, a second unique index would cost a third more.
+
+    Nothing is ever updated: a correction is a reversal, a row of `sign` -1 with the negated
+    quantity (so that its cost is negated too), and a replacement of sign +1. Lines and events
+    are therefore counted by sum(sign), quantities and costs by their sums.
     """
 
     pk = models.CompositePrimaryKey("tenant_id", "occurred_at", "event_key", "line_no")
@@ -76,6 +80,7 @@ class CostLine(TenantModel):
     meter = TenantForeignKey(Meter, related_name="+")
     rate = TenantForeignKey(Rate, related_name="+")
     line_no = models.SmallIntegerField()
+    sign = models.SmallIntegerField(default=1, db_default=1)
     quantity = models.DecimalField(max_digits=40, decimal_places=18)
     unit_price = models.DecimalField(max_digits=40, decimal_places=18, null=True)
     cost_usd = models.DecimalField(max_digits=60, decimal_places=36, null=True)

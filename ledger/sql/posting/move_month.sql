@@ -1,9 +1,9 @@
 -- Late requests: the lines and outcomes of one month move to the right owner.
 WITH moved AS (
   SELECT date_trunc('hour', l.occurred_at, %(zone)s) AS hour, m.old_attribution_id,
-         m.new_attribution_id, l.meter_id, l.rate_id, count(*) AS lines,
-         count(*) FILTER (WHERE l.line_no = 0) AS events,
-         count(*) FILTER (WHERE r.source = 'unpriced') AS unpriced_lines,
+         m.new_attribution_id, l.meter_id, l.rate_id, sum(l.sign) AS lines,
+         coalesce(sum(l.sign) FILTER (WHERE l.line_no = 0), 0) AS events,
+         coalesce(sum(l.sign) FILTER (WHERE r.source = 'unpriced'), 0) AS unpriced_lines,
          sum(l.quantity) AS quantity, coalesce(sum(l.cost_usd), 0) AS cost_usd,
          coalesce(sum(l.reported_cost_usd), 0) AS reported_cost_usd
   FROM stage_move m

@@ -2,16 +2,17 @@
 CREATE TEMP TABLE fact_costhour ON COMMIT DROP AS
 SELECT date_trunc('hour', l.occurred_at, %(zone)s) AS hour,
        coalesce(l.attribution_id, k.attribution_id, %(unattributed)s) AS attribution_id,
-       l.meter_id, l.rate_id, count(*) AS lines,
-       count(*) FILTER (WHERE l.line_no = 0) AS events,
-       count(*) FILTER (WHERE r.source = 'unpriced') AS unpriced_lines,
+       l.meter_id, l.rate_id, sum(l.sign) AS lines,
+       coalesce(sum(l.sign) FILTER (WHERE l.line_no = 0), 0) AS events,
+       coalesce(sum(l.sign) FILTER (WHERE r.source = 'unpriced'), 0) AS unpriced_lines,
        sum(l.quantity) AS quantity, coalesce(sum(l.cost_usd), 0) AS cost_usd,
        coalesce(sum(l.reported_cost_usd), 0) AS reported_cost_usd
 FROM ledger_costline l
 JOIN ledger_rate r ON r.tenant_id = l.tenant_id AND r.id = l.rate_id
 LEFT JOIN ledger_recordkey k ON k.tenant_id = l.tenant_id AND k.key = l.trace_key
 WHERE l.tenant_id = %(tenant)s
-GROUP BY 1, 2, 3, 4;
+GROUP BY 1, 2, 3, 4
+HAVING sum(l.sign) <> 0;  -- what was wholly reversed leaves no sum
 
 CREATE TEMP TABLE fact_costday ON COMMIT DROP AS
 SELECT (hour AT TIME ZONE %(zone)s)::date AS day, attribution_id, meter_id, rate_id,

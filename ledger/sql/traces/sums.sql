@@ -1,7 +1,7 @@
 -- What the traces of one page cost.
-SELECT l.trace_key, sum(l.cost_usd) AS cost_usd, count(*) AS lines,
-  count(*) FILTER (WHERE l.cost_usd IS NULL) AS unpriced_lines,
-  count(*) FILTER (WHERE l.line_no = 0) AS events,
+SELECT l.trace_key, sum(l.cost_usd) AS cost_usd, sum(l.sign) AS lines,
+  coalesce(sum(l.sign) FILTER (WHERE l.cost_usd IS NULL), 0) AS unpriced_lines,
+  coalesce(sum(l.sign) FILTER (WHERE l.line_no = 0), 0) AS events,
   coalesce(sum(l.quantity) FILTER (WHERE m.unit = 'token' AND m.meter IN
     ('input', 'cached_input', 'cache_write', 'audio_input', 'embedding')), 0) AS tokens_in,
   coalesce(sum(l.quantity) FILTER (WHERE m.unit = 'token' AND m.meter IN
