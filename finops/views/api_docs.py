@@ -83,6 +83,7 @@ def _parameter(found: Document) -> Parameter:
     schema = found.get("schema", {})
     is_many = schema.get("type") == "array"
     one = schema.get("items", {}) if is_many else schema
+    one = one.get("anyOf", [one])[0]  # the others say that it may be empty, or a list
     choices = one.get("enum")
     kind = " | ".join(map(str, choices)) if choices else one.get("format", one.get("type", ""))
     return Parameter(

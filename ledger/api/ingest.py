@@ -6,7 +6,6 @@ from typing import IO, Any
 import msgspec
 from django.conf import settings
 from django.http import HttpResponse
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.parsers import BaseParser
@@ -20,8 +19,8 @@ from ledger.parsers import FileRejected, IngestLimits
 from ledger.services.importing import IngestResult, ingest
 
 TOO_LARGE = frozenset({"body_too_large", "too_many_records"})
-# What makes text no JSON, as told by the strict reader.
-DAMAGE = frozenset({"bad_json", "bad_encoding", "too_deep"})
+# What makes text no record, as told by the strict reader: no JSON, or JSON of another kind.
+DAMAGE = frozenset({"bad_json", "bad_encoding", "too_deep", "wrong_type"})
 LIMITS = IngestLimits(max_bytes=settings.MAX_INGEST_BYTES, max_records=10_000)
 
 ERROR = inline_serializer(
@@ -47,11 +46,21 @@ ANSWER = inline_serializer(
     },
 )
 
+# Only the frame: each record is judged by itself, and one that is refused is told in the answer.
+BODY = {
+    "oneOf": [{"type": "array", "items": {}}, {"type": "object"}],
+    "description": "An array of records or one record; `type` is cost_event (the default), "
+    "request or outcome.",
+}
+LINES = {"description": "One record a line; a line that is none is told in the answer."}
+
 
 def refuse_damage(result: IngestResult) -> None:
     """A body in which no record could even be read is one problem, not a list of them."""
-    codes = {error["code"] for one in result.results for error in one.errors}
-    if result.rejected == len(result.results) and codes and codes <= DAMAGE:
+    errors = [error for one in result.results for error in one.errors]
+    codes = {error["code"] for error in errors}
+    is_about_records = all(error["field"] == "record" for error in errors)
+    if result.rejected == len(result.results) and is_about_records and codes and codes <= DAMAGE:
         raise FileRejected("body", sorted(codes)[0])
 
 
@@ -86,7 +95,7 @@ class IngestView(APIView):
     parser_classes = (RawBodyParser,)
 
     @extend_schema(
-        request={"application/json": OpenApiTypes.OBJECT, "application/x-ndjson": OpenApiTypes.STR},
+        request={"application/json": BODY, "application/x-ndjson": LINES},
         responses={200: ANSWER},
     )
     def post(self, request: Request) -> Response | HttpResponse:

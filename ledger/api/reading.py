@@ -20,6 +20,7 @@ from finops.api.problems import problem_response
 from finops.exports import FORMATS, XLSX_TYPE, Sheet, TooManyRows, export_response
 from finops.models import Tenant
 from finops.scope import tenant_scope
+from ledger.api.parameter_shapes import choice
 from ledger.calc.filter_parsing import FilterProblems, parse_report_filter
 from ledger.calc.report_filter import Dimension, ReportFilter
 from ledger.forms import sentence, today_of
@@ -143,7 +144,7 @@ def parameter(name: str, description: str, **more: Any) -> OpenApiParameter:
     return OpenApiParameter(name, str, OpenApiParameter.QUERY, description=description, **more)
 
 
-FORMAT = parameter("format", "json, csv or xlsx.", enum=[JSON, *FORMATS])
+FORMAT = choice("format", [JSON, *FORMATS], "json, csv or xlsx.")
 TENANT = parameter("tenant", "For platform keys: the tenant to look into.")
 SHAPES: Final = [FORMAT, TENANT]
 
