@@ -38,6 +38,7 @@ MESSAGES: dict[str, str] = {
     ),
     "bad_score": gettext_noop("Its value is neither a number nor a short category."),
     "unreadable": gettext_noop("It is not of the form that this receiver reads."),
+    "required": gettext_noop("It lacks a field that it must have."),
     "no_quantity": gettext_noop("It says neither a quantity nor tokens nor a cost."),
     "unsupported": gettext_noop("It is of a kind that nothing here counts."),
 }

@@ -1,0 +1,100 @@
+"""Lago's usage events as cost events: one `{"event": …}` or many `{"events": […]}`."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any  # Any: foreign values, looked at by type
+
+import msgspec
+
+from ledger.parsers.ingest import IngestLimits, unpack
+from ledger.parsers.metering import NoQuantity, event_key, metered
+from ledger.parsers.problems import FileRejected
+from ledger.parsers.readers_json import refuse_too_many
+from ledger.parsers.received import Problem, Received, Record
+
+CENTS = Decimal(100)
+
+
+class LagoEvent(msgspec.Struct, gc=False):
+    """One event as Lago's clients write it."""
+
+    transaction_id: str = ""
+    external_subscription_id: str | None = None
+    external_customer_id: str | None = None
+    code: str = ""
+    timestamp: Any = None
+    precise_total_amount_cents: Decimal | None = None
+    properties: dict[str, Any] | None = None
+
+
+class LagoBody(msgspec.Struct, gc=False):
+    """Either of the two bodies."""
+
+    event: LagoEvent | None = None
+    events: list[LagoEvent] | None = None
+
+
+DECODER = msgspec.json.Decoder(LagoBody, float_hook=Decimal)
+
+
+def read(body: bytes, limits: IngestLimits) -> list[LagoEvent]:
+    """The events of one body; raises `FileRejected` where it is no such body."""
+    plain = unpack(body, limits.max_bytes)
+    if not plain:
+        raise FileRejected("body", "empty_file")
+    try:
+        found = DECODER.decode(plain)
+    except (msgspec.MsgspecError, RecursionError) as damage:
+        raise FileRejected("body", "bad_json") from damage
+    events = [found.event] if found.event is not None else found.events
+    if events is None:
+        raise FileRejected("event", "required")
+    refuse_too_many(events, limits.max_records)
+    return events
+
+
+def parse(events: list[LagoEvent], now: datetime) -> Received:
+    """The records of events that were read. An event without a timestamp is of `now`."""
+    records: list[Record] = []
+    problems: list[Problem] = []
+    for at, event in enumerate(events):
+        lacking = next((n for n in ("transaction_id", "code") if not getattr(event, n)), "")
+        if lacking:
+            where = event.transaction_id[:64] or f"[{at}]"
+            problems.append(Problem("required", lacking, where))
+            continue
+        try:
+            records.append(record_of(event, now))
+        except NoQuantity as nothing:
+            problems.append(nothing.problem)
+    return Received(records, problems)
+
+
+def record_of(event: LagoEvent, now: datetime) -> Record:
+    """A transaction id is unique within its subscription (or customer)."""
+    owner = event.external_subscription_id or event.external_customer_id or ""
+    key = event_key("lago", owner, event.transaction_id)
+    record = metered(key, event.code, owner, with_amount(event))
+    record["occurred_at"] = time_of(event.timestamp, now)
+    return record
+
+
+def with_amount(event: LagoEvent) -> Mapping[str, Any]:
+    """The properties, and the precise amount in USD: cents / 100, exact."""
+    said = event.properties or {}
+    if event.precise_total_amount_cents is None:
+        return said
+    return {**said, "allocated_cost_usd": event.precise_total_amount_cents / CENTS}
+
+
+def time_of(said: object, now: datetime) -> str:
+    """ISO 8601 of seconds since 1970 (number or text, with a fraction), or of a time as text."""
+    if said is None or said == "":
+        return now.isoformat()
+    try:
+        whole = Decimal(str(said))
+        moment = datetime.fromtimestamp(int(whole), UTC)
+        return moment.replace(microsecond=int(whole % 1 * 1_000_000)).isoformat()
+    except (InvalidOperation, ValueError, OverflowError, OSError):
+        return str(said)
