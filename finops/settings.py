@@ -242,10 +242,17 @@ WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 MAX_IMPORT_BYTES = number("MAX_IMPORT_BYTES", 2 * 1024**3)
 MAX_INGEST_BYTES = 10 * 1024 * 1024
+# What a key may send in a minute unless it has limits of its own.
+KEY_REQUESTS_PER_MINUTE = number("KEY_REQUESTS_PER_MINUTE", 60_000) or 1
+KEY_RECORDS_PER_MINUTE = number("KEY_RECORDS_PER_MINUTE", 3_000_000) or 1
+# With so many imports waiting, or one for so long, new work is refused with 503.
+QUEUE_MOST_JOBS = number("QUEUE_MOST_JOBS", 500)
+QUEUE_LONGEST_SECONDS = number("QUEUE_LONGEST_SECONDS", 3600)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["finops.api.authentication.ApiKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["finops.api.permissions.HasRequiredAction"],
+    "DEFAULT_THROTTLE_CLASSES": ["finops.api.throttling.KeyThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["finops.api.parsing.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from finops.services.limits import Busy, LimitReached
+
 PROBLEM_JSON = "application/problem+json"
 API_PATHS = ("/api/", "/v1/")
 
@@ -32,6 +34,17 @@ class TooLarge(exceptions.APIException):
 
     def __init__(self) -> None:
         super().__init__(_("The body is larger than is allowed here. Send it in parts."))
+
+
+class Unavailable(exceptions.APIException):
+    """503 with Retry-After."""
+
+    status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    default_code = "busy"
+
+    def __init__(self, wait: int) -> None:
+        self.wait = wait
+        super().__init__(_("Much is waiting to be worked off. Send it again later."))
 
 
 def problem(status: int, detail: str, errors: Sequence[FieldError] = ()) -> dict[str, object]:
@@ -81,6 +94,10 @@ def translate(exc: Exception) -> Exception:
         )
     if isinstance(exc, PermissionDenied):
         return exceptions.PermissionDenied(str(exc) or None)
+    if isinstance(exc, LimitReached):
+        return exceptions.Throttled(exc.wait)
+    if isinstance(exc, Busy):
+        return Unavailable(exc.wait)
     if isinstance(exc, RequestDataTooBig):
         return TooLarge()
     if isinstance(exc, DataError | UnicodeError | RecursionError):

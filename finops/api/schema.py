@@ -40,6 +40,8 @@ SHARED = {
     "406": "No such representation.",
     "413": "The body is too large.",
     "415": "Not a content type of this path.",
+    "429": "The key has sent as much as it may in a minute; `Retry-After` says when to go on.",
+    "503": "Too much is waiting already; `Retry-After` says when to come again.",
 }
 METHODS = ("get", "post", "put", "patch", "delete")
 

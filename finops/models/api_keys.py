@@ -25,6 +25,9 @@ class ApiKey(TenantModel):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
+    # Empty: the installation's default. See `finops.services.limits`.
+    requests_per_minute = models.PositiveIntegerField(null=True, blank=True)
+    records_per_minute = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta(TenantModel.Meta):
         ordering = ["-created_at"]
@@ -33,6 +36,10 @@ class ApiKey(TenantModel):
             models.UniqueConstraint(fields=["tenant", "public_id"], name="api_key_public_id"),
             models.CheckConstraint(
                 condition=Q(expires_at__gt=F("created_at")), name="api_key_expiry"
+            ),
+            models.CheckConstraint(
+                condition=Q(requests_per_minute__gt=0) & Q(records_per_minute__gt=0),
+                name="api_key_limits_let_something_in",
             ),
         ]
 
