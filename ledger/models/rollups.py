@@ -70,15 +70,21 @@ class RequestDay(RequestSum):
     day = models.DateField()
 
 
-class OutcomeDay(TenantModel):
-    """One row is one day × attribution × outcome kind; only outcomes that passed quality."""
+class OutcomeSum(TenantModel):
+    """Counts of outcomes that passed quality, and their value."""
 
-    pk = models.CompositePrimaryKey("tenant_id", "day", "attribution_id", "kind")
-    day = models.DateField()
     attribution = models.ForeignKey(Attribution, related_name="+", **_KEY)
     kind = models.TextField()
     outcomes = models.BigIntegerField()
     value_usd = models.DecimalField(max_digits=60, decimal_places=18)
 
     class Meta(TenantModel.Meta):
+        abstract = True
         default_permissions = ()
+
+
+class OutcomeDay(OutcomeSum):
+    """One row is one day × attribution × outcome kind."""
+
+    pk = models.CompositePrimaryKey("tenant_id", "day", "attribution_id", "kind")
+    day = models.DateField()
