@@ -35,6 +35,7 @@ MESSAGES: dict[str, str] = {
     "duplicate_key": gettext_noop("{field} is given twice in one record: keep one."),
     "too_deep": gettext_noop("The {field} is nested too deeply: records are flat."),
     "bad_json": gettext_noop("The {field} is not valid JSON: write one object per record."),
+    "bad_protobuf": gettext_noop("The {field} is no message of OTLP: check its content type."),
     "bad_encoding": gettext_noop("The {field} is not valid UTF-8: save the file as UTF-8."),
     "broken_row": gettext_noop(
         "The {field} does not have as many values as the header: fix the row."

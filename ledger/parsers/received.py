@@ -66,14 +66,15 @@ class Received:
     numbers, decimals or booleans. A cost event may say some of its request's fields only: what
     is missing is completed from the register of use cases, or none of them is kept.
     `hints` are requests that a trace tells by the way: each gives way to a request record and
-    to an earlier hint. `inside` leads from the id of a cost event to that of the call around
-    it, which repeats its usage and so must not count.
+    to an earlier hint. A call around another call repeats its usage and must not count:
+    `around` are the marks of calls that have one inside, `marks` those of our own cost events.
     """
 
     records: list[Record]
     problems: list[Problem] = field(default_factory=list)
     hints: list[Record] = field(default_factory=list)
-    inside: dict[str, str] = field(default_factory=dict)
+    marks: dict[str, str] = field(default_factory=dict)
+    around: frozenset[str] = frozenset()
 
 
 def as_identifier(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 from django.db import transaction
@@ -83,7 +83,7 @@ def complete_all(actor: Actor, received: Received) -> Received:
     records = complete(received.records, register_of)
     hints = complete(received.hints, register_of)
     problems = [*received.problems, *records.problems, *hints.problems]
-    return Received(records.records, problems, hints.records, received.inside)
+    return replace(received, records=records.records, problems=problems, hints=hints.records)
 
 
 def tenant_of(actor: Actor, record: Record) -> str:

@@ -1,0 +1,144 @@
+"""Spans of an ExportTraceServiceRequest in OTLP's JSON: ids in hex, 64-bit integers as texts.
+
+Unknown members are ignored, as OTLP asks; members of the wrong type make the body unusable.
+"""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from ledger.parsers.otlp.spans import LONGEST_VALUE, Said, Span, Value, is_wanted
+from ledger.parsers.otlp.vocabulary import EVALUATION_EVENTS
+from ledger.parsers.problems import FileRejected
+
+Count = int | str
+LONGEST_COUNT = 20
+
+
+class AnyValue(msgspec.Struct, rename="camel", gc=False):
+    string_value: str | None = None
+    int_value: Count | None = None
+    double_value: float | int | str | None = None
+    bool_value: bool | None = None
+
+
+class KeyValue(msgspec.Struct, gc=False):
+    key: str = ""
+    value: msgspec.Raw = msgspec.Raw(b"null")  # decoded where it is wanted only
+
+
+class Event(msgspec.Struct, gc=False):
+    name: str = ""
+    attributes: list[KeyValue] | None = None
+
+
+class Status(msgspec.Struct, gc=False):
+    code: int | str = 0
+
+
+class RawSpan(msgspec.Struct, rename="camel", gc=False):
+    trace_id: str = ""
+    span_id: str = ""
+    parent_span_id: str | None = None
+    start_time_unix_nano: Count = 0
+    end_time_unix_nano: Count = 0
+    attributes: list[KeyValue] | None = None
+    events: list[Event] | None = None
+    status: Status | None = None
+
+
+class ScopeSpans(msgspec.Struct, gc=False):
+    spans: list[RawSpan] | None = None
+
+
+class Resource(msgspec.Struct, gc=False):
+    attributes: list[KeyValue] | None = None
+
+
+class ResourceSpans(msgspec.Struct, rename="camel", gc=False):
+    resource: Resource | None = None
+    scope_spans: list[ScopeSpans] | None = None
+
+
+class Request(msgspec.Struct, rename="camel", gc=False):
+    resource_spans: list[ResourceSpans] | None = None
+
+
+ERRORS = frozenset({2, "2", "STATUS_CODE_ERROR"})
+decode_request = msgspec.json.Decoder(Request).decode
+decode_value = msgspec.json.Decoder(AnyValue).decode
+
+
+def json_spans(body: bytes) -> Iterator[Span]:
+    try:
+        request = decode_request(body)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        raise FileRejected("body", "bad_json") from None  # its message may quote the body
+    for of_resource in request.resource_spans or ():
+        resource = of_resource.resource or Resource()
+        said = attributes(resource.attributes)
+        for of_scope in of_resource.scope_spans or ():
+            for raw in of_scope.spans or ():
+                yield one_span(raw, said)
+
+
+def one_span(raw: RawSpan, resource: Said) -> Span:
+    status = raw.status or Status()
+    return Span(
+        raw.trace_id.lower(),
+        raw.span_id.lower(),
+        (raw.parent_span_id or "").lower(),
+        count_of(raw.start_time_unix_nano) or 0,
+        count_of(raw.end_time_unix_nano) or 0,
+        status.code in ERRORS,
+        attributes(raw.attributes),
+        resource,
+        notes(raw.events or ()),
+    )
+
+
+def notes(events: Iterable[Event]) -> tuple[Said, ...]:
+    return tuple(attributes(one.attributes) for one in events if one.name in EVALUATION_EVENTS)
+
+
+def attributes(pairs: Iterable[KeyValue] | None) -> dict[str, Value]:
+    said: dict[str, Value] = {}
+    for pair in pairs or ():
+        if is_wanted(pair.key):
+            value = value_of(pair.value)
+            if value is not None:
+                said[pair.key] = value
+    return said
+
+
+def value_of(raw: msgspec.Raw) -> Value | None:
+    """None too for what is no plain value: it is then as if it had not been said."""
+    try:
+        value: AnyValue | None = decode_value(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+    if value is None:
+        return None
+    if value.string_value is not None:
+        return value.string_value if len(value.string_value) <= LONGEST_VALUE else None
+    if value.int_value is not None:
+        return count_of(value.int_value)
+    if value.double_value is not None:
+        return double_of(value.double_value)
+    return value.bool_value
+
+
+def count_of(value: Count) -> int | None:
+    if isinstance(value, int):
+        return value
+    digits = value.removeprefix("-")
+    is_plain = digits.isascii() and digits.isdecimal() and len(value) <= LONGEST_COUNT
+    return int(value) if is_plain else None
+
+
+def double_of(value: float | int | str) -> float | None:
+    """Doubles too may come as texts: `"NaN"`, `"Infinity"`; those say nothing we can use."""
+    try:
+        return float(value)
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,146 @@
+"""What kind of work a span did, by the vocabularies in which it says so."""
+
+from enum import Enum
+
+from ledger.parsers.otlp.spans import Said
+from ledger.parsers.otlp.vocabulary import (
+    INPUT,
+    LANGFUSE_TYPE,
+    LANGFUSE_USAGE,
+    MODEL,
+    OPENINFERENCE_KIND,
+    OPERATION,
+    OUTPUT,
+    OWN_COMPONENT,
+    REQUEST_TYPE,
+    TRACELOOP_KIND,
+    Names,
+)
+
+
+class Kind(Enum):
+    """Kinds of work that cost something; the value is the component."""
+
+    INFERENCE = "model_call"
+    EMBEDDING = "embedding"
+    RETRIEVAL = "retrieval"
+    RERANK = "rerank"
+    TOOL = "tool"
+    JUDGE = "judge"
+    GUARDRAIL = "guardrail"
+    HUMAN = "human"
+
+
+# A call among calls: a span of one of these kinds inside another of them is the same call.
+CALLS = frozenset({Kind.INFERENCE, Kind.EMBEDDING})
+# Spans around the work: they repeat what their children used.
+AROUND = "around"
+Found = Kind | str | None
+
+OPERATIONS: dict[str, Found] = {
+    **dict.fromkeys(
+        (
+            *("chat", "generate_content", "text_completion", "completion", "responses"),
+            *("anthropic_messages", "messages", "generate", "text", "message"),
+            *("image_generation", "image_edit", "speech", "transcription", "ocr"),
+            *("litellm.passthrough", "pass_through_endpoint"),
+        ),
+        Kind.INFERENCE,
+    ),
+    **dict.fromkeys(("embeddings", "embedding"), Kind.EMBEDDING),
+    **dict.fromkeys(("retrieval", "vector_store_search", "search", "query"), Kind.RETRIEVAL),
+    **dict.fromkeys(("rerank",), Kind.RERANK),
+    **dict.fromkeys(("execute_tool", "tool", "call_mcp_tool"), Kind.TOOL),
+    **dict.fromkeys(("evaluate", "evaluation"), Kind.JUDGE),
+    **dict.fromkeys(("guardrail", "moderation", "litellm.moderation"), Kind.GUARDRAIL),
+    **dict.fromkeys(("human_review", "human"), Kind.HUMAN),
+    **dict.fromkeys(
+        (
+            *("invoke_agent", "create_agent", "invoke_workflow", "agent", "workflow", "chain"),
+            *("plan", "task", "handoff", "root", "session"),
+        ),
+        AROUND,
+    ),
+}
+OPENINFERENCE: dict[str, Found] = {
+    "LLM": Kind.INFERENCE,
+    "EMBEDDING": Kind.EMBEDDING,
+    "RETRIEVER": Kind.RETRIEVAL,
+    "RERANKER": Kind.RERANK,
+    "TOOL": Kind.TOOL,
+    "EVALUATOR": Kind.JUDGE,
+    "GUARDRAIL": Kind.GUARDRAIL,
+    "AGENT": AROUND,
+    "CHAIN": AROUND,
+    "PROMPT": AROUND,
+}
+# A plain `span` or `event` of Langfuse says nothing: another vocabulary may.
+LANGFUSE: dict[str, Found] = {
+    "generation": Kind.INFERENCE,
+    "embedding": Kind.EMBEDDING,
+    "retriever": Kind.RETRIEVAL,
+    "tool": Kind.TOOL,
+    "evaluator": Kind.JUDGE,
+    "guardrail": Kind.GUARDRAIL,
+    "agent": AROUND,
+    "chain": AROUND,
+}
+TRACELOOP: dict[str, Found] = {
+    "tool": Kind.TOOL,
+    "agent": AROUND,
+    "workflow": AROUND,
+    "task": AROUND,
+}
+OWN: dict[str, Found] = {
+    **{kind.value: kind for kind in Kind},
+    "tool_call": Kind.TOOL,
+    "human_review": Kind.HUMAN,
+    "judge_call": Kind.JUDGE,
+    "retrieval_call": Kind.RETRIEVAL,
+}
+
+
+def first(said: Said, names: Names) -> object:
+    """The first of several names that is said; None if none is."""
+    for name in names:
+        value = said.get(name)
+        if value is not None and value != "":
+            return value
+    return None
+
+
+def kind_of(said: Said) -> Kind | None:
+    """None for spans around the work, and for spans that are not about AI at all.
+
+    The vocabularies are asked in order; without a word in any, usage of a named model is an
+    inference (older instrumentations say no operation).
+    """
+    for found in (
+        OWN.get(text(said, OWN_COMPONENT)),
+        OPENINFERENCE.get(text(said, OPENINFERENCE_KIND).upper()),
+        LANGFUSE.get(text(said, LANGFUSE_TYPE).lower()),
+        operation(first(said, OPERATION)),
+        TRACELOOP.get(text(said, TRACELOOP_KIND)),
+        operation(said.get(REQUEST_TYPE)),
+    ):
+        if found is not None:
+            return found if isinstance(found, Kind) else None
+    return Kind.INFERENCE if tells_usage(said) else None
+
+
+def text(said: Said, name: str) -> str:
+    value = said.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def operation(value: object) -> Found:
+    """LiteLLM writes `acompletion` for `completion`."""
+    if not isinstance(value, str):
+        return None
+    word = value.lower()
+    return OPERATIONS.get(word) or OPERATIONS.get(word.removeprefix("a"))
+
+
+def tells_usage(said: Said) -> bool:
+    has_model = first(said, MODEL) is not None
+    return has_model and (LANGFUSE_USAGE in said or first(said, INPUT + OUTPUT) is not None)

@@ -1,0 +1,48 @@
+"""Evaluations on spans and in their events, as quality scores of the trace."""
+
+from collections.abc import Iterator
+
+from ledger.parsers.otlp.events import ID_PREFIX, time_text
+from ledger.parsers.otlp.spans import Said, Span
+from ledger.parsers.otlp.vocabulary import EVALUATIONS, LISTED_EVALUATIONS
+from ledger.parsers.received import Record, as_identifier
+from ledger.parsers.scoring import number_text
+
+SOURCE = "trace"
+
+
+def scores(span: Span) -> Iterator[Record]:
+    """One record per metric and value told; the id is made of the span and the metric."""
+    at = time_text(span.end_ns or span.at_ns)
+    for metric, value in evaluations(span):
+        yield {
+            "type": "score",
+            "score_id": f"{ID_PREFIX}{span.place}/{metric}"[:128],
+            "trace_id": span.trace_id,
+            "metric": metric,
+            "value": value,
+            "source": SOURCE,
+            "occurred_at": at,
+        }
+
+
+def evaluations(span: Span) -> Iterator[tuple[str, str]]:
+    seen: set[str] = set()
+    for said in (span.said, *span.notes, *listed(span.said)):
+        for name, score in EVALUATIONS:
+            metric = as_identifier(str(said.get(name, "")))
+            value = number_text(said.get(score))
+            if metric and value is not None and metric not in seen:
+                seen.add(metric)
+                yield metric, value
+
+
+def listed(said: Said) -> list[dict[str, str | int | float | bool]]:
+    """`evaluations.0.evaluation.name` and the like, put together by their number."""
+    found: dict[tuple[str, str], dict[str, str | int | float | bool]] = {}
+    for name, value in said.items():
+        for start in LISTED_EVALUATIONS:
+            if name.startswith(start):
+                place, _, rest = name[len(start) :].partition(".")
+                found.setdefault((start, place), {})[rest] = value
+    return list(found.values())

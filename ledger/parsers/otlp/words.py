@@ -1,0 +1,94 @@
+"""Whom a trace served: the words of playbook 12.1 on a span or on its resource."""
+
+import ast
+from collections.abc import Iterator, Mapping
+
+import msgspec
+
+from ledger.parsers.attribution import PREFIX, REQUEST_WORDS, request_word
+from ledger.parsers.otlp.kinds import first
+from ledger.parsers.otlp.spans import Said
+from ledger.parsers.otlp.vocabulary import (
+    ENVIRONMENT,
+    LANGFUSE_METADATA,
+    LITELLM_METADATA,
+    TENANT,
+)
+from ledger.parsers.received import as_identifier
+
+Words = dict[str, str]
+# Where a span may say a word, the first counts.
+STARTS = (PREFIX, *LANGFUSE_METADATA, "")
+PLACES = {word: tuple(start + word for start in STARTS) for word in REQUEST_WORDS}
+decode = msgspec.json.Decoder().decode
+
+
+def said_words(said: Said) -> Words:
+    """The words that a span or a resource says, with the tenant where one is named."""
+    if not said:
+        return {}
+    words = dict(metadata_words(said)) if has_metadata(said) else {}
+    for word, places in PLACES.items():
+        value = first(said, places)
+        if value is not None:
+            taken = request_word(word, plain(value))
+            if taken:
+                words[word] = taken
+    environment = first(said, ENVIRONMENT)
+    if environment is not None and "environment" not in words:
+        taken = request_word("environment", plain(environment))
+        words |= {"environment": taken} if taken else {}
+    tenant = first(said, TENANT)
+    return words | {"tenant_id": as_identifier(plain(tenant))} if tenant is not None else words
+
+
+def plain(value: object) -> str:
+    """Langfuse writes metadata as JSON: `"copilot"` with its quotes."""
+    text = str(value)
+    if text.startswith('"'):
+        try:
+            inner = decode(text.encode())
+        except (msgspec.MsgspecError, UnicodeEncodeError):
+            return text
+        return inner if isinstance(inner, str) else text
+    return text
+
+
+def has_metadata(said: Said) -> bool:
+    return any(name in said for name in LITELLM_METADATA)
+
+
+def metadata_words(said: Said) -> Iterator[tuple[str, str]]:
+    """Words in LiteLLM's metadata, which comes as JSON or as Python would print it."""
+    for name in reversed(LITELLM_METADATA):
+        for word, value in mapping_of(said.get(name)).items():
+            known = str(word).removeprefix(PREFIX)
+            if known in PLACES and isinstance(value, str | int):
+                taken = request_word(known, value)
+                if taken:
+                    yield known, taken
+
+
+def mapping_of(value: object) -> Mapping[object, object]:
+    if not isinstance(value, str) or not value.startswith("{"):
+        return {}
+    for read in (read_json, read_repr):
+        found = read(value)
+        if isinstance(found, dict):
+            return found
+    return {}
+
+
+def read_json(value: str) -> object:
+    try:
+        return decode(value.encode())
+    except (msgspec.MsgspecError, UnicodeEncodeError, RecursionError):
+        return None
+
+
+def read_repr(value: str) -> object:
+    """Literals only; the length of a value is bounded (`LONGEST_VALUE`)."""
+    try:
+        return ast.literal_eval(value)
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        return None
