@@ -26,10 +26,14 @@ from finops.views.errors import bad_request, not_found
 Handler = Callable[[HttpRequest], HttpResponse]
 PLATFORM_SLUG = "platform"
 
-# The hash is that of the empty <style> element Plotly inserts before it fills it by script.
+# Of the styles Plotly inserts: the empty one it fills by script, and that of its map library. The
+# second changes with Plotly's version, and tests/finops/test_content_security.py then says so.
+PLOTLY_STYLES = (
+    "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' "
+    "'sha256-V2sIX92Uh6ZaGSFTKMHghsB85b9toJtmazgG09AI2uk='"
+)
 CSP = (
-    "default-src 'self'; script-src 'self'; "
-    "style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='; "
+    f"default-src 'self'; script-src 'self'; style-src 'self' {PLOTLY_STYLES}; "
     "img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; form-action 'self'; "
     "frame-ancestors 'none'"
 )

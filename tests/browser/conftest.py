@@ -86,7 +86,7 @@ def context(browser: Browser, site: Site) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
-    """Fails the test when a page writes an error to the console that we do not know."""
+    """Fails the test when a page writes an error to the console."""
     from tests.browser.looking import console_errors
 
     page = context.new_page()

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.looking import OF_COLOUR, SIDEWAYS, settle, violations, visit
+from tests.browser.looking import OF_COLOUR, SIDEWAYS, console_errors, settle, violations, visit
 from tests.browser.pages import MISSING, NO_PAGES, PAGES, SIGNED_OUT, path_of
 from tests.browser.site import Site
 from tests.finops.permission_table import OPEN
@@ -69,6 +69,19 @@ def test_axe_finds_what_is_wrong(page: Page, site: Site) -> None:
     visit(page, path_of("account_login", site))
     page.evaluate("document.documentElement.removeAttribute('lang')")
     assert [line.partition(":")[0] for line in violations(page)] == ["html-has-lang"]
+
+
+def test_what_the_content_security_policy_refuses_is_an_error(
+    context: BrowserContext, site: Site
+) -> None:
+    """The proof that a page without console errors breaks no rule of the policy."""
+    page = context.new_page()
+    errors = console_errors(page)
+    visit(page, path_of("account_login", site))
+    page.evaluate("document.body.append(document.createElement('b'))")
+    assert errors == []
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<b style=\"color: red\">x</b>')")
+    assert ["Content Security Policy" in error for error in errors] == [True]
 
 
 def path_of_showback() -> str:
