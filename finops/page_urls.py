@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("t/<slug:tenant>/keys/", api_keys.keys, name="keys"),
     path("t/<slug:tenant>/keys/create", api_keys.create_key, name="create_key"),
     path("t/<slug:tenant>/keys/<slug:public_id>/revoke", api_keys.revoke_key, name="revoke_key"),
+    path("t/<slug:tenant>/keys/<slug:public_id>/limits", api_keys.limit_key, name="limit_key"),
     path("t/<slug:tenant>/audit/", audit, name="audit"),
     path("t/<slug:tenant>/audit/chain/", audit_chain, name="audit_chain"),
 ]

@@ -1,13 +1,14 @@
 """The form that asks for a new API key."""
 
 from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from finops.models.tenants import identifier_validator
-from finops.services.api_keys import NewKey
+from finops.services.api_keys import KeyLimits, NewKey
 
 SCOPES = [
     ("ingest", _("Ingest: send requests, cost events and outcomes")),
@@ -16,8 +17,31 @@ SCOPES = [
 LIVES = [("30", _("30 days")), ("90", _("90 days")), ("180", _("180 days")), ("365", _("1 year"))]
 
 
-class KeyForm(forms.Form):
-    """Name, scopes and life of a key."""
+# Any: options of one field class
+LIMIT: dict[str, Any] = {
+    "min_value": 1,
+    "max_value": 1_000_000_000,
+    "required": False,
+    "help_text": _("Empty: the default of this installation."),
+}
+
+
+class LimitsForm(forms.Form):
+    """What a key may send in a minute."""
+
+    requests_per_minute = forms.IntegerField(label=_("Requests per minute"), **LIMIT)
+    records_per_minute = forms.IntegerField(label=_("Records per minute"), **LIMIT)
+
+    def limits(self) -> KeyLimits:
+        return KeyLimits(
+            self.cleaned_data["requests_per_minute"], self.cleaned_data["records_per_minute"]
+        )
+
+
+class KeyForm(LimitsForm):
+    """Name, scopes, life and limits of a key."""
+
+    field_order = ["name", "scopes", "days"]
 
     name = forms.CharField(
         label=_("Name"),
@@ -36,4 +60,5 @@ class KeyForm(forms.Form):
             name=self.cleaned_data["name"],
             scopes=tuple(self.cleaned_data["scopes"]),
             expires_at=timezone.now() + days,
+            limits=self.limits(),
         )

@@ -1,6 +1,6 @@
 """Keys of integrations: made, shown once, used, revoked. Source: security reference 2."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -23,12 +23,21 @@ LAST_USED_STEP = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
+class KeyLimits:
+    """What a key may send in a minute; None is the installation's default."""
+
+    requests_per_minute: int | None = None
+    records_per_minute: int | None = None
+
+
+@dataclass(frozen=True)
 class NewKey:
     """What a key is asked to be."""
 
     name: str
     scopes: tuple[str, ...]
     expires_at: datetime
+    limits: KeyLimits = KeyLimits()
 
 
 @transaction.atomic
@@ -44,10 +53,12 @@ def create_key(*, actor: Actor | str, new: NewKey) -> tuple[ApiKey, str]:
         secret_sha256=parts.digest,
         expires_at=new.expires_at,
         created_by=None if isinstance(actor, str) else actor.user,
+        **asdict(new.limits),
     )
     key.full_clean()
     key.save()
     detail = {"name": key.name, "scopes": key.scopes, "expires_at": key.expires_at.isoformat()}
+    detail |= {name: value for name, value in asdict(new.limits).items() if value is not None}
     audit.append(actor=label_of(actor), action="key.created", target=key.public_id, detail=detail)
     return key, parts.token
 
@@ -86,6 +97,26 @@ def revoke_key(*, actor: Actor | str, key: ApiKey) -> None:
     )
 
 
+@transaction.atomic
+def set_limits(*, actor: Actor | str, key: ApiKey, limits: KeyLimits) -> None:
+    """Change what a key may send in a minute, from its next request on.
+
+    Raises ValidationError for a limit below 1.
+    """
+    _refuse_keys(actor)
+    held = ApiKey.objects.select_for_update().get(pk=key.pk)
+    for name, value in asdict(limits).items():
+        setattr(held, name, value)
+    held.full_clean()
+    held.save(update_fields=list(asdict(limits)))
+    audit.append(
+        actor=label_of(actor),
+        action="key.limited",
+        target=held.public_id,
+        detail={"name": held.name, **asdict(limits)},
+    )
+
+
 def authenticate_key(parts: KeyParts) -> ApiKey | None:
     """The live key of these parts, inside its tenant; None whatever is wrong with it."""
     key = ApiKey.objects.select_related("tenant").filter(public_id=parts.public_id).first()
@@ -99,4 +130,12 @@ def authenticate_key(parts: KeyParts) -> ApiKey | None:
     return key
 
 
-__all__ = ["NewKey", "authenticate_key", "create_key", "read_key", "revoke_key"]
+__all__ = [
+    "KeyLimits",
+    "NewKey",
+    "authenticate_key",
+    "create_key",
+    "read_key",
+    "revoke_key",
+    "set_limits",
+]

@@ -1,7 +1,9 @@
-"""API keys: list, make (shown once), revoke."""
+"""API keys: list, make (shown once), limit, revoke."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.utils import timezone
@@ -10,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from finops.access import can, requires
-from finops.forms.api_keys import KeyForm
+from finops.forms.api_keys import KeyForm, LimitsForm
 from finops.models import ApiKey
 from finops.queries.api_keys import find_key, list_keys
 from finops.requests import TenantRequest
@@ -51,21 +53,48 @@ def revoke_key(request: TenantRequest, public_id: str) -> HttpResponse:
     return _page(request) if wants_part(request) else back_to(request, "keys")
 
 
+@requires("manage_keys")
+@require_POST
+def limit_key(request: TenantRequest, public_id: str) -> HttpResponse:
+    """Change the limits of a key; an error is told in its row."""
+    key = find_key(public_id)
+    if key is None:
+        raise Http404
+    form = LimitsForm(request.POST, prefix=public_id)
+    if not form.is_valid():
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page(request, limits={public_id: form}, status=status)
+    services.set_limits(actor=request.actor, key=key, limits=form.limits())
+    return _page(request) if wants_part(request) else back_to(request, "keys")
+
+
 def _page(
     request: TenantRequest,
     *,
     form: KeyForm | None = None,
+    limits: Mapping[str, LimitsForm] | None = None,
     token: str = "",
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     found = list_keys()
     context = {
         "form": form or KeyForm(),
-        "keys": [(key, _state(key)) for key in found],
+        "keys": [(key, _state(key), _limits_form(key, limits or {})) for key in found],
+        "defaults": {
+            "requests": settings.KEY_REQUESTS_PER_MINUTE,
+            "records": settings.KEY_RECORDS_PER_MINUTE,
+        },
         "token": token,
         "may_manage": can(request.actor, "manage_keys"),
     }
     return answer(request, "finops/keys.html", context, part="keys", status=status)
+
+
+def _limits_form(key: ApiKey, bound: Mapping[str, LimitsForm]) -> LimitsForm:
+    """The form of a key's row: as it was sent, or with what holds now."""
+    names = ("requests_per_minute", "records_per_minute")
+    now = {name: getattr(key, name) for name in names}
+    return bound.get(key.public_id) or LimitsForm(prefix=key.public_id, initial=now)
 
 
 def _state(key: ApiKey) -> tuple[str, str]:

@@ -51,6 +51,7 @@ PAGES: dict[str, dict[str, frozenset[str]]] = {
     "keys": {"GET": KEY_WATCHERS},
     "create_key": {"POST": ADMIN},
     "revoke_key": {"POST": ADMIN},
+    "limit_key": {"POST": ADMIN},
     "audit": {"GET": OVERSIGHT},
     "audit_chain": {"GET": OVERSIGHT},
 }

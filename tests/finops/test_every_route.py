@@ -27,7 +27,7 @@ from tests.finops.routes import Route, all_routes
 from tests.finops.world import UNKNOWN, Samples, World, make_world
 
 # A capture named the same on several routes means different things.
-MEANINGS = {("revoke_key", "public_id"): "key"} | {
+MEANINGS = {(route, "public_id"): "key" for route in ("revoke_key", "limit_key")} | {
     (route, "public_id"): "import"
     for route in ("import_job", "import_rejects", "api_import", "api_import_rejects")
 }
