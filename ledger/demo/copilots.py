@@ -1,6 +1,7 @@
 """Traffic of the three customer service copilots; the US one is the worksheet at 1/100 scale."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 from ledger.calc.replay.plan import Cache, Canary, Item, Outcome, Plan, Step
 from ledger.demo.items import item
@@ -18,6 +19,8 @@ from ledger.demo.pricebook import (
 # The worksheet of playbook 11 divided by 100.
 WORKSHEET_REQUESTS = 12_000
 WORKSHEET_MODEL_USD = Decimal(415)
+# Its estimated labor value, 2,100 USD, is that of its 5,100 resolved cases.
+WORKSHEET_VALUE_USD = Fraction(2_100, 5_100)
 RISK = {"low": 0.55, "medium": 0.40, "high": 0.05}
 STEPS = {"draft_answer": 0.7, "summarise_case": 0.12, "answer_policy_question": 0.18}
 ROLES = {"contact_center_agent": 0.88, "team_lead": 0.08, "quality_analyst": 0.04}
@@ -54,12 +57,15 @@ def copilot_items(monthly_requests: int) -> tuple[Item, ...]:
     )
 
 
-def copilot_outcomes(quality: str, accepted: str, resolved: str) -> tuple[Outcome, ...]:
-    """Answers that passed, drafts that agents accepted, cases that were resolved."""
+def copilot_outcomes(
+    quality: str, accepted: str, resolved: str, value_usd: Fraction
+) -> tuple[Outcome, ...]:
+    """Answers that passed, drafts that agents accepted, cases that were resolved and the labor
+    each of them saved."""
     return (
         Outcome("quality_passed_answer", "answer_", Decimal(quality), tier_weights=ANSWER_QUALITY),
         Outcome("accepted_action", "draft_", Decimal(accepted), "_accepted"),
-        Outcome("resolved_case", "case_", Decimal(resolved), "_resolved"),
+        Outcome("resolved_case", "case_", Decimal(resolved), "_resolved", value_usd),
     )
 
 
@@ -83,7 +89,7 @@ US = Plan(
         "high": (Step("strong"), Step("strong"), Step("strong"), Step("strong")),
     },
     items=copilot_items(WORKSHEET_REQUESTS),
-    outcomes=copilot_outcomes("0.775", "0.575", "0.425"),
+    outcomes=copilot_outcomes("0.775", "0.575", "0.425", WORKSHEET_VALUE_USD),
     models={"small": HAIKU, "medium": SONNET, "strong": OPUS},
     case_outcome="resolved_case",
     pricing_version=VERSION,
@@ -121,7 +127,7 @@ EU = Plan(
         "high": (Step("medium"), Step("medium"), Step("strong"), Step("strong")),
     },
     items=copilot_items(5_000),
-    outcomes=copilot_outcomes("0.752", "0.541", "0.398"),
+    outcomes=copilot_outcomes("0.752", "0.541", "0.398", Fraction("0.38")),
     models={"small": GPT_4O_MINI, "medium": GPT_4O, "strong": OPUS},
     case_outcome="resolved_case",
     pricing_version=VERSION,
@@ -152,7 +158,7 @@ APAC = Plan(
         "high": (Step("medium"), Step("strong"), Step("strong")),
     },
     items=copilot_items(1_600),
-    outcomes=copilot_outcomes("0.79", "0.60", "0.44"),
+    outcomes=copilot_outcomes("0.79", "0.60", "0.44", Fraction("0.52")),
     models={"small": GEMINI_FLASH, "medium": GEMINI_PRO, "strong": SONNET},
     case_outcome="resolved_case",
     pricing_version=VERSION,

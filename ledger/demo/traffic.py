@@ -1,6 +1,7 @@
 """Traffic of the other five use cases of playbook 10."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 from ledger.calc.replay.plan import Cache, Canary, Outcome, Plan, Step
 from ledger.demo.items import item
@@ -44,7 +45,7 @@ AML_EU = Plan(
     ),
     outcomes=(
         Outcome("quality_passed_answer", "answer_", Decimal("0.88")),
-        Outcome("accepted_action", "narrative_", Decimal("0.71"), "_accepted"),
+        Outcome("accepted_action", "narrative_", Decimal("0.71"), "_accepted", Fraction(14)),
     ),
     models={"medium": SONNET, "strong": OPUS},
     case_outcome="accepted_action",
@@ -86,7 +87,9 @@ def kyc_plan(tenant: str, code: str, cost_center: str, monthly_requests: int) ->
         ),
         outcomes=(
             Outcome("quality_passed_answer", "extraction_", Decimal("0.95")),
-            Outcome("document_processed", "document_", Decimal("0.90"), "_processed"),
+            Outcome(
+                "document_processed", "document_", Decimal("0.90"), "_processed", Fraction("1.1")
+            ),
         ),
         models={"small": GPT_4O_MINI, "strong": GPT_4O},
         case_outcome="document_processed",
@@ -136,7 +139,9 @@ def customer_facing_plan(
         ),
         outcomes=(
             Outcome("quality_passed_answer", "answer_", Decimal("0.91")),
-            Outcome("completed_journey", "journey_", Decimal("0.63"), "_completed"),
+            Outcome(
+                "completed_journey", "journey_", Decimal("0.63"), "_completed", Fraction("0.3")
+            ),
         ),
         models={"small": GEMINI_FLASH, "medium": SONNET},
         case_outcome="completed_journey",
@@ -182,7 +187,7 @@ PAYMENT_US = Plan(
     outcomes=(
         Outcome("quality_passed_answer", "score_", Decimal("0.994")),
         Outcome(
-            *("prevented_loss", "loss_", Decimal("0.012"), "_prevented", Decimal("184.5")),
+            *("prevented_loss", "loss_", Decimal("0.012"), "_prevented", Fraction("184.5")),
             tier_weights={"high": 1.0, "medium": 0.1},
         ),
     ),
@@ -223,7 +228,7 @@ CODE_AGENT = Plan(
     ),
     outcomes=(
         Outcome("quality_passed_answer", "build_", Decimal("0.66")),
-        Outcome("accepted_change", "change_", Decimal("0.42"), "_accepted"),
+        Outcome("accepted_change", "change_", Decimal("0.42"), "_accepted", Fraction(45)),
     ),
     models={"small": GPT_5_MINI, "medium": CODEX, "strong": SONNET},
     case_outcome="accepted_change",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from ledger.calc.replay.plan import Item, Outcome, Plan
 from ledger.calc.replay.requests import MICROSECONDS, Requests
 
 LONGEST_OUTCOME_MINUTES = 30
+NO_VALUE = -1
 
 
 @dataclass(frozen=True)
@@ -27,11 +29,12 @@ class ItemEvents:
 
 @dataclass(frozen=True)
 class Results:
-    """Columns of one group's outcomes: request row, outcome of the plan, time."""
+    """Columns of one group's outcomes: request row, outcome of the plan, time, value or -1."""
 
     request: Ints
     outcome: Ints
     time_us: Ints
+    value_cents: Ints
 
     def __len__(self) -> int:
         return len(self.request)
@@ -61,7 +64,20 @@ def make_results(plan: Plan, group: Group, requests: Requests) -> Results:
     codes = np.repeat(np.arange(len(rows)), [len(part) for part in rows])
     delay = rng.uniform(60, 60 * LONGEST_OUTCOME_MINUTES, size=len(request))
     times = requests.time_us[request] + (delay * MICROSECONDS).astype(np.int64)
-    return Results(request, codes, np.minimum(times, requests.day_end_us[request] - MICROSECONDS))
+    last = requests.day_end_us[request] - MICROSECONDS
+    values = [
+        _value_cents(one.value_usd, len(part))
+        for one, part in zip(plan.outcomes, rows, strict=True)
+    ]
+    return Results(request, codes, np.minimum(times, last), np.concatenate(values))
+
+
+def _value_cents(mean_usd: Fraction | None, count: int) -> Ints:
+    """Whole cents of `count` outcomes that sum to floor(100 x count x mean); -1 without a value."""
+    if mean_usd is None:
+        return np.full(count, NO_VALUE)
+    sums = np.arange(count + 1) * 100 * mean_usd.numerator // mean_usd.denominator
+    return np.diff(sums)
 
 
 def _item_events(plan: Plan, group: Group, requests: Requests, item: Item, code: int) -> ItemEvents:

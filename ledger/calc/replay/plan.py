@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 
 NANO = Decimal("1e-9")
 PICO_PER_NANO = 1_000
@@ -59,13 +60,17 @@ class Item:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A share of all requests that reached this outcome; each is drawn from the one before it."""
+    """A share of all requests that reached this outcome; each is drawn from the one before it.
+
+    `value_usd` is the mean: each one is worth whole cents, and together they are worth
+    count x mean, rounded down to a cent.
+    """
 
     kind: str
     id_prefix: str
     share: Decimal
     id_suffix: str = ""
-    value_usd: Decimal | None = None
+    value_usd: Fraction | None = None
     tier_weights: Mapping[str, float] = field(default_factory=dict)
 
 

@@ -1,12 +1,17 @@
 """Requests and outcomes as native records (playbook 12.1)."""
 
+from decimal import Decimal
+
 import numpy as np
 import pandas as pd
 
-from ledger.calc.replay.formats import Texts, named, plain, prefixed, timestamps
+from ledger.calc.replay.drawing import Ints
+from ledger.calc.replay.extras import NO_VALUE
+from ledger.calc.replay.formats import Texts, decimals, named, prefixed, timestamps
 from ledger.calc.replay.joining import Replay
 from ledger.calc.replay.plan import Plan
 
+CENT = Decimal("0.01")
 REQUEST_FIELDS = (
     *("trace_id", "occurred_at", "tenant_id", "business_unit", "cost_center", "use_case_id"),
     *("workflow_step", "risk_tier", "environment", "user_role", "route_policy_version"),
@@ -46,7 +51,6 @@ def outcome_frame(replay: Replay, ends: Texts, traces: Texts) -> pd.DataFrame:
     for code, outcome in enumerate(replay.plan.outcomes):
         chosen = replay.results.outcome == code
         rows = replay.results.request[chosen]
-        value = "" if outcome.value_usd is None else plain(outcome.value_usd)
         parts.append(
             pd.DataFrame(
                 {
@@ -54,9 +58,18 @@ def outcome_frame(replay: Replay, ends: Texts, traces: Texts) -> pd.DataFrame:
                     "trace_id": traces[rows],
                     "occurred_at": timestamps(replay.results.time_us[chosen]),
                 }
-            ).assign(type="outcome", outcome_type=outcome.kind, value_usd=value)
+            ).assign(
+                type="outcome",
+                outcome_type=outcome.kind,
+                value_usd=_values(replay.results.value_cents[chosen]),
+            )
         )
     return pd.concat(parts, ignore_index=True)
+
+
+def _values(cents: Ints) -> Texts:
+    texts = np.array(decimals(cents, CENT), dtype=object)
+    return np.where(cents == NO_VALUE, "", texts)
 
 
 def _cache_status(replay: Replay) -> Texts:

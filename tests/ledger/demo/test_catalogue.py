@@ -119,3 +119,12 @@ def test_offices_rest_at_night_and_batches_do_not() -> None:
     office, batch = (rhythm().hours(name, tuesday) for name in ("office", "night_batch"))
     assert office[10:17].mean() > 3 * office[0:6].mean()
     assert batch[0:5].mean() > batch[9:17].mean()
+
+
+@each_tenant
+def test_what_a_use_case_is_for_has_a_value_and_nothing_is_counted_twice(
+    tenant: DemoTenant,
+) -> None:
+    for case in tenant.use_cases:
+        valued = [one.kind for one in case.plan.outcomes if one.value_usd]
+        assert valued == [case.plan.case_outcome]

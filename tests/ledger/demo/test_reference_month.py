@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import pandas as pd
 import pytest
 
 from ledger.calc.replay.calendar import reference_month
@@ -42,6 +43,20 @@ def volumes(records: Records, month: str, zone: str) -> Volumes:
     )
 
 
+def reference_outcomes(records: Records) -> pd.DataFrame:
+    outcomes = of_use_case(records, COPILOT, records.outcomes)
+    return in_month(outcomes, "2026-10", "America/New_York")
+
+
+def test_the_resolved_cases_are_worth_what_the_worksheet_says_in_whole_cents(
+    replayed: dict[str, Records],
+) -> None:
+    outcomes = reference_outcomes(replayed["retail_banking_us"])
+    cases = outcomes[outcomes["outcome_type"] == "resolved_case"]
+    assert total_usd(outcomes["value_usd"]) == total_usd(cases["value_usd"]) == 2_100
+    assert set(cases["value_usd"]) == {"0.41", "0.42"}
+
+
 def test_every_component_costs_what_the_worksheet_says_to_the_last_digit(
     replayed: dict[str, Records],
 ) -> None:
@@ -53,7 +68,8 @@ def test_the_unit_costs_show_as_in_the_playbook(replayed: dict[str, Records]) ->
     records = replayed["retail_banking_us"]
     found = volumes(records, "2026-10", "America/New_York")
     assert found == Volumes(12_000, 9_300, 6_900, 5_100)
-    sheet = fill_worksheet(found, Decimal("0.38"), COMPONENTS_USD, Decimal(2_100))
+    value = total_usd(reference_outcomes(records)["value_usd"])
+    sheet = fill_worksheet(found, Decimal("0.38"), COMPONENTS_USD, value)
     ladder = sheet.ladder
     assert f"{ladder.per_request.value:.3f}" == "0.066"
     assert f"{ladder.per_quality_passed_answer.value:.3f}" == "0.085"
