@@ -38,7 +38,7 @@ STEPS: Final[Mapping[tuple[State, State], Hand]] = {
     (State.READY, State.WITHDRAWN): Hand.REQUESTER,
     (State.IN_REVIEW, State.APPROVED): Hand.APPROVER,
     (State.IN_REVIEW, State.REJECTED): Hand.APPROVER,
-    (State.IN_REVIEW, State.COMPUTING): Hand.APPROVER,  # the lines are no longer those reviewed
+    (State.IN_REVIEW, State.COMPUTING): Hand.WORKER,  # the lines are not those reviewed any more
     (State.IN_REVIEW, State.WITHDRAWN): Hand.REQUESTER,
     (State.APPROVED, State.POSTING): Hand.WORKER,
     (State.POSTING, State.DONE): Hand.WORKER,
@@ -48,7 +48,8 @@ STEPS: Final[Mapping[tuple[State, State], Hand]] = {
     (State.FAILED, State.WITHDRAWN): Hand.REQUESTER,
 }
 ENDS: Final = frozenset({State.DONE, State.REJECTED, State.WITHDRAWN})
-# In these a process works on the run, or should.
+# In these a process works on the run, or should. (A run in review is found out of date by the
+# approval itself.)
 AT_WORK: Final = frozenset({State.COMPUTING, State.APPROVED, State.POSTING})
 
 

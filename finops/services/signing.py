@@ -1,0 +1,36 @@
+"""Why a signature is refused: each reason with its HTTP status, a code and a sentence."""
+
+from http import HTTPStatus
+
+from django.utils.translation import gettext as _
+
+
+class SignatureRefused(Exception):
+    """Nothing was signed; the sentence is for the person who tried."""
+
+    def __init__(self, status: HTTPStatus, code: str, sentence: str) -> None:
+        self.status, self.code, self.sentence = status, code, sentence
+        super().__init__(sentence)
+
+
+def not_eligible(code: str, sentence: str) -> SignatureRefused:
+    return SignatureRefused(HTTPStatus.FORBIDDEN, code, sentence)
+
+
+def closed(sentence: str) -> SignatureRefused:
+    """It is not, or no longer, in a state in which this can be done."""
+    return SignatureRefused(HTTPStatus.CONFLICT, "closed", sentence)
+
+
+def check_match(if_match: str, sha256: str) -> None:
+    """Refuse to sign anything but the content that the person saw, by its sha256.
+
+    428 where none is named, 412 where it is another. Source: security reference 4.
+    """
+    named = if_match.strip().strip('"')
+    if not named:
+        sentence = _("Say what you sign: send its sha256 as If-Match.")
+        raise SignatureRefused(HTTPStatus.PRECONDITION_REQUIRED, "if_match_required", sentence)
+    if named != sha256:
+        sentence = _("It has changed since you opened it. Nothing was signed: look at it again.")
+        raise SignatureRefused(HTTPStatus.PRECONDITION_FAILED, "stale", sentence)

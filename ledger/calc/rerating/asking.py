@@ -1,0 +1,102 @@
+"""What a re-rating run is asked for: a period, a scope of whole events, and which prices."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from ledger.calc.filter_parsing import parse_report_filter
+from ledger.calc.periods import DateRange
+from ledger.calc.report_filter import REQUEST_DIMENSIONS, Dimension, ReportFilter
+
+# An event is rated as a whole: its tiers look at all its meters, a reported cost stands for all
+# of them. So a scope never cuts through an event, and cannot name single meters.
+SCOPE_DIMENSIONS: Final = (
+    *REQUEST_DIMENSIONS,
+    Dimension.COMPONENT,
+    Dimension.PROVIDER,
+    Dimension.MODEL,
+)
+VIEW_PARAMETERS: Final = ("from", "to", "by", "grain", "compare")
+
+
+class CutsThroughEvents(ValueError):
+    """The scope names single meters."""
+
+
+@dataclass(frozen=True)
+class ChosenBook:
+    """A version that is used besides those known: of the defaults, or of the tenant's own."""
+
+    scope: str  # "default" or "tenant"
+    id: int
+    version: str
+
+    def document(self) -> dict[str, object]:
+        return {"scope": self.scope, "id": self.id, "version": self.version}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Days of the tenant's calendar, scope and prices.
+
+    Prices are those known at `known_at`, and the chosen books besides. A price that came with
+    an event is its source's statement: it stands unless `includes_event_prices`.
+    """
+
+    report: ReportFilter
+    known_at: datetime
+    books: tuple[ChosenBook, ...] = ()
+    includes_event_prices: bool = False
+
+    @property
+    def dates(self) -> DateRange:
+        return self.report.dates
+
+    @property
+    def scope(self) -> dict[str, list[str]]:
+        return scope_query(self.report)
+
+    def document(self, time_zone: str) -> dict[str, object]:
+        """As it stands in the text that is signed."""
+        return {
+            "from": self.dates.first.isoformat(),
+            "to": self.dates.last.isoformat(),
+            "time_zone": time_zone,
+            "scope": {name: sorted(values) for name, values in self.scope.items()},
+            "known_at": self.known_at.astimezone(UTC).isoformat(),
+            "books": [book.document() for book in self.books],
+            "includes_event_prices": self.includes_event_prices,
+        }
+
+
+def scope_query(report: ReportFilter) -> dict[str, list[str]]:
+    """The narrowing part of a report filter as URL parameters.
+
+    Raises CutsThroughEvents where it names single meters.
+    """
+    if report.chosen(Dimension.METER):
+        raise CutsThroughEvents
+    query = report.query()
+    return {name: values for name, values in query.items() if name not in VIEW_PARAMETERS}
+
+
+def asked_of(
+    dates: DateRange,
+    scope: Mapping[str, Sequence[str]],
+    known_at: datetime,
+    books: Iterable[Mapping[str, object]],
+    *,
+    includes_event_prices: bool,
+) -> Asked:
+    """What is stored of a run, as it was asked."""
+    period = {"from": [dates.first.isoformat()], "to": [dates.last.isoformat()]}
+    return Asked(
+        report=parse_report_filter({**scope, **period}, dates.last),
+        known_at=known_at,
+        books=tuple(
+            ChosenBook(str(one["scope"]), int(str(one["id"])), str(one["version"]))
+            for one in books
+        ),
+        includes_event_prices=includes_event_prices,
+    )
