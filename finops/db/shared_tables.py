@@ -24,8 +24,11 @@ SHARED_TABLES: Final[dict[str, str]] = {
     "finops_user_user_permissions": "",
     "guardian_groupobjectpermission": "",
     "guardian_userobjectpermission": "",
+    "ledger_exchangerate": READ,
     "ledger_pricebook": READ,
+    "ledger_pricecomponent": READ,
     "ledger_priceentry": READ,
+    "ledger_pricetier": READ,
     "mfa_authenticator": EVERYTHING,
     "pghistory_context": "",  # unused: the audit log names who and why
     "socialaccount_socialaccount": EVERYTHING,

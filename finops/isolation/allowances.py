@@ -71,8 +71,11 @@ PLATFORM_SHARED: Final = (
     "public.django_migrations",
     "public.finops_tenant",
     "public.finops_user",
-    "public.ledger_priceentry",
+    "public.ledger_exchangerate",
     "public.ledger_pricebook",
+    "public.ledger_pricecomponent",
+    "public.ledger_priceentry",
+    "public.ledger_pricetier",
 )
 
 # Inlinable: LANGUAGE sql, STABLE, no SET, not strict. tenant() raises where nothing is set.

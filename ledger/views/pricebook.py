@@ -15,7 +15,10 @@ from finops.calc.formatting import exact
 from finops.requests import TenantRequest
 from finops.tables import Cell, Column, Row, Table
 from finops.views.answering import answer
+from ledger.calc.pricing.book import Component, Entry
 from ledger.models import PriceEntry
+from ledger.models.shelves import DEFAULTS
+from ledger.queries.pricebook_rows import entries_of_rows
 from ledger.queries.pricebooks import (
     PricebookRow,
     price_entries,
@@ -109,19 +112,25 @@ def entries_table(entries: Iterable[PriceEntry]) -> Table:
         Column(_("Valid from"), "day"),
         Column(_("Version")),
     ]
-    return Table(_("Prices"), columns, [_entry_row(entry) for entry in entries])
+    rows = [
+        _entry_row(row, entry, component)
+        for row, entry in zip(entries, entries_of_rows(DEFAULTS, entries), strict=True)
+        for tier in entry.tiers
+        for component in tier.components
+    ]
+    return Table(_("Prices"), columns, rows)
 
 
-def _entry_row(entry: PriceEntry) -> Row:
-    per_million = entry.unit_price * MILLION if entry.meter in TOKEN_METERS else None
+def _entry_row(row: PriceEntry, entry: Entry, component: Component) -> Row:
+    per_million = component.unit_amount * MILLION if component.meter in TOKEN_METERS else None
     cells = [
-        Cell(entry.model),
+        Cell(entry.name),
         Cell(entry.provider),
-        Cell(entry.meter),
-        Cell(entry.unit_price, "money_exact"),
+        Cell(component.meter),
+        Cell(component.unit_amount, "money_exact"),
         Cell(per_million, "money_exact", nil="–"),
         Cell(entry.valid_from.date(), "day"),
-        Cell(entry.pricebook.version),
+        Cell(row.pricebook.version),
     ]
     return Row(cells)
 

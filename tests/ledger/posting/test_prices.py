@@ -15,7 +15,7 @@ from finops.models import Tenant
 from finops.scope import tenant_scope
 from ledger.calc.rating import MeteredLine, PriceEntry, RateSource, rate_event, token_buckets
 from ledger.models import Pricebook
-from ledger.services.pricebooks import NewPricebook, publish_pricebook
+from ledger.services.pricebooks import NewPricebook, publish_pricebook, retire_default
 from ledger.services.rollups import compare
 from tests.ledger.ledgers import send, the_ledger
 from tests.ledger.records import Record, an_event
@@ -106,6 +106,11 @@ def publish(book: tuple[PriceEntry, ...], valid_from: datetime = MAY) -> str:
     return version
 
 
+def approved_versions() -> list[str]:
+    approved = Pricebook.objects.using("owner").filter(status="approved")
+    return list(approved.values_list("version", flat=True))
+
+
 @pytest.fixture
 def tenant() -> Iterator[Tenant]:
     made = make_tenant()
@@ -123,7 +128,8 @@ def tenant() -> Iterator[Tenant]:
 def test_posting_prices_as_the_reference_rater_does(
     tenant: Tenant, book: tuple[PriceEntry, ...], sent: list[Record]
 ) -> None:
-    Pricebook.objects.using("owner").update(status="retired")
+    for version in approved_versions():
+        retire_default(version=version, actor="tests")
     publish(book)
     send(sent)
     by_event: dict[object, list[tuple[object, ...]]] = {}
@@ -153,7 +159,7 @@ def test_the_widest_product_is_kept_to_the_last_digit(tenant: Tenant) -> None:
 
 def test_a_draft_or_retired_book_prices_nothing(tenant: Tenant) -> None:
     version = publish((PriceEntry("house", "small", "input", Decimal(1), MAY),))
-    Pricebook.objects.using("owner").filter(version=version).update(status="retired")
+    retire_default(version=version, actor="tests")
     send([an_event("ce_1", "trc_1", MAY.isoformat(), unit_price=None, pricing_version=None)])
     assert the_ledger()["lines"][0][8] == "unpriced"
 

@@ -1,0 +1,48 @@
+"""Single prices, one per meter and time, as whole price entries: what a person writes in a list."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import groupby, pairwise
+
+from ledger.calc.pricing.book import Component, ComponentKind, Entry, Tier, TierMode
+from ledger.calc.pricing.conditions import Conditions
+from ledger.calc.pricing.match import exact
+from ledger.calc.rating import PriceEntry
+
+
+def entries_of(prices: Iterable[PriceEntry]) -> tuple[Entry, ...]:
+    """One entry for each model and stretch of time in which none of its prices changes.
+
+    Of prices of a meter that overlap, the one that began last holds.
+    """
+    ordered = sorted(prices, key=_model)
+    return tuple(
+        entry for _, group in groupby(ordered, key=_model) for entry in _stretches(list(group))
+    )
+
+
+def _model(price: PriceEntry) -> tuple[str, str]:
+    return price.provider, price.model
+
+
+def _stretches(prices: Sequence[PriceEntry]) -> Iterable[Entry]:
+    starts = {price.valid_from for price in prices}
+    ends = {price.valid_to for price in prices if price.valid_to is not None}
+    edges: list[datetime | None] = [*sorted(starts | ends), None]
+    for start, end in pairwise(edges):
+        if start is not None and (found := _newest(prices, start)):
+            yield _entry(found, start, end)
+
+
+def _newest(prices: Sequence[PriceEntry], at: datetime) -> list[PriceEntry]:
+    valid = sorted((one for one in prices if one.is_valid_at(at)), key=lambda one: one.valid_from)
+    return [*{one.meter: one for one in valid}.values()]
+
+
+def _entry(prices: Sequence[PriceEntry], start: datetime, end: datetime | None) -> Entry:
+    components = tuple(
+        Component(0, one.meter, ComponentKind.PRICE, one.unit_price) for one in prices
+    )
+    tier = Tier(0, 0, TierMode.WHOLE_REQUEST, Conditions(), components)
+    provider, model = _model(prices[0])
+    return Entry(0, provider, exact(model), 0, "", start, end, (tier,), name=model)

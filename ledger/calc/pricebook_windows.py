@@ -1,0 +1,62 @@
+"""Which version of a price book holds when: of those of one name, the one recorded last."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Window:
+    """Event times from `start` until before `end` (None: without end)."""
+
+    start: datetime
+    end: datetime | None = None
+
+    def without(self, other: "Window") -> list["Window"]:
+        """What of this window lies outside the other: before it, after it."""
+        if not self.meets(other):
+            return [self]
+        left = []
+        if self.start < other.start:
+            left.append(Window(self.start, other.start))
+        if other.end is not None and (self.end is None or other.end < self.end):
+            left.append(Window(other.end, self.end))
+        return left
+
+    def meets(self, other: "Window") -> bool:
+        begins = other.end is None or self.start < other.end
+        return begins and (self.end is None or other.start < self.end)
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version of the price book `name`: what it says of itself, and when it was recorded."""
+
+    key: int
+    name: str
+    valid: Window
+    recorded_at: datetime
+
+
+def effective_windows(versions: Sequence[Version]) -> dict[int, tuple[Window, ...]]:
+    """Version key → the event times in which it holds, in order; empty if others replaced it.
+
+    Nothing is ever closed by hand: a version that is recorded later takes its own validity away
+    from all earlier ones of its name, so that no two hold at one time, and what held before it
+    was known can still be asked by leaving it out.
+    """
+    newest_first = sorted(versions, key=lambda one: (one.recorded_at, one.key), reverse=True)
+    taken: dict[str, list[Window]] = {}
+    found: dict[int, tuple[Window, ...]] = {}
+    for version in newest_first:
+        earlier = taken.setdefault(version.name, [])
+        found[version.key] = tuple(_rest(version.valid, earlier))
+        earlier.append(version.valid)
+    return found
+
+
+def _rest(window: Window, taken: Iterable[Window]) -> list[Window]:
+    rest = [window]
+    for other in taken:
+        rest = [part for one in rest for part in one.without(other)]
+    return sorted(rest, key=lambda one: one.start)
