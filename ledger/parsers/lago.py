@@ -35,7 +35,26 @@ class LagoBody(msgspec.Struct, gc=False):
     events: list[LagoEvent] | None = None
 
 
+class LagoShape(msgspec.Struct, gc=False):
+    """What tells the two bodies apart, and from any other."""
+
+    event: msgspec.Raw | None = None
+    events: msgspec.Raw | None = None
+
+
+SHAPE = msgspec.json.Decoder(LagoShape)
 DECODER = msgspec.json.Decoder(LagoBody, float_hook=Decimal)
+
+
+def is_one(body: bytes) -> bool | None:
+    """True for `{"event": …}`, False for `{"events": …}`, None for what is not Lago's."""
+    try:
+        shape = SHAPE.decode(body)
+    except (msgspec.MsgspecError, RecursionError):
+        return None
+    if shape.event is not None:
+        return True
+    return False if shape.events is not None else None
 
 
 def read(body: bytes, limits: IngestLimits) -> list[LagoEvent]:
@@ -76,7 +95,7 @@ def record_of(event: LagoEvent, now: datetime) -> Record:
     owner = event.external_subscription_id or event.external_customer_id or ""
     key = event_key("lago", owner, event.transaction_id)
     record = metered(key, event.code, owner, with_amount(event))
-    record["occurred_at"] = time_of(event.timestamp, now)
+    record["occurred_at"] = record_time(event, now)
     return record
 
 
@@ -88,8 +107,9 @@ def with_amount(event: LagoEvent) -> Mapping[str, Any]:
     return {**said, "allocated_cost_usd": event.precise_total_amount_cents / CENTS}
 
 
-def time_of(said: object, now: datetime) -> str:
-    """ISO 8601 of seconds since 1970 (number or text, with a fraction), or of a time as text."""
+def record_time(event: LagoEvent, now: datetime) -> str:
+    """ISO 8601 of seconds since 1970 (number or text, with a fraction), or a time as it came."""
+    said = event.timestamp
     if said is None or said == "":
         return now.isoformat()
     try:

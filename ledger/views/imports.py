@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from finops.access import Actor, can, requires
 from finops.exports import csv_text
 from finops.requests import TenantRequest
+from finops.services.limits import Busy
 from finops.views.answering import answer, wants_part
 from ledger.models import ImportJob
 from ledger.queries.imports import (
@@ -44,7 +45,10 @@ def imports(request: TenantRequest) -> HttpResponse:
 def upload(request: TenantRequest) -> HttpResponse:
     """202 with the progress part; without HTMX a redirect to the job's own page."""
     form = UploadForm(request.POST, request.FILES)
-    job = _submitted(request.actor, form) if form.is_valid() else None
+    try:
+        job = _submitted(request.actor, form) if form.is_valid() else None
+    except Busy as refused:
+        return _come_again(request, form, refused)
     if job is None:
         return _page(request, form, part="upload", status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if not wants_part(request):
@@ -53,6 +57,16 @@ def upload(request: TenantRequest) -> HttpResponse:
     return answer(
         request, "ledger/imports.html", context, part="upload", status=HTTPStatus.ACCEPTED
     )
+
+
+def _come_again(request: TenantRequest, form: UploadForm, refused: Busy) -> HttpResponse:
+    """503; HTMX shows the form and its error for 422 only."""
+    form.add_error("file", _("Many imports are waiting to be worked off. Upload it again later."))
+    told = HTTPStatus.UNPROCESSABLE_ENTITY
+    status = told if wants_part(request) else HTTPStatus.SERVICE_UNAVAILABLE
+    response = _page(request, form, part="upload", status=status)
+    response["Retry-After"] = str(refused.wait)
+    return response
 
 
 def _submitted(actor: Actor, form: UploadForm) -> ImportJob | None:

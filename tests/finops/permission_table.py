@@ -64,6 +64,9 @@ PLATFORM: dict[str, dict[str, frozenset[str]]] = {
 # The API: route → method → the scope a key needs.
 API: dict[str, dict[str, str]] = {
     "api_ingest": {"POST": "ingest"},
+    "receive_litellm": {"POST": "ingest"},
+    "receive_events": {"POST": "ingest"},
+    "receive_event_batch": {"POST": "ingest"},
     "api_imports": {"GET": "read|ingest", "POST": "ingest"},
     "api_import": {"GET": "read|ingest"},
     "api_import_rejects": {"GET": "read|ingest"},

@@ -13,10 +13,12 @@ from finops.access import Actor
 from finops.models import Tenant, UseCase
 from finops.scope import tenant_scope
 from finops.services import audit
+from finops.services.limits import charge_records
 from ledger.parsers import GatedChunk, gate
 from ledger.parsers.attribution import Register, complete, needs_register
 from ledger.parsers.received import MESSAGES, Received, Record, as_chunk
 from ledger.services.importing.ingesting import named_traces
+from ledger.services.importing.pressure import refuse_records_while_busy
 from ledger.services.importing.routing import (
     FRAMES,
     ID_OF,
@@ -58,7 +60,10 @@ def receive(*, actor: Actor, received: Received, channel: str) -> Receipt:
 
     `channel` names the receiver (16 characters at most). Accepted records are durable when
     this returns and its transaction commits. Prompt and response text never comes this far.
+    Raises LimitReached or Busy: then nothing was posted.
     """
+    refuse_records_while_busy()
+    charge_records(actor.key, len(received.records))
     whole = complete_all(actor, received)
     gated = gate(as_chunk(whole.records + whole.hints), timezone.now())
     routed = route(actor, gated)

@@ -16,6 +16,7 @@ from finops.celery import app as celery_app
 from finops.services import audit
 from ledger.models import ImportJob, ImportPart
 from ledger.parsers import READERS
+from ledger.services.importing.pressure import refuse_imports_while_busy
 
 PART_BYTES = 4 * 1024 * 1024
 log = logging.getLogger(__name__)
@@ -44,8 +45,11 @@ def submit_import(
 
     A worker is told on commit, unless the caller works on the job himself (`tell=False`).
 
-    Raises ValidationError naming `file` or `format`. Source: issue 2, part 3.
+    Raises ValidationError naming `file` or `format`, and Busy while too much waits already (for
+    a job that a worker would have to take). Source: issue 2, part 3.
     """
+    if tell:
+        refuse_imports_while_busy()
     check_upload(files, format)
     job = ImportJob(
         file_names=[safe_name(one.name) for one in files],

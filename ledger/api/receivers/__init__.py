@@ -1,0 +1,1 @@
+"""Receivers: what other platforms send already, taken unchanged."""

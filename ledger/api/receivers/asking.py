@@ -1,0 +1,19 @@
+"""What every receiver takes from a request: who asks, and the bytes."""
+
+from rest_framework.request import Request
+
+from finops.access import Actor
+from finops.api.authentication import actor_of
+
+
+def asked_by(request: Request) -> Actor:
+    """The actor behind the request."""
+    actor = actor_of(request)
+    assert actor is not None  # noqa: S101  # HasRequiredAction let the request in
+    return actor
+
+
+def body_of(request: Request) -> bytes:
+    """The body as it came; none at all never meets the parser."""
+    body = request.data.get("body", b"")
+    return bytes(body)
