@@ -5,7 +5,9 @@ from ledger.models.exchange_rates import ExchangeRate
 from ledger.models.facts import CostLine, OpenTrace, Outcome, RecordKey, Request
 from ledger.models.imports import ImportBatch, ImportJob, ImportPart, ImportReject
 from ledger.models.pricebooks import Pricebook, PriceComponent, PriceEntry, PriceTier
+from ledger.models.received import DegradedEvent, OuterCall
 from ledger.models.rollups import CostDay, CostHour, OutcomeDay, RequestDay, RequestHour
+from ledger.models.scores import QualityScore, ScoreMetric
 from ledger.models.tenant_pricebooks import (
     TenantPricebook,
     TenantPriceComponent,
@@ -18,6 +20,7 @@ __all__ = [
     "CostDay",
     "CostHour",
     "CostLine",
+    "DegradedEvent",
     "ExchangeRate",
     "ImportBatch",
     "ImportJob",
@@ -26,16 +29,19 @@ __all__ = [
     "Meter",
     "OpenTrace",
     "Outcome",
+    "OuterCall",
     "OutcomeDay",
     "PriceComponent",
     "PriceEntry",
     "PriceTier",
     "Pricebook",
+    "QualityScore",
     "Rate",
     "RecordKey",
     "Request",
     "RequestDay",
     "RequestHour",
+    "ScoreMetric",
     "TenantPriceComponent",
     "TenantPriceEntry",
     "TenantPriceTier",

@@ -22,6 +22,7 @@ class RecordKey(TenantModel):
         REQUEST = 1, _("Request")
         COST_EVENT = 2, _("Cost event")
         OUTCOME = 3, _("Outcome")
+        SCORE = 4, _("Quality score")
 
     pk = models.CompositePrimaryKey("tenant_id", "key")
     key = models.UUIDField()

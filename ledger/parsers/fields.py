@@ -1,4 +1,4 @@
-"""The field table of native records: playbook 12.1 (request), 12.2 (cost event) and outcomes."""
+"""The field table of native records: playbook 12.1, 12.2, outcomes and quality scores."""
 
 from dataclasses import dataclass, field
 from enum import Enum
@@ -21,7 +21,7 @@ class Field:
     """One field: how it is read, whether it must be there, and its bounds.
 
     `values` maps what may be written to what is kept. `limit` is the largest value,
-    `decimals` the most digits after the point.
+    `decimals` the most digits after the point; only a signed one may be below zero.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Field:
     values: dict[str, str] = field(default_factory=dict)
     limit: int = 0
     decimals: int = 0
+    is_signed: bool = False
 
 
 def identifier(name: str, *, required: bool = False) -> Field:
@@ -143,6 +144,12 @@ OUTCOME_ONLY = (
     Field("quality_passed", Rule.BOOLEAN),
     money("value_usd"),
 )
+SCORE_ONLY = (
+    identifier("score_id", required=True),
+    identifier("metric", required=True),
+    Field("value", Rule.DECIMAL, True, limit=10**12, decimals=9, is_signed=True),
+    identifier("source"),
+)
 
 
 def optional(fields: tuple[Field, ...]) -> tuple[Field, ...]:
@@ -169,17 +176,34 @@ OUTCOME = (
     *optional(DIMENSIONS),
 )
 
+# Of a trace or of a business outcome.
+SCORE = (
+    *SCORE_ONLY[:1],
+    identifier("trace_id"),
+    OUTCOME_ID,
+    TENANT,
+    OCCURRED_AT,
+    *SCORE_ONLY[1:],
+)
+
 KINDS: dict[str, tuple[Field, ...]] = {
     "cost_event": COST_EVENT,
     "outcome": OUTCOME,
     "request": REQUEST,
+    "score": SCORE,
 }
-ID_FIELD = {"cost_event": "cost_event_id", "outcome": "business_outcome_id", "request": "trace_id"}
+ID_FIELD = {
+    "cost_event": "cost_event_id",
+    "outcome": "business_outcome_id",
+    "request": "trace_id",
+    "score": "score_id",
+}
 # A record without `type` is of the first kind here that owns one of its fields.
 OWN_FIELDS: dict[str, frozenset[str]] = {
     "cost_event": frozenset(one.name for one in COST_ONLY),
     "outcome": frozenset(one.name for one in OUTCOME_ONLY),
     "request": frozenset(one.name for one in DIMENSIONS),
+    "score": frozenset(one.name for one in SCORE_ONLY),
 }
 DIMENSION_NAMES = tuple(one.name for one in DIMENSIONS)
 TIME_ALIAS = "ts_utc"
@@ -188,4 +212,7 @@ ACCEPTED_NAMES: tuple[str, ...] = ("type", TIME_ALIAS, *ALL_FIELDS)
 # Written in JSON as number, true or false, or as the same in quotes.
 RAW_RULES = {Rule.INTEGER, Rule.DECIMAL, Rule.BOOLEAN}
 RAW_NAMES = frozenset(name for name, one in ALL_FIELDS.items() if one.rule in RAW_RULES)
-EXCERPT_NAMES = (*("cost_event_id", "trace_id", "business_outcome_id", "tenant_id", "use_case_id"),)
+EXCERPT_NAMES = (
+    *("cost_event_id", "score_id", "trace_id", "business_outcome_id"),
+    *("tenant_id", "use_case_id"),
+)

@@ -1,13 +1,13 @@
 """The one gate for input: text in, typed records and reasons out. Nothing passes unchecked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import polars as pl
 
 from ledger.parsers.chunks import RawChunk
 from ledger.parsers.kinds import name_kinds
-from ledger.parsers.records import check_records, without_rows
+from ledger.parsers.records import check_records, no_records, without_rows
 from ledger.parsers.rejects import explain
 
 
@@ -17,7 +17,7 @@ class GatedChunk:
 
     Each frame has `row` and one column per field of its kind: text, Int64 (token counts),
     Datetime UTC (`occurred_at`), Boolean (`quality_passed`); money and quantities are plain
-    decimal text in canonical form. `cost_events` and `outcomes` also have `inline_request`.
+    decimal text in canonical form. Scores may be negative. `cost_events` and `outcomes` also have `inline_request`.
     `rejects`: row, kind, id, field, code, message, excerpt; one row per problem.
     """
 
@@ -26,10 +26,12 @@ class GatedChunk:
     outcomes: pl.DataFrame
     rejects: pl.DataFrame
     bytes_read: int = 0
+    scores: pl.DataFrame = field(default_factory=lambda: no_records("score"))
 
     @property
     def accepted(self) -> int:
-        return self.requests.height + self.cost_events.height + self.outcomes.height
+        frames = (self.requests, self.cost_events, self.outcomes, self.scores)
+        return sum(frame.height for frame in frames)
 
     @property
     def rejected(self) -> int:
@@ -52,4 +54,5 @@ def gate(raw: RawChunk, now: datetime) -> GatedChunk:
         outcomes=good["outcome"],
         rejects=rejects,
         bytes_read=raw.bytes_read,
+        scores=good["score"],
     )

@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from ledger.parsers.fields import ACCEPTED_NAMES, ID_FIELD, KINDS, OWN_FIELDS, TIME_ALIAS
 from ledger.parsers.problems import FileRejected, readable_name
 
-TELLING = {"cost_event_id": "cost_event", "outcome_type": "outcome", "use_case_id": "request"}
+TELLING = {
+    "cost_event_id": "cost_event",
+    "outcome_type": "outcome",
+    "use_case_id": "request",
+    "score_id": "score",
+}
 
 
 @dataclass(frozen=True)

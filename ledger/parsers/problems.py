@@ -44,6 +44,9 @@ MESSAGES: dict[str, str] = {
         "The {field} has a quote that does not close in its line: values may not span lines."
     ),
     "two_times": gettext_noop("{field} and occurred_at disagree: give one of them."),
+    "missing_subject": gettext_noop(
+        "{field} is missing: a score is that of a trace or of a business_outcome_id."
+    ),
     "missing_quantity": gettext_noop(
         "{field} is missing: a cost event needs tokens, seconds, calls, minutes, a quantity "
         "or an allocated cost."

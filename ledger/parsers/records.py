@@ -67,7 +67,7 @@ def no_records(kind: str) -> pl.DataFrame:
 
 def complete(records: pl.DataFrame, kind: str) -> pl.DataFrame:
     """What follows from the fields: whether a request is inline, and quality not doubted."""
-    if kind == "request":
+    if kind in {"request", "score"}:
         return records
     derived = [pl.col("business_unit").is_not_null().alias("inline_request")]
     if kind == "outcome":

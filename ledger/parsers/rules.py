@@ -128,6 +128,9 @@ RULES: dict[str, list[RuleGroup]] = {
         inline_request_group("business_outcome_id"),
     ],
     "outcome": [inline_request_group()],
+    "score": one_by_one(
+        RowRule("trace_id", "missing_subject", ~any_given("trace_id", "business_outcome_id"))
+    ),
 }
 DOUBTS = {
     kind: [group.doubt.any().alias(str(at)) for at, group in enumerate(groups)]

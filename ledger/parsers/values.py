@@ -56,7 +56,7 @@ def read_number(text: str, field: Field) -> Read:
     if match is None:
         return None, "wrong_type" if text in {"true", "false"} else "not_a_number"
     sign, whole, fraction, exponent = match.groups(default="")
-    if sign:
+    if sign and not field.is_signed:
         return None, "negative"
     whole, fraction = shift_point(whole, fraction, int(exponent or 0))
     if len(fraction) > field.decimals:
@@ -64,7 +64,8 @@ def read_number(text: str, field: Field) -> Read:
         return None, code
     if is_above(whole, fraction, field.limit):
         return None, "out_of_range"
-    return (f"{whole}.{fraction}" if fraction else whole), ""
+    plain = f"{whole}.{fraction}" if fraction else whole
+    return (plain if plain == "0" else sign + plain), ""
 
 
 def shift_point(whole: str, fraction: str, exponent: int) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from datetime import date
 
 from django.db import connections
 
-PARTITIONED = ("ledger_request", "ledger_costline", "ledger_outcome")
+PARTITIONED = ("ledger_request", "ledger_costline", "ledger_outcome", "ledger_qualityscore")
 FIRST_MONTH = date(2020, 1, 1)
 MONTHS_AHEAD = 14
 

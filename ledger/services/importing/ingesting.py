@@ -69,7 +69,8 @@ def ingest(*, actor: Actor, body: bytes, content_type: str, limits: IngestLimits
 
 def named_traces(gated: GatedChunk) -> pl.DataFrame:
     columns = ["trace_id", "tenant_id", CARRIES_REQUEST]
-    whole: pl.DataFrame = pl.concat([getattr(gated, name).select(columns) for name in FRAMES])
+    frames = (gated.requests, gated.cost_events, gated.outcomes)
+    whole: pl.DataFrame = pl.concat([frame.select(columns) for frame in frames])
     return whole
 
 

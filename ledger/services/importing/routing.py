@@ -16,12 +16,18 @@ from finops.models import Tenant
 from ledger.parsers import GatedChunk
 from ledger.services.posting.digests import REQUEST, keys
 
-FRAMES = ("requests", "cost_events", "outcomes")
-KIND_OF = {"requests": "request", "cost_events": "cost_event", "outcomes": "outcome"}
+FRAMES = ("requests", "cost_events", "outcomes", "scores")
+KIND_OF = {
+    "requests": "request",
+    "cost_events": "cost_event",
+    "outcomes": "outcome",
+    "scores": "score",
+}
 ID_OF = {
     "requests": "trace_id",
     "cost_events": "cost_event_id",
     "outcomes": "business_outcome_id",
+    "scores": "score_id",
 }
 AMBIGUOUS = "*"
 CARRIES_REQUEST = "use_case_id"  # required of requests and of events with one inline

@@ -216,6 +216,7 @@ def names_of(chunk: GatedChunk, rows: frozenset[int]) -> list[tuple[int, str, st
         (chunk.requests, "request", "trace_id"),
         (chunk.cost_events, "cost_event", "cost_event_id"),
         (chunk.outcomes, "outcome", "business_outcome_id"),
+        (chunk.scores, "score", "score_id"),
     )
     return [
         (row, kind, record_id, name)

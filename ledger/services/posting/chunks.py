@@ -20,7 +20,8 @@ from ledger.services.posting.claiming import (
     keys_known,
     run,
 )
-from ledger.services.posting.interning import intern, unattributed_id
+from ledger.services.posting.digests import outcome_keys
+from ledger.services.posting.interning import SCORE_METRIC, intern, unattributed_id
 from ledger.services.posting.pricing import price_lines
 from ledger.services.posting.staging import Staged, copy_in, implied_records, stage
 
@@ -39,6 +40,18 @@ LINE_COLUMNS = {
     "quantity": "quantity",
     "unit_price": "unit_price",
     "allocated_cost_usd": "reported_cost_usd",
+}
+
+SCORE_COLUMNS = {
+    "key": "score_key",
+    "occurred_at": "occurred_at",
+    "trace_key": "trace_key",
+    "outcome_key": "outcome_key",
+    "metric_id": "metric_id",
+    "value": "value",
+    "trace_id": "trace_id",
+    "business_outcome_id": "business_outcome_id",
+    "record_id": "score_id",
 }
 
 
@@ -96,6 +109,7 @@ def _post(chunk: GatedChunk, tenant: Tenant, batch_id: int) -> PostedChunk:
     units = dict(UseCase.objects.values_list("slug", "outcome_unit"))
     told = claim(implied_records(new, units), words, implied=True)
     copy_lines(new.events)
+    post_scores(new.scores, words)
     replaced = (statuses["status"] == "replaced").any() or (told["status"] == "replaced").any()
     write_facts(words, replaced=replaced)
     return count(chunk, staged, statuses)
@@ -112,6 +126,18 @@ def copy_lines(events: pl.DataFrame) -> None:
         lines = price_lines(events).select(LINE_COLUMNS.keys()).rename(LINE_COLUMNS)
         copy_in("stage_line", lines)
         analyze(lines.height, "stage_line")
+
+
+def post_scores(scores: pl.DataFrame | None, words: Words) -> None:
+    """New scores of traces and outcomes, with their metric interned."""
+    if scores is None or scores.is_empty():
+        return
+    known = scores.with_columns(pl.col("source").fill_null(""))
+    metric = intern("ledger_scoremetric", known.select(SCORE_METRIC)).alias("metric_id")
+    rows = known.with_columns(metric, outcome_keys(known["business_outcome_id"]))
+    run("stage_score", words)
+    copy_in("stage_score", rows.select(SCORE_COLUMNS.keys()).rename(SCORE_COLUMNS))
+    run("scores", words)
 
 
 def write_facts(words: Words, *, replaced: bool) -> None:
@@ -152,7 +178,7 @@ def count(chunk: GatedChunk, staged: Staged, statuses: pl.DataFrame) -> PostedCh
     for row, same in judge_repeats(staged.repeats):
         (duplicates if same else conflicts).add(row)
     return PostedChunk(
-        accepted=chunk.accepted - len(duplicates) - len(conflicts),
+        accepted=chunk.accepted - staged.hint_count - len(duplicates) - len(conflicts),
         duplicate=len(duplicates),
         conflict=len(conflicts),
         duplicate_rows=frozenset(duplicates),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-REQUEST, COST_EVENT, OUTCOME = 1, 2, 3
+REQUEST, COST_EVENT, OUTCOME, SCORE = 1, 2, 3, 4
 SEPARATOR = "\x1f"
 
 
@@ -30,6 +30,11 @@ def keys(kind: int, ids: pl.Series) -> pl.Series:
         ],
         dtype=pl.String,
     )
+
+
+def outcome_keys(ids: pl.Series) -> pl.Series:
+    """Keys of business outcomes by their id alone, whatever kind each turns out to be."""
+    return keys(OUTCOME, ids).alias("outcome_key")
 
 
 def joined(frame: pl.DataFrame, columns: Sequence[str]) -> pl.Series:

@@ -31,11 +31,13 @@ METER = (
     "settlement",
     "call_status",
 )
+SCORE_METRIC = ("metric", "source")
 RATE = ("source", "pricing_version", "price_entry_id")
 TABLES = {
     "ledger_attribution": ATTRIBUTION,
     "ledger_meter": METER,
     "ledger_rate": RATE,
+    "ledger_scoremetric": SCORE_METRIC,
 }
 
 

@@ -1,7 +1,7 @@
 """From gated records to the working tables of one posting transaction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 from django.db import connection
@@ -11,6 +11,7 @@ from ledger.services.posting.digests import (
     COST_EVENT,
     OUTCOME,
     REQUEST,
+    SCORE,
     digests,
     joined,
     keys,
@@ -35,7 +36,13 @@ RECORD_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 # What the lines of an event carry themselves, its record need not carry to the database.
 OF_LINES = ("attribution_id", "trace_key", "trace_id", "business_outcome_id")
-ID_COLUMN = {REQUEST: "trace_id", COST_EVENT: "cost_event_id", OUTCOME: "outcome_id"}
+HINT = "is_hint"
+ID_COLUMN = {
+    REQUEST: "trace_id",
+    COST_EVENT: "cost_event_id",
+    OUTCOME: "outcome_id",
+    SCORE: "score_id",
+}
 
 
 @dataclass(frozen=True)
@@ -43,21 +50,31 @@ class Staged:
     """What one chunk asks to be recorded: the first sighting of each id, by kind.
 
     `records` are the same rows in the columns of stage_record; `repeats` (row, key, content)
-    are those whose key stands earlier in the same chunk.
+    are those whose key stands earlier in the same chunk. `hints` are requests that a trace
+    only tells by the way (column `is_hint` of the chunk): implied, and not among `records`.
     """
 
     requests: pl.DataFrame
     events: pl.DataFrame
+    scores: pl.DataFrame | None
+    hints: pl.DataFrame | None
     records: pl.DataFrame
     repeats: pl.DataFrame
+
+    @property
+    def hint_count(self) -> int:
+        return 0 if self.hints is None else self.hints.height
 
     def without(self, keys_known: pl.Series) -> "Staged":
         """Only the records that are new: the others change nothing and imply nothing."""
         if keys_known.is_empty():
             return self
         is_new = ~pl.col("key").is_in(keys_known.implode())
-        return Staged(
-            self.requests.filter(is_new), self.events.filter(is_new), self.records, self.repeats
+        return replace(
+            self,
+            requests=self.requests.filter(is_new),
+            events=self.events.filter(is_new),
+            scores=None if self.scores is None else self.scores.filter(is_new),
         )
 
 
@@ -67,16 +84,36 @@ def stage(chunk: GatedChunk) -> Staged:
         pl.concat_str("outcome_type", pl.lit("|"), "business_outcome_id").alias("outcome_id"),
         pl.col("quality_passed").fill_null(value=True),
     ).rename({"outcome_type": "outcome_kind"})
-    prepared = (
-        prepare(chunk.requests, REQUEST),
-        prepare(chunk.cost_events, COST_EVENT),
-        prepare(outcomes, OUTCOME),
+    hints, requests = split_hints(chunk.requests)
+    prepared = {
+        REQUEST: prepare(requests, REQUEST),
+        COST_EVENT: prepare(chunk.cost_events, COST_EVENT),
+        OUTCOME: prepare(outcomes, OUTCOME),
+    }
+    if chunk.scores.height:
+        prepared[SCORE] = prepare(chunk.scores, SCORE)
+    repeats = pl.concat([of_repeats(one) for one in prepared.values()])
+    if repeats.height:
+        prepared = {kind: of_firsts(one) for kind, one in prepared.items()}
+    bare = {**prepared, COST_EVENT: prepared[COST_EVENT].drop(OF_LINES)}
+    records = pl.concat([as_records(one) for one in bare.values()])
+    return Staged(
+        requests=prepared[REQUEST],
+        events=prepared[COST_EVENT],
+        scores=prepared.get(SCORE),
+        hints=prepare(hints, REQUEST) if hints is not None else None,
+        records=records,
+        repeats=repeats,
     )
-    repeats = pl.concat([of_repeats(one) for one in prepared])
-    requests, events, firsts = prepared if repeats.is_empty() else map(of_firsts, prepared)
-    bare = events.drop(OF_LINES)
-    records = pl.concat([as_records(one) for one in (requests, bare, firsts)])
-    return Staged(requests, events, records, repeats)
+
+
+def split_hints(requests: pl.DataFrame) -> tuple[pl.DataFrame | None, pl.DataFrame]:
+    """The requests that a trace only tells by the way, if any, and the others."""
+    if HINT not in requests.columns:
+        return None, requests
+    is_hint = requests[HINT]
+    bare = requests.drop(HINT)
+    return (bare.filter(is_hint) if is_hint.any() else None), bare.filter(~is_hint)
 
 
 def of_firsts(frame: pl.DataFrame) -> pl.DataFrame:
@@ -103,6 +140,8 @@ def prepare(frame: pl.DataFrame, kind: int) -> pl.DataFrame:
 
 def own_attribution(frame: pl.DataFrame) -> pl.Series:
     """Attribution ids of the records that carry the request dimensions; null for the others."""
+    if "business_unit" not in frame.columns:
+        return pl.Series("attribution_id", [None] * frame.height, dtype=pl.Int64)
     words = attribution_words(frame)
     has_own = words["business_unit"].is_not_null()
     if not has_own.any():
@@ -125,16 +164,17 @@ def as_records(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def implied_records(new: Staged, outcome_units: Mapping[str, str]) -> pl.DataFrame:
-    """Requests told by events' inline fields, and outcomes told by `business_outcome_id`.
+    """Requests told by events' inline fields or by hints, and outcomes told by `business_outcome_id`.
 
     Of several sightings the earliest counts; among those of one moment the least by what they
     say (`sighting`), so that neither the order of arrival nor the cut into chunks matters.
     `outcome_units` is use case → outcome kind. The SQL in `implied_ties` orders the same way.
     """
     inline = new.events.filter(pl.col("attribution_id").is_not_null())
-    told = told_requests(inline)
-    named = [named_outcomes(one, outcome_units) for one in (new.requests, inline)]
-    both = pl.concat([told, *named])
+    telling = [inline] if new.hints is None else [inline, new.hints]
+    told = [told_requests(one) for one in telling]
+    named = [named_outcomes(one, outcome_units) for one in (new.requests, *telling)]
+    both = pl.concat([*told, *named])
     first = both.sort("occurred_at", "sighting").unique("key", keep="first", maintain_order=True)
     explicit = new.records["key"].implode()
     return first.drop("sighting").filter(~pl.col("key").is_in(explicit))
