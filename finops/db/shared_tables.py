@@ -29,6 +29,7 @@ SHARED_TABLES: Final[dict[str, str]] = {
     "ledger_pricecomponent": READ,
     "ledger_priceentry": READ,
     "ledger_pricetier": READ,
+    "ledger_retiredmonth": READ,
     "mfa_authenticator": EVERYTHING,
     "pghistory_context": "",  # unused: the audit log names who and why
     "socialaccount_socialaccount": EVERYTHING,

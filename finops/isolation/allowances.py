@@ -76,6 +76,7 @@ PLATFORM_SHARED: Final = (
     "public.ledger_pricecomponent",
     "public.ledger_priceentry",
     "public.ledger_pricetier",
+    "public.ledger_retiredmonth",
 )
 
 # Inlinable: LANGUAGE sql, STABLE, no SET, not strict. tenant() raises where nothing is set.

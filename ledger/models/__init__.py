@@ -1,11 +1,14 @@
 """The nouns of the ledger; one file each."""
 
+from ledger.models.adjustments import CostAdjustment, OutcomeAdjustment, RequestAdjustment
 from ledger.models.dimensions import Attribution, Meter, Rate
 from ledger.models.exchange_rates import ExchangeRate
 from ledger.models.facts import CostLine, OpenTrace, Outcome, RecordKey, Request
 from ledger.models.imports import ImportBatch, ImportJob, ImportPart, ImportReject
+from ledger.models.periods import Period
 from ledger.models.pricebooks import Pricebook, PriceComponent, PriceEntry, PriceTier
 from ledger.models.received import DegradedEvent, OuterCall
+from ledger.models.retention import RetentionPolicy, RetiredMonth
 from ledger.models.rollups import CostDay, CostHour, OutcomeDay, RequestDay, RequestHour
 from ledger.models.scores import QualityScore, ScoreMetric
 from ledger.models.tenant_pricebooks import (
@@ -17,6 +20,7 @@ from ledger.models.tenant_pricebooks import (
 
 __all__ = [
     "Attribution",
+    "CostAdjustment",
     "CostDay",
     "CostHour",
     "CostLine",
@@ -30,7 +34,9 @@ __all__ = [
     "OpenTrace",
     "Outcome",
     "OuterCall",
+    "OutcomeAdjustment",
     "OutcomeDay",
+    "Period",
     "PriceComponent",
     "PriceEntry",
     "PriceTier",
@@ -39,8 +45,11 @@ __all__ = [
     "Rate",
     "RecordKey",
     "Request",
+    "RequestAdjustment",
     "RequestDay",
     "RequestHour",
+    "RetentionPolicy",
+    "RetiredMonth",
     "ScoreMetric",
     "TenantPriceComponent",
     "TenantPriceEntry",

@@ -69,7 +69,10 @@ class Meter(Dimension):
 
 
 class Rate(Dimension):
-    """One row says where unit prices come from: the event, a price entry, a report, nowhere."""
+    """One row says where unit prices come from: the event, a price entry, a report, nowhere.
+
+    `adjusts` is the month (2026-09) of sums that are booked in a later, open one; else empty.
+    """
 
     class Source(models.TextChoices):
         EVENT = "event", _("Price of the event")
@@ -81,6 +84,8 @@ class Rate(Dimension):
     source = models.TextField(choices=Source)
     pricing_version = models.TextField()
     price_entry_id = models.BigIntegerField(null=True)
+
+    adjusts = models.TextField(default="", db_default="", blank=True)
 
     class Meta(Dimension.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant", "digest"], name="rate_digest")]

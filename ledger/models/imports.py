@@ -92,12 +92,14 @@ class ImportBatch(TenantModel):
     """One row is one chunk posted into one tenant's ledger, in one transaction with its effect.
 
     A chunk that is worked on again after a crash finds its row here and is not posted twice.
+    What of it lies before `closed_until` was booked as an adjustment, when it was posted.
     """
 
     source = models.UUIDField()
     chunk_no = models.IntegerField()
     channel = models.CharField(max_length=16)
     posted_at = models.DateTimeField(auto_now_add=True)
+    closed_until = models.DateTimeField(null=True)
     accepted = models.IntegerField(default=0)
     duplicate = models.IntegerField(default=0)
     conflict = models.IntegerField(default=0)

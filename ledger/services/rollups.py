@@ -1,10 +1,15 @@
 """The sums beside the facts: proved equal to them, rebuilt from them, recut for another zone."""
 
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from finops.access import Actor
 from finops.models import Tenant
 from finops.services import audit
+from ledger.models import CostHour, RequestHour
+from ledger.queries.periods import last_closed
+from ledger.queries.retired import gone_months, gone_words, month_in_utc
 from ledger.queries.sql import load
 from ledger.services.posting.chunks import lock_postings
 from ledger.services.posting.interning import unattributed_id
@@ -34,9 +39,11 @@ def rebuild(*, actor: str) -> None:
 def change_time_zone(*, actor: Actor, time_zone: str) -> Tenant:
     """Cut the tenant's days anew: the zone and all sums change together.
 
-    The postings' lock comes first: they refer to the tenant's row while they hold it.
+    The postings' lock comes first: they refer to the tenant's row while they hold it. Raises
+    ValidationError where sums are to stay as they are: a month is closed, or its facts are gone.
     """
     tenant = lock_postings()
+    _check_sums_may_move()
     before, tenant.time_zone = tenant.time_zone, time_zone
     tenant.full_clean()
     Tenant.objects.filter(pk=tenant.pk).update(time_zone=time_zone)
@@ -48,13 +55,29 @@ def change_time_zone(*, actor: Actor, time_zone: str) -> Tenant:
     return tenant
 
 
-def _add_up() -> dict[str, int | str]:
+def _check_sums_may_move() -> None:
+    if last_closed() is not None:
+        raise ValidationError(
+            _("A closed month ends where its time zone says: reopen the closed months first.")
+        )
+    for month in gone_months():
+        span = month_in_utc(month)
+        inside = {"hour__gte": span.start, "hour__lt": span.end}
+        if any(sums.objects.filter(**inside).exists() for sums in (RequestHour, CostHour)):
+            raise ValidationError(
+                _("The facts of %(month)s are gone, its days cannot be cut anew: restore them.")
+                % {"month": f"{month:%Y-%m}"}
+            )
+
+
+def _add_up() -> dict[str, object]:
     """Sum the facts into temporary tables, while nobody posts into this tenant."""
     tenant = lock_postings()
-    words: dict[str, int | str] = {
+    words = {
         "tenant": tenant.pk,
         "zone": tenant.time_zone,
         "unattributed": unattributed_id(),
+        **gone_words(),
     }
     with connection.cursor() as cursor:
         for name in FACTS:

@@ -22,6 +22,7 @@ from ledger.services.posting.claiming import (
 )
 from ledger.services.posting.digests import outcome_keys
 from ledger.services.posting.interning import SCORE_METRIC, intern, unattributed_id
+from ledger.services.posting.periods import Books, book_adjustments, open_books
 from ledger.services.posting.pricing import price_lines
 from ledger.services.posting.staging import Staged, copy_in, implied_records, stage
 
@@ -86,21 +87,25 @@ def post_chunk(*, chunk: GatedChunk, source: UUID, chunk_no: int, channel: str) 
     done = ImportBatch.objects.filter(source=source, chunk_no=chunk_no).first()
     if done is not None:
         return PostedChunk(done.accepted, done.duplicate, done.conflict)
-    batch = ImportBatch.objects.create(source=source, chunk_no=chunk_no, channel=channel)
-    posted = _post(chunk, tenant, batch.pk)
+    books = open_books()
+    batch = ImportBatch.objects.create(
+        source=source, chunk_no=chunk_no, channel=channel, closed_until=books.closed_until
+    )
+    posted = _post(chunk, tenant, batch.pk, books)
     ImportBatch.objects.filter(pk=batch.pk).update(
         accepted=posted.accepted, duplicate=posted.duplicate, conflict=posted.conflict
     )
     return posted
 
 
-def _post(chunk: GatedChunk, tenant: Tenant, batch_id: int) -> PostedChunk:
+def _post(chunk: GatedChunk, tenant: Tenant, batch_id: int, books: Books) -> PostedChunk:
     words: Words = {
         "tenant": tenant.pk,
         "batch": batch_id,
         "zone": tenant.time_zone,
         "unattributed": unattributed_id(),
         "unpriced": unpriced_id(),
+        **books.words,
     }
     run("stage", words)
     staged = stage(chunk)
@@ -151,6 +156,7 @@ def write_facts(words: Words, *, replaced: bool) -> None:
     run("lines", words)
     run("outcomes", words)
     run("open_traces", words)
+    book_adjustments(words)
     run("roll_up", words)
     if replaced or moved:
         run("drop_empty", words)

@@ -9,14 +9,12 @@ WHERE s.kind = 1 AND c.status IN ('accepted', 'replaced')
 ORDER BY s.occurred_at;
 
 WITH change AS (
-  SELECT date_trunc('hour', s.occurred_at, %(zone)s) AS hour, s.attribution_id, 1 AS requests
-  FROM stage_record s
-  JOIN stage_claim c ON c.key = s.key
-  WHERE s.kind = 1 AND c.status IN ('accepted', 'replaced')
-  UNION ALL
-  SELECT date_trunc('hour', c.old_occurred_at, %(zone)s), c.old_attribution_id, -1
-  FROM stage_claim c
-  WHERE c.kind = 1 AND c.status = 'replaced'
+  SELECT date_trunc('hour', CASE WHEN at < %(closed_until)s::timestamptz
+                                 THEN %(booked_at)s::timestamptz ELSE at END, %(zone)s) AS hour,
+         attribution_id, requests
+  FROM (
+    -- include: posting/request_changes
+  ) c
 ), by_hour AS (
   INSERT INTO ledger_requesthour AS t (tenant_id, hour, attribution_id, requests)
   SELECT %(tenant)s, hour, attribution_id, sum(requests)

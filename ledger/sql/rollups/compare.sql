@@ -2,18 +2,23 @@
 WITH kept_hour AS (
   SELECT hour, attribution_id, meter_id, rate_id, lines, events, unpriced_lines, quantity,
          cost_usd, reported_cost_usd
-  FROM ledger_costhour WHERE tenant_id = %(tenant)s
+  FROM ledger_costhour s WHERE tenant_id = %(tenant)s AND
+  -- include: rollups/hour_has_facts
 ), kept_day AS (
   SELECT day, attribution_id, meter_id, rate_id, lines, events, unpriced_lines, quantity,
          cost_usd, reported_cost_usd
-  FROM ledger_costday WHERE tenant_id = %(tenant)s
+  FROM ledger_costday s WHERE tenant_id = %(tenant)s AND
+  -- include: rollups/day_has_facts
 ), kept_requesthour AS (
-  SELECT hour, attribution_id, requests FROM ledger_requesthour WHERE tenant_id = %(tenant)s
+  SELECT hour, attribution_id, requests FROM ledger_requesthour s WHERE tenant_id = %(tenant)s AND
+  -- include: rollups/hour_has_facts
 ), kept_requestday AS (
-  SELECT day, attribution_id, requests FROM ledger_requestday WHERE tenant_id = %(tenant)s
+  SELECT day, attribution_id, requests FROM ledger_requestday s WHERE tenant_id = %(tenant)s AND
+  -- include: rollups/day_has_facts
 ), kept_outcomeday AS (
   SELECT day, attribution_id, kind, outcomes, value_usd
-  FROM ledger_outcomeday WHERE tenant_id = %(tenant)s
+  FROM ledger_outcomeday s WHERE tenant_id = %(tenant)s AND
+  -- include: rollups/day_has_facts
 )
 SELECT 'costhour' AS sums, count(*) FROM (
   (TABLE fact_costhour EXCEPT TABLE kept_hour) UNION ALL

@@ -1,9 +1,19 @@
 -- Put what the facts say in the place of the sums of one tenant.
-DELETE FROM ledger_costhour WHERE tenant_id = %(tenant)s;
-DELETE FROM ledger_costday WHERE tenant_id = %(tenant)s;
-DELETE FROM ledger_requesthour WHERE tenant_id = %(tenant)s;
-DELETE FROM ledger_requestday WHERE tenant_id = %(tenant)s;
-DELETE FROM ledger_outcomeday WHERE tenant_id = %(tenant)s;
+DELETE FROM ledger_costhour s WHERE tenant_id = %(tenant)s AND
+-- include: rollups/hour_has_facts
+;
+DELETE FROM ledger_costday s WHERE tenant_id = %(tenant)s AND
+-- include: rollups/day_has_facts
+;
+DELETE FROM ledger_requesthour s WHERE tenant_id = %(tenant)s AND
+-- include: rollups/hour_has_facts
+;
+DELETE FROM ledger_requestday s WHERE tenant_id = %(tenant)s AND
+-- include: rollups/day_has_facts
+;
+DELETE FROM ledger_outcomeday s WHERE tenant_id = %(tenant)s AND
+-- include: rollups/day_has_facts
+;
 INSERT INTO ledger_costhour (tenant_id, hour, attribution_id, meter_id, rate_id, lines, events,
                              unpriced_lines, quantity, cost_usd, reported_cost_usd)
 SELECT %(tenant)s, f.* FROM fact_costhour f ORDER BY 2, 3, 4, 5;

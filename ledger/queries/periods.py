@@ -1,0 +1,124 @@
+"""The months of a tenant's books: their sums, whether they are closed, what came late."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from finops.scope import current_tenant_id
+from ledger.calc.periods import Interval, add_months, day_start, local_day, month_of, utc_bounds
+from ledger.models import Period
+from ledger.queries.narrowing import tenant_zone
+from ledger.queries.sql import fetch, reading_alias
+
+MONTHS_SHOWN: Final = 36
+EVER: Final = date(2020, 1, 1)  # the gate takes nothing older
+
+
+@dataclass(frozen=True)
+class MonthSums:
+    """What the sums of one month say; `cost_usd` is that of the priced lines."""
+
+    lines: int = 0
+    events: int = 0
+    unpriced_lines: int = 0
+    requests: int = 0
+    outcomes: int = 0
+    cost_usd: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Adjusted:
+    """What was booked in later months because this one was closed."""
+
+    lines: int = 0
+    events: int = 0
+    cost_usd: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
+class MonthOfBooks:
+    """One month: `sums` as they are now, `period` with those of its closing if it was closed."""
+
+    month: date
+    sums: MonthSums
+    period: Period | None
+    adjusted: Adjusted
+    has_ended: bool
+
+    @property
+    def is_closed(self) -> bool:
+        return self.period is not None and self.period.state == Period.State.CLOSED
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether a closed month still says what it said when it was closed."""
+        return self.period is not None and self.sums == sums_at_closing(self.period)
+
+
+@dataclass(frozen=True)
+class Books:
+    """The months, the newest first; which may be closed next, and which may be reopened."""
+
+    months: tuple[MonthOfBooks, ...]
+    to_close: date | None
+    to_reopen: date | None
+
+
+def sums_at_closing(period: Period) -> MonthSums:
+    names = MonthSums.__dataclass_fields__
+    return MonthSums(**{name: getattr(period, name) for name in names})
+
+
+def read_books(now: datetime) -> Books:
+    """The tenant's months with data, as of `now`; months close in order, and reopen in reverse."""
+    zone, today = tenant_zone(), local_day(now, tenant_zone())
+    sums = month_sums(add_months(today, 1 - MONTHS_SHOWN))
+    periods = {one.month: one for one in Period.objects.using(reading_alias())}
+    adjusted = adjustments_by_month(zone)
+    shown = sorted(sums.keys() | {m for m in periods if m >= min(sums, default=m)}, reverse=True)
+    months = tuple(
+        MonthOfBooks(
+            month=month,
+            sums=sums.get(month, MonthSums()),
+            period=periods.get(month),
+            adjusted=adjusted.get(month, Adjusted()),
+            has_ended=month_of(month).last < today,
+        )
+        for month in shown
+    )
+    return Books(months, next_to_close(today), last_closed())
+
+
+def month_sums(first: date) -> dict[date, MonthSums]:
+    """Sums by month, from the month of `first` on."""
+    given = {"tenant": current_tenant_id(), "first": first.replace(day=1)}
+    rows = fetch("periods/months", given)
+    return {row.pop("month"): MonthSums(**row) for row in rows}
+
+
+def adjustments_by_month(zone: ZoneInfo) -> Mapping[date, Adjusted]:
+    start = day_start(EVER, zone)
+    rows = fetch(
+        "periods/adjustments", {"tenant": current_tenant_id(), "zone": zone.key, "start": start}
+    )
+    return {row.pop("month").date(): Adjusted(**row) for row in rows}
+
+
+def last_closed() -> date | None:
+    closed = Period.objects.using(reading_alias()).filter(state=Period.State.CLOSED)
+    month: date | None = closed.order_by("-month").values_list("month", flat=True).first()
+    return month
+
+
+def next_to_close(today: date) -> date | None:
+    """The month after the last closed one, else the first with data; None until it has ended."""
+    last = last_closed()
+    month = add_months(last, 1) if last else min(month_sums(EVER), default=None)
+    return month if month is not None and month_of(month).last < today else None
+
+
+def instants_of(month: date, zone: ZoneInfo) -> Interval:
+    return utc_bounds(month_of(month), zone)

@@ -1,0 +1,79 @@
+"""Closed months: what would change their sums is booked where posting is now, as an adjustment.
+
+Facts keep the time they happened. Only sums are moved, and a row of `ledger_…adjustment` says
+which and from where, so that sums can still be proved from facts. A tenant that has closed no
+month pays for one small query.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Max
+from django.utils import timezone
+
+from ledger.models import Period, Rate
+from ledger.queries.sql import load
+from ledger.services.posting.claiming import Words, run
+
+NEVER = "-infinity"
+ADJUSTED_RATES = """
+INSERT INTO ledger_rate (tenant_id, digest, adjusts, {columns})
+SELECT r.tenant_id, md5(r.digest::text || late.month)::uuid, late.month, {values}
+FROM (
+  SELECT DISTINCT rate_id, to_char(hour AT TIME ZONE %(zone)s, 'YYYY-MM') AS month
+  FROM stage_cost WHERE hour < %(closed_until)s::timestamptz
+) late
+JOIN ledger_rate r ON r.tenant_id = %(tenant)s AND r.id = late.rate_id
+ORDER BY 2
+ON CONFLICT (tenant_id, digest) DO NOTHING
+"""
+
+
+@dataclass(frozen=True)
+class Books:
+    """Until when the books are closed, and when a posting is booked that is later than that."""
+
+    closed_until: datetime | None
+    booked_at: datetime
+
+    @property
+    def words(self) -> Words:
+        """The parameters of posting's statements."""
+        until = NEVER if self.closed_until is None else self.closed_until.isoformat()
+        return {"closed_until": until, "booked_at": self.booked_at.isoformat()}
+
+
+def open_books() -> Books:
+    """The tenant's books as they are under the postings' lock; a closed month lies in the past."""
+    closed = Period.objects.filter(state=Period.State.CLOSED)
+    return Books(closed.aggregate(until=Max("ends_at"))["until"], timezone.now())
+
+
+def book_adjustments(words: Words) -> bool:
+    """Move staged sums out of closed months; whether there were any.
+
+    Called when all changes of sums of one posting are staged, and before they are rolled up.
+    """
+    if words["closed_until"] == NEVER or not _is_late(words):
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(_adjusted_rates(), words)
+    run("adjust_costs", words)
+    run("adjust_outcomes", words)
+    run("adjust_requests", words)
+    return True
+
+
+def _is_late(words: Words) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(load("posting/is_late"), words)
+        return bool(cursor.fetchone()[0])
+
+
+def _adjusted_rates() -> str:
+    """Copies of the rates in question that name the month they adjust."""
+    own = {"id", "tenant_id", "digest", "adjusts"}
+    names = [f.column for f in Rate._meta.local_concrete_fields if f.column not in own]
+    values = ", ".join(f"r.{name}" for name in names)
+    return ADJUSTED_RATES.format(columns=", ".join(names), values=values)
