@@ -71,6 +71,9 @@ class Meter(Dimension):
 class Rate(Dimension):
     """One row says where unit prices come from: the event, a price entry, a report, nowhere.
 
+    Of a book's price: whose book (`book_kind`), the component, and `priced_as`, the meter whose
+    price it is. Row numbers of default books and of the tenant's own are told apart by the kind.
+
     `adjusts` is the month (2026-09) of sums that are booked in a later, open one; else empty.
     """
 
@@ -84,6 +87,9 @@ class Rate(Dimension):
     source = models.TextField(choices=Source)
     pricing_version = models.TextField()
     price_entry_id = models.BigIntegerField(null=True)
+    price_component_id = models.BigIntegerField(null=True)
+    book_kind = models.TextField(default="", db_default="")
+    priced_as = models.TextField(default="", db_default="")
 
     adjusts = models.TextField(default="", db_default="", blank=True)
 

@@ -37,7 +37,8 @@ class BookColumns(models.Model):
     """One row is one version of a price list; prices are in `currency`.
 
     `providers` is the JSON of its ProviderRules; `source_sha256` is of the file it came from,
-    `content_sha256` of what was submitted for review and is signed.
+    `content_sha256` of what was submitted for review and is signed. `preparers` are all who
+    wrote in the draft: none of them may approve it, and a check of the database says so.
     """
 
     name = models.CharField(max_length=80)
@@ -52,6 +53,7 @@ class BookColumns(models.Model):
     providers = models.JSONField(default=list, blank=True)
     drafted_by = models.CharField(max_length=200)
     drafted_at = models.DateTimeField(auto_now_add=True)
+    preparers = models.JSONField(default=list, blank=True)
     content_sha256 = models.CharField(max_length=64, blank=True)
     approved_by = models.CharField(max_length=200, blank=True)
     recorded_at = models.DateTimeField(null=True, blank=True)
