@@ -63,6 +63,8 @@ OWN_VERBS: Final[dict[str, str]] = {
     "public.ledger_costline": "SELECT, INSERT",
     "public.ledger_outcome": "SELECT, INSERT, DELETE",
     "public.ledger_recordkey": "SELECT, INSERT, UPDATE",
+    "public.ledger_ratingrun": "SELECT, INSERT, UPDATE",
+    "public.ledger_ratingstep": "SELECT, INSERT",
     "public.ledger_request": "SELECT, INSERT, DELETE",
 }
 SHARED_VERBS: Final = {f"public.{table}": verbs for table, verbs in SHARED_TABLES.items()}
@@ -87,6 +89,6 @@ ACCESSORS: Final[dict[str, str]] = {
 }
 
 # Configuration of the ledger: few rows, and a trigger keeps what was approved as it was.
-MAY_HAVE_TRIGGERS: Final = "^ledger_((tenant)?price|exchangerate)"
+MAY_HAVE_TRIGGERS: Final = "^ledger_((tenant)?price|exchangerate|ratingrun)"
 
 SCHEMA_OWNERS: Final = {"public": "fin_owner", "app": "fin_owner", "audit": "fin_audit"}

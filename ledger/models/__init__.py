@@ -7,6 +7,7 @@ from ledger.models.facts import CostLine, OpenTrace, Outcome, RecordKey, Request
 from ledger.models.imports import ImportBatch, ImportJob, ImportPart, ImportReject
 from ledger.models.periods import Period
 from ledger.models.pricebooks import Pricebook, PriceComponent, PriceEntry, PriceTier
+from ledger.models.rating_runs import RatingRun, RatingStep
 from ledger.models.received import DegradedEvent, OuterCall
 from ledger.models.retention import RetentionPolicy, RetiredMonth
 from ledger.models.rollups import CostDay, CostHour, OutcomeDay, RequestDay, RequestHour
@@ -33,9 +34,9 @@ __all__ = [
     "Meter",
     "OpenTrace",
     "Outcome",
-    "OuterCall",
     "OutcomeAdjustment",
     "OutcomeDay",
+    "OuterCall",
     "Period",
     "PriceComponent",
     "PriceEntry",
@@ -43,6 +44,8 @@ __all__ = [
     "Pricebook",
     "QualityScore",
     "Rate",
+    "RatingRun",
+    "RatingStep",
     "RecordKey",
     "Request",
     "RequestAdjustment",
