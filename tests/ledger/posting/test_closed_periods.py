@@ -1,0 +1,228 @@
+"""The sums of a closed month never move, whatever arrives for it; it is booked where it arrives."""
+
+import random
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.utils import timezone
+
+from finops.access import Actor
+from finops.models import Tenant
+from finops.scope import tenant_scope
+from ledger.models import CostDay, ImportBatch, RequestDay
+from ledger.queries.narrowing import tenant_zone
+from ledger.queries.periods import adjustments_by_month, read_books
+from ledger.services.periods import reopen_period
+from ledger.services.rollups import change_time_zone, compare, rebuild
+from tests.ledger.ledgers import send, send_wildly, the_ledger
+from tests.ledger.posting.closing import OCTOBER, SEPTEMBER, a_closer, close, sums_before
+from tests.ledger.posting.worlds import World, records_of
+from tests.ledger.records import WORDS, a_request, an_event, an_outcome, an_unpriced_event
+from tests.people import make_tenant
+
+pytestmark = pytest.mark.django_db
+IN_SEPTEMBER = "2024-09-12T10:00:00Z"
+IN_OCTOBER = "2024-10-12T10:00:00Z"
+ACROSS = World(
+    moments=(
+        "2024-09-12T10:10:00Z",
+        "2024-09-30T18:20:00Z",
+        "2024-09-30T23:59:59.999999Z",
+        "2024-10-01T00:00:00Z",
+        "2024-10-01T00:00:00.000001Z",
+        "2024-10-31T20:00:00Z",
+    )
+)
+
+
+def totals() -> list[tuple[object, ...]]:
+    """Everything ever booked by owner, meter and source of price, whenever it was booked."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT a.business_unit, a.workflow_step, a.cost_center, m.meter, r.source,"
+            " sum(d.lines), sum(d.events), sum(d.quantity), sum(d.cost_usd) FROM ledger_costday d"
+            " JOIN ledger_attribution a ON a.tenant_id = d.tenant_id AND a.id = d.attribution_id"
+            " JOIN ledger_meter m ON m.tenant_id = d.tenant_id AND m.id = d.meter_id"
+            " JOIN ledger_rate r ON r.tenant_id = d.tenant_id AND r.id = d.rate_id"
+            " WHERE d.tenant_id = app.tenant() GROUP BY 1, 2, 3, 4, 5"
+            " HAVING sum(d.lines) <> 0 ORDER BY 1, 2, 3, 4, 5"
+        )
+        return cursor.fetchall()
+
+
+def adjusting(month: str) -> list[CostDay]:
+    return list(CostDay.objects.filter(rate__adjusts=month).order_by("day"))
+
+
+@pytest.mark.parametrize(
+    ("zone", "seed"), [("UTC", 3), ("Asia/Kathmandu", 14), ("America/Los_Angeles", 15)]
+)
+def test_no_storm_of_late_records_moves_a_closed_sum(zone: str, seed: int) -> None:
+    chance = random.Random(seed)
+    records = [*records_of(ACROSS, chance), an_event("first", "first", IN_SEPTEMBER, **WORDS)]
+    with tenant_scope(make_tenant("open", time_zone=zone).pk):
+        send(records)
+        expected = totals()
+    tenant = make_tenant("closed", time_zone=zone)
+    with tenant_scope(tenant.pk):
+        closer = a_closer(tenant)
+        send([*chance.sample(records[:-1], len(records) // 2), records[-1]])
+        close(closer, SEPTEMBER)
+        before = sums_before(OCTOBER, zone)
+        send_wildly(records, chance, times=2)
+        assert sums_before(OCTOBER, zone) == before
+        assert totals() == expected  # all of it is counted, though elsewhere
+        assert compare() == {}
+        rebuild(actor="tests")
+        assert sums_before(OCTOBER, zone) == before
+
+
+@pytest.fixture
+def tenant() -> Tenant:
+    return make_tenant("retail")
+
+
+def test_a_late_event_is_counted_on_the_day_it_arrives_and_says_for_which_month(
+    tenant: Tenant,
+) -> None:
+    with tenant_scope(tenant.pk):
+        send([a_request("t1", IN_SEPTEMBER), an_event("e1", "t1", IN_SEPTEMBER)])
+        close(a_closer(tenant), SEPTEMBER)
+        send([an_event("e2", "t1", IN_SEPTEMBER)])
+        (late,) = adjusting("2024-09")
+        assert (late.day, late.cost_usd, late.events) == (timezone.now().date(), 2, 1)
+        assert late.attribution.use_case == "copilot"
+        assert adjustments_by_month(tenant_zone())[SEPTEMBER].cost_usd == 2
+        (line,) = [row for row in the_ledger()["lines"] if row[0] == "e2"]
+        assert str(line[2]) == "2024-09-12 10:00:00+00:00"  # the fact says when it happened
+        assert ImportBatch.objects.filter(closed_until__isnull=False).count() == 1
+
+
+def test_the_same_file_again_books_nothing(tenant: Tenant) -> None:
+    with tenant_scope(tenant.pk):
+        records = [a_request("t1", IN_SEPTEMBER), an_event("e1", "t1", IN_SEPTEMBER)]
+        send(records)
+        close(a_closer(tenant), SEPTEMBER)
+        assert send(records).duplicate == 2
+        assert adjusting("2024-09") == []
+
+
+def test_a_late_request_moves_costs_to_their_owner_in_the_open_month(tenant: Tenant) -> None:
+    with tenant_scope(tenant.pk):
+        send([an_event("e1", "t1", IN_SEPTEMBER), an_event("o1", "t1", IN_OCTOBER)])
+        close(a_closer(tenant), SEPTEMBER)
+        send([a_request("t1", IN_SEPTEMBER)])
+        booked = {one.attribution.use_case: one.cost_usd for one in adjusting("2024-09")}
+        assert booked == {"": Decimal(-2), "copilot": Decimal(2)}
+        october = CostDay.objects.get(day="2024-10-12")
+        assert (october.attribution.use_case, october.cost_usd) == ("copilot", 2)
+        september = CostDay.objects.get(day="2024-09-12")
+        assert (september.attribution.use_case, september.cost_usd) == ("", 2)
+        assert RequestDay.objects.get().day == timezone.now().date()
+        assert compare() == {}
+
+
+def test_an_implied_request_of_a_closed_month_gives_way_without_a_trace_in_it(
+    tenant: Tenant,
+) -> None:
+    with tenant_scope(tenant.pk):
+        send([an_event("e1", "t1", IN_SEPTEMBER, **WORDS), an_event("e2", "t1", IN_SEPTEMBER)])
+        close(a_closer(tenant), SEPTEMBER)
+        send([a_request("t1", IN_OCTOBER, use_case_id="aml")])
+        counted = {(str(one.day), one.attribution.use_case): one.requests for one in all_requests()}
+        today = str(timezone.now().date())
+        assert counted == {
+            ("2024-09-12", "copilot"): 1,
+            ("2024-10-12", "aml"): 1,
+            (today, "copilot"): -1,
+        }
+        assert compare() == {}
+
+
+def all_requests() -> list[RequestDay]:
+    return list(RequestDay.objects.all())
+
+
+def test_late_outcomes_are_counted_where_they_arrive(tenant: Tenant) -> None:
+    with tenant_scope(tenant.pk):
+        send([a_request("t1", IN_SEPTEMBER), an_outcome("c1", "t1", IN_SEPTEMBER)])
+        close(a_closer(tenant), SEPTEMBER)
+        send([an_outcome("c2", "t1", IN_SEPTEMBER, value_usd="40")])
+        rows = the_ledger()["counted"]
+        assert [(str(row[0]), row[3], row[4]) for row in rows] == [
+            ("2024-09-12", 1, 0),
+            (str(timezone.now().date()), 1, 40),
+        ]
+        assert compare() == {}
+
+
+def test_late_lines_without_a_price_are_unpriced_in_the_open_month(tenant: Tenant) -> None:
+    with tenant_scope(tenant.pk):
+        send([a_request("t1", IN_SEPTEMBER)])
+        close(a_closer(tenant), SEPTEMBER)
+        send([an_unpriced_event("u1", "t1", IN_SEPTEMBER)])
+        (late,) = adjusting("2024-09")
+        assert (late.unpriced_lines, late.cost_usd) == (1, 0)
+        assert compare() == {}
+
+
+def test_each_adjustment_names_its_own_month(tenant: Tenant) -> None:
+    with tenant_scope(tenant.pk):
+        closer = a_closer(tenant)
+        send([a_request("t1", IN_SEPTEMBER)])
+        close(closer, SEPTEMBER)
+        close(closer, OCTOBER)
+        send([an_event("e1", "t1", IN_SEPTEMBER), an_event("e2", "t1", IN_OCTOBER)])
+        assert [len(adjusting(month)) for month in ("2024-09", "2024-10")] == [1, 1]
+
+
+def test_a_month_ends_where_the_tenants_clock_says() -> None:
+    india = make_tenant("india", time_zone="Asia/Kolkata")
+    with tenant_scope(india.pk):
+        send([a_request("t1", IN_SEPTEMBER)])
+        close(a_closer(india), SEPTEMBER)
+        before, after = "2024-09-30T18:29:59Z", "2024-09-30T18:30:00Z"
+        send([an_event("in", "t1", before), an_event("out", "t1", after)])
+        assert [(str(one.day), one.events) for one in CostDay.objects.filter(rate__adjusts="")] == [
+            ("2024-10-01", 1)
+        ]
+        assert [one.events for one in adjusting("2024-09")] == [1]
+
+
+def test_a_reopened_month_takes_its_own_again_and_adjustments_stay(tenant: Tenant) -> None:
+    with tenant_scope(tenant.pk):
+        send([a_request("t1", IN_SEPTEMBER)])
+        close(a_closer(tenant), SEPTEMBER)
+        send([an_event("e1", "t1", IN_SEPTEMBER)])
+        other = a_closer(tenant, "Ben Osei")
+        reopen_period(actor=other, month=SEPTEMBER, reason="A supplier's invoice was missing.")
+        send([an_event("e2", "t1", IN_SEPTEMBER)])
+        assert [one.events for one in adjusting("2024-09")] == [1]
+        assert CostDay.objects.get(day="2024-09-12").events == 1
+        assert compare() == {}
+
+
+def test_the_time_zone_stays_while_a_month_is_closed(tenant: Tenant) -> None:
+    with tenant_scope(tenant.pk):
+        send([a_request("t1", IN_SEPTEMBER)])
+        close(a_closer(tenant), SEPTEMBER)
+        with pytest.raises(ValidationError, match="reopen the closed months first"):
+            change_time_zone(actor=Actor(tenant, name="tests"), time_zone="Asia/Kolkata")
+
+
+def test_the_books_say_what_a_closed_month_said_when_it_was_closed(tenant: Tenant) -> None:
+    with tenant_scope(tenant.pk):
+        send([a_request("t1", IN_SEPTEMBER), an_event("e1", "t1", IN_SEPTEMBER)])
+        close(a_closer(tenant), SEPTEMBER)
+        send([an_event("e2", "t1", IN_SEPTEMBER), an_event("e3", "t1", IN_OCTOBER)])
+        books = {one.month: one for one in read_books(timezone.now()).months}
+        september = books[SEPTEMBER]
+        assert september.is_closed
+        assert september.is_unchanged
+        assert (september.sums.cost_usd, september.sums.requests) == (2, 1)
+        assert (september.adjusted.cost_usd, september.adjusted.events) == (2, 1)
+        assert books[OCTOBER].sums.cost_usd == 2
+        assert books[date(timezone.now().year, timezone.now().month, 1)].sums.cost_usd == 2
