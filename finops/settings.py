@@ -149,6 +149,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "finops.heartbeat", "schedule": 10.0},
     "sweep-imports": {"task": "ledger.sweep_imports", "schedule": 10.0},
+    "sweep-reratings": {"task": "ledger.sweep_reratings", "schedule": 10.0},
     "synchronise-grants": {"task": "finops.synchronise_grants", "schedule": 60.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(FINOPS_VAR / "beat-schedule")

@@ -6,6 +6,9 @@ from celery import shared_task
 
 from ledger.services.importing import jobs_to_pick_up, run_job
 from ledger.services.importing.submitting import tell_a_worker
+from ledger.services.rerating import running as rerating
+from ledger.services.rerating.leasing import runs_to_pick_up
+from ledger.services.rerating.telling import tell_a_worker as tell_a_rerater
 
 
 @shared_task(name="ledger.run_import")
@@ -18,3 +21,15 @@ def sweep_imports() -> None:
     """Hand jobs nobody works on to a worker: hints get lost, workers die, rows stay."""
     for tenant_id, public_id in jobs_to_pick_up():
         tell_a_worker(tenant_id, public_id)
+
+
+@shared_task(name="ledger.run_rerating")
+def run_rerating(tenant_id: int, public_id: str) -> None:
+    rerating.run_rerating(tenant_id, UUID(public_id))
+
+
+@shared_task(name="ledger.sweep_reratings")
+def sweep_reratings() -> None:
+    """The same for re-rating runs that compute or post."""
+    for tenant_id, public_id in runs_to_pick_up():
+        tell_a_rerater(tenant_id, public_id)

@@ -1,0 +1,42 @@
+"""The prices of a run: the books that were known at its moment, and those chosen besides."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from ledger.calc.periods import Interval, utc_bounds
+from ledger.calc.pricebook_windows import Window
+from ledger.calc.pricing.book import Book
+from ledger.calc.pricing.price_list import PriceList
+from ledger.calc.rerating.asking import Asked
+from ledger.models.shelves import AnyPricebook
+from ledger.queries.narrowing import tenant_zone
+from ledger.queries.pricebook_rows import load_book
+from ledger.queries.pricebooks import books_in_force, rates_of
+from ledger.queries.rating_runs import chosen_books
+
+
+def price_list(asked: Asked) -> PriceList:
+    """All books of the run, in their order of precedence.
+
+    A chosen version counts as the one recorded last: where it is valid, no other of its name is.
+    """
+    span = utc_bounds(asked.dates, tenant_zone())
+    chosen = [with_rates(row, span) for row in chosen_books(asked)]
+    known = books_in_force(span.start, span.end, asked.known_at)
+    return PriceList([*chosen, *(part for book in known for part in beside(book, chosen))])
+
+
+def with_rates(row: AnyPricebook, span: Interval) -> Book:
+    """A chosen book, perhaps a draft, with the exchange rates of its currency."""
+    rates = rates_of(row.currency, Window(span.start, span.end))
+    return replace(load_book(row), rates=rates)
+
+
+def beside(book: Book, chosen: Iterable[Book]) -> Iterator[Book]:
+    """What is left of a book's validity by chosen versions of its name."""
+    windows = [Window(book.valid_from, book.valid_to)]
+    for other in chosen:
+        if (other.scope, other.name) == (book.scope, book.name):
+            taken = Window(other.valid_from, other.valid_to)
+            windows = [part for one in windows for part in one.without(taken)]
+    return (replace(book, valid_from=one.start, valid_to=one.end) for one in windows)

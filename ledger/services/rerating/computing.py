@@ -1,0 +1,53 @@
+"""The dry run: what a re-rating would change, with nothing changed."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from finops.scope import tenant_scope
+from ledger.calc.rerating.content import digest
+from ledger.calc.rerating.states import State
+from ledger.models import RatingRun
+from ledger.queries.narrowing import tenant_zone
+from ledger.services.rerating.books import price_list
+from ledger.services.rerating.examining import Basis, Found, basis_of, changes_in, total_lines
+from ledger.services.rerating.leasing import held_run, keep_lease
+from ledger.services.rerating.moving import SYSTEM, asked_by, take_step
+from ledger.services.rerating.rating import Interning
+from ledger.services.rerating.reading import windows
+
+
+def compute_difference(run: RatingRun) -> None:
+    """Work on a run that this process holds until its difference is known.
+
+    Window by window, each in a transaction of its own: progress is seen, and rates that will be
+    needed are interned here and not by the posting.
+    """
+    asked = asked_by(run)
+    with tenant_scope(run.tenant_id), transaction.atomic():
+        basis = basis_of(price_list(asked), tenant_zone())
+        found_windows = windows(asked, basis.zone)
+    found = Found(basis.zone)
+    done = 0
+    keep_lease(run, lines_total=total_lines(found_windows), lines_done=0)
+    for window in found_windows:
+        with tenant_scope(run.tenant_id), transaction.atomic():
+            found.add(changes_in(window, asked, basis, Interning.MAKE))
+        done += window.lines
+        keep_lease(run, lines_done=done)
+    finish(run, found.content(asked, basis.prices).text(), basis)
+
+
+def finish(run: RatingRun, text: str, basis: Basis) -> None:
+    with tenant_scope(run.tenant_id), transaction.atomic():
+        take_step(
+            held_run(run),
+            State.READY,
+            actor=SYSTEM,
+            content=text,
+            content_sha256=digest(text),
+            computed_at=timezone.now(),
+            basis_batch=basis.known_batch,
+            lease_until=None,
+            lease_owner="",
+            error="",
+        )

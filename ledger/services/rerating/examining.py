@@ -1,0 +1,90 @@
+"""What a run would change, window by window: read, rate again, compare."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from ledger.calc.pricing.price_list import PriceList
+from ledger.calc.rerating.asking import Asked
+from ledger.calc.rerating.content import Content
+from ledger.calc.rerating.difference import Change, Group, add_up, difference_of
+from ledger.services.posting.interning import unattributed_id
+from ledger.services.rerating.comparing import changed, groups_of
+from ledger.services.rerating.rating import Interning, rate_again
+from ledger.services.rerating.reading import Window, newest_batch, originals, read_lines, standing
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a run looks at: the tenant's clock, the books, and the batches whose lines it sees."""
+
+    zone: ZoneInfo
+    prices: PriceList
+    known_batch: int
+    unattributed: int
+
+
+def basis_of(prices: PriceList, zone: ZoneInfo) -> Basis:
+    return Basis(zone, prices, newest_batch(), unattributed_id())
+
+
+def changes_in(
+    window: Window,
+    asked: Asked,
+    basis: Basis,
+    interning: Interning,
+    *,
+    after: int | None = None,
+) -> pl.DataFrame:
+    """The changed lines of a window; with `after`, of events with lines of later batches only."""
+    lines = read_lines(
+        window, asked, known=basis.known_batch, unattributed=basis.unattributed, after=after
+    )
+    if lines.is_empty():
+        return lines
+    now = standing(lines)
+    old, new = rate_again(now, originals(lines), asked, basis.prices, interning)
+    return changed(old, new)
+
+
+@dataclass
+class Found:
+    """The sums of what has been found so far: mutable, local to one pass over a period."""
+
+    zone: ZoneInfo
+    changes: dict[tuple[str, ...], Change] = field(default_factory=dict)
+
+    def add(self, changes: pl.DataFrame) -> None:
+        if not changes.is_empty():
+            for group in groups_of(changes, self.zone):
+                key = key_of(group)
+                before = [self.changes[key]] if key in self.changes else []
+                self.changes[key] = add_up([*before, group.change])
+
+    def groups(self) -> Iterator[Group]:
+        return (Group(*key, change) for key, change in self.changes.items())
+
+    def content(self, asked: Asked, prices: PriceList) -> Content:
+        return Content(
+            asked=asked.document(self.zone.key),
+            versions=versions_of(prices),
+            difference=difference_of(self.groups()),
+        )
+
+
+def key_of(group: Group) -> tuple[str, ...]:
+    return (
+        *(group.day, group.use_case, group.cost_center),
+        *(group.provider, group.model, group.meter),
+    )
+
+
+def versions_of(prices: PriceList) -> list[str]:
+    """Every book that was asked, with what it is: contract, override, default."""
+    return [f"{book.scope.value}:{book.version}" for book in prices.books]
+
+
+def total_lines(found: Iterable[Window]) -> int:
+    return sum(window.lines for window in found)
