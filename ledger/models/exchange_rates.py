@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from ledger.models.pricebook_columns import NUMBERS
+from ledger.models.pricebook_columns import DECIMALS, DIGITS
 
 
 class ExchangeRate(models.Model):
@@ -14,7 +14,7 @@ class ExchangeRate(models.Model):
 
     currency = models.CharField(max_length=3)
     day = models.DateField()
-    usd_per_unit = models.DecimalField(**NUMBERS)
+    usd_per_unit = models.DecimalField(max_digits=DIGITS, decimal_places=DECIMALS)
     source = models.CharField(max_length=80)
     recorded_at = models.DateTimeField(auto_now_add=True)
 

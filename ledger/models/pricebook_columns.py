@@ -30,7 +30,8 @@ class ComponentKind(models.TextChoices):
     ALLOWANCE = "allowance", _("Free allowance")
 
 
-NUMBERS: Final = {"max_digits": 38, "decimal_places": 18}
+DIGITS: Final = 38
+DECIMALS: Final = 18
 
 
 class BookColumns(models.Model):
@@ -143,8 +144,8 @@ class ComponentColumns(models.Model):
 
     meter = models.CharField(max_length=128, blank=True)
     kind = models.CharField(max_length=10, choices=ComponentKind, default=ComponentKind.PRICE)
-    amount = models.DecimalField(**NUMBERS)
-    per = models.DecimalField(**NUMBERS, default=1)
+    amount = models.DecimalField(max_digits=DIGITS, decimal_places=DECIMALS)
+    per = models.DecimalField(max_digits=DIGITS, decimal_places=DECIMALS, default=1)
     direction = models.CharField(max_length=16, blank=True)
     modality = models.CharField(max_length=16, blank=True)
     bucket = models.CharField(max_length=64, blank=True)

@@ -1,5 +1,13 @@
 """Price books: drafted, reviewed by another person, approved, retired; never changed after."""
 
+from ledger.services.pricebooks.drafting import (
+    NewDraft,
+    add_entries,
+    delete_draft,
+    draft_book,
+    import_book,
+    remove_entry,
+)
 from ledger.services.pricebooks.publishing import (
     NewPricebook,
     approve_default,
@@ -8,12 +16,32 @@ from ledger.services.pricebooks.publishing import (
     publish_pricebook,
     retire_default,
 )
+from ledger.services.pricebooks.refusals import NotEligible, Stale, WrongStep
+from ledger.services.pricebooks.reviewing import (
+    approve_book,
+    retire_book,
+    send_back,
+    submit_book,
+)
 
 __all__ = [
+    "NewDraft",
     "NewPricebook",
+    "NotEligible",
+    "Stale",
+    "WrongStep",
+    "add_entries",
+    "approve_book",
     "approve_default",
+    "delete_draft",
+    "draft_book",
+    "import_book",
     "import_default",
     "install_default",
     "publish_pricebook",
+    "remove_entry",
+    "retire_book",
     "retire_default",
+    "send_back",
+    "submit_book",
 ]

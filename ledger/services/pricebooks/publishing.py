@@ -15,11 +15,11 @@ from ledger.calc.pricebook_content import content_sha256
 from ledger.calc.pricing.book import Book, BookScope
 from ledger.calc.rating import PriceEntry
 from ledger.models import Pricebook
+from ledger.models.pricebook_columns import Status
 from ledger.services.owner import OWNER, owner_transaction, record
 from ledger.services.pricebooks.writing import new_book, write_entries
 
 INSTALLATION = "installation"
-Status = Pricebook.Status
 
 
 @dataclass(frozen=True)

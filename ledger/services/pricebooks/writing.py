@@ -15,7 +15,8 @@ def new_book(row: Row, book: Book, *, drafted_by: str) -> Row:
     row.name, row.version, row.currency = book.name, book.version, book.currency
     row.valid_from, row.valid_to = book.valid_from, book.valid_to
     row.source, row.source_version = book.source, book.source_version
-    row.source_sha256, row.drafted_by = book.source_sha256, drafted_by
+    row.source_sha256 = book.source_sha256
+    row.drafted_by, row.preparers = drafted_by, [drafted_by]
     row.providers = [one.to_json() for one in book.providers]
     return row
 

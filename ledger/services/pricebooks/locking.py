@@ -1,0 +1,25 @@
+"""A tenant's book under lock: every step looks at the state it leaves first."""
+
+from django.utils.translation import gettext as _
+
+from finops.access import Actor, can
+from ledger.models import TenantPricebook
+from ledger.models.pricebook_columns import Status
+from ledger.services.pricebooks.refusals import NotEligible, WrongStep
+
+
+def locked(book_id: int, *states: Status) -> TenantPricebook:
+    """The row for update. Raises WrongStep unless it is in one of the states."""
+    book = TenantPricebook.objects.select_for_update().get(pk=book_id)
+    if book.status not in states:
+        words = {"version": book.version, "status": book.get_status_display()}
+        raise WrongStep(_("“%(version)s” is now: %(status)s. This step is not possible.") % words)
+    return book
+
+
+def require(actor: Actor, action: str) -> None:
+    """Raises NotEligible for a key, which never decides, and for a person without the right."""
+    if actor.user is None:
+        raise NotEligible("not_a_person", _("A key never drafts or approves a price book."))
+    if not can(actor, action):
+        raise NotEligible("no_role", _("Your roles do not let you take this step."))
