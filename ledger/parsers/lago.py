@@ -38,8 +38,8 @@ class LagoBody(msgspec.Struct, gc=False):
 class LagoShape(msgspec.Struct, gc=False):
     """What tells the two bodies apart, and from any other."""
 
-    event: msgspec.Raw | None = None
-    events: msgspec.Raw | None = None
+    event: msgspec.Raw = msgspec.Raw(b"null")
+    events: msgspec.Raw = msgspec.Raw(b"null")
 
 
 SHAPE = msgspec.json.Decoder(LagoShape)
@@ -52,9 +52,9 @@ def is_one(body: bytes) -> bool | None:
         shape = SHAPE.decode(body)
     except (msgspec.MsgspecError, RecursionError):
         return None
-    if shape.event is not None:
+    if bytes(shape.event) != b"null":
         return True
-    return False if shape.events is not None else None
+    return None if bytes(shape.events) == b"null" else False
 
 
 def read(body: bytes, limits: IngestLimits) -> list[LagoEvent]:
