@@ -35,6 +35,15 @@ def register_pages() -> None:
         NavItem(_("Traces"), "traces", "view_traces", order=90, key="traces"),
         NavItem(_("Imports"), "imports", "view_imports", order=900, key="imports", group=group),
         NavItem(
+            _("Periods"),
+            "periods",
+            "view_periods",
+            order=902,
+            key="periods",
+            group=group,
+            icon="lock",
+        ),
+        NavItem(
             _("Pricebook"),
             "pricebook",
             "view_pricebook",

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from ledger.views import (
     home,
     imports,
+    periods,
     platform,
     pricebook,
     showback,
@@ -38,6 +39,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         imports.rejects_csv,
         name="import_rejects",
     ),
+    path("t/<slug:tenant>/periods/", periods.periods, name="periods"),
+    path("t/<slug:tenant>/periods/<str:month>/close/", periods.close, name="close_period"),
+    path("t/<slug:tenant>/periods/<str:month>/reopen/", periods.reopen, name="reopen_period"),
     path("platform/", platform.platform_showback, name="platform_showback"),
     path("t/<slug:tenant>/pricebook/", pricebook.pricebook, name="pricebook"),
 ]

@@ -120,5 +120,10 @@ def next_to_close(today: date) -> date | None:
     return month if month is not None and month_of(month).last < today else None
 
 
+def is_in_books(month: date) -> bool:
+    """Whether the month has data, or was ever closed."""
+    return month in month_sums(month) or Period.objects.filter(month=month).exists()
+
+
 def instants_of(month: date, zone: ZoneInfo) -> Interval:
     return utc_bounds(month_of(month), zone)

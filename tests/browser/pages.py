@@ -8,6 +8,7 @@ from tests.browser.site import SLUG, TRACE, USE_CASE, Site
 IN_THE_TENANT = (
     "home", "use_cases", "use_case", "edit_use_case", "showback", "traces", "trace", "imports",
     "import_job", "pricebook", "people", "person", "keys", "audit", "audit_chain",
+    "periods",
 )  # fmt: skip
 OUTSIDE = (
     "choose_tenant", "api_docs", "account_change_password", "account_logout", "mfa_index",
@@ -23,7 +24,7 @@ NO_PAGES = frozenset(
         "home_waiting", "home_figures", "home_trend", "home_use_cases", "trace_by_query",
         "import_upload", "import_rejects", "invite_person", "add_role", "end_role",
         "remove_person", "create_key", "revoke_key", "demo_sign_in", "api_schema", "healthz",
-        "readyz",
+        "readyz", "close_period", "reopen_period",
     }
 )  # fmt: skip
 

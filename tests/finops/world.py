@@ -42,6 +42,7 @@ UNKNOWN: Samples = {
     "import": UUID(int=1),
     "use_case": "nowhere",
     "trace_id": "nowhere",
+    "month": "nowhere",
 }
 
 
@@ -76,7 +77,8 @@ def make_samples(tenant: Tenant) -> Samples:
         center = create_cost_center(actor="tests", code="4102", name="4102", business_unit=unit)
         new = NewUseCase(slug, "Copilot", unit, center, "low", "lower handling time")
         create_use_case(actor="tests", new=new)
-        at = "2026-06-15T10:00:00+00:00"
+        month = "2026-06" if tenant.slug == "retail" else "2026-05"
+        at = f"{month}-15T10:00:00+00:00"
         record(a_request(trace, at, use_case_id=slug), an_event(f"e-{trace}", trace, at))
         job = ImportJob.objects.create(state="done", file_names=["events.csv"], actor="tests")
         assignment = RoleAssignment.objects.filter(user=person).get()
@@ -88,4 +90,5 @@ def make_samples(tenant: Tenant) -> Samples:
             "import": job.public_id,
             "use_case": slug,
             "trace_id": trace,
+            "month": month,
         }
