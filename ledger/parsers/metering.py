@@ -73,7 +73,7 @@ def event_key(prefix: str, source: str, event_id: str) -> str:
     plain = f"{prefix}:{where}:{event_id}"
     if IDENTIFIER.fullmatch(plain):
         return plain
-    return f"{prefix}:{where}:~{hashlib.sha256(event_id.encode()).hexdigest()[:40]}"
+    return f"{prefix}:{where}:sha256:{hashlib.sha256(event_id.encode()).hexdigest()[:40]}"
 
 
 def metered(event: str, kind: str, subject: str, data: Mapping[str, Any]) -> Record:
