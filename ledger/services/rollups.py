@@ -1,5 +1,7 @@
 """The sums beside the facts: proved equal to them, rebuilt from them, recut for another zone."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -70,10 +72,10 @@ def _check_sums_may_move() -> None:
             )
 
 
-def _add_up() -> dict[str, object]:
+def _add_up() -> dict[str, Any]:  # Any: whatever psycopg can adapt
     """Sum the facts into temporary tables, while nobody posts into this tenant."""
     tenant = lock_postings()
-    words = {
+    words: dict[str, Any] = {
         "tenant": tenant.pk,
         "zone": tenant.time_zone,
         "unattributed": unattributed_id(),
