@@ -24,7 +24,7 @@ STATES = [
 ]
 
 # Only these steps are possible; with each only what is named may change, besides how the work
-# goes. What was asked never changes. Whoever took a step before does not approve.
+# goes. What was asked never changes. Whoever prepared the run does not approve it.
 STEPS = """
 CREATE FUNCTION app.rating_run_steps() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -70,6 +70,7 @@ BEGIN
   IF step = 'in_review to approved' AND (NEW.approved_by_id IS NULL OR EXISTS (
     SELECT FROM ledger_ratingstep s
     WHERE s.tenant_id = NEW.tenant_id AND s.run_id = NEW.id AND s.person_id = NEW.approved_by_id
+      AND s.after NOT IN ('approved', 'rejected')
   )) THEN
     RAISE EXCEPTION 'A re-rating run is approved by a person who had no part in it';
   END IF;

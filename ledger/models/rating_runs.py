@@ -86,7 +86,7 @@ class RatingRun(TenantModel):
 class RatingStep(TenantModel):
     """One row is one step of a run: who made what of it, when, why, and on which content.
 
-    `person` is empty where a worker took it. Whoever took a step does not approve.
+    `person` is empty where a worker took it. Whoever prepared a run does not decide on it.
     """
 
     run = TenantForeignKey(RatingRun, related_name="steps")

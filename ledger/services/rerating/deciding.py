@@ -1,6 +1,7 @@
 """Deciding on a re-rating: by another person, on exactly the difference that was reviewed."""
 
 from functools import partial
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,7 +17,8 @@ from ledger.services.rerating.moving import SYSTEM, asked_by, impossible, locked
 from ledger.services.rerating.requesting import APPROVE, person_of
 from ledger.services.rerating.telling import tell_of
 
-LEAST_REASON = 10
+LEAST_REASON: Final = 10
+DECISIONS: Final = (State.APPROVED, State.REJECTED)
 
 
 def approve(*, actor: Actor, run_id: int, if_match: str, tell: bool = True) -> RatingRun:
@@ -89,8 +91,8 @@ def is_same_again(run: RatingRun, person: User, if_match: str) -> bool:
 def other_person(actor: Actor, run: RatingRun) -> User:
     """A person who had no part in preparing the run. Raises SignatureRefused (403)."""
     person = person_of(actor, APPROVE)
-    took_part = RatingStep.objects.filter(run=run, person=person).exclude(after=State.APPROVED)
-    if run.requested_by_id == person.pk or took_part.exists():
+    steps = RatingStep.objects.filter(run=run, person=person)
+    if run.requested_by_id == person.pk or steps.exclude(after__in=DECISIONS).exists():
         sentence = _("You had a part in this run: another person decides on it.")
         raise not_eligible("same_person", sentence)
     return person
