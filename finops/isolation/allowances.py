@@ -60,9 +60,12 @@ OWN_VERBS: Final[dict[str, str]] = {
     "audit.head": "SELECT",
     "public.finops_tenant": "SELECT, INSERT, UPDATE",  # UPDATE of four columns
     "public.finops_user": "SELECT, INSERT, UPDATE",
+    "public.ledger_attribution": "SELECT, INSERT",  # facts refer to words: they stay
     "public.ledger_costline": "SELECT, INSERT",
+    "public.ledger_meter": "SELECT, INSERT",
     "public.ledger_outcome": "SELECT, INSERT, DELETE",
     "public.ledger_recordkey": "SELECT, INSERT, UPDATE",
+    "public.ledger_rate": "SELECT, INSERT",
     "public.ledger_ratingrun": "SELECT, INSERT, UPDATE",
     "public.ledger_ratingstep": "SELECT, INSERT",
     "public.ledger_request": "SELECT, INSERT, DELETE",

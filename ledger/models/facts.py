@@ -1,21 +1,35 @@
 """The facts: appended, never edited. The big tables are partitioned by month of the event.
 
 Keys: `key` = md5(kind + '|' + id) as uuid, so that text ids lie in the heap and never in an
-index. A trace's key is the record key of its request.
+index. A trace's key is the record key of its request. Words (attribution, meter, rate) are
+referred to without a foreign key: a policy of each table admits only words of the same tenant,
+which nobody may change or delete. The primary keys of the partitioned tables are Django's only:
+`RecordKey` is the arbiter, a second unique index would cost a third more.
 """
+
+from typing import Any  # Any: options of one field class
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from finops.scope.models import TenantForeignKey, TenantModel
+from finops.scope.models import TenantModel
 from ledger.models.dimensions import Attribution, Meter, Rate
+
+_WORD: dict[str, Any] = {
+    "on_delete": models.DO_NOTHING,
+    "db_constraint": False,
+    "db_index": False,
+    "related_name": "+",
+}
+_MAYBE: dict[str, Any] = {"null": True}
 
 
 class RecordKey(TenantModel):
     """One row is one known record id: the one arbiter of what is new, seen or in conflict.
 
-    `content` is the md5 of the record's canonical content; empty while the record is only
-    implied by another (a request by an event's inline fields, an outcome by a request).
+    `content` is a hash of what the record says; empty while the record is only implied by
+    another (a request by an event's inline fields, an outcome by a request). `record_id` is
+    that of a cost event; requests and outcomes keep their ids in their own rows.
     """
 
     class Kind(models.IntegerChoices):
@@ -26,18 +40,17 @@ class RecordKey(TenantModel):
 
     pk = models.CompositePrimaryKey("tenant_id", "key")
     key = models.UUIDField()
-    content = models.UUIDField(null=True)
+    content = models.BigIntegerField(null=True)
     occurred_at = models.DateTimeField()
-    batch_id = models.BigIntegerField()
     attribution_id = models.BigIntegerField(null=True)
     kind = models.SmallIntegerField(choices=Kind)
-    record_id = models.TextField()
+    record_id = models.TextField(null=True)  # noqa: DJ001  # kept elsewhere, and NULL is free
 
     class Meta(TenantModel.Meta):
         default_permissions = ()
 
     def __str__(self) -> str:
-        return self.record_id
+        return self.record_id or str(self.key)
 
 
 class Request(TenantModel):
@@ -46,7 +59,7 @@ class Request(TenantModel):
     pk = models.CompositePrimaryKey("tenant_id", "occurred_at", "trace_key")
     occurred_at = models.DateTimeField()
     trace_key = models.UUIDField()
-    attribution = TenantForeignKey(Attribution, related_name="+")
+    attribution = models.ForeignKey(Attribution, **_WORD)
     batch_id = models.BigIntegerField()
     implied = models.BooleanField()
     trace_id = models.TextField()
@@ -64,8 +77,7 @@ class CostLine(TenantModel):
 
     `unit_price` and `cost_usd` are empty when no price is known (unpriced is not 0).
     `attribution` is set where the event carried its request's fields inline; otherwise the
-    attribution is that of the trace's request, whenever that arrives. The primary key is
-    Django's only: `RecordKey` is the arbiter, a second unique index would cost a third more.
+    attribution is that of the trace's request, whenever that arrives.
 
     Nothing is ever updated: a correction is a reversal, a row of `sign` -1 with the negated
     quantity (so that its cost is negated too), and a replacement of sign +1. Lines and events
@@ -77,9 +89,9 @@ class CostLine(TenantModel):
     event_key = models.UUIDField()
     trace_key = models.UUIDField()
     batch_id = models.BigIntegerField()
-    attribution = TenantForeignKey(Attribution, null=True, related_name="+")
-    meter = TenantForeignKey(Meter, related_name="+")
-    rate = TenantForeignKey(Rate, related_name="+")
+    attribution = models.ForeignKey(Attribution, **_WORD, **_MAYBE)
+    meter = models.ForeignKey(Meter, **_WORD)
+    rate = models.ForeignKey(Rate, **_WORD)
     line_no = models.SmallIntegerField()
     sign = models.SmallIntegerField(default=1, db_default=1)
     quantity = models.DecimalField(max_digits=40, decimal_places=18)
@@ -101,7 +113,7 @@ class Outcome(TenantModel):
     occurred_at = models.DateTimeField()
     outcome_key = models.UUIDField()
     trace_key = models.UUIDField(null=True)
-    attribution = TenantForeignKey(Attribution, null=True, related_name="+")
+    attribution = models.ForeignKey(Attribution, **_WORD, **_MAYBE)
     batch_id = models.BigIntegerField()
     implied = models.BooleanField()
     quality_passed = models.BooleanField()

@@ -67,13 +67,15 @@ class ImportJob(TenantModel):
 class ImportPart(TenantModel):
     """One row is one piece of an uploaded file, kept until the job has ended.
 
-    In the database, because several web and worker machines share nothing else.
+    In the database, because several web and worker machines share nothing else. `content` is
+    packed (zstd) and `plain_bytes` long when unpacked; where that is empty it is as it came.
     """
 
     job = TenantForeignKey(ImportJob, related_name="parts")
     file_no = models.IntegerField()
     part_no = models.IntegerField()
     content = models.BinaryField()
+    plain_bytes = models.IntegerField(null=True)
 
     class Meta(TenantModel.Meta):
         ordering = ["file_no", "part_no"]

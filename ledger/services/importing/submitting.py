@@ -14,11 +14,11 @@ from kombu.exceptions import OperationalError
 from finops.access import Actor
 from finops.celery import app as celery_app
 from finops.services import audit
-from ledger.models import ImportJob, ImportPart
+from ledger.models import ImportJob
 from ledger.parsers import READERS
+from ledger.services.importing.parts import store_parts
 from ledger.services.importing.pressure import refuse_imports_while_busy
 
-PART_BYTES = 4 * 1024 * 1024
 log = logging.getLogger(__name__)
 
 
@@ -90,13 +90,6 @@ def check_upload(files: Sequence[NamedFile], format: str | None) -> None:
                 % {"format": format[:20], "known": known}
             }
         )
-
-
-def store_parts(job: ImportJob, file_no: int, stream: BinaryIO) -> None:
-    part_no = 0
-    while content := stream.read(PART_BYTES):
-        ImportPart.objects.create(job=job, file_no=file_no, part_no=part_no, content=content)
-        part_no += 1
 
 
 def tell_a_worker(tenant_id: int | None, public_id: str) -> None:

@@ -25,6 +25,7 @@ from ledger.services.posting.interning import SCORE_METRIC, intern, unattributed
 from ledger.services.posting.periods import Books, book_adjustments, open_books
 from ledger.services.posting.pricing import price_lines
 from ledger.services.posting.staging import Staged, copy_in, implied_records, stage
+from ledger.services.posting.summing import sum_lines
 
 # The lock that puts the postings of one tenant in line: two at once could each miss what the
 # other is just writing, and a late request would then never find its events.
@@ -37,7 +38,6 @@ LINE_COLUMNS = {
     "rate_id": "rate_id",
     "key": "event_key",
     "trace_key": "trace_key",
-    "trace_id": "trace_id",
     "quantity": "quantity",
     "unit_price": "unit_price",
     "allocated_cost_usd": "reported_cost_usd",
@@ -113,10 +113,10 @@ def _post(chunk: GatedChunk, tenant: Tenant, batch_id: int, books: Books) -> Pos
     new = staged.without(keys_known(statuses))
     units = dict(UseCase.objects.values_list("slug", "outcome_unit"))
     told = claim(implied_records(new, units), words, implied=True)
-    copy_lines(new.events)
+    lines = copy_lines(new.events)
     post_scores(new.scores, words)
     replaced = (statuses["status"] == "replaced").any() or (told["status"] == "replaced").any()
-    write_facts(words, replaced=replaced)
+    write_facts(words, lines, replaced=replaced)
     return count(chunk, staged, statuses)
 
 
@@ -126,11 +126,14 @@ def unpriced_id() -> int:
     return int(intern("ledger_rate", pl.DataFrame(words, schema=schema)).item())
 
 
-def copy_lines(events: pl.DataFrame) -> None:
-    if events.height:
-        lines = price_lines(events).select(LINE_COLUMNS.keys()).rename(LINE_COLUMNS)
-        copy_in("stage_line", lines)
-        analyze(lines.height, "stage_line")
+def copy_lines(events: pl.DataFrame) -> pl.DataFrame | None:
+    """The priced lines of events, on their way to the database."""
+    if events.is_empty():
+        return None
+    lines = price_lines(events)
+    renamed = lines.select(*LINE_COLUMNS.keys(), "trace_id").rename(LINE_COLUMNS)
+    copy_in("stage_line", renamed.drop("trace_id"))
+    return renamed
 
 
 def post_scores(scores: pl.DataFrame | None, words: Words) -> None:
@@ -145,7 +148,7 @@ def post_scores(scores: pl.DataFrame | None, words: Words) -> None:
     run("scores", words)
 
 
-def write_facts(words: Words, *, replaced: bool) -> None:
+def write_facts(words: Words, lines: pl.DataFrame | None, *, replaced: bool) -> None:
     """Facts and sums, in the order that lets each step see what the one before has settled."""
     if replaced:
         run("replace_requests", words)
@@ -153,7 +156,14 @@ def write_facts(words: Words, *, replaced: bool) -> None:
     moved = move_late(words)
     if replaced:
         run("replace_outcomes", words)
-    run("lines", words)
+    if lines is not None:
+        sum_lines(
+            lines,
+            unattributed=int(words["unattributed"]),
+            unpriced=int(words["unpriced"]),
+            tenant_id=int(words["tenant"]),
+        )
+        run("lines", words)
     run("outcomes", words)
     run("open_traces", words)
     book_adjustments(words)

@@ -1,35 +1,56 @@
-"""Keys and digests: md5 of what identifies a row, as the uuid PostgreSQL stores."""
+"""Keys and contents of records, hashed column by column.
+
+A key is the md5 of kind and id, as the uuid PostgreSQL stores. A content is 64 bits of xxh3: it
+only tells whether *one* id says the same as before, so that two contents meet by chance once in
+18 quintillion corrections, however many records there are.
+"""
 
 import hashlib
 from collections.abc import Iterable, Sequence
 
 import polars as pl
+import polars_hash as hashed
 
 REQUEST, COST_EVENT, OUTCOME, SCORE = 1, 2, 3, 4
 SEPARATOR = "\x1f"
-
-
-def digest(text: str) -> str:
-    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
-
-
-def record_key(kind: int, record_id: str) -> str:
-    """The key of a record id; a trace's key is that of its request."""
-    return digest(f"{kind}|{record_id}")
+NOT_SAID = frozenset({"row", "tenant_id", "inline_request"})
 
 
 def keys(kind: int, ids: pl.Series) -> pl.Series:
     """Record keys of a column of ids; null stays null."""
-    prefix = f"{kind}|"
-    md5 = hashlib.md5
-    return pl.Series(
-        "key",
-        [
-            None if one is None else md5((prefix + one).encode(), usedforsecurity=False).hexdigest()
-            for one in ids.to_list()
-        ],
-        dtype=pl.String,
+    text = pl.lit(f"{kind}|") + pl.col("id")
+    return hash_texts(pl.DataFrame({"id": ids}, schema={"id": pl.String}), text).alias("key")
+
+
+def hash_texts(frame: pl.DataFrame, text: pl.Expr) -> pl.Series:
+    named = frame.select(text.alias("text"))
+    return named.select(hashed.col("text").nchash.md5())["text"]
+
+
+def with_content(frame: pl.DataFrame) -> pl.DataFrame:
+    """Adds `content`: equal for records that say the same, however they were written.
+
+    What a record does not say is not in it: a field that is new to us changes no content.
+    """
+    if frame.is_empty():
+        return frame.with_columns(pl.lit(None, pl.Int64).alias("content"))
+    said = [
+        name
+        for name in sorted(frame.columns)
+        if name not in NOT_SAID and frame[name].null_count() < frame.height
+    ]
+    pieces = [pl.lit(f"{name}=") + as_text(frame, name) for name in said]
+    text = pl.concat_str(pieces, separator=SEPARATOR, ignore_nulls=True)
+    content = frame.select(text.alias("content")).select(
+        hashed.col("content").nchash.xxh3_64().reinterpret(signed=True)
     )
+    return frame.hstack(content)
+
+
+def as_text(frame: pl.DataFrame, name: str) -> pl.Expr:
+    column = pl.col(name)
+    is_time = frame.schema[name] == pl.Datetime
+    return (column.dt.timestamp("us") if is_time else column).cast(pl.String)
 
 
 def outcome_keys(ids: pl.Series) -> pl.Series:
@@ -39,12 +60,7 @@ def outcome_keys(ids: pl.Series) -> pl.Series:
 
 def joined(frame: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
     """One text per row of the given columns; null and empty are different texts."""
-    texts = [
-        (pl.col(name).dt.timestamp("us") if frame.schema[name] == pl.Datetime else pl.col(name))
-        .cast(pl.String)
-        .fill_null("\x00")
-        for name in columns
-    ]
+    texts = [pl.col(name).cast(pl.String).fill_null("\x00") for name in columns]
     return frame.select(pl.concat_str(texts, separator=SEPARATOR).alias("text"))["text"]
 
 
@@ -52,9 +68,3 @@ def digests(texts: Iterable[str]) -> pl.Series:
     md5 = hashlib.md5
     values = [md5(text.encode(), usedforsecurity=False).hexdigest() for text in texts]
     return pl.Series("digest", values, dtype=pl.String)
-
-
-def with_content(frame: pl.DataFrame) -> pl.DataFrame:
-    """Adds `content`: equal for records that say the same, however they were written."""
-    columns = [name for name in frame.columns if name not in {"row", "tenant_id"}]
-    return frame.with_columns(digests(joined(frame, columns)).alias("content"))

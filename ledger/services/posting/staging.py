@@ -23,7 +23,7 @@ RECORD_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "row": pl.Int64,
     "kind": pl.Int16,
     "key": pl.String,
-    "content": pl.String,
+    "content": pl.Int64,
     "occurred_at": pl.Datetime("us", "UTC"),
     "record_id": pl.String,
     "attribution_id": pl.Int64,
@@ -164,7 +164,7 @@ def as_records(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def implied_records(new: Staged, outcome_units: Mapping[str, str]) -> pl.DataFrame:
-    """Requests told by events' inline fields or by hints, and outcomes told by `business_outcome_id`.
+    """Requests told by inline fields or hints, and outcomes told by `business_outcome_id`.
 
     Of several sightings the earliest counts; among those of one moment the least by what they
     say (`sighting`), so that neither the order of arrival nor the cut into chunks matters.
@@ -185,7 +185,7 @@ def told_requests(inline: pl.DataFrame) -> pl.DataFrame:
         pl.lit(REQUEST, pl.Int16).alias("kind"),
         pl.col("trace_key").alias("key"),
         pl.col("trace_id").alias("record_id"),
-        pl.lit(None, pl.String).alias("content"),
+        pl.lit(None, pl.Int64).alias("content"),
     )
     words = digests(joined(attribution_words(inline), ATTRIBUTION))
     outcome = inline["business_outcome_id"].fill_null("")

@@ -1,6 +1,6 @@
 -- Records that were only implied give way to the explicit or earlier ones.
 UPDATE ledger_recordkey k
-SET content = s.content, occurred_at = s.occurred_at, batch_id = %(batch)s,
+SET content = s.content, occurred_at = s.occurred_at,
     attribution_id = CASE WHEN s.kind = 1 THEN s.attribution_id END
 FROM stage_record s
 JOIN stage_claim c ON c.key = s.key AND c.status = 'replaced'

@@ -4,8 +4,8 @@ INSERT INTO ledger_request (tenant_id, occurred_at, trace_key, attribution_id, b
 SELECT %(tenant)s, s.occurred_at, s.key, s.attribution_id, %(batch)s, s.content IS NULL,
        s.record_id, s.business_outcome_id
 FROM stage_record s
-JOIN stage_claim c ON c.key = s.key
-WHERE s.kind = 1 AND c.status IN ('accepted', 'replaced')
+WHERE s.kind = 1
+  AND NOT EXISTS (SELECT FROM stage_claim c WHERE c.key = s.key AND c.status <> 'replaced')
 ORDER BY s.occurred_at;
 
 WITH change AS (

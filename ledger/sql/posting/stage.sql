@@ -4,7 +4,7 @@ CREATE TEMP TABLE IF NOT EXISTS stage_record (
   row integer NOT NULL,
   kind smallint NOT NULL,
   key uuid NOT NULL,
-  content uuid,
+  content bigint,
   occurred_at timestamptz NOT NULL,
   record_id text NOT NULL,
   attribution_id bigint,
@@ -23,7 +23,6 @@ CREATE TEMP TABLE IF NOT EXISTS stage_line (
   rate_id bigint NOT NULL,
   event_key uuid NOT NULL,
   trace_key uuid NOT NULL,
-  trace_id text NOT NULL,
   quantity numeric NOT NULL,
   unit_price numeric,
   reported_cost_usd numeric
@@ -37,11 +36,28 @@ CREATE TEMP TABLE IF NOT EXISTS stage_claim (
   old_occurred_at timestamptz,
   old_attribution_id bigint
 ) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS stage_open (
+  trace_key uuid NOT NULL,
+  month date NOT NULL,
+  trace_id text NOT NULL
+) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS stage_move (
   trace_key uuid NOT NULL,
   month date NOT NULL,
   old_attribution_id bigint NOT NULL,
   new_attribution_id bigint NOT NULL
+) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS stage_quarter (
+  quarter timestamptz NOT NULL,
+  attribution_id bigint NOT NULL,
+  meter_id bigint NOT NULL,
+  rate_id bigint NOT NULL,
+  lines bigint NOT NULL,
+  events bigint NOT NULL,
+  unpriced_lines bigint NOT NULL,
+  quantity numeric NOT NULL,
+  cost_usd numeric NOT NULL,
+  reported_cost_usd numeric NOT NULL
 ) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS stage_cost (
   hour timestamptz NOT NULL,
@@ -62,4 +78,5 @@ CREATE TEMP TABLE IF NOT EXISTS stage_outcome (
   outcomes bigint NOT NULL,
   value_usd numeric NOT NULL
 ) ON COMMIT DELETE ROWS;
-TRUNCATE stage_record, stage_line, stage_claim, stage_move, stage_cost, stage_outcome;
+TRUNCATE stage_record, stage_line, stage_claim, stage_open, stage_move, stage_quarter, stage_cost,
+  stage_outcome;

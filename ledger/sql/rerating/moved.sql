@@ -1,10 +1,10 @@
 -- Did a request come, since a batch, that moves lines of this posting to another owner?
 SELECT EXISTS (
-  SELECT FROM ledger_recordkey k
-  WHERE k.tenant_id = %(tenant)s AND k.kind = 1 AND k.batch_id > %(known)s
+  SELECT FROM ledger_request r
+  WHERE r.tenant_id = %(tenant)s AND r.batch_id > %(known)s
     AND EXISTS (
       SELECT FROM ledger_costline l
-      WHERE l.tenant_id = %(tenant)s AND l.trace_key = k.key AND l.batch_id = %(batch)s
+      WHERE l.tenant_id = %(tenant)s AND l.trace_key = r.trace_key AND l.batch_id = %(batch)s
         AND l.attribution_id IS NULL AND l.occurred_at >= %(start)s AND l.occurred_at < %(end)s
     )
 );
