@@ -42,9 +42,9 @@ BEGIN
   END IF;
   step := OLD.state || ' to ' || NEW.state;
   CASE step
-    WHEN 'draft to computing', 'ready to computing', 'failed to computing' THEN
+    WHEN 'draft to computing', 'ready to computing' THEN
       may_change := result || ARRAY['state'];
-    WHEN 'in_review to computing', 'posting to computing' THEN
+    WHEN 'in_review to computing', 'posting to computing', 'failed to computing' THEN
       may_change := result || ARRAY['state', 'approved_by_id'];
     WHEN 'computing to ready' THEN may_change := result || ARRAY['state'];
     WHEN 'in_review to approved' THEN may_change := ARRAY['state', 'approved_by_id'];

@@ -70,8 +70,8 @@ def row_document(row: Row) -> Document:
 
 
 def read_change(document: Document) -> Change:
-    costs = {name: Decimal(document[name]) for name in COSTS}
-    return Change(**costs, **{name: int(document[name]) for name in COUNTS})
+    costs: Document = {name: Decimal(document[name]) for name in COSTS}
+    return Change(**costs, **{name: document[name] for name in COUNTS})
 
 
 def read_row(document: Document) -> Row:

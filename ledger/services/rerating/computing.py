@@ -11,7 +11,7 @@ from ledger.queries.narrowing import tenant_zone
 from ledger.services.rerating.books import price_list
 from ledger.services.rerating.examining import Basis, Found, basis_of, changes_in, total_lines
 from ledger.services.rerating.leasing import held_run, keep_lease
-from ledger.services.rerating.moving import SYSTEM, asked_by, take_step
+from ledger.services.rerating.moving import NOT_HELD, SYSTEM, asked_by, take_step
 from ledger.services.rerating.rating import Interning
 from ledger.services.rerating.reading import windows
 
@@ -43,11 +43,12 @@ def finish(run: RatingRun, text: str, basis: Basis) -> None:
             held_run(run),
             State.READY,
             actor=SYSTEM,
-            content=text,
-            content_sha256=digest(text),
-            computed_at=timezone.now(),
-            basis_batch=basis.known_batch,
-            lease_until=None,
-            lease_owner="",
-            error="",
+            changes={
+                "content": text,
+                "content_sha256": digest(text),
+                "computed_at": timezone.now(),
+                "basis_batch": basis.known_batch,
+                "error": "",
+                **NOT_HELD,
+            },
         )

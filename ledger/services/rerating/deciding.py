@@ -1,6 +1,7 @@
 """Deciding on a re-rating: by another person, on exactly the difference that was reviewed."""
 
 from functools import partial
+from http import HTTPStatus
 from typing import Final
 
 from django.db import transaction
@@ -13,7 +14,14 @@ from ledger.calc.rerating.states import State
 from ledger.models import RatingRun, RatingStep
 from ledger.queries.rating_runs import books_not_approved
 from ledger.services.rerating.checking import is_still_true
-from ledger.services.rerating.moving import SYSTEM, asked_by, impossible, locked_run, take_step
+from ledger.services.rerating.moving import (
+    AFRESH,
+    SYSTEM,
+    asked_by,
+    impossible,
+    locked_run,
+    take_step,
+)
 from ledger.services.rerating.requesting import APPROVE, person_of
 from ledger.services.rerating.telling import tell_of
 
@@ -36,7 +44,13 @@ def approve(*, actor: Actor, run_id: int, if_match: str, tell: bool = True) -> R
         check_signable(run, if_match)
         is_true = is_still_true(run)
         if is_true:
-            take_step(run, State.APPROVED, actor=actor.label, person=person, approved_by=person)
+            take_step(
+                run,
+                State.APPROVED,
+                actor=actor.label,
+                person=person,
+                changes={"approved_by": person},
+            )
         else:
             send_back(run)
         if tell:
@@ -53,15 +67,15 @@ def reject(*, actor: Actor, run_id: int, if_match: str, reason: str) -> RatingRu
     person = other_person(actor, run)
     check_signable(run, if_match)
     if len(reason.strip()) < LEAST_REASON:
-        raise SignatureRefused(422, "reason", _("Give a reason of ten characters or more."))
+        raise SignatureRefused(
+            HTTPStatus.UNPROCESSABLE_ENTITY, "reason", _("Give a reason of ten characters or more.")
+        )
     return take_step(run, State.REJECTED, actor=actor.label, person=person, note=reason.strip())
 
 
 def send_back(run: RatingRun) -> RatingRun:
     """The lines are no longer those that were reviewed: compute anew."""
-    changes = {"content": "", "content_sha256": "", "approved_by": None, "attempts": 0}
-    changes |= {"error": "", "lines_done": 0}
-    return take_step(run, State.COMPUTING, actor=SYSTEM, note=out_of_date(), **changes)
+    return take_step(run, State.COMPUTING, actor=SYSTEM, note=out_of_date(), changes=AFRESH)
 
 
 def out_of_date() -> str:

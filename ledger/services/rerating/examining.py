@@ -15,6 +15,8 @@ from ledger.services.rerating.comparing import changed, groups_of
 from ledger.services.rerating.rating import Interning, rate_again
 from ledger.services.rerating.reading import Window, newest_batch, originals, read_lines, standing
 
+Words = tuple[str, str, str, str, str, str]  # of a Group
+
 
 @dataclass(frozen=True)
 class Basis:
@@ -54,7 +56,7 @@ class Found:
     """The sums of what has been found so far: mutable, local to one pass over a period."""
 
     zone: ZoneInfo
-    changes: dict[tuple[str, ...], Change] = field(default_factory=dict)
+    changes: dict[Words, Change] = field(default_factory=dict)
 
     def add(self, changes: pl.DataFrame) -> None:
         if not changes.is_empty():
@@ -74,7 +76,7 @@ class Found:
         )
 
 
-def key_of(group: Group) -> tuple[str, ...]:
+def key_of(group: Group) -> Words:
     return (
         *(group.day, group.use_case, group.cost_center),
         *(group.provider, group.model, group.meter),

@@ -1,5 +1,8 @@
 """Taking a run from one state to the next: under its lock, with a step and an audit entry."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from django.utils.translation import gettext as _
 
 from finops.models import User
@@ -10,7 +13,14 @@ from ledger.calc.rerating.asking import Asked, asked_of
 from ledger.calc.rerating.states import State, may_become
 from ledger.models import RatingRun, RatingStep
 
-SYSTEM = "worker:rerating"
+SYSTEM: Final = "worker:rerating"
+NOTHING_ELSE: Final[Mapping[str, object]] = {}
+# What a run starts computing with: whatever it had found or signed before is void.
+AFRESH: Final[Mapping[str, object]] = {
+    **{"content": "", "content_sha256": "", "approved_by": None, "error": ""},
+    **{"attempts": 0, "lines_done": 0},
+}
+NOT_HELD: Final[Mapping[str, object]] = {"lease_until": None, "lease_owner": ""}
 
 
 def locked_run(run_id: int) -> RatingRun:
@@ -41,7 +51,7 @@ def take_step(
     actor: str,
     person: User | None = None,
     note: str = "",
-    **changes: object,
+    changes: Mapping[str, object] = NOTHING_ELSE,
 ) -> RatingRun:
     """Move a locked run on. Raises SignatureRefused (409) where the step does not exist."""
     before = state_of(run)

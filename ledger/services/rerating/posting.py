@@ -26,7 +26,7 @@ from ledger.services.rerating.computing import compute_difference
 from ledger.services.rerating.deciding import send_back
 from ledger.services.rerating.examining import Basis, Found, basis_of, changes_in
 from ledger.services.rerating.leasing import held_run
-from ledger.services.rerating.moving import SYSTEM, asked_by, take_step
+from ledger.services.rerating.moving import NOT_HELD, SYSTEM, asked_by, take_step
 from ledger.services.rerating.rating import Interning, NotInterned
 from ledger.services.rerating.reading import windows
 
@@ -74,8 +74,8 @@ def post(run: RatingRun) -> None:
         write_sums(held, basis, batch)
         lines = {"accepted": sum(one.posted_lines for one in found.changes.values())}
         ImportBatch.objects.filter(pk=batch.pk).update(**lines)
-        ended = {"batch_id": batch.pk, "lease_until": None, "lease_owner": "", "error": ""}
-        take_step(held, State.DONE, actor=SYSTEM, **ended)
+        ended = {"batch_id": batch.pk, "error": "", **NOT_HELD}
+        take_step(held, State.DONE, actor=SYSTEM, changes=ended)
 
 
 def take_turn() -> None:

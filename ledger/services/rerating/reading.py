@@ -18,7 +18,7 @@ from ledger.queries.sql import fetch, load
 
 WINDOW_LINES: Final = 250_000  # bounds the memory of a run, whatever the length of its period
 AMOUNT = pl.Decimal(38, 18)
-LINE: Final = {
+LINE: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "event_key": pl.String,
     "trace_key": pl.String,
     "line_no": pl.Int16,

@@ -17,7 +17,13 @@ from ledger.calc.rerating.content import read_content
 from ledger.calc.rerating.states import State
 from ledger.models import RatingRun
 from ledger.queries.rating_runs import books_not_approved, unknown_books
-from ledger.services.rerating.moving import asked_by, locked_run, take_step, write_step
+from ledger.services.rerating.moving import (
+    AFRESH,
+    asked_by,
+    locked_run,
+    take_step,
+    write_step,
+)
 from ledger.services.rerating.telling import tell_of
 
 MOST_DAYS: Final = 366
@@ -60,8 +66,7 @@ def request_rerating(*, actor: Actor, new: NewRun, tell: bool = True) -> RatingR
 
 def compute(run: RatingRun, actor: Actor, person: User, *, tell: bool) -> RatingRun:
     """Send a locked or new run to the worker."""
-    changes = {"content": "", "content_sha256": "", "error": "", "attempts": 0, "lines_done": 0}
-    take_step(run, State.COMPUTING, actor=actor.label, person=person, **changes)
+    take_step(run, State.COMPUTING, actor=actor.label, person=person, changes=AFRESH)
     if tell:
         transaction.on_commit(partial(tell_of, run))
     return run

@@ -20,7 +20,7 @@ from ledger.services.rerating.leasing import (
     held_run,
     update_held,
 )
-from ledger.services.rerating.moving import SYSTEM, take_step
+from ledger.services.rerating.moving import NOT_HELD, SYSTEM, take_step
 from ledger.services.rerating.posting import begin, post_approved
 
 log = logging.getLogger(__name__)
@@ -66,5 +66,5 @@ def give_back(run: RatingRun) -> None:
 
 def fail(run: RatingRun) -> None:
     sentence = _("It failed several times; the log names the cause. Nothing was changed.")
-    changes = {"error": sentence, "lease_until": None, "lease_owner": ""}
-    take_step(held_run(run), State.FAILED, actor=SYSTEM, note=sentence, **changes)
+    changes = {"error": sentence, **NOT_HELD}
+    take_step(held_run(run), State.FAILED, actor=SYSTEM, note=sentence, changes=changes)

@@ -10,7 +10,7 @@ from ledger.models import RatingRun
 log = logging.getLogger(__name__)
 
 
-def tell_a_worker(tenant_id: int, public_id: str) -> None:
+def tell_a_worker(tenant_id: int | None, public_id: str) -> None:
     """If the broker is away, the sweeper finds the row."""
     try:
         celery_app.send_task("ledger.run_rerating", args=[tenant_id, public_id])

@@ -70,7 +70,9 @@ def small(prices: dict[str, str], **words: object) -> Entry:
     return entry(tier(prices), **given)  # type: ignore[arg-type]  # words of `entry`
 
 
-def a_draft(house: House, *entries: Entry, name: str = "own", kind: str = "override"):
+def a_draft(
+    house: House, *entries: Entry, name: str = "own", kind: str = "override"
+) -> TenantPricebook:
     actor = house.actor(house.ai_ops)
     new = NewDraft(kind, name, f"{name}_{next(NUMBERS)}", MAY_DAY)
     book = draft_book(actor=actor, new=new)
@@ -97,11 +99,12 @@ def asked(
     *books: TenantPricebook,
     dates: DateRange = JUNE,
     event_prices: bool = False,
-    **scope: object,
+    unpriced: bool = False,
+    **scope: str,
 ) -> Asked:
-    report = ReportFilter(dates, unpriced=bool(scope.pop("unpriced", False)))
+    report = ReportFilter(dates, unpriced=unpriced)
     for name, value in scope.items():
-        report = report.choosing(Dimension(name), (str(value),))
+        report = report.choosing(Dimension(name), (value,))
     chosen = tuple(ChosenBook("tenant", book.pk, book.version) for book in books)
     return Asked(report, known_at or timezone.now(), chosen, event_prices)
 
@@ -180,7 +183,7 @@ ORDER BY 1, 2
 """
 
 
-def rows(query: str, *more: object) -> list[tuple[object, ...]]:
+def rows(query: str, *more: int | str) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, [current_tenant_id(), *more])
         found: list[tuple[object, ...]] = cursor.fetchall()

@@ -79,43 +79,51 @@ def test_where_no_book_has_a_price_an_events_own_stands_even_if_asked_for(house:
 
 def test_a_scope_narrows_what_is_rated(house: House) -> None:
     a_book(house, small(PRICES))
-    scopes: dict[str, dict[str, object]] = {
-        "501.09": {"use_case": "aml"},
-        "1": {"use_case": ""},
-        "3": {"cost_center": "cc_4102"},
-        "505.09": {"model": "small"},
-        "0": {"model": "other"},
-        "3.00": {"provider": "house", "use_case": "copilot"},
-        "0.0": {"component": "tool"},
-        "504.09": {"unpriced": True},
+    scopes = {
+        "501.09": asked(use_case="aml"),
+        "1": asked(use_case=""),
+        "3": asked(cost_center="cc_4102"),
+        "505.09": asked(model="small"),
+        "0": asked(model="other"),
+        "3.00": asked(provider="house", use_case="copilot"),
+        "0.0": asked(component="tool"),
+        "504.09": asked(unpriced=True),
     }
-    for cost, scope in scopes.items():
-        found = difference(computed(house, asked(**scope))).total.new_cost_usd
-        assert found == Decimal(cost), scope
+    for cost, wanted in scopes.items():
+        found = difference(computed(house, wanted)).total.new_cost_usd
+        assert found == Decimal(cost), wanted.scope
 
 
 def test_prices_are_those_that_were_known_at_the_moment(house: House) -> None:
     never, first = timezone.now(), a_book(house, small({"input": "1"}))
     then = timezone.now()
     a_book(house, small({"input": "2"}))
-    quiet = {"use_case": "copilot", "unpriced": True}
     costs = {
-        moment: difference(computed(house, asked(moment, **quiet))).total.new_cost_usd
+        moment: difference(
+            computed(house, asked(moment, use_case="copilot", unpriced=True))
+        ).total.new_cost_usd
         for moment in (never, then, timezone.now())
     }
     assert list(costs.values()) == [0, 2000, 4000]
     retire(house, first)
-    assert difference(computed(house, asked(then, **quiet))).total.new_cost_usd == 2000
+    assert (
+        difference(
+            computed(house, asked(then, use_case="copilot", unpriced=True))
+        ).total.new_cost_usd
+        == 2000
+    )
 
 
 def test_a_draft_can_be_tried_before_it_is_approved(house: House) -> None:
     a_book(house, small({"input": "1"}))
     draft = a_draft(house, small({"input": "3"}))
-    quiet = {"use_case": "copilot", "unpriced": True}
-    run = computed(house, asked(None, draft, **quiet))
+    run = computed(house, asked(None, draft, use_case="copilot", unpriced=True))
     assert difference(run).total.new_cost_usd == 6000
     assert f"override:{draft.version}" in run.content
-    assert difference(computed(house, asked(**quiet))).total.new_cost_usd == 2000
+    assert (
+        difference(computed(house, asked(use_case="copilot", unpriced=True))).total.new_cost_usd
+        == 2000
+    )
 
 
 def test_a_tier_looks_at_the_whole_event(house: House) -> None:
@@ -124,7 +132,9 @@ def test_a_tier_looks_at_the_whole_event(house: House) -> None:
     rest = tier({"input": "0.001"}, priority=1)
     a_book(house, entry(first, rest, match="small"))
     run = computed(house, asked(use_case="aml"))
-    assert by(run, Split.METER)[("input",)] == (0, Decimal(601)), "1,000 and 300,000 at twice that"
+    assert by(run, Split.METER)[("input",)] == (Decimal(0), Decimal(601)), (
+        "1,000 and 300,000 at twice that"
+    )
     assert ("output",) not in by(run, Split.METER), "what stays unpriced does not change"
 
 

@@ -60,7 +60,7 @@ def refusal(act: Callable[[], object]) -> tuple[int, str]:
 
 def approving(
     house: House, run: RatingRun, if_match: str | None = None, actor: Actor | None = None
-):
+) -> Callable[[], RatingRun]:
     match = run.content_sha256 if if_match is None else if_match
     by = actor or house.actor(house.lead)
     return lambda: approve(actor=by, run_id=run.pk, if_match=match, tell=False)
@@ -213,7 +213,7 @@ def test_a_failed_run_can_be_computed_again(house: House) -> None:
     a_book(house, small(PRICES))
     new = NewRun(asked(), "prices were wrong")
     run = request_rerating(actor=house.actor(house.finance), new=new, tell=False)
-    take_step(locked_run(run.pk), State.FAILED, actor="worker", error="it failed")
+    take_step(locked_run(run.pk), State.FAILED, actor="worker", changes={"error": "it failed"})
     again = recompute(actor=house.actor(house.ai_ops), run_id=run.pk, tell=False)
     assert (again.state, again.error) == ("computing", "")
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import Error, connection, transaction
 from django.utils import timezone
 
-from ledger.models import CostLine, ImportBatch, RatingStep
+from ledger.models import CostLine, ImportBatch, RatingRun, RatingStep
 from ledger.services.rerating.running import run_rerating
 from ledger.services.rollups import change_time_zone, compare
 from tests.ledger.calc.pricing.books import allowance, entry, price, tier
@@ -41,6 +41,11 @@ ORDER BY 1
 """
 
 
+def batch_of(run: RatingRun) -> int:
+    assert run.batch_id is not None
+    return run.batch_id
+
+
 def price_of(event: str) -> list[Decimal]:
     return [line[6] for line in standing_lines() if line[0] == event]  # type: ignore[misc]
 
@@ -61,7 +66,7 @@ def test_only_changed_lines_are_reversed_and_every_reversal_is_its_lines_opposit
 ) -> None:
     a_book(house, small(PRICES))
     run = posted(house, asked())
-    lines = CostLine.objects.filter(batch_id=run.batch_id)
+    lines = CostLine.objects.filter(batch_id=batch_of(run))
     assert lines.filter(sign=-1).count() == difference(run).total.reversed_lines == 9
     assert lines.filter(sign=1).count() == difference(run).total.posted_lines == 8
     assert price_of("own") == [Decimal("0.002")]
@@ -100,7 +105,7 @@ def test_old_sums_can_be_reproduced_from_the_lines_known_then(house: House) -> N
     run = posted(house, asked())
     ((then,),) = rows(
         "SELECT sum(cost_usd) FROM ledger_costline WHERE tenant_id = %s AND batch_id < %s",
-        run.batch_id,
+        batch_of(run),
     )
     assert then == before
 
