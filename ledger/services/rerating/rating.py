@@ -66,9 +66,15 @@ def rate_again(
         return old.select(RATED), rated(old, firsts, own, prices, interning)
     pinned = own.select("event_key").unique()
     rest = old.join(pinned, on="event_key", how="anti")
-    stand = firsts.join(pinned, on="event_key", how="semi").select(RATED)
+    stand = in_place(firsts.join(pinned, on="event_key", how="semi"), old)
     own = own.clear()
     return old.select(RATED), pl.concat([stand, rated(rest, firsts, own, prices, interning)])
+
+
+def in_place(firsts: pl.DataFrame, old: pl.DataFrame) -> pl.DataFrame:
+    """Lines as first posted, at the trace where their event is counted now, if it is at all."""
+    places = old.group_by("event_key").agg(pl.col(name).first() for name in OF_EVENT)
+    return firsts.drop(OF_EVENT).join(places, on="event_key").select(RATED)
 
 
 def rated(
