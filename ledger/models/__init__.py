@@ -12,6 +12,7 @@ from ledger.models.received import DegradedEvent, OuterCall
 from ledger.models.retention import RetentionPolicy, RetiredMonth
 from ledger.models.rollups import CostDay, CostHour, OutcomeDay, RequestDay, RequestHour
 from ledger.models.scores import QualityScore, ScoreMetric
+from ledger.models.sightings import CallKey, Sighting
 from ledger.models.tenant_pricebooks import (
     TenantPricebook,
     TenantPriceComponent,
@@ -21,6 +22,7 @@ from ledger.models.tenant_pricebooks import (
 
 __all__ = [
     "Attribution",
+    "CallKey",
     "CostAdjustment",
     "CostDay",
     "CostHour",
@@ -54,6 +56,7 @@ __all__ = [
     "RetentionPolicy",
     "RetiredMonth",
     "ScoreMetric",
+    "Sighting",
     "TenantPriceComponent",
     "TenantPriceEntry",
     "TenantPriceTier",

@@ -22,6 +22,7 @@ from ledger.services.posting.claiming import (
 )
 from ledger.services.posting.digests import outcome_keys
 from ledger.services.posting.interning import SCORE_METRIC, intern, unattributed_id
+from ledger.services.posting.merging import Merged, merge_calls
 from ledger.services.posting.periods import Books, book_adjustments, open_books
 from ledger.services.posting.pricing import price_lines
 from ledger.services.posting.staging import Staged, copy_in, implied_records, stage
@@ -91,17 +92,17 @@ def post_chunk(*, chunk: GatedChunk, source: UUID, chunk_no: int, channel: str) 
     batch = ImportBatch.objects.create(
         source=source, chunk_no=chunk_no, channel=channel, closed_until=books.closed_until
     )
-    posted = _post(chunk, tenant, batch.pk, books)
+    posted = _post(chunk, tenant, batch, books)
     ImportBatch.objects.filter(pk=batch.pk).update(
         accepted=posted.accepted, duplicate=posted.duplicate, conflict=posted.conflict
     )
     return posted
 
 
-def _post(chunk: GatedChunk, tenant: Tenant, batch_id: int, books: Books) -> PostedChunk:
+def _post(chunk: GatedChunk, tenant: Tenant, batch: ImportBatch, books: Books) -> PostedChunk:
     words: Words = {
         "tenant": tenant.pk,
-        "batch": batch_id,
+        "batch": batch.pk,
         "zone": tenant.time_zone,
         "unattributed": unattributed_id(),
         "unpriced": unpriced_id(),
@@ -113,10 +114,11 @@ def _post(chunk: GatedChunk, tenant: Tenant, batch_id: int, books: Books) -> Pos
     new = staged.without(keys_known(statuses))
     units = dict(UseCase.objects.values_list("slug", "outcome_unit"))
     told = claim(implied_records(new, units), words, implied=True)
-    lines = copy_lines(new.events)
+    merged = merge_calls(new.events, batch.channel)
+    lines = copy_lines(merged.events)
     post_scores(new.scores, words)
     replaced = (statuses["status"] == "replaced").any() or (told["status"] == "replaced").any()
-    write_facts(words, lines, replaced=replaced)
+    write_facts(words, lines, merged, replaced=replaced)
     return count(chunk, staged, statuses)
 
 
@@ -148,7 +150,9 @@ def post_scores(scores: pl.DataFrame | None, words: Words) -> None:
     run("scores", words)
 
 
-def write_facts(words: Words, lines: pl.DataFrame | None, *, replaced: bool) -> None:
+def write_facts(
+    words: Words, lines: pl.DataFrame | None, merged: Merged, *, replaced: bool
+) -> None:
     """Facts and sums, in the order that lets each step see what the one before has settled."""
     if replaced:
         run("replace_requests", words)
@@ -166,9 +170,10 @@ def write_facts(words: Words, lines: pl.DataFrame | None, *, replaced: bool) -> 
         run("lines", words)
     run("outcomes", words)
     run("open_traces", words)
+    merged.post_moves(words)
     book_adjustments(words)
     run("roll_up", words)
-    if replaced or moved:
+    if replaced or moved or merged.has_moves:
         run("drop_empty", words)
 
 
