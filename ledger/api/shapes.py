@@ -1,5 +1,6 @@
 """Shapes of report answers: money and quantities are decimal strings, times carry an offset."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from ledger.calc.report_filter import (
     Dimension,
     ReportFilter,
 )
-from ledger.queries.basis import Basis, Unpriced
+from ledger.queries.basis import Adjustment, Basis, Unpriced
 
 UNATTRIBUTED = "unattributed"
 Body = dict[str, object]
@@ -70,6 +71,15 @@ class UnpricedSerializer(serializers.Serializer[Unpriced]):
     by_model = UnpricedModelSerializer(many=True)
 
 
+class AdjustmentSerializer(serializers.Serializer[Adjustment]):
+    """What of the costs was booked here for a month (2026-09) that was closed."""
+
+    month = serializers.CharField()
+    cost_usd = decimal_field()
+    events = serializers.IntegerField()
+    lines = serializers.IntegerField()
+
+
 class FiguresSerializer(serializers.Serializer[object]):
     """`cost_usd` is that of the priced lines; `requests` is null where they cannot be split."""
 
@@ -115,6 +125,7 @@ class ShowbackSerializer(PeriodSerializer):
     total = FiguresSerializer()
     unattributed = FiguresSerializer()
     unpriced = UnpricedSerializer()
+    adjustments = AdjustmentSerializer(many=True)
     requests_reason = serializers.ChoiceField(
         ["by_meter", "filtered_by_meter"], allow_null=True, help_text="Why `requests` is null."
     )
@@ -147,6 +158,10 @@ def unpriced_body(unpriced: Unpriced) -> Body:
         ],
         "by_model": [{**vars(one), "quantity": plain(one.quantity)} for one in unpriced.by_model],
     }
+
+
+def adjustments_body(adjustments: Iterable[Adjustment]) -> list[Body]:
+    return [{**vars(one), "cost_usd": plain(one.cost_usd)} for one in adjustments]
 
 
 def value_of(key: str) -> str:

@@ -20,6 +20,7 @@ from ledger.api.shapes import (
     UNATTRIBUTED,
     Body,
     ShowbackSerializer,
+    adjustments_body,
     amount,
     basis_body,
     period_body,
@@ -58,6 +59,7 @@ def showback_body(report: ShowbackReport) -> Body:
         "total": _figures(report.total),
         "unattributed": _figures(report.unattributed),
         "unpriced": unpriced_body(report.unpriced),
+        "adjustments": adjustments_body(report.adjustments),
         "requests_reason": report.requests_reason or None,
         "basis": basis_body(report.basis),
     }

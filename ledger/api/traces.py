@@ -68,6 +68,9 @@ class TraceLineSerializer(serializers.Serializer[TraceLine]):
     pricing_version = serializers.CharField(allow_blank=True)
     allocation_method = serializers.CharField()
     retention_class = serializers.CharField()
+    adjusts = serializers.CharField(
+        allow_null=True, help_text="The closed month (2026-09) for which it was booked later."
+    )
 
 
 class TraceOutcomeSerializer(serializers.Serializer[TraceOutcome]):
@@ -178,6 +181,7 @@ def _line(line: TraceLine, zone: str) -> Body:
         "pricing_version": line.pricing_version,
         "allocation_method": line.allocation_method,
         "retention_class": line.retention_class,
+        "adjusts": line.adjusts or None,
     }
 
 

@@ -62,6 +62,16 @@ class Unpriced:
         return self.lines == 0
 
 
+@dataclass(frozen=True)
+class Adjustment:
+    """What of a report's costs was booked in it for a month (2026-09) that was closed."""
+
+    month: str
+    cost_usd: Decimal
+    lines: int
+    events: int
+
+
 NOTHING_UNPRICED = Unpriced(0, 0, (), ())
 
 
@@ -73,6 +83,10 @@ def read_basis(parameters: dict[str, object], zone: ZoneInfo) -> Basis:
         as_of=timezone.now(),
         time_zone=zone.key,
     )
+
+
+def read_adjustments(parameters: dict[str, object]) -> tuple[Adjustment, ...]:
+    return tuple(Adjustment(**row) for row in fetch("reports/adjustments", parameters))
 
 
 def read_unpriced(parameters: dict[str, object]) -> Unpriced:

@@ -17,7 +17,15 @@ from ledger.calc.report_filter import (
     Dimension,
     ReportFilter,
 )
-from ledger.queries.basis import NOTHING_UNPRICED, Basis, Unpriced, read_basis, read_unpriced
+from ledger.queries.basis import (
+    NOTHING_UNPRICED,
+    Adjustment,
+    Basis,
+    Unpriced,
+    read_adjustments,
+    read_basis,
+    read_unpriced,
+)
 from ledger.queries.labels import label_of, labels
 from ledger.queries.narrowing import Scope, parameters, tenant_zone
 from ledger.queries.sql import Row, fetch
@@ -74,13 +82,15 @@ class ReportRow:
 
 @dataclass(frozen=True)
 class ShowbackReport:
-    """Rows that sum to `total`; `unattributed` repeats the part that belongs to no request."""
+    """Rows that sum to `total`; `unattributed` repeats the part that belongs to no request,
+    and `adjustments` the parts booked here for closed months."""
 
     filter: ReportFilter
     rows: tuple[ReportRow, ...]
     total: ReportRow
     unattributed: ReportRow
     unpriced: Unpriced
+    adjustments: tuple[Adjustment, ...]
     basis: Basis
     trend: Trend | None
     requests_reason: str
@@ -115,6 +125,7 @@ def showback(report: ReportFilter, scope: Scope, *, with_trend: bool = True) -> 
         total=total,
         unattributed=_unattributed_row(report, scope, figures, total),
         unpriced=read_unpriced(given) if total.unpriced_lines else NOTHING_UNPRICED,
+        adjustments=read_adjustments(given),
         basis=read_basis(given, zone),
         trend=read_trend(report, scope, zone, rows) if with_trend else None,
         requests_reason=_requests_reason(report),

@@ -27,7 +27,8 @@ class TraceLine:
     """One cost event × one meter: cost_usd = quantity × unit_price; None is unpriced.
 
     The event's first line carries the cost its source reported, and `variance_usd` =
-    reported - rated cost of the whole event.
+    reported - rated cost of the whole event. A line that came when its month was closed
+    `adjusts` that month (2026-09): it is counted when it was booked.
     """
 
     event_id: str
@@ -47,6 +48,8 @@ class TraceLine:
     pricing_version: str
     allocation_method: str
     retention_class: str
+    adjusts: str = ""
+    booked_at: datetime | None = None
 
 
 @dataclass(frozen=True)

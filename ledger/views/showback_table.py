@@ -7,11 +7,13 @@ from django.utils.translation import ngettext
 
 from finops.requests import TenantRequest
 from finops.tables import Cell, Column, Row, Table
-from finops.templatetags.ui import quantity
+from finops.templatetags.ui import money, quantity
 from ledger.calc.report_filter import Dimension, ReportFilter
+from ledger.queries.basis import Adjustment
 from ledger.queries.labels import DIMENSIONS
 from ledger.queries.showback import ReportRow, ShowbackReport
 from ledger.views.filtering import showback_url, traces_url
+from ledger.views.places import page_url
 from ledger.views.sorting import SortKey, sorted_rows
 
 
@@ -39,6 +41,7 @@ def showback_table(request: TenantRequest, report: ShowbackReport) -> Table:
     rows += [_row(request, report, row) for row in leftovers]
     if not report.unpriced.is_empty and not report.filter.unpriced:
         rows.append(_unpriced_row(request, report))
+    rows += [_adjustment_row(request, report, one) for one in report.adjustments]
     return Table(_label(report), _columns(report), rows, total=_total(request, report))
 
 
@@ -118,6 +121,21 @@ def _unpriced_row(request: TenantRequest, report: ShowbackReport) -> Row:
         Cell(None, "quantity", nil=counted, url=url),
     ]
     return Row(cells, url=url, mark="unpriced")
+
+
+def _adjustment_row(request: TenantRequest, report: ShowbackReport, one: Adjustment) -> Row:
+    """What was booked in this period for a closed month; it is counted in the rows above."""
+    above = {"cost": money(one.cost_usd), "count": quantity(one.events)}
+    blank = [Cell("")] * (2 if report.filter.compare else 0)
+    cells = [
+        Cell(_("Adjustment for %(month)s") % {"month": one.month}),
+        Cell(None, "money", nil=_("%(cost)s, in above") % above),
+        Cell(""),
+        *blank,
+        Cell(""),
+        Cell(None, "quantity", nil=_("%(count)s, in above") % above),
+    ]
+    return Row(cells, url=page_url(request, "periods"), mark="baseline")
 
 
 def _total(request: TenantRequest, report: ShowbackReport) -> list[Cell]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from itertools import groupby
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from finops.charts import colours_for
@@ -73,6 +74,7 @@ def lines_table(detail: TraceDetail) -> Table:
     """quantity × unit price = cost, and where the price comes from; what a source reported
     beside it, where one did."""
     has_reports = detail.total.reported_cost_usd is not None
+    has_late = any(line.adjusts for line in detail.lines)
     reporting = [
         Column(_("Reported (USD)"), "money_exact"),
         Column(_("Variance (USD)"), "money_exact"),
@@ -87,14 +89,15 @@ def lines_table(detail: TraceDetail) -> Table:
         Column(_("Price from")),
         Column(_("Allocation")),
         *(reporting if has_reports else []),
+        *([Column(_("Counted"), "badge")] if has_late else []),
         Column(_("Cost event")),
     ]
-    rows = [_line_row(line, has_reports=has_reports) for line in detail.lines]
-    total = _total(detail, has_reports=has_reports)
+    rows = [_line_row(line, has_reports=has_reports, has_late=has_late) for line in detail.lines]
+    total = _total(detail, has_reports=has_reports, has_late=has_late)
     return Table(_("Cost lines of this trace"), columns, rows, total=total)
 
 
-def _line_row(line: TraceLine, *, has_reports: bool) -> Row:
+def _line_row(line: TraceLine, *, has_reports: bool, has_late: bool) -> Row:
     reported = [
         Cell(line.reported_cost_usd, "money_exact", nil="–"),
         Cell(line.variance_usd, "money_exact", nil="–"),
@@ -109,9 +112,19 @@ def _line_row(line: TraceLine, *, has_reports: bool) -> Row:
         Cell(price_source(line)),
         Cell(line.allocation_method.replace("_", " ")),
         *(reported if has_reports else []),
+        *([_counted(line)] if has_late else []),
         Cell(line.event_id),
     ]
     return Row(cells, mark="" if line.cost_usd is not None else "unpriced")
+
+
+def _counted(line: TraceLine) -> Cell:
+    """A line of a closed month is counted on the day it was booked."""
+    if not line.adjusts or line.booked_at is None:
+        return Cell(None, nil="–")
+    words = {"month": line.adjusts, "day": date_format(line.booked_at, "DATE_FORMAT")}
+    text = _("adjustment for %(month)s, counted %(day)s") % words
+    return Cell(text, "badge", good="warn")
 
 
 def meter_name(line: TraceLine) -> str:
@@ -127,7 +140,7 @@ def price_source(line: TraceLine) -> str:
     return ", ".join(filter(None, (source, line.pricing_version)))
 
 
-def _total(detail: TraceDetail, *, has_reports: bool) -> list[Cell]:
+def _total(detail: TraceDetail, *, has_reports: bool, has_late: bool) -> list[Cell]:
     total = detail.total
     reported = [Cell(total.reported_cost_usd, "money_exact", nil="–"), Cell("")]
     return [
@@ -136,6 +149,7 @@ def _total(detail: TraceDetail, *, has_reports: bool) -> list[Cell]:
         Cell(total.cost_usd, "money_exact", nil=_("unpriced")),
         *[Cell("")] * 2,
         *(reported if has_reports else []),
+        *([Cell("")] if has_late else []),
         Cell(""),
     ]
 
