@@ -17,7 +17,8 @@ class GatedChunk:
 
     Each frame has `row` and one column per field of its kind: text, Int64 (token counts),
     Datetime UTC (`occurred_at`), Boolean (`quality_passed`); money and quantities are plain
-    decimal text in canonical form. Scores may be negative. `cost_events` and `outcomes` also have `inline_request`.
+    decimal text in canonical form; only the `value` of a score may be below zero.
+    `cost_events` and `outcomes` also have `inline_request`.
     `rejects`: row, kind, id, field, code, message, excerpt; one row per problem.
     """
 

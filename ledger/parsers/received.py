@@ -67,14 +67,15 @@ class Received:
     is missing is completed from the register of use cases, or none of them is kept.
     `hints` are requests that a trace tells by the way: each gives way to a request record and
     to an earlier hint. A call around another call repeats its usage and must not count:
-    `around` are the marks of calls that have one inside, `marks` those of our own cost events.
+    `around` are the marks of calls that have one inside, each with the id that its cost event
+    has (or had); `marks` are those of the cost events among the records, by id.
     """
 
     records: list[Record]
     problems: list[Problem] = field(default_factory=list)
     hints: list[Record] = field(default_factory=list)
     marks: dict[str, str] = field(default_factory=dict)
-    around: frozenset[str] = frozenset()
+    around: dict[str, str] = field(default_factory=dict)
 
 
 def as_identifier(text: str) -> str:

@@ -68,6 +68,11 @@ PLATFORM: dict[str, dict[str, frozenset[str]]] = {
 API: dict[str, dict[str, str]] = {
     "api_ingest": {"POST": "ingest"},
     "receive_litellm": {"POST": "ingest"},
+    "receive_traces": {"POST": "ingest"},
+    "receive_metrics": {"POST": "ingest"},
+    "receive_logs": {"POST": "ingest"},
+    "receive_langfuse_traces": {"POST": "ingest"},
+    "receive_langfuse_scores": {"POST": "ingest"},
     "receive_events": {"POST": "ingest"},
     "receive_event_batch": {"POST": "ingest"},
     "api_imports": {"GET": "read|ingest", "POST": "ingest"},

@@ -17,7 +17,6 @@ from ledger.parsers.otlp.vocabulary import (
     LANGFUSE_COST,
     LANGFUSE_LEVEL,
     LANGFUSE_PARAMETERS,
-    MODEL,
     OPERATION_ID,
     REGION,
     REQUESTED_TIER,
@@ -206,6 +205,3 @@ def second_text(seconds: int) -> str:
         return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}"
     except (ValueError, OverflowError, OSError):
         return "9999-12-31T23:59:59"  # no time of ours: the gate refuses it
-
-
-__all__ = ["ID_PREFIX", "MODEL", "cost_event", "time_text"]

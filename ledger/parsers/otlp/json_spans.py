@@ -3,6 +3,7 @@
 Unknown members are ignored, as OTLP asks; members of the wrong type make the body unusable.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -65,21 +66,40 @@ class Request(msgspec.Struct, rename="camel", gc=False):
 
 
 ERRORS = frozenset({2, "2", "STATUS_CODE_ERROR"})
+# An escaped backslash, a whole pair, or half of one.
+ESCAPES = re.compile(
+    rb"\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    rb"|(?P<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+)
+HALF_AS = rb"\ufffd"
 decode_request = msgspec.json.Decoder(Request).decode
 decode_value = msgspec.json.Decoder(AnyValue).decode
 
 
 def json_spans(body: bytes) -> Iterator[Span]:
-    try:
-        request = decode_request(body)
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
-        raise FileRejected("body", "bad_json") from None  # its message may quote the body
-    for of_resource in request.resource_spans or ():
+    for of_resource in read_request(body).resource_spans or ():
         resource = of_resource.resource or Resource()
         said = attributes(resource.attributes)
         for of_scope in of_resource.scope_spans or ():
             for raw in of_scope.spans or ():
                 yield one_span(raw, said)
+
+
+def read_request(body: bytes) -> Request:
+    try:
+        return decode_request(body)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        pass
+    try:
+        return decode_request(mended(body))
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        raise FileRejected("body", "bad_json") from None  # its message may quote the body
+
+
+def mended(body: bytes) -> bytes:
+    """Half characters as the replacement character: exporters cut prompts anywhere, and one cut
+    emoji must not cost a batch its spans."""
+    return ESCAPES.sub(lambda found: HALF_AS if found["half"] else found[0], body)
 
 
 def one_span(raw: RawSpan, resource: Said) -> Span:

@@ -7,7 +7,7 @@ is settled here, over several bodies by the service (`Received.inside`).
 from collections.abc import Iterable
 
 from ledger.parsers.otlp.bodies import read_spans
-from ledger.parsers.otlp.events import cost_event, time_text
+from ledger.parsers.otlp.events import ID_PREFIX, cost_event, time_text
 from ledger.parsers.otlp.kinds import CALLS, Kind, kind_of
 from ledger.parsers.otlp.scores import scores
 from ledger.parsers.otlp.spans import Said, Span
@@ -27,7 +27,7 @@ class Traces:
         self.events: dict[str, Record] = {}
         self.scores: list[Record] = []
         self.problems: list[Problem] = []
-        self.around: set[str] = set()
+        self.around: dict[str, str] = {}
         self.hints: dict[str, list[tuple[int, Record]]] = {}
         self.resource: tuple[Said, Words] = ({}, {})
 
@@ -60,7 +60,8 @@ class Traces:
 
     def take_event(self, span: Span, kind: Kind, words: Words) -> None:
         if span.parent_id:
-            self.around.add(mark_of(kind, f"{span.trace_id}/{span.parent_id}"))
+            outer = f"{span.trace_id}/{span.parent_id}"
+            self.around[mark_of(kind, outer)] = ID_PREFIX + outer
         record, problems = cost_event(span, kind)
         self.events[mark_of(kind, span.place)] = {**record, **words}
         self.problems.extend(problems)
@@ -84,7 +85,7 @@ class Traces:
             problems=[one for one in self.problems if one.id not in repeated],
             hints=[record for kept in self.hints.values() for _, record in kept],
             marks={str(one["cost_event_id"]): mark for mark, one in leaves.items()},
-            around=frozenset(self.around),
+            around=self.around,
         )
 
 

@@ -17,6 +17,7 @@ from finops.services.limits import charge_records
 from ledger.parsers import GatedChunk, gate
 from ledger.parsers.attribution import Register, complete, needs_register
 from ledger.parsers.received import MESSAGES, Received, Record, as_chunk
+from ledger.services.importing.doubts import outer_events, remember_doubts, remember_outer
 from ledger.services.importing.ingesting import named_traces
 from ledger.services.importing.pressure import refuse_records_while_busy
 from ledger.services.importing.routing import (
@@ -28,6 +29,8 @@ from ledger.services.importing.routing import (
     route_to_own,
 )
 from ledger.services.posting import PostedChunk, post_chunk
+from ledger.services.posting.chunks import lock_postings
+from ledger.services.posting.staging import HINT
 
 
 @dataclass(frozen=True)
@@ -65,16 +68,24 @@ def receive(*, actor: Actor, received: Received, channel: str) -> Receipt:
     refuse_records_while_busy()
     charge_records(actor.key, len(received.records))
     whole = complete_all(actor, received)
-    gated = gate(as_chunk(whole.records + whole.hints), timezone.now())
+    gated = with_hints(gate(as_chunk(whole.records + whole.hints), timezone.now()), whole)
     routed = route(actor, gated)
     source = uuid.uuid4()
     with transaction.atomic():  # tenants in order: bodies that meet cannot deadlock
         posted = {
-            slug: post_part(actor, slug, part, source, channel)
+            slug: post_part(actor, slug, part, source, channel, whole)
             for slug, part in sorted(routed.parts.items())
             if part.accepted
         }
     return receipt(whole, routed, posted)
+
+
+def with_hints(gated: GatedChunk, whole: Received) -> GatedChunk:
+    """Hints stand behind the records: posting takes them for requests that are only implied."""
+    if not whole.hints:
+        return gated
+    is_hint = (pl.col("row") >= len(whole.records)).alias(HINT)
+    return replace(gated, requests=gated.requests.with_columns(is_hint))
 
 
 def complete_all(actor: Actor, received: Received) -> Received:
@@ -124,11 +135,18 @@ def route(actor: Actor, gated: GatedChunk) -> RoutedChunk:
 
 
 def post_part(
-    actor: Actor, slug: str, part: GatedChunk, source: uuid.UUID, channel: str
+    actor: Actor,
+    slug: str,
+    part: GatedChunk,
+    source: uuid.UUID,
+    channel: str,
+    whole: Received,
 ) -> PostedChunk:
     target = actor.tenant if slug == actor.tenant.slug else Tenant.objects.get(slug=slug)
     with tenant_scope(target.pk):
+        part = without_outer_calls(part, whole)
         posted = post_chunk(chunk=part, source=source, chunk_no=0, channel=channel)
+        remember_doubts(whole.problems, part.cost_events, channel)
         if posted.accepted:
             audit.append(
                 actor=actor.label,
@@ -141,6 +159,17 @@ def post_part(
                 },
             )
     return posted
+
+
+def without_outer_calls(part: GatedChunk, whole: Received) -> GatedChunk:
+    """Calls inside others are remembered, and those around them do not count."""
+    if not whole.marks and not whole.around:
+        return part
+    lock_postings()  # a posting at the same time may bring the call inside
+    remember_outer(whole.around)
+    outer = outer_events(part.cost_events, whole)
+    inner = part.cost_events.filter(~pl.col("cost_event_id").is_in(outer))
+    return replace(part, cost_events=inner) if outer else part
 
 
 def receipt(whole: Received, routed: RoutedChunk, posted: Mapping[str, PostedChunk]) -> Receipt:

@@ -1,0 +1,61 @@
+"""What Langfuse's SDK calls: traces over OTLP, and quality scores.
+
+Its keys are a pair for Basic authentication: the public one may be anything, the secret one is
+an API key of ours.
+"""
+
+from django.http import HttpResponse
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from ledger.api.ingest import LIMITS, RawBodyParser, body_problem
+from ledger.api.receivers.asking import asked_by, body_of
+from ledger.api.receivers.otlp import TracesView
+from ledger.parsers import FileRejected
+from ledger.parsers import langfuse_scores as scores
+from ledger.parsers.ingest import unpack
+from ledger.services.importing.receiving import Receipt, receive
+
+CHANNEL = "langfuse"
+
+
+class LangfuseTracesView(TracesView):
+    """The same spans on Langfuse's path."""
+
+    channel = CHANNEL
+
+
+@extend_schema(exclude=True)  # described by Langfuse
+class LangfuseScoresView(APIView):
+    """One score or an array of them. The same id counts once; comments are dropped unread."""
+
+    required_action = "ingest"
+    parser_classes = (RawBodyParser,)
+
+    def post(self, request: Request) -> Response | HttpResponse:
+        try:
+            body = unpack(body_of(request), LIMITS.max_bytes)
+            found = scores.parse(body, timezone.now(), LIMITS.max_records)
+        except FileRejected as problem:
+            return body_problem(problem)
+        receipt = receive(actor=asked_by(request), received=found.received, channel=CHANNEL)
+        return one_answer(found.first_id, receipt) if found.is_one else batch_answer(receipt)
+
+
+def one_answer(score_id: str, receipt: Receipt) -> Response:
+    """As Langfuse up to version 4 answers a single score."""
+    if receipt.refusals:
+        return Response({"message": receipt.refusals[0].message}, status=400)
+    return Response({"id": score_id})
+
+
+def batch_answer(receipt: Receipt) -> Response:
+    """202 where all are taken, else 207 with what is wrong; the SDK sends nothing again."""
+    if not receipt.refusals:
+        return Response({"message": "Accepted"}, status=202)
+    errors = [{"id": one.id, "message": one.message} for one in receipt.refusals]
+    taken = receipt.accepted + receipt.duplicate
+    return Response({"accepted": taken, "rejected": receipt.rejected, "errors": errors}, status=207)

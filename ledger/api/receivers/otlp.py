@@ -1,0 +1,155 @@
+"""OTLP over HTTP: traces become cost events; metrics and logs are taken and let go.
+
+Answers in the encoding of the request, failures as `google.rpc.Status`. Exporters send again
+after 429, 502, 503 and 504 only, so those alone mean “try again”.
+"""
+
+from collections.abc import Mapping
+from typing import IO, Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema
+from google.protobuf.json_format import MessageToJson
+from google.protobuf.message import Message
+from google.rpc.code_pb2 import Code
+from google.rpc.status_pb2 import Status
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceResponse
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
+    ExportMetricsServiceResponse,
+)
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
+from rest_framework.exceptions import UnsupportedMediaType
+from rest_framework.parsers import BaseParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from finops.api.problems import TooLarge
+from ledger.api.receivers.asking import asked_by, body_of
+from ledger.parsers import FileRejected, otlp
+from ledger.parsers.otlp.bodies import unzipped
+from ledger.services.importing.receiving import Receipt, receive
+
+PROTOBUF = "application/x-protobuf"
+JSON = "application/json"
+CODES: dict[int, int] = {
+    400: Code.INVALID_ARGUMENT,
+    401: Code.UNAUTHENTICATED,
+    403: Code.PERMISSION_DENIED,
+    404: Code.NOT_FOUND,
+    405: Code.UNIMPLEMENTED,
+    413: Code.INVALID_ARGUMENT,
+    415: Code.INVALID_ARGUMENT,
+    429: Code.RESOURCE_EXHAUSTED,
+    503: Code.UNAVAILABLE,
+}
+MOST_REASONS = 3
+KEPT_HEADERS = ("Retry-After", "WWW-Authenticate", "Allow")
+
+
+class SpanBodyParser(BaseParser):
+    """The body as bytes; larger than other bodies may be, since spans carry whole prompts."""
+
+    media_type = "*/*"
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,  # Any: DRF's own
+    ) -> dict[str, bytes]:
+        body = stream.read(settings.MAX_OTLP_BYTES + 1)
+        if len(body) > settings.MAX_OTLP_BYTES:
+            raise TooLarge
+        return {"body": body}
+
+
+@extend_schema(exclude=True)  # described by the OTLP specification
+class OtlpView(APIView):
+    """What the three signals share: the encoding, and the form of failures."""
+
+    required_action = "ingest"
+    parser_classes = (SpanBodyParser,)
+
+    def perform_content_negotiation(
+        self, request: Request, force: bool = False
+    ) -> tuple[Any, str]:  # Any: a renderer; ours is never asked
+        """The answer follows the request's encoding, whatever it says it accepts."""
+        found: tuple[Any, str] = super().perform_content_negotiation(request, force=True)
+        return found
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """The problem that any other path would answer, as a Status."""
+        told = super().handle_exception(exc)
+        detail = told.data.get("detail", "") if isinstance(told.data, dict) else ""
+        message = Status(code=CODES.get(told.status_code, Code.UNKNOWN), message=str(detail))
+        answer = encoded(self.request, message, told.status_code)
+        for name in KEPT_HEADERS:
+            if name in told.headers:
+                answer.headers[name] = told.headers[name]
+        return answer  # type: ignore[return-value]  # an HttpResponse does as well
+
+
+class TracesView(OtlpView):
+    """Spans; what is refused is told in `partial_success`, and never sent again."""
+
+    channel = "otlp"
+
+    def post(self, request: Request) -> HttpResponse:
+        try:
+            body = unzipped(body_of(request), settings.MAX_OTLP_BYTES)
+            received = otlp.parse(body, as_json=speaks_json(request))
+        except FileRejected as problem:
+            return refusal(request, problem)
+        receipt = receive(actor=asked_by(request), received=received, channel=self.channel)
+        return encoded(request, traces_answer(receipt))
+
+
+class MetricsView(OtlpView):
+    """Accepted and discarded: what costs is told by spans."""
+
+    def post(self, request: Request) -> HttpResponse:
+        speaks_json(request)
+        return encoded(request, ExportMetricsServiceResponse())
+
+
+class LogsView(OtlpView):
+    """Accepted and discarded unread: logs of AI platforms are prompts and answers."""
+
+    def post(self, request: Request) -> HttpResponse:
+        speaks_json(request)
+        return encoded(request, ExportLogsServiceResponse())
+
+
+def speaks_json(request: Request) -> bool:
+    """Raises UnsupportedMediaType for what is neither of the two encodings."""
+    content_type = media_type(request)
+    if content_type not in {JSON, PROTOBUF}:
+        raise UnsupportedMediaType(content_type or "(none)")
+    return content_type == JSON
+
+
+def media_type(request: Request) -> str:
+    return (request.content_type or "").partition(";")[0].strip().lower()
+
+
+def traces_answer(receipt: Receipt) -> ExportTraceServiceResponse:
+    answer = ExportTraceServiceResponse()
+    if receipt.rejected:
+        answer.partial_success.rejected_spans = receipt.rejected
+        reasons = dict.fromkeys(one.message for one in receipt.refusals)
+        answer.partial_success.error_message = " ".join([*reasons][:MOST_REASONS])
+    return answer
+
+
+def refusal(request: Request, problem: FileRejected) -> HttpResponse:
+    status = 413 if problem.code == "body_too_large" else 400
+    message = Status(code=Code.INVALID_ARGUMENT, message=problem.message)
+    return encoded(request, message, status)
+
+
+def encoded(request: Request, message: Message, status: int = 200) -> HttpResponse:
+    if media_type(request) == PROTOBUF:
+        return HttpResponse(message.SerializeToString(), content_type=PROTOBUF, status=status)
+    return HttpResponse(MessageToJson(message, indent=None), content_type=JSON, status=status)
