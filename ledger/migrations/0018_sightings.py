@@ -1,5 +1,7 @@
 """Sightings of calls and attempts of operations: who saw what, and which of them counts."""
 
+from typing import Any
+
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -53,7 +55,7 @@ OPTIONS = {"abstract": False, "default_permissions": (), "base_manager_name": "o
 STATUSES = [("ok", "Succeeded"), ("error", "Failed"), ("cancelled", "Cancelled")]
 
 
-TENANT = models.ForeignKey(
+TENANT: Any = models.ForeignKey(  # Any: its clone() is not typed
     db_index=False,
     default=finops.scope.context.current_tenant_id,
     editable=False,

@@ -12,7 +12,9 @@ from finops.access import Actor
 from finops.models import Tenant
 from finops.scope import tenant_scope
 from finops.services import audit
+from finops.services.limits import charge_records
 from ledger.parsers import GatedChunk, IngestLimits, gate_records
+from ledger.services.importing.pressure import refuse_records_while_busy
 from ledger.services.importing.routing import (
     CARRIES_REQUEST,
     FRAMES,
@@ -50,9 +52,12 @@ def ingest(*, actor: Actor, body: bytes, content_type: str, limits: IngestLimits
     """Check, route and post the records of a body.
 
     Raises FileRejected where the body as a whole is unusable. Accepted records are durable
-    when this returns and its transaction commits.
+    when this returns and its transaction commits. Raises LimitReached or Busy: then nothing was
+    posted.
     """
+    refuse_records_while_busy()
     gated = gate_records(body, content_type, timezone.now(), limits)
+    charge_records(actor.key, gated.accepted + gated.rejected)
     if actor.tenant.kind == Tenant.Kind.PLATFORM:
         routed = route_by_row(gated, request_tenants([named_traces(gated)]))
     else:
