@@ -44,8 +44,8 @@ def register_pages() -> None:
             icon="lock",
         ),
         NavItem(
-            _("Pricebook"),
-            "pricebook",
+            _("Price books"),
+            "pricebooks",
             "view_pricebook",
             order=905,
             key="pricebooks",

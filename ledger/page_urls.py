@@ -7,7 +7,7 @@ from ledger.views import (
     imports,
     periods,
     platform,
-    pricebook,
+    pricebook_urls,
     showback,
     trace,
     traces,
@@ -43,5 +43,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("t/<slug:tenant>/periods/<str:month>/close/", periods.close, name="close_period"),
     path("t/<slug:tenant>/periods/<str:month>/reopen/", periods.reopen, name="reopen_period"),
     path("platform/", platform.platform_showback, name="platform_showback"),
-    path("t/<slug:tenant>/pricebook/", pricebook.pricebook, name="pricebook"),
+    *pricebook_urls.urlpatterns,
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 
 @dataclass(frozen=True)
@@ -60,3 +61,21 @@ def _rest(window: Window, taken: Iterable[Window]) -> list[Window]:
     for other in taken:
         rest = [part for one in rest for part in one.without(other)]
     return sorted(rest, key=lambda one: one.start)
+
+
+class Standing(StrEnum):
+    """Where an approved version stands now."""
+
+    IN_FORCE = "in_force"
+    NOT_YET = "not_yet"
+    ENDED = "ended"
+    REPLACED = "replaced"
+
+
+def standing(windows: Sequence[Window], now: datetime) -> Standing:
+    """By the windows in which it holds: now, later, only before, or nowhere any more."""
+    if not windows:
+        return Standing.REPLACED
+    if any(one.start <= now and (one.end is None or now < one.end) for one in windows):
+        return Standing.IN_FORCE
+    return Standing.NOT_YET if windows[-1].start > now else Standing.ENDED

@@ -1,4 +1,4 @@
-"""The price books in force, and their versions and entries as pages list them."""
+"""The price books in force at a time, as everything that prices reads them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Any, Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from finops.scope import current_tenant_id
 from ledger.calc.pricebook_windows import Version, Window, effective_windows
 from ledger.calc.pricing.book import Book, ExchangeRate
 from ledger.calc.pricing.price_list import PriceList
 from ledger.models import ExchangeRate as Rate
-from ledger.models import Pricebook, PriceEntry, TenantPricebook
+from ledger.models import Pricebook, TenantPricebook
 from ledger.models.pricebook_columns import Status
 from ledger.models.shelves import DEFAULTS, TENANTS, AnyPricebook
 from ledger.queries.pricebook_rows import load_book
@@ -54,7 +54,7 @@ def _in_force(
     books: QuerySet[Any], tenant_id: int, asked: Window, known_at: datetime | None
 ) -> list[InForce]:  # Any: either kind of book
     found = list(_known(books, known_at).filter(_meets(asked)).order_by("id"))
-    windows = effective_windows([_version(book) for book in found])
+    windows = effective_windows([version_of(book) for book in found])
     return [
         InForce(tenant_id, book.pk, held, rates_of(book.currency, asked))
         for book in found
@@ -74,7 +74,7 @@ def _meets(asked: Window) -> Q:
     return Q(valid_from__lt=asked.end) & (Q(valid_to=None) | Q(valid_to__gt=asked.start))
 
 
-def _version(book: AnyPricebook) -> Version:
+def version_of(book: AnyPricebook) -> Version:
     name = f"{getattr(book, 'kind', '')}/{book.name}"
     recorded = book.recorded_at or book.drafted_at
     return Version(book.pk, name, Window(book.valid_from, book.valid_to), recorded)
@@ -135,35 +135,3 @@ def load_books(versions: Sequence[InForce]) -> tuple[Book, ...]:
 def _load(tenant_id: int, book_id: int) -> Book:
     shelf: Any = TENANTS if tenant_id else DEFAULTS  # Any: managers of two models
     return load_book(shelf.book.objects.get(pk=book_id))
-
-
-@dataclass(frozen=True)
-class PricebookRow:
-    """One version with the number of prices in it."""
-
-    book: Pricebook
-    entries: int
-
-
-def pricebook_versions() -> list[PricebookRow]:
-    """All versions, the newest validity first."""
-    counted = Pricebook.objects.annotate(entry_count=Count("entries"))
-    return [PricebookRow(book, book.entry_count) for book in counted]
-
-
-def price_entries(version: str = "", provider: str = "", model: str = "") -> QuerySet[PriceEntry]:
-    """Prices by version and provider (exactly) and model (part of its name)."""
-    found = PriceEntry.objects.select_related("pricebook")
-    if version:
-        found = found.filter(pricebook__version=version)
-    if provider:
-        found = found.filter(provider=provider)
-    if model:
-        found = found.filter(name__icontains=model)
-    return found
-
-
-def priced_providers() -> Sequence[str]:
-    """Every provider with at least one price, in order."""
-    names = PriceEntry.objects.order_by("provider").values_list("provider", flat=True)
-    return list(names.distinct())

@@ -1,139 +1,103 @@
-"""Pricebook: the versions, and the prices in them; read only."""
+"""One price book: what it is, its entries, and the steps that lead on from its state."""
 
-from collections.abc import Iterable
-from decimal import Decimal
+from typing import Any
 
-from django import forms
 from django.core.paginator import Paginator
-from django.http import HttpResponse, QueryDict
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from finops.access import requires
-from finops.calc.formatting import exact
+from finops.access import can, requires
 from finops.requests import TenantRequest
-from finops.tables import Cell, Column, Row, Table
+from finops.templatetags.ui import quantity
 from finops.views.answering import answer
-from ledger.calc.pricing.book import Component, Entry
-from ledger.models import PriceEntry
-from ledger.models.shelves import DEFAULTS
-from ledger.queries.pricebook_rows import entries_of_rows
-from ledger.queries.pricebooks import (
-    PricebookRow,
+from ledger.models import TenantPricebook
+from ledger.models.shelves import AnyPricebook, shelf_of
+from ledger.queries.pricebook_lists import (
+    BookLine,
+    book_line,
+    find_book,
     price_entries,
-    pricebook_versions,
     priced_providers,
 )
-from ledger.queries.trace import TOKENS_IN, TOKENS_OUT
+from ledger.queries.pricebook_rows import entries_of_rows
+from ledger.views.exporting import exported
+from ledger.views.places import crumb, page_url
+from ledger.views.pricebook_forms import EntryFilterForm
+from ledger.views.pricebook_steps import Step, steps_of
+from ledger.views.pricebook_tables import SCOPES, STATES, book_sheet, entry_views
 
-ENTRIES_PER_PAGE = 100
-MILLION = 1_000_000
-TOKEN_METERS = TOKENS_IN | TOKENS_OUT
-STATUS_TONES = {"draft": "warn", "approved": "good", "retired": "quiet"}
-
-
-class PriceFilterForm(forms.Form):
-    """Which prices to list."""
-
-    model = forms.CharField(
-        label=gettext_lazy("Model contains"),
-        required=False,
-        max_length=128,
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )
-
-    def __init__(self, data: QueryDict, versions: Iterable[str], providers: Iterable[str]) -> None:
-        super().__init__(data)
-        self.fields["version"] = _one_of(_("Version"), versions)
-        self.fields["provider"] = _one_of(_("Provider"), providers)
-        self.order_fields(["version", "provider", "model"])
+TEMPLATE = "ledger/pricebook.html"
+ENTRIES_PER_PAGE = 50
 
 
-def _one_of(label: str, names: Iterable[str]) -> forms.ChoiceField:
-    choices = [("", _("all")), *((name, name) for name in names)]
-    return forms.ChoiceField(label=label, required=False, choices=choices)
+def book_or_404(version: str) -> AnyPricebook:
+    book = find_book(version)
+    if book is None:
+        raise Http404
+    return book
+
+
+def own_book_or_404(version: str) -> TenantPricebook:
+    book = book_or_404(version)
+    if not isinstance(book, TenantPricebook):
+        raise Http404
+    return book
 
 
 @requires("view_pricebook")
 @require_safe
-def pricebook(request: TenantRequest) -> HttpResponse:
-    versions = pricebook_versions()
-    names = [row.book.version for row in versions]
-    form = PriceFilterForm(request.GET, names, priced_providers())
+def pricebook(request: TenantRequest, version: str) -> HttpResponseBase:
+    book = book_or_404(version)
+    form = EntryFilterForm(request.GET, priced_providers(book))
     is_valid = form.is_valid()
-    entries = price_entries(**form.cleaned_data) if is_valid else PriceEntry.objects.none()
-    page = Paginator(entries, ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "form": form,
-        "page": page,
-        "versions": versions_table(versions),
-        "entries": entries_table(page.object_list),
-        "status": _status(page.paginator.count),
-    }
+    rows = price_entries(book, **form.cleaned_data) if is_valid else price_entries(book).none()
+    line = book_line(book, timezone.now())
+    if file_format := request.GET.get("format", ""):
+        entries = entries_of_rows(shelf_of(book), rows)
+        return exported(request, book_sheet(line, entries, request.tenant.slug), file_format)
+    context = {**_about(request, line), **_entries(request, book, rows), "form": form}
     status = 200 if is_valid else 422
-    return answer(request, "ledger/pricebook.html", context, part="report", status=status)
+    return answer(request, TEMPLATE, context, part="report", status=status)
 
 
-def versions_table(versions: Iterable[PricebookRow]) -> Table:
-    columns = [
-        Column(_("Version")),
-        Column(_("Name")),
-        Column(_("Source")),
-        Column(_("Status"), "badge"),
-        Column(_("Valid from"), "when"),
-        Column(_("Valid until"), "when"),
-        Column(_("Prices"), "quantity"),
+def _entries(request: TenantRequest, book: AnyPricebook, rows: Any) -> dict[str, object]:
+    # Any: entries of either kind of book
+    page = Paginator(rows, ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
+    entries = entries_of_rows(shelf_of(book), page.object_list)
+    count = page.paginator.count
+    text = ngettext("%(count)s entry", "%(count)s entries", count) % {"count": quantity(count)}
+    return {"page": page, "entries": entry_views(entries, book.currency), "status": text}
+
+
+def _about(request: TenantRequest, line: BookLine) -> dict[str, object]:
+    book = line.book
+    steps = possible_steps(request, book)
+    may_draft = can(request.actor, "draft_pricebook")
+    is_draft = isinstance(book, TenantPricebook) and book.status == "draft"
+    return {
+        "book": book,
+        "line": line,
+        "whose": SCOPES[line.scope],
+        "state": STATES[line.state],
+        "steps": [(step, page_url(request, step.route, book.version)) for step in steps],
+        "may_fill": may_draft and is_draft,
+        "may_copy": may_draft and isinstance(book, TenantPricebook),
+        "crumbs": [crumb(_("Price books"), page_url(request, "pricebooks")), crumb(book.version)],
+    }
+
+
+def possible_steps(request: TenantRequest, book: AnyPricebook) -> list[Step]:
+    """The steps from this state that this person may take; four eyes are looked at too."""
+    if not isinstance(book, TenantPricebook):
+        return []
+    label = request.actor.label
+    return [
+        step
+        for step in steps_of(book.status)
+        if can(request.actor, step.action)
+        and not (step.needs_another and label in (book.drafted_by, *book.preparers))
     ]
-    return Table(_("Pricebook versions"), columns, [_version_row(row) for row in versions])
-
-
-def _version_row(row: PricebookRow) -> Row:
-    book = row.book
-    cells = [
-        Cell(book.version),
-        Cell(book.name),
-        Cell(f"{book.source} {book.source_version}".strip()),
-        Cell(book.get_status_display(), "badge", good=STATUS_TONES[book.status]),
-        Cell(book.valid_from, "when"),
-        Cell(book.valid_to, "when") if book.valid_to else Cell(None, nil=_("open")),
-        Cell(row.entries, "quantity"),
-    ]
-    return Row(cells, url=f"?version={book.version}")
-
-
-def entries_table(entries: Iterable[PriceEntry]) -> Table:
-    columns = [
-        Column(_("Model or service")),
-        Column(_("Provider")),
-        Column(_("Meter")),
-        Column(_("Per unit (USD)"), "money_exact"),
-        Column(_("Per million (USD)"), "money_exact"),
-        Column(_("Valid from"), "day"),
-        Column(_("Version")),
-    ]
-    rows = [
-        _entry_row(row, entry, component)
-        for row, entry in zip(entries, entries_of_rows(DEFAULTS, entries), strict=True)
-        for tier in entry.tiers
-        for component in tier.components
-    ]
-    return Table(_("Prices"), columns, rows)
-
-
-def _entry_row(row: PriceEntry, entry: Entry, component: Component) -> Row:
-    per_million = component.unit_amount * MILLION if component.meter in TOKEN_METERS else None
-    cells = [
-        Cell(entry.name),
-        Cell(entry.provider),
-        Cell(component.meter),
-        Cell(component.unit_amount, "money_exact"),
-        Cell(per_million, "money_exact", nil="–"),
-        Cell(entry.valid_from.date(), "day"),
-        Cell(row.pricebook.version),
-    ]
-    return Row(cells)
-
-
-def _status(count: int) -> str:
-    return ngettext("%(count)s price", "%(count)s prices", count) % {"count": exact(Decimal(count))}

@@ -2,14 +2,20 @@
 
 from django.urls import reverse
 
-from tests.browser.site import SLUG, TRACE, USE_CASE, Site
+from tests.browser.site import BOOK, DRAFT, REVIEWED, SLUG, TRACE, USE_CASE, Site
 
 # Route → what its URL captures beside the tenant; a callable takes it from the site.
 IN_THE_TENANT = (
     "home", "use_cases", "use_case", "edit_use_case", "showback", "traces", "trace", "imports",
-    "import_job", "pricebook", "people", "person", "keys", "audit", "audit_chain",
-    "periods",
+    "import_job", "pricebooks", "pricebook", "people", "person", "keys", "audit", "audit_chain",
+    "periods", "pricebook_new", "pricebook_entry", "pricebook_submit", "pricebook_send_back",
+    "pricebook_approve",
 )  # fmt: skip
+# Pages that the tenant admin does not see.
+SEEN_BY = {
+    "pricebook_new": "finance", "pricebook_entry": "finance", "pricebook_submit": "finance",
+    "pricebook_send_back": "finops_lead", "pricebook_approve": "finops_lead",
+}  # fmt: skip
 OUTSIDE = (
     "choose_tenant", "api_docs", "account_change_password", "account_logout", "mfa_index",
     "mfa_activate_totp",
@@ -24,7 +30,8 @@ NO_PAGES = frozenset(
         "home_waiting", "home_figures", "home_trend", "home_use_cases", "trace_by_query",
         "import_upload", "import_rejects", "invite_person", "add_role", "end_role",
         "remove_person", "create_key", "revoke_key", "demo_sign_in", "api_schema", "healthz",
-        "readyz", "close_period", "reopen_period",
+        "readyz", "close_period", "reopen_period", "pricebook_delete", "pricebook_retire",
+        "pricebook_remove_entry",
     }
 )  # fmt: skip
 
@@ -40,5 +47,10 @@ def path_of(name: str, site: Site) -> str:
         "trace": {"trace_id": TRACE},
         "import_job": {"public_id": site.job},
         "person": {"person": site.person.pk},
+        "pricebook": {"version": BOOK},
+        "pricebook_entry": {"version": DRAFT},
+        "pricebook_submit": {"version": DRAFT},
+        "pricebook_send_back": {"version": REVIEWED},
+        "pricebook_approve": {"version": REVIEWED},
     }
     return reverse(name, kwargs={"tenant": SLUG, **captures.get(name, {})})

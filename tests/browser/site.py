@@ -27,11 +27,18 @@ from finops.services.organisation import (
 )
 from ledger.demo.pricebook import PRICEBOOK
 from ledger.services.importing import NamedFile, run_job, submit_import
-from ledger.services.pricebooks import NewPricebook, publish_pricebook
+from ledger.services.pricebooks import (
+    NewPricebook,
+    import_book,
+    publish_pricebook,
+    submit_book,
+)
+from tests.ledger.pricebooks.books import a_book, hash_of
 from tests.people import make_key, make_person, make_tenant, sign_in
 
 PACKS = Path(ledger.demo.__file__).parent
 SLUG, USE_CASE, TRACE = "retail_banking_us", "customer_service_copilot", "trc_az_conv_000001"
+BOOK, DRAFT, REVIEWED = PRICEBOOK.version, "house_draft", "house_reviewed"
 FIRST = datetime.fromisoformat("2023-11-16T00:00:00+00:00")
 REQUESTS = 400
 Row = dict[str, str]
@@ -65,7 +72,17 @@ def build_site(url: str) -> Site:
         actor="tests",
     )
     job = furnish(tenant, people["business_owner"])
+    write_books(tenant, people["finance"])
     return Site(url, tenant, people, sessions_of(people), stranger, job)
+
+
+def write_books(tenant: Tenant, finance: User) -> None:
+    """One draft and one book that waits for its approval."""
+    actor = Actor(tenant, user=finance)
+    with tenant_scope(tenant.pk, finance.pk), transaction.atomic():
+        import_book(actor=actor, book=a_book(version=DRAFT), kind="override")
+        book = import_book(actor=actor, book=a_book(version=REVIEWED), kind="contract")
+        submit_book(actor=actor, book_id=book.pk, seen=hash_of(book))
 
 
 def sessions_of(people: dict[str, User]) -> dict[str, str]:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.looking import OF_COLOUR, SIDEWAYS, console_errors, settle, violations, visit
-from tests.browser.pages import MISSING, NO_PAGES, PAGES, SIGNED_OUT, path_of
+from tests.browser.pages import MISSING, NO_PAGES, PAGES, SEEN_BY, SIGNED_OUT, path_of
 from tests.browser.site import Site
 from tests.finops.permission_table import OPEN
 from tests.finops.permission_table import PAGES as TENANT_ROUTES
@@ -22,10 +22,10 @@ def test_every_route_is_looked_at_or_known_to_be_no_page() -> None:
 
 @pytest.fixture
 def opened(request: pytest.FixtureRequest, signed_in: SignedIn, page: Page, site: Site) -> Page:
-    """The page of the test's parameter, wide and light, as a tenant admin sees it."""
+    """The page of the test's parameter, wide and light, as one who may open it sees it."""
     name = request.param
     if name not in SIGNED_OUT:
-        signed_in("tenant_admin")
+        signed_in(SEEN_BY.get(name, "tenant_admin"))
     page.set_viewport_size(WIDE)  # type: ignore[arg-type]  # a TypedDict in disguise
     page.emulate_media(color_scheme="light")
     answer = page.goto(path_of(name, site))

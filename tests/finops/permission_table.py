@@ -20,6 +20,8 @@ EVERYONE = frozenset(
 ADMIN = frozenset({"tenant_admin"})
 OVERSIGHT = frozenset({"finops_lead", "risk", "finance", "tenant_admin", "auditor"})
 OPERATORS = frozenset({"platform_pm", "finops_lead", "product_architect", "ai_ops"})
+LEADS = frozenset({"finops_lead"})
+PRICE_WRITERS = frozenset({"platform_pm", "finops_lead", "finance", "ai_ops"})
 KEY_WATCHERS = frozenset({"ai_ops", "tenant_admin", "auditor"})
 OWNERS_OF_DESIGN = frozenset({"platform_pm", "product_architect", "tenant_admin"})
 
@@ -41,7 +43,16 @@ PAGES: dict[str, dict[str, frozenset[str]]] = {
     "import_upload": {"POST": OPERATORS | {"tenant_admin"}},
     "import_job": {"GET": OPERATORS | {"finance", "tenant_admin", "auditor"}},
     "import_rejects": {"GET": OPERATORS | {"finance", "tenant_admin", "auditor"}},
+    "pricebooks": {"GET": EVERYONE},
     "pricebook": {"GET": EVERYONE},
+    "pricebook_new": {"GET": PRICE_WRITERS, "POST": PRICE_WRITERS},
+    "pricebook_entry": {"GET": PRICE_WRITERS, "POST": PRICE_WRITERS},
+    "pricebook_remove_entry": {"POST": PRICE_WRITERS},
+    "pricebook_submit": {"GET": PRICE_WRITERS, "POST": PRICE_WRITERS},
+    "pricebook_delete": {"GET": PRICE_WRITERS, "POST": PRICE_WRITERS},
+    "pricebook_send_back": {"GET": PRICE_WRITERS, "POST": PRICE_WRITERS},
+    "pricebook_approve": {"GET": LEADS, "POST": LEADS},
+    "pricebook_retire": {"GET": LEADS, "POST": LEADS},
     "periods": {"GET": EVERYONE},
     "close_period": {"POST": frozenset({"finops_lead", "finance"})},
     "reopen_period": {"POST": frozenset({"finops_lead", "finance"})},

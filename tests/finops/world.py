@@ -14,7 +14,9 @@ from finops.services.organisation import (
     create_cost_center,
     create_use_case,
 )
-from ledger.models import ImportJob
+from ledger.models import ImportJob, TenantPricebook
+from ledger.services.pricebooks.writing import new_book, write_entries
+from tests.ledger.pricebooks.books import a_book
 from tests.ledger.records import a_request, an_event, record
 from tests.people import make_key, make_person, make_tenant, sign_in
 
@@ -40,6 +42,8 @@ UNKNOWN: Samples = {
     "assignment": 2**40,
     "key": "0" * 16,
     "import": UUID(int=1),
+    "version": "nowhere",
+    "entry": 2**40,
     "use_case": "nowhere",
     "trace_id": "nowhere",
     "month": "nowhere",
@@ -81,6 +85,7 @@ def make_samples(tenant: Tenant) -> Samples:
         at = f"{month}-15T10:00:00+00:00"
         record(a_request(trace, at, use_case_id=slug), an_event(f"e-{trace}", trace, at))
         job = ImportJob.objects.create(state="done", file_names=["events.csv"], actor="tests")
+        book = make_draft(f"book-{tenant.slug}")
         assignment = RoleAssignment.objects.filter(user=person).get()
         key = ApiKey.objects.filter(name="read").get()
         return {
@@ -88,7 +93,18 @@ def make_samples(tenant: Tenant) -> Samples:
             "assignment": assignment.pk,
             "key": key.public_id,
             "import": job.public_id,
+            "version": book.version,
+            "entry": book.entries.get().pk,
             "use_case": slug,
             "trace_id": trace,
             "month": month,
         }
+
+
+def make_draft(version: str) -> TenantPricebook:
+    """A draft of the tenant in force with one entry."""
+    whole = a_book(version=version)
+    book = new_book(TenantPricebook(kind="override"), whole, drafted_by="tests")
+    book.save()
+    write_entries(book, whole.entries)
+    return book

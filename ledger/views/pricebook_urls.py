@@ -1,0 +1,27 @@
+"""Where the pages of price books lie."""
+
+from typing import Final
+
+from django.urls import URLPattern, path
+
+from ledger.views import pricebook, pricebook_drafts, pricebooks
+from ledger.views.pricebook_review import step_view
+
+BOOK: Final = "t/<slug:tenant>/pricebook/<str:version>/"
+
+urlpatterns: list[URLPattern] = [
+    path("t/<slug:tenant>/pricebooks/", pricebooks.pricebooks, name="pricebooks"),
+    path("t/<slug:tenant>/pricebooks/new/", pricebook_drafts.new_pricebook, name="pricebook_new"),
+    path(BOOK, pricebook.pricebook, name="pricebook"),
+    path(f"{BOOK}entry/", pricebook_drafts.add_entry, name="pricebook_entry"),
+    path(
+        f"{BOOK}remove/<int:entry>/",
+        pricebook_drafts.remove_price,
+        name="pricebook_remove_entry",
+    ),
+    path(f"{BOOK}submit/", step_view("pricebook_submit"), name="pricebook_submit"),
+    path(f"{BOOK}delete/", step_view("pricebook_delete"), name="pricebook_delete"),
+    path(f"{BOOK}approve/", step_view("pricebook_approve"), name="pricebook_approve"),
+    path(f"{BOOK}send-back/", step_view("pricebook_send_back"), name="pricebook_send_back"),
+    path(f"{BOOK}retire/", step_view("pricebook_retire"), name="pricebook_retire"),
+]

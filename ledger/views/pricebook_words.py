@@ -1,0 +1,120 @@
+"""Prices as a person reads them: “input 2.5 USD per 1M tokens”, “above 200,000 tokens”."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from finops.calc.formatting import exact
+from ledger.calc.pricing.book import Component, ComponentKind, Entry, Tier, TierMode
+from ledger.calc.pricing.conditions import Conditions
+from ledger.calc.pricing.match import Match, MatchTest
+from ledger.calc.pricing.meters import INPUT_SIDE, OUTPUT_SIDE
+
+MILLION: Final = Decimal(1_000_000)
+TOKEN_METERS: Final = INPUT_SIDE | OUTPUT_SIDE | {"embedding"}
+TESTS: Final = {
+    MatchTest.EXACT: gettext_lazy("is %(text)s"),
+    MatchTest.PREFIX: gettext_lazy("begins with %(text)s"),
+    MatchTest.SUFFIX: gettext_lazy("ends with %(text)s"),
+    MatchTest.CONTAINS: gettext_lazy("contains %(text)s"),
+    MatchTest.REGEX: gettext_lazy("matches %(text)s"),
+}
+JOINS: Final = {MatchTest.AND: gettext_lazy("and"), MatchTest.OR: gettext_lazy("or")}
+WEEKDAYS: Final = (
+    gettext_lazy("Mon"),
+    gettext_lazy("Tue"),
+    gettext_lazy("Wed"),
+    gettext_lazy("Thu"),
+    gettext_lazy("Fri"),
+    gettext_lazy("Sat"),
+    gettext_lazy("Sun"),
+)
+
+
+@dataclass(frozen=True)
+class TierWords:
+    """When a tier holds (empty: always), and what it costs then."""
+
+    when: str
+    prices: tuple[str, ...]
+
+
+def tiers_in_words(entry: Entry, currency: str) -> list[TierWords]:
+    """The tiers of an entry in the order in which they are asked."""
+    return [
+        TierWords(
+            conditions_in_words(tier),
+            tuple(component_in_words(one, currency) for one in tier.components),
+        )
+        for tier in entry.tiers
+    ]
+
+
+def entry_in_words(entry: Entry, currency: str) -> str:
+    """The whole entry in one line, for exports: “input 2.5 USD …; above …: input 5 USD …”."""
+    parts = []
+    for tier in tiers_in_words(entry, currency):
+        prices = ", ".join(tier.prices)
+        parts.append(f"{tier.when}: {prices}" if tier.when else prices)
+    return "; ".join(parts)
+
+
+def component_in_words(component: Component, currency: str) -> str:
+    meter = component.meter or component.direction or _("everything")
+    words = {"meter": meter, "amount": exact(component.amount), "currency": currency}
+    if component.kind is ComponentKind.MULTIPLIER:
+        return _("%(meter)s × %(amount)s") % words
+    if component.kind is ComponentKind.ALLOWANCE:
+        return _("%(meter)s: the first %(amount)s of each call free") % words
+    if component.meter in TOKEN_METERS:
+        words["amount"] = exact(component.unit_amount * MILLION)
+        return _("%(meter)s %(amount)s %(currency)s per 1M tokens") % words
+    if component.per == 1:
+        return _("%(meter)s %(amount)s %(currency)s each") % words
+    words["per"] = exact(component.per)
+    return _("%(meter)s %(amount)s %(currency)s per %(per)s") % words
+
+
+def conditions_in_words(tier: Tier) -> str:
+    return ", ".join(_conditions(tier.conditions, tier.mode))
+
+
+def _conditions(when: Conditions, mode: TierMode) -> Iterator[str]:
+    if when.above is not None:
+        words = {"above": exact(when.above), "meters": " + ".join(when.selector)}
+        if mode is TierMode.GRADUATED:
+            yield _("the part above %(above)s of %(meters)s") % words
+        else:
+            yield _("above %(above)s of %(meters)s") % words
+    if when.service_tier:
+        yield _("service tier %(tier)s") % {"tier": when.service_tier}
+    if when.region:
+        yield _("region %(region)s") % {"region": when.region}
+    if when.window is not None:
+        yield f"{when.window.start:%H:%M}–{when.window.end:%H:%M} UTC"
+    if when.weekdays:
+        yield " ".join(str(WEEKDAYS[day]) for day in when.weekdays)
+    if when.starts_on is not None:
+        yield _("from %(day)s") % {"day": day_in_words(when.starts_on)}
+
+
+def match_in_words(match: Match) -> str:
+    """“begins with gpt-4o or is chatgpt-4o-latest”."""
+    if match.test in TESTS:
+        return str(TESTS[match.test]) % {"text": match.text}
+    parts = [match_in_words(part) for part in match.parts]
+    nested = [
+        f"({text})" if part.parts else text for part, text in zip(match.parts, parts, strict=True)
+    ]
+    return f" {JOINS[match.test]} ".join(nested)
+
+
+def day_in_words(moment: datetime) -> str:
+    text: str = date_format(moment, pgettext("day, as Django date format", "j M Y"))
+    return text

@@ -1,0 +1,257 @@
+"""The pages of price books: what is listed, how prices read, and each step from draft on."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from finops.models import Tenant
+from finops.scope import tenant_scope
+from ledger.calc.pricing.book import BookScope
+from ledger.models import TenantPricebook
+from ledger.services.pricebooks import import_book, install_default
+from tests.answers import Answer
+from tests.ledger.pages.reading import csv_of, tables_of, text_of
+from tests.ledger.pricebooks.books import (
+    JUNE,
+    a_book,
+    a_component,
+    a_tier,
+    an_entry,
+    drafter,
+    hash_of,
+    the_person,
+)
+from tests.people import make_tenant, sign_in
+
+TIERED = an_entry("large", "house", a_tier(a_component(amount="5"), above=200_000), a_tier())
+CRM = an_entry("crm", "tools", a_tier(a_component("call", "0.004", 1)))
+DRAFT = {
+    "kind": "contract",
+    "name": "House deal",
+    "version": "deal_1",
+    "valid_from": "2026-06-01",
+    "currency": "USD",
+}
+PRICES = {
+    "provider": "house",
+    "model": "small",
+    "test": "exact",
+    "per": "1000000",
+    "input": "2.5",
+    "cached_input": "0.25",
+    "output": "10",
+}
+
+
+@pytest.fixture
+def tenant(db: None) -> Tenant:
+    return make_tenant("retail")
+
+
+@pytest.fixture
+def draft(tenant: Tenant) -> TenantPricebook:
+    with tenant_scope(tenant.pk):
+        return import_book(actor=drafter(tenant), book=a_book(TIERED, CRM), kind="override")
+
+
+@pytest.fixture
+def dora(tenant: Tenant) -> Client:
+    return sign_in(Client(), the_person(tenant, "finance", "Dora Draft"))
+
+
+@pytest.fixture
+def lena(tenant: Tenant) -> Client:
+    return sign_in(Client(), the_person(tenant, "finops_lead", "Lena Lead"))
+
+
+@pytest.fixture
+def reader(tenant: Tenant) -> Client:
+    return sign_in(Client(), the_person(tenant, "auditor", "Olga Auditor"))
+
+
+def at(route: str, *args: object) -> str:
+    return reverse(route, args=["retail", *args])
+
+
+def html_of(answer: Answer) -> str:
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def state_of(tenant: Tenant, version: str = "house_1") -> str:
+    with tenant_scope(tenant.pk):
+        return TenantPricebook.objects.get(version=version).status
+
+
+def test_prices_read_as_a_person_says_them(reader: Client, draft: TenantPricebook) -> None:
+    (table,) = tables_of(html_of(reader.get(at("pricebook", "house_1"))))
+    prices = dict(zip(table.names(), table.column("Prices"), strict=True))
+    assert prices["large chat"].text == (
+        "above 200,000 of input + cached_input: input 5 USD per 1M tokens"
+        " input 2.5 USD per 1M tokens"
+    )
+    assert prices["crm chat"].text == "call 0.004 USD each"
+
+
+@pytest.mark.parametrize("query", ["provider=tools", "model=CR"])
+def test_the_filter_narrows_the_entries(reader: Client, draft: TenantPricebook, query: str) -> None:
+    url = f"{at('pricebook', 'house_1')}?{query}"
+    part = html_of(reader.get(url, headers={"HX-Request": "true"}))
+    assert tables_of(part)[0].names() == ["crm chat"]
+    assert "1 entry" in part
+
+
+def test_an_unknown_provider_is_refused_in_a_sentence(
+    reader: Client, draft: TenantPricebook
+) -> None:
+    answer = reader.get(f"{at('pricebook', 'house_1')}?provider=never")
+    assert answer.status_code == 422
+    assert "Select a valid choice." in answer.content.decode()
+
+
+def test_a_book_exports_one_row_for_each_price(reader: Client, draft: TenantPricebook) -> None:
+    rows = csv_of(reader.get(f"{at('pricebook', 'house_1')}?format=csv"))
+    head = next(at for at, row in enumerate(rows) if row[0] == "provider")
+    priced = [(row[1], row[8], row[12]) for row in rows[head + 1 :]]
+    assert priced == [
+        ("large", "input", "0.000005"),
+        ("large", "input", "0.0000025"),
+        ("crm", "call", "0.004"),
+    ]
+
+
+def test_a_draft_is_begun_filled_and_submitted(tenant: Tenant, dora: Client) -> None:
+    begun = dora.post(at("pricebook_new"), DRAFT)
+    assert begun.headers["Location"] == at("pricebook", "deal_1")
+    added = dora.post(at("pricebook_entry", "deal_1"), PRICES)
+    assert added.status_code == 302, text_of(added.content.decode())
+    page = html_of(dora.get(at("pricebook", "deal_1")))
+    assert "input 2.5 USD per 1M tokens, cached_input 0.25 USD per 1M tokens" in text_of(page)
+    dialog = html_of(dora.get(at("pricebook_submit", "deal_1"), headers={"HX-Request": "true"}))
+    answer = dora.post(at("pricebook_submit", "deal_1"), {"seen": seen_in(dialog)})
+    assert answer.status_code == 302
+    assert state_of(tenant, "deal_1") == "in_review"
+
+
+def seen_in(html: str) -> str:
+    found = re.search(r'name="seen" value="([0-9a-f]{64})"', html)
+    assert found is not None
+    return found[1]
+
+
+def test_the_wrong_entry_says_what_is_wrong_with_it(dora: Client, draft: TenantPricebook) -> None:
+    url = at("pricebook_entry", "house_1")
+    without = {"provider": "house", "model": "small", "test": "exact", "per": "1"}
+    for given, sentence in (
+        (without, "Give at least one price."),
+        ({**PRICES, "above": "200000"}, "belong together"),
+        ({**PRICES, "other": "1"}, "Name the meter and its price."),
+        ({**PRICES, "input": "-1"}, "greater than or equal to 0"),
+        ({**PRICES, "model": "a b"}, "Use letters"),
+    ):
+        answer = dora.post(url, given)
+        assert answer.status_code == 422
+        assert sentence in text_of(answer.content.decode())
+
+
+def test_an_entry_may_have_a_threshold(
+    tenant: Tenant, dora: Client, draft: TenantPricebook
+) -> None:
+    given = {**PRICES, "above": "200000", "above_input": "5", "other_meter": "call", "other": "1"}
+    assert dora.post(at("pricebook_entry", "house_1"), given).status_code == 302
+    page = text_of(html_of(dora.get(f"{at('pricebook', 'house_1')}?model=small")))
+    assert "above 200,000 of input + cached_input + cache_write: input 5 USD per 1M" in page
+    assert "call 1 USD each" in page
+
+
+def test_an_entry_is_taken_out(tenant: Tenant, dora: Client, draft: TenantPricebook) -> None:
+    with tenant_scope(tenant.pk):
+        entry = draft.entries.get(name="crm")
+    dora.post(at("pricebook_remove_entry", "house_1", entry.pk))
+    (table,) = tables_of(html_of(dora.get(at("pricebook", "house_1"))))
+    assert table.names() == ["large chat"]
+
+
+@pytest.fixture
+def seen(tenant: Tenant, dora: Client, draft: TenantPricebook) -> str:
+    """The book in review; the hash that was submitted."""
+    with tenant_scope(tenant.pk):
+        content = hash_of(draft)
+    assert dora.post(at("pricebook_submit", "house_1"), {"seen": content}).status_code == 302
+    return content
+
+
+def test_a_lead_approves_in_place_what_he_sees(tenant: Tenant, lena: Client, seen: str) -> None:
+    url = at("pricebook_approve", "house_1")
+    dialog = html_of(lena.get(url, headers={"HX-Request": "true"}))
+    assert seen_in(dialog) == seen
+    assert "<dialog" in dialog
+    answer = lena.post(url, {"seen": seen}, headers={"HX-Request": "true"})
+    assert answer.headers["HX-Redirect"] == at("pricebook", "house_1")
+    assert state_of(tenant) == "approved"
+
+
+@pytest.mark.parametrize(("if_match", "status"), [("", 428), ('"0000"', 412)])
+def test_an_approval_of_what_was_not_seen_is_refused(
+    tenant: Tenant, lena: Client, seen: str, if_match: str, status: int
+) -> None:
+    headers = {"If-Match": if_match} if if_match else {}
+    answer = lena.post(at("pricebook_approve", "house_1"), headers=headers)
+    assert answer.status_code == status
+    assert 'role="alert"' in answer.content.decode()
+    assert state_of(tenant) == "in_review"
+
+
+def test_the_header_if_match_signs_as_well(tenant: Tenant, lena: Client, seen: str) -> None:
+    answer = lena.post(at("pricebook_approve", "house_1"), headers={"If-Match": f'"{seen}"'})
+    assert answer.status_code == 302
+    assert state_of(tenant) == "approved"
+
+
+def test_a_preparer_is_not_offered_the_approval_and_refused_it(
+    tenant: Tenant, lena: Client, draft: TenantPricebook
+) -> None:
+    lena.post(at("pricebook_entry", "house_1"), PRICES)
+    with tenant_scope(tenant.pk):
+        content = hash_of(draft)
+    lena.post(at("pricebook_submit", "house_1"), {"seen": content})
+    page = html_of(lena.get(at("pricebook", "house_1")))
+    assert at("pricebook_approve", "house_1") not in page
+    assert at("pricebook_send_back", "house_1") in page
+    answer = lena.post(at("pricebook_approve", "house_1"), {"seen": content})
+    assert answer.status_code == 403
+    assert state_of(tenant) == "in_review"
+
+
+def test_a_step_from_another_state_is_a_conflict(tenant: Tenant, lena: Client, seen: str) -> None:
+    answer = lena.post(at("pricebook_retire", "house_1"), {"reason": "No longer needed."})
+    assert answer.status_code == 409
+    assert "is now: In review" in text_of(answer.content.decode())
+
+
+def test_without_a_reason_nothing_is_sent_back(tenant: Tenant, lena: Client, seen: str) -> None:
+    answer = lena.post(at("pricebook_send_back", "house_1"), {"reason": "no"})
+    assert answer.status_code == 422
+    assert state_of(tenant) == "in_review"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_list_says_what_is_in_force_and_what_waits(tenant: Tenant, lena: Client) -> None:
+    book = a_book(scope=BookScope.DEFAULT, name="List", version="list_1")
+    install_default(book=book, actor="tests")
+    page = html_of(lena.get(at("pricebooks")))
+    (live,) = tables_of(page)
+    row = dict(zip(live.heads, live.row("list_1"), strict=True))
+    assert (row["Whose"].text, row["State"].text, row["Entries"].text) == (
+        "Default",
+        "In force",
+        "1",
+    )
+    assert row["Version"].href == at("pricebook", "list_1")
+    assert JUNE.isoformat() in page
+
+
+def test_without_a_book_the_page_says_what_that_means(reader: Client) -> None:
+    assert "No price book in force" in html_of(reader.get(at("pricebooks")))
