@@ -1,0 +1,134 @@
+"""Prompts and answers are dropped at the door: no byte of marked text is left anywhere."""
+
+import json
+import logging
+
+import pytest
+import redis
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+
+from finops.models import Tenant
+from finops.scope import tenant_scope
+from tests.ledger.ledgers import the_ledger
+from tests.ledger.receivers.marks import MARK, marked_keys, marked_tables
+from tests.ledger.receivers.spans import CHAT, TRACE, A, Attributes, as_json, as_protobuf
+from tests.people import make_key, make_tenant
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SAID = f"my secret {MARK} question"
+MESSAGES = json.dumps([{"role": "user", "content": SAID}])
+# Every place where one of the vocabularies puts what people and models wrote.
+TEXTS: Attributes = {
+    "gen_ai.prompt": SAID,
+    "gen_ai.completion": SAID,
+    "gen_ai.prompt.0.content": SAID,
+    "gen_ai.input.messages": MESSAGES,
+    "gen_ai.output.messages": MESSAGES,
+    "gen_ai.system_instructions": SAID,
+    "gen_ai.tool.call.arguments": json.dumps({"q": SAID}),
+    "gen_ai.tool.description": SAID,
+    "gen_ai.evaluation.explanation": SAID,
+    "input.value": SAID,
+    "output.value": SAID,
+    "llm.input_messages.0.message.content": SAID,
+    "llm.output_messages.0.message.content": SAID,
+    "llm.prompt_template.variables": SAID,
+    "llm.invocation_parameters": json.dumps({"user": SAID}),
+    "retrieval.documents.0.document.content": SAID,
+    "reranker.query": SAID,
+    "reranker.input_documents.0.document.content": SAID,
+    "evaluations.0.evaluation.explanation": SAID,
+    "traceloop.entity.input": SAID,
+    "langfuse.trace.name": SAID,
+    "langfuse.trace.input": SAID,
+    "langfuse.observation.input": SAID,
+    "langfuse.observation.output": SAID,
+    "langfuse.observation.status_message": SAID,
+    "langfuse.observation.metadata.note": json.dumps(SAID),
+    "langfuse.observation.model.parameters": json.dumps({"system": SAID}),
+    "metadata.requester_metadata": str({"note": SAID, "use_case_id": "copilot"}),
+    "hidden_params": SAID,
+    "exception.message": SAID,
+}
+KINDS: tuple[Attributes, ...] = (
+    CHAT,
+    {"openinference.span.kind": "LLM", "llm.model_name": "m", "llm.token_count.prompt": 5},
+    {"openinference.span.kind": "RERANKER"},
+    {"openinference.span.kind": "RETRIEVER"},
+    {"openinference.span.kind": "CHAIN"},
+    {"langfuse.observation.type": "generation", "langfuse.observation.usage_details": "{}"},
+    {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "crm"},
+    {},
+)
+EVENTS = (
+    ("gen_ai.content.prompt", {"gen_ai.prompt": SAID}),
+    ("exception", {"exception.message": SAID, "exception.stacktrace": SAID}),
+    (
+        "gen_ai.evaluation.result",
+        {
+            "gen_ai.evaluation.name": "tone",
+            "gen_ai.evaluation.score.value": 1,
+            "gen_ai.evaluation.explanation": SAID,
+        },
+    ),
+    (SAID, {}),
+)
+SPANS = [
+    A(number, {**TEXTS, **kind}, name=SAID, events=EVENTS, error=SAID if number % 2 else "")
+    for number, kind in enumerate(KINDS, start=1)
+]
+SCORES = [
+    {"id": "s1", "traceId": TRACE, "name": "tone", "value": 1, "comment": SAID},
+    {"id": "s2", "traceId": TRACE, "name": "note", "value": SAID, "dataType": "TEXT"},
+    {"id": "s3", "traceId": TRACE, "name": "kind", "value": SAID, "dataType": "CATEGORICAL"},
+    {"id": "s4", "traceId": TRACE, "name": "tone", "value": 2, "metadata": {"note": SAID}},
+]
+
+
+@pytest.fixture
+def tenant() -> Tenant:
+    return make_tenant("retail")
+
+
+def test_no_byte_of_a_marked_prompt_is_left_anywhere(
+    tenant: Tenant, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    headers = {"authorization": f"Bearer {make_key(tenant)}"}
+    sender = Client(raise_request_exception=False, headers=headers)
+    answers = [
+        sender.post(path, data=body, content_type=content_type)
+        for path in ("/v1/traces", "/api/public/otel/v1/traces", "/v1/logs")
+        for body, content_type in (
+            (as_protobuf(*SPANS), "application/x-protobuf"),
+            (as_json(*SPANS), "application/json"),
+            (as_protobuf(A(0, TEXTS), A(1, CHAT, at=1)), "application/x-protobuf"),
+            (as_json(*SPANS)[:-5], "application/json"),
+            (as_protobuf(*SPANS)[:-5], "application/x-protobuf"),
+        )
+    ]
+    answers += [
+        sender.post("/api/public/scores", data=json.dumps(body), content_type="application/json")
+        for body in (SCORES, SCORES[1], f"{SAID}")
+    ]
+    assert {answer.status_code for answer in answers} == {200, 207, 400}
+    with tenant_scope(tenant.pk), transaction.atomic():
+        assert len(the_ledger()["lines"]) > 5
+    assert marked_tables() == []
+    assert marked_keys() == []
+    left = (caplog.text, *capfd.readouterr(), *(str(one.content) for one in answers))
+    assert [text for text in left if MARK in text] == []
+
+
+def test_the_mark_is_found_where_it_is(tenant: Tenant) -> None:
+    """The search itself works: without this, the test above could not fail."""
+    Tenant.objects.using("owner").filter(pk=tenant.pk).update(name=MARK)
+    client = redis.Redis.from_url(settings.REDIS_URL)
+    client.lpush("tests-marked", SAID)
+    try:
+        assert marked_tables() == ["finops_tenant"]
+        assert marked_keys() == [b"tests-marked"]
+    finally:
+        client.delete("tests-marked")
