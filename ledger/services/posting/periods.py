@@ -45,9 +45,13 @@ class Books:
 
 
 def open_books() -> Books:
-    """The tenant's books as they are under the postings' lock; a closed month lies in the past."""
+    """The tenant's books as they are under the postings' lock.
+
+    Nothing is booked in a closed month, also where this machine's clock is behind the closer's.
+    """
     closed = Period.objects.filter(state=Period.State.CLOSED)
-    return Books(closed.aggregate(until=Max("ends_at"))["until"], timezone.now())
+    until, now = closed.aggregate(until=Max("ends_at"))["until"], timezone.now()
+    return Books(until, now if until is None else max(now, until))
 
 
 def book_adjustments(words: Words) -> bool:
