@@ -73,13 +73,13 @@ class NamedBytes:
 
 
 @contextmanager
-def web_server(key: str) -> Iterator[Web]:
+def web_server(key: str, workers: int = 1) -> Iterator[Web]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     process = subprocess.Popen(
         [PYTHON, "-m", "gunicorn", "-c", "python:finops.web"],
-        env={**process_environment(), "PORT": str(port), "WEB_CONCURRENCY": "1"},
+        env={**process_environment(), "PORT": str(port), "WEB_CONCURRENCY": str(workers)},
         cwd=PROJECT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
