@@ -18,6 +18,10 @@ def choice(name: str, choices: Sequence[str], description: str) -> OpenApiParame
     return _optional(name, {"type": "string", "enum": list(choices)}, description)
 
 
+def text(name: str, pattern: str, description: str) -> OpenApiParameter:
+    return _optional(name, {"type": "string", "pattern": f"^({pattern})$"}, description)
+
+
 def flag(name: str, description: str) -> OpenApiParameter:
     return choice(name, ["0", "1"], description)
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from finops.scope import current_tenant_id
+from ledger.calc.filter_parsing import IDENTIFIER
 from ledger.calc.pricebook_windows import Window, effective_windows, standing
 from ledger.calc.pricing.book import BookScope
 from ledger.models import Pricebook, TenantPricebook
@@ -83,6 +84,8 @@ def lines_by_version() -> dict[tuple[str, str], int]:
 
 def find_book(version: str) -> AnyPricebook | None:
     """The tenant's own version of this name, else the default one; None: neither."""
+    if not IDENTIFIER.fullmatch(version):
+        return None
     own = TenantPricebook.objects.filter(version=version).first()
     return own or Pricebook.objects.filter(version=version, status__in=SHOWN).first()
 

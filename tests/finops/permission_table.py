@@ -21,6 +21,7 @@ ADMIN = frozenset({"tenant_admin"})
 OVERSIGHT = frozenset({"finops_lead", "risk", "finance", "tenant_admin", "auditor"})
 OPERATORS = frozenset({"platform_pm", "finops_lead", "product_architect", "ai_ops"})
 LEADS = frozenset({"finops_lead"})
+ALL_BUT_OWNERS = EVERYONE - {"business_owner"}
 PRICE_WRITERS = frozenset({"platform_pm", "finops_lead", "finance", "ai_ops"})
 KEY_WATCHERS = frozenset({"ai_ops", "tenant_admin", "auditor"})
 OWNERS_OF_DESIGN = frozenset({"platform_pm", "product_architect", "tenant_admin"})
@@ -53,6 +54,14 @@ PAGES: dict[str, dict[str, frozenset[str]]] = {
     "pricebook_send_back": {"GET": PRICE_WRITERS, "POST": PRICE_WRITERS},
     "pricebook_approve": {"GET": LEADS, "POST": LEADS},
     "pricebook_retire": {"GET": LEADS, "POST": LEADS},
+    "reratings": {"GET": ALL_BUT_OWNERS},
+    "rerate-new": {"GET": PRICE_WRITERS, "POST": PRICE_WRITERS},
+    "rerating": {"GET": ALL_BUT_OWNERS},
+    "rerating_submit": {"GET": PRICE_WRITERS, "POST": PRICE_WRITERS},
+    "rerating_recompute": {"GET": PRICE_WRITERS, "POST": PRICE_WRITERS},
+    "rerating_withdraw": {"GET": PRICE_WRITERS, "POST": PRICE_WRITERS},
+    "rerating_approve": {"GET": LEADS, "POST": LEADS},
+    "rerating_reject": {"GET": LEADS, "POST": LEADS},
     "periods": {"GET": EVERYONE},
     "close_period": {"POST": frozenset({"finops_lead", "finance"})},
     "reopen_period": {"POST": frozenset({"finops_lead", "finance"})},
@@ -89,6 +98,8 @@ API: dict[str, dict[str, str]] = {
     "api_imports": {"GET": "read|ingest", "POST": "ingest"},
     "api_import": {"GET": "read|ingest"},
     "api_import_rejects": {"GET": "read|ingest"},
+    "api_pricebooks": {"GET": "read"},
+    "api_pricebook": {"GET": "read"},
     "api_showback": {"GET": "read"},
     "api_unit_economics": {"GET": "read"},
     "api_trace": {"GET": "read"},
