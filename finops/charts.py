@@ -112,6 +112,33 @@ def bars(
     return {"data": [trace], "layout": layout}
 
 
+def paired_bars(labels: Sequence[str], pair: Sequence[Series], *, unit: str) -> Figure:
+    """Two amounts of each label side by side, such as before and after; told apart by hatching
+    as well as colour."""
+    data = [
+        {
+            "type": "bar",
+            "name": one.label or one.name,
+            "x": list(labels),
+            "y": _floats(one.values),
+            "customdata": list(one.links),
+            "marker": {
+                "color": colour,
+                "pattern": {"shape": hatch, "size": 5, "solidity": 0.35},
+                "line": {"width": 0},
+            },
+            "cliponaxis": False,
+            "hovertemplate": f"%{{y:,.2f}} {unit}",
+        }
+        for one, colour, hatch in zip(
+            pair, ("--series-other", "--series-1"), ("/", ""), strict=True
+        )
+    ]
+    layout = _layout(unit, barmode="group", hovermode="x unified")
+    layout["xaxis"] = {**_axis(), "showgrid": False, "type": "category"}
+    return {"data": data, "layout": layout}
+
+
 def trend(
     x: Sequence[str], series: Sequence[Series], *, unit: str, threshold: Amount = None
 ) -> Figure:

@@ -51,6 +51,14 @@ def register_pages() -> None:
             key="pricebooks",
             group=group,
         ),
+        NavItem(
+            _("Re-rating"),
+            "reratings",
+            "view_rerating",
+            order=906,
+            group=group,
+            icon="pricebooks",
+        ),
     )
     panels.register(
         Panel("waiting", _("Waiting for you"), "home_waiting", "showback", "view_home", 0),

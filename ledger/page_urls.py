@@ -8,6 +8,7 @@ from ledger.views import (
     periods,
     platform,
     pricebook_urls,
+    rerating_urls,
     showback,
     trace,
     traces,
@@ -44,4 +45,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("t/<slug:tenant>/periods/<str:month>/reopen/", periods.reopen, name="reopen_period"),
     path("platform/", platform.platform_showback, name="platform_showback"),
     *pricebook_urls.urlpatterns,
+    *rerating_urls.urlpatterns,
 ]

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from finops.models import User
 from ledger.calc.rerating.asking import Asked, ChosenBook
+from ledger.calc.rerating.states import State
 from ledger.models import Pricebook, RatingRun, RatingStep, TenantPricebook
 from ledger.models.shelves import AnyPricebook
 
@@ -28,11 +30,19 @@ def steps_of_run(run: RatingRun) -> QuerySet[RatingStep]:
 
 
 def chosen_books(asked: Asked) -> list[AnyPricebook]:
-    """The rows of the books chosen besides those known, as far as they exist."""
+    """The rows of the books chosen besides those known, as far as the tenant may see them."""
     found: list[AnyPricebook] = []
-    found += Pricebook.objects.filter(pk__in=_ids(asked.books, DEFAULT))
+    # Drafts of default books are the operator's own.
+    found += Pricebook.objects.filter(pk__in=_ids(asked.books, DEFAULT), status__in=APPROVED)
     found += TenantPricebook.objects.filter(pk__in=_ids(asked.books, TENANT))
     return found
+
+
+def had_a_part(run: RatingRun, person: User) -> bool:
+    """Whether this person prepared the run, and so does not decide on it."""
+    steps = RatingStep.objects.filter(run=run, person=person)
+    prepared = steps.exclude(after__in=(State.APPROVED, State.REJECTED))
+    return run.requested_by_id == person.pk or prepared.exists()
 
 
 def _ids(books: Iterable[ChosenBook], scope: str) -> list[int]:
@@ -43,6 +53,15 @@ def unknown_books(asked: Asked) -> list[str]:
     """Versions that do not exist (or are another tenant's)."""
     known = {(scope_word(book), book.pk) for book in chosen_books(asked)}
     return [one.version for one in asked.books if (one.scope, one.id) not in known]
+
+
+def books_to_choose() -> list[AnyPricebook]:
+    """What may be rated from besides what is known: the tenant's own versions, drafts among
+    them, then the defaults; the newest first."""
+    found: list[AnyPricebook] = []
+    found += TenantPricebook.objects.order_by("-drafted_at")
+    found += Pricebook.objects.filter(status__in=APPROVED).order_by("-drafted_at")
+    return found
 
 
 def books_not_approved(asked: Asked) -> list[str]:

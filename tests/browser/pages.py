@@ -9,12 +9,14 @@ IN_THE_TENANT = (
     "home", "use_cases", "use_case", "edit_use_case", "showback", "traces", "trace", "imports",
     "import_job", "pricebooks", "pricebook", "people", "person", "keys", "audit", "audit_chain",
     "periods", "pricebook_new", "pricebook_entry", "pricebook_submit", "pricebook_send_back",
-    "pricebook_approve",
+    "pricebook_approve", "reratings", "rerate-new", "rerating", "rerating_approve",
+    "rerating_reject",
 )  # fmt: skip
 # Pages that the tenant admin does not see.
 SEEN_BY = {
     "pricebook_new": "finance", "pricebook_entry": "finance", "pricebook_submit": "finance",
     "pricebook_send_back": "finops_lead", "pricebook_approve": "finops_lead",
+    "rerate-new": "finance", "rerating_approve": "finops_lead", "rerating_reject": "finops_lead",
 }  # fmt: skip
 OUTSIDE = (
     "choose_tenant", "api_docs", "account_change_password", "account_logout", "mfa_index",
@@ -31,7 +33,7 @@ NO_PAGES = frozenset(
         "import_upload", "import_rejects", "invite_person", "add_role", "end_role",
         "remove_person", "create_key", "revoke_key", "demo_sign_in", "api_schema", "healthz",
         "readyz", "close_period", "reopen_period", "pricebook_delete", "pricebook_retire",
-        "pricebook_remove_entry",
+        "pricebook_remove_entry", "rerating_submit", "rerating_recompute", "rerating_withdraw",
     }
 )  # fmt: skip
 
@@ -52,5 +54,8 @@ def path_of(name: str, site: Site) -> str:
         "pricebook_submit": {"version": DRAFT},
         "pricebook_send_back": {"version": REVIEWED},
         "pricebook_approve": {"version": REVIEWED},
+        "rerating": {"public_id": site.rerating},
+        "rerating_approve": {"public_id": site.rerating},
+        "rerating_reject": {"public_id": site.rerating},
     }
     return reverse(name, kwargs={"tenant": SLUG, **captures.get(name, {})})

@@ -33,6 +33,7 @@ from ledger.services.pricebooks import (
     publish_pricebook,
     submit_book,
 )
+from tests.browser.reratings import review_rerating
 from tests.ledger.pricebooks.books import a_book, hash_of
 from tests.people import make_key, make_person, make_tenant, sign_in
 
@@ -54,6 +55,7 @@ class Site:
     sessions: dict[str, str]
     person: User
     job: UUID
+    rerating: UUID
 
 
 def build_site(url: str) -> Site:
@@ -73,7 +75,8 @@ def build_site(url: str) -> Site:
     )
     job = furnish(tenant, people["business_owner"])
     write_books(tenant, people["finance"])
-    return Site(url, tenant, people, sessions_of(people), stranger, job)
+    run = review_rerating(tenant, people)
+    return Site(url, tenant, people, sessions_of(people), stranger, job, run)
 
 
 def write_books(tenant: Tenant, finance: User) -> None:

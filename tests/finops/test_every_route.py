@@ -31,6 +31,10 @@ MEANINGS = {(route, "public_id"): "key" for route in ("revoke_key", "limit_key")
     (route, "public_id"): "import"
     for route in ("import_job", "import_rejects", "api_import", "api_import_rejects")
 }
+MEANINGS |= {
+    (f"rerating{step}", "public_id"): "rerating"
+    for step in ("", "_submit", "_recompute", "_withdraw", "_approve", "_reject")
+}
 Method = str
 
 

@@ -1,6 +1,7 @@
 """Two tenants with one object of each kind, and a signed-in browser for each role of the first."""
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from django.test import Client
@@ -14,7 +15,7 @@ from finops.services.organisation import (
     create_cost_center,
     create_use_case,
 )
-from ledger.models import ImportJob, TenantPricebook
+from ledger.models import ImportJob, RatingRun, TenantPricebook
 from ledger.services.pricebooks.writing import new_book, write_entries
 from tests.ledger.pricebooks.books import a_book
 from tests.ledger.records import a_request, an_event, record
@@ -42,6 +43,7 @@ UNKNOWN: Samples = {
     "assignment": 2**40,
     "key": "0" * 16,
     "import": UUID(int=1),
+    "rerating": UUID(int=1),
     "version": "nowhere",
     "entry": 2**40,
     "use_case": "nowhere",
@@ -86,6 +88,7 @@ def make_samples(tenant: Tenant) -> Samples:
         record(a_request(trace, at, use_case_id=slug), an_event(f"e-{trace}", trace, at))
         job = ImportJob.objects.create(state="done", file_names=["events.csv"], actor="tests")
         book = make_draft(f"book-{tenant.slug}")
+        run = make_rating_run(person)
         assignment = RoleAssignment.objects.filter(user=person).get()
         key = ApiKey.objects.filter(name="read").get()
         return {
@@ -94,6 +97,7 @@ def make_samples(tenant: Tenant) -> Samples:
             "key": key.public_id,
             "import": job.public_id,
             "version": book.version,
+            "rerating": run.public_id,
             "entry": book.entries.get().pk,
             "use_case": slug,
             "trace_id": trace,
@@ -108,3 +112,14 @@ def make_draft(version: str) -> TenantPricebook:
     book.save()
     write_entries(book, whole.entries)
     return book
+
+
+def make_rating_run(person: User) -> RatingRun:
+    """A re-rating run of the tenant in force that has only begun."""
+    return RatingRun.objects.create(
+        reason="prices were wrong",
+        first_day=date(2026, 6, 1),
+        last_day=date(2026, 6, 30),
+        known_at=datetime(2026, 7, 1, tzinfo=UTC),
+        requested_by=person,
+    )

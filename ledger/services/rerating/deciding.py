@@ -11,8 +11,8 @@ from finops.access import Actor
 from finops.models import User
 from finops.services.signing import SignatureRefused, check_match, closed, not_eligible
 from ledger.calc.rerating.states import State
-from ledger.models import RatingRun, RatingStep
-from ledger.queries.rating_runs import books_not_approved
+from ledger.models import RatingRun
+from ledger.queries.rating_runs import books_not_approved, had_a_part
 from ledger.services.rerating.checking import is_still_true
 from ledger.services.rerating.moving import (
     AFRESH,
@@ -26,7 +26,6 @@ from ledger.services.rerating.requesting import APPROVE, person_of
 from ledger.services.rerating.telling import tell_of
 
 LEAST_REASON: Final = 10
-DECISIONS: Final = (State.APPROVED, State.REJECTED)
 
 
 def approve(*, actor: Actor, run_id: int, if_match: str, tell: bool = True) -> RatingRun:
@@ -105,8 +104,7 @@ def is_same_again(run: RatingRun, person: User, if_match: str) -> bool:
 def other_person(actor: Actor, run: RatingRun) -> User:
     """A person who had no part in preparing the run. Raises SignatureRefused (403)."""
     person = person_of(actor, APPROVE)
-    steps = RatingStep.objects.filter(run=run, person=person)
-    if run.requested_by_id == person.pk or steps.exclude(after__in=DECISIONS).exists():
+    if had_a_part(run, person):
         sentence = _("You had a part in this run: another person decides on it.")
         raise not_eligible("same_person", sentence)
     return person
