@@ -98,6 +98,8 @@ API: dict[str, dict[str, str]] = {
     "api_imports": {"GET": "read|ingest", "POST": "ingest"},
     "api_import": {"GET": "read|ingest"},
     "api_import_rejects": {"GET": "read|ingest"},
+    "api_pricebooks": {"GET": "read"},
+    "api_pricebook": {"GET": "read"},
     "api_showback": {"GET": "read"},
     "api_unit_economics": {"GET": "read"},
     "api_trace": {"GET": "read"},
