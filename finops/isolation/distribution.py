@@ -46,6 +46,13 @@ _OWN_RULES: Final = (
              AND (c.confdeltype IN ('n', 'd') OR c.confupdtype IN ('n', 'd', 'c'))""",
     ),
     Rule(
+        "policy-with-subquery",
+        "A policy asks another table: no policy of a distributed table may.",
+        """SELECT r.target, p.polname::text FROM pg_policy p JOIN relation r ON r.oid = p.polrelid
+           WHERE r.tenant_column IS NOT NULL AND p.polname <> ALL (%(stand_for_keys)s::text[])
+             AND concat(p.polqual, p.polwithcheck) LIKE '%%{SUBLINK%%'""",
+    ),
+    Rule(
         "partitioned-twice",
         "A partition is partitioned again: one level only.",
         "SELECT target, '' FROM relation WHERE kind = 'p' AND is_partition",

@@ -70,6 +70,7 @@ def _parameters() -> Mapping[str, object]:
         "without_default": list(allowances.WITHOUT_DEFAULT),
         "platform_shared": list(allowances.PLATFORM_SHARED),
         "may_have_triggers": allowances.MAY_HAVE_TRIGGERS,
+        "stand_for_keys": list(allowances.STAND_FOR_KEYS),
     }
 
 

@@ -39,6 +39,11 @@ SABOTAGE = [
     ("foreign-key-action", f"ALTER TABLE {CENTER} ADD {KEY} ON DELETE SET NULL"),
     ("foreign-key-action", f"ALTER TABLE {CENTER} ADD {KEY} ON UPDATE CASCADE"),
     (
+        "policy-with-subquery",
+        f"CREATE POLICY asks ON {UNIT} AS RESTRICTIVE TO fin_app"
+        f" WITH CHECK (EXISTS (SELECT FROM {CENTER}))",
+    ),
+    (
         "shared-points-at-tenant",
         f"ALTER TABLE {UNIT} ADD UNIQUE (id);"
         f" ALTER TABLE finops_user ADD unit bigint REFERENCES {UNIT} (id)",
