@@ -27,6 +27,7 @@ from ledger.api.shapes import (
     moment,
 )
 from ledger.calc.exact import plain
+from ledger.queries.scores import TraceScore
 from ledger.queries.sheets import trace_sheet
 from ledger.queries.trace import TraceDetail, TraceLine, TraceOutcome, trace_detail
 
@@ -84,6 +85,17 @@ class TraceOutcomeSerializer(serializers.Serializer[TraceOutcome]):
     implied = serializers.BooleanField()
 
 
+class TraceScoreSerializer(serializers.Serializer[TraceScore]):
+    """A quality score of the trace, or of a business result of it."""
+
+    score_id = serializers.CharField()
+    metric = serializers.CharField()
+    value = decimal_field()
+    source = serializers.CharField(allow_blank=True)
+    occurred_at = serializers.DateTimeField()
+    business_outcome_id = serializers.CharField(allow_null=True)
+
+
 class TraceTotalSerializer(serializers.Serializer[object]):
     """Sums over the lines; the cost is null when no line has a price."""
 
@@ -105,6 +117,7 @@ class TraceSerializer(serializers.Serializer[TraceDetail]):
     request = TraceRequestSerializer(allow_null=True)
     lines = TraceLineSerializer(many=True)
     outcomes = TraceOutcomeSerializer(many=True)
+    scores = TraceScoreSerializer(many=True)
     total = TraceTotalSerializer()
     basis = BasisSerializer()
 
@@ -136,6 +149,7 @@ def trace_body(trace: TraceDetail, tenant: str) -> Body:
         "request": _request(trace, zone),
         "lines": [_line(line, zone) for line in trace.lines],
         "outcomes": [_outcome(outcome, zone) for outcome in trace.outcomes],
+        "scores": [_score(score, zone) for score in trace.scores],
         "total": {
             "cost_usd": amount(trace.total.cost_usd),
             "reported_cost_usd": amount(trace.total.reported_cost_usd),
@@ -193,4 +207,15 @@ def _outcome(outcome: TraceOutcome, zone: str) -> Body:
         "quality_passed": outcome.quality_passed,
         "value_usd": amount(outcome.value_usd),
         "implied": outcome.is_implied,
+    }
+
+
+def _score(score: TraceScore, zone: str) -> Body:
+    return {
+        "score_id": score.score_id,
+        "metric": score.metric,
+        "value": plain(score.value),
+        "source": score.source,
+        "occurred_at": moment(score.occurred_at, zone),
+        "business_outcome_id": score.business_outcome_id,
     }

@@ -1,12 +1,21 @@
-"""The key a trace is stored under."""
+"""The keys that traces and scored outcomes are stored under."""
 
 import hashlib
 from uuid import UUID
 
 REQUEST = 1
+OUTCOME = 3
 
 
 def trace_key(trace_id: str) -> UUID:
     """md5 of kind and id: the record key of the trace's request."""
-    text = f"{REQUEST}|{trace_id}"
+    return key_of(f"{REQUEST}|{trace_id}")
+
+
+def outcome_key(outcome_id: str) -> UUID:
+    """The key of a business outcome by its id alone, of whatever kind it is."""
+    return key_of(f"{OUTCOME}|{outcome_id}")
+
+
+def key_of(text: str) -> UUID:
     return UUID(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest())

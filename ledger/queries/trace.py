@@ -15,6 +15,7 @@ from ledger.calc.filter_parsing import IDENTIFIER
 from ledger.calc.record_keys import trace_key
 from ledger.queries.basis import Basis
 from ledger.queries.narrowing import Scope, tenant_zone
+from ledger.queries.scores import TraceScore, trace_scores
 from ledger.queries.sql import Row, fetch
 from ledger.queries.trace_parts import Words, data_bounds, words_of
 
@@ -89,6 +90,7 @@ class TraceDetail:
     business_outcome_id: str | None
     lines: tuple[TraceLine, ...]
     outcomes: tuple[TraceOutcome, ...]
+    scores: tuple[TraceScore, ...]
     total: TraceTotal
     basis: Basis
 
@@ -97,19 +99,22 @@ def trace_detail(trace_id: str, scope: Scope) -> TraceDetail | None:
     """The trace, or None: unknown, another tenant's, or of a use case outside the scope."""
     if not IDENTIFIER.fullmatch(trace_id):
         return None
-    given = _parameters(trace_key(trace_id), scope)
+    key = trace_key(trace_id)
+    given = _parameters(key, scope)
     request = next(iter(fetch("traces/request", given)), None)
     if scope is not None and (request is None or request["use_case"] not in scope):
         return None
     lines = _lines(fetch("traces/lines", given))
     outcomes = tuple(_outcome(row) for row in fetch("traces/outcomes", given))
-    if request is None and not lines and not outcomes:
+    scores = trace_scores(key, {one.outcome_id for one in outcomes})
+    if request is None and not lines and not outcomes and not scores:
         return None
     return TraceDetail(
         trace_id=trace_id,
         **_request_part(request, lines),
         lines=lines,
         outcomes=outcomes,
+        scores=scores,
         total=_total(lines),
         basis=_basis(lines),
     )

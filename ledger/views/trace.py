@@ -19,6 +19,7 @@ from ledger.views.exporting import exported
 from ledger.views.filtering import showback_url
 from ledger.views.places import crumb, page_url
 from ledger.views.trace_parts import lines_table, outcomes_table, waterfall
+from ledger.views.trace_scores import scores_table
 
 
 @requires("view_traces", anywhere=True)
@@ -50,6 +51,7 @@ def _context(request: TenantRequest, detail: TraceDetail) -> dict[str, object]:
         "steps": waterfall(detail.lines),
         "table": lines_table(detail),
         "outcomes": outcomes_table(detail),
+        "scores": scores_table(detail),
     }
 
 
