@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from rest_framework import serializers
 
+from ledger.calc.coverage import Coverage
 from ledger.calc.exact import plain
 from ledger.calc.report_filter import (
     METER_DIMENSIONS,
@@ -35,12 +36,20 @@ def decimal_field(*, null: bool = False) -> serializers.RegexField:
     return serializers.RegexField(DECIMAL, allow_null=null)
 
 
+class CoverageSerializer(serializers.Serializer[Coverage]):
+    """The share that has a price, rounded down; null where there is nothing."""
+
+    events = decimal_field(null=True)
+    tokens = decimal_field(null=True)
+
+
 class BasisSerializer(serializers.Serializer[Basis]):
     """What the figures rest on."""
 
     pricebook_versions = serializers.ListField(child=serializers.CharField())
     rule_versions = serializers.ListField(child=serializers.CharField())
     as_of = serializers.DateTimeField()
+    coverage = CoverageSerializer(allow_null=True)
 
 
 class UnpricedUnitSerializer(serializers.Serializer[object]):
@@ -142,10 +151,13 @@ def period_body(report: ReportFilter, basis: Basis) -> Body:
 
 
 def basis_body(basis: Basis) -> Body:
+    coverage = basis.coverage
     return {
         "pricebook_versions": list(basis.pricebook_versions),
         "rule_versions": list(basis.rule_versions),
         "as_of": moment(basis.as_of, basis.time_zone),
+        "coverage": coverage
+        and {"events": amount(coverage.of_events), "tokens": amount(coverage.of_tokens)},
     }
 
 

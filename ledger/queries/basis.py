@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from ledger.calc.coverage import Coverage
 from ledger.calc.exact import exact_sum
 from ledger.queries.sql import Row, fetch
 
@@ -15,13 +16,15 @@ from ledger.queries.sql import Row, fetch
 class Basis:
     """Pricebook and allocation rule versions in use, and when the figures were read.
 
-    `rule_versions` is empty while every cost is allocated directly by its line.
+    `rule_versions` is empty while every cost is allocated directly by its line. `coverage` is
+    None where single lines are shown: each of them says whether it has a price.
     """
 
     pricebook_versions: tuple[str, ...]
     rule_versions: tuple[str, ...]
     as_of: datetime
     time_zone: str
+    coverage: Coverage | None = None
 
 
 @dataclass(frozen=True)
@@ -76,12 +79,19 @@ NOTHING_UNPRICED = Unpriced(0, 0, (), ())
 
 
 def read_basis(parameters: dict[str, object], zone: ZoneInfo) -> Basis:
-    versions = fetch("reports/pricing_versions", parameters)
+    rows = fetch("reports/priced_by", parameters)
+    priced = [row for row in rows if not row["is_unpriced"]]
     return Basis(
-        pricebook_versions=tuple(row["pricing_version"] for row in versions),
+        pricebook_versions=tuple(one for row in priced if (one := row["pricing_version"])),
         rule_versions=(),
         as_of=timezone.now(),
         time_zone=zone.key,
+        coverage=Coverage(
+            events=sum(row["events"] for row in rows),
+            priced_events=sum(row["events"] for row in priced),
+            tokens=exact_sum(row["tokens"] for row in rows),
+            priced_tokens=exact_sum(row["tokens"] for row in priced),
+        ),
     )
 
 

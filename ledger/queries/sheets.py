@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from finops.calc.formatting import percent
 from finops.exports import Cell, Sheet
 from finops.models import Tenant
+from ledger.calc.coverage import Coverage
 from ledger.calc.report_filter import Dimension, ReportFilter
 from ledger.calc.unit_economics import UnitCost
 from ledger.queries.basis import Basis
@@ -34,9 +36,17 @@ def _basis_head(basis: Basis) -> list[tuple[str, str]]:
     made = basis.as_of.astimezone(ZoneInfo(basis.time_zone)).isoformat(timespec="seconds")
     return [
         (_("Pricebook versions"), ", ".join(basis.pricebook_versions) or _("none")),
+        *([(_("Priced"), coverage_sentence(basis.coverage))] if basis.coverage else []),
         (_("Made"), made),
         (_("Money"), "USD"),
     ]
+
+
+def coverage_sentence(coverage: Coverage) -> str:
+    """“99.2% of events, 98.1% of tokens”."""
+    shares = {"events": coverage.of_events, "tokens": coverage.of_tokens}
+    words = {name: "–" if one is None else percent(one) for name, one in shares.items()}
+    return _("%(events)s of events, %(tokens)s of tokens") % words
 
 
 def filter_sentence(report: ReportFilter) -> str:

@@ -19,7 +19,7 @@ def test_the_answer_has_the_promised_shape(key: str) -> None:
     assert body["time_zone"] == "Asia/Kolkata"
     assert body["by"] == ["use_case"]
     assert set(body) >= {"rows", "total", "unattributed", "unpriced", "basis"}
-    assert set(body["basis"]) == {"pricebook_versions", "rule_versions", "as_of"}
+    assert set(body["basis"]) == {"pricebook_versions", "rule_versions", "as_of", "coverage"}
 
 
 def test_rows_carry_their_dimension_and_sum_to_the_total(key: str) -> None:

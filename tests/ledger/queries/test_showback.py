@@ -7,6 +7,7 @@ import pytest
 
 from finops.models import BusinessUnit, CostCenter, Tenant, UseCase
 from finops.scope import tenant_scope
+from ledger.calc.coverage import Coverage
 from ledger.calc.report_filter import Dimension
 from ledger.queries.showback import showback
 from tests.ledger.queries.asking import asked, by_key, june, report_of
@@ -288,3 +289,19 @@ def test_a_trend_by_hours_covers_every_hour_of_the_day(two_use_cases: None) -> N
 
 def test_a_report_without_trend_reads_none(two_use_cases: None) -> None:
     assert showback(june(), None, with_trend=False).trend is None
+
+
+def test_the_coverage_counts_events_and_tokens_that_have_a_price(two_use_cases: None) -> None:
+    record(an_unpriced_event("u1", "t1", NOON, input_tokens=500))
+    covered = report_of(june()).basis.coverage
+    assert covered is not None
+    assert (covered.events, covered.priced_events) == (4, 3)
+    assert (covered.tokens, covered.priced_tokens) == (Decimal(3000), Decimal(2500))
+    assert (covered.of_events, covered.of_tokens) == (Decimal("0.75"), Decimal("0.833"))
+    assert report_of(june(tier="high")).basis.coverage == Coverage(1, 1, Decimal(500), Decimal(500))
+
+
+def test_a_coverage_of_nothing_is_not_known_and_never_rounds_up_to_all() -> None:
+    assert Coverage(0, 0, Decimal(0), Decimal(0)).of_events is None
+    almost = Coverage(10**6, 10**6 - 1, Decimal(1), Decimal(1))
+    assert (almost.of_events, almost.is_whole) == (Decimal("0.999"), False)
