@@ -50,8 +50,8 @@ class RetentionPolicy(TenantModel):
 class RetiredMonth(models.Model):
     """One row is one UTC month of facts, of all tenants, that is no longer written.
 
-    First frozen, so that its archive is whole; then dropped; perhaps restored. Written by the
-    owner's role. Records of a month that is frozen or dropped are refused at the door: their
+    First frozen, so that its archive is whole; then dropped, and swept of the keys of its
+    records; perhaps restored. Written by the owner's role. Records of a month that is frozen or dropped are refused at the door: their
     keys are gone, and nobody could tell whether they were counted before.
     """
 
@@ -64,6 +64,7 @@ class RetiredMonth(models.Model):
     state = models.CharField(max_length=8, choices=State)
     frozen_at = models.DateTimeField()
     dropped_at = models.DateTimeField(null=True)
+    swept_at = models.DateTimeField(null=True)
     restored_at = models.DateTimeField(null=True)
     rows = models.BigIntegerField(default=0)
     bytes_freed = models.BigIntegerField(default=0)

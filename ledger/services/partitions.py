@@ -9,9 +9,16 @@ from datetime import date
 
 from django.db import connections
 
-PARTITIONED = ("ledger_request", "ledger_costline", "ledger_outcome", "ledger_qualityscore")
+from ledger.queries.retention import PARTITIONED
+
 FIRST_MONTH = date(2020, 1, 1)
 MONTHS_AHEAD = 14
+EXISTING = (
+    "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"
+    " WHERE i.inhparent = ANY(%s::regclass[])"
+)
+HAS_DROPPED = "SELECT to_regclass('ledger_retiredmonth')::text"  # not before its migration
+DROPPED = "SELECT month FROM ledger_retiredmonth WHERE state = 'dropped'"
 
 
 def next_month(month: date) -> date:
@@ -31,22 +38,31 @@ def months_needed(today: date) -> list[date]:
     return list(months(FIRST_MONTH, count))
 
 
+def partition_statement(table: str, month: date) -> str:
+    return (
+        f"CREATE TABLE {table}_{month:%Y_%m} PARTITION OF {table}"
+        f" FOR VALUES FROM ('{month} 00:00+00') TO ('{next_month(month)} 00:00+00')"
+    )
+
+
 def make_partitions(using: str, today: date) -> int:
-    """Make the partitions that are missing; returns how many were made."""
-    with connections[using].cursor() as cursor:
-        cursor.execute(
-            "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"
-            " WHERE i.inhparent = ANY(%s::regclass[])",
-            [list(PARTITIONED)],
-        )
-        existing = {name for (name,) in cursor.fetchall()}
-        statements = [
-            f"CREATE TABLE {table}_{month:%Y_%m} PARTITION OF {table}"
-            f" FOR VALUES FROM ('{month} 00:00+00') TO ('{next_month(month)} 00:00+00')"
-            for table in PARTITIONED
-            for month in months_needed(today)
-            if f"{table}_{month:%Y_%m}" not in existing
-        ]
-        if statements:
+    """Make the partitions that are missing, but none that retention has dropped; returns how
+    many were made."""
+    existing = _names(using, EXISTING, [list(PARTITIONED)])
+    dropped = _names(using, DROPPED) if _names(using, HAS_DROPPED) != {None} else set()
+    statements = [
+        partition_statement(table, month)
+        for table in PARTITIONED
+        for month in months_needed(today)
+        if month not in dropped and f"{table}_{month:%Y_%m}" not in existing
+    ]
+    if statements:
+        with connections[using].cursor() as cursor:
             cursor.execute(";".join(statements))
     return len(statements)
+
+
+def _names(using: str, statement: str, words: list[list[str]] | None = None) -> set[object]:
+    with connections[using].cursor() as cursor:
+        cursor.execute(statement, words)
+        return {value for (value,) in cursor.fetchall()}
