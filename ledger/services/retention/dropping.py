@@ -1,0 +1,108 @@
+"""Taking a frozen month away: its partitions in one moment, what hangs on them little by little."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Final
+
+from django.db import connections, transaction
+
+from finops.models import Tenant
+from finops.scope import maintenance, tenant_scope
+from finops.services import audit
+from ledger.calc.archive_manifest import Manifest
+from ledger.models import RetiredMonth
+from ledger.queries.retention import bytes_by_month
+from ledger.queries.retired import month_in_utc
+from ledger.queries.sql import load
+from ledger.services.owner import OWNER, record
+from ledger.services.posting.chunks import POSTING_LOCK
+from ledger.services.retention.archiving import sums_of, tenants_of
+from ledger.services.retention.maintaining import (
+    execute,
+    maintaining,
+    partitions_of,
+    rows_of,
+)
+
+SLICES: Final = 64  # of the keys of one tenant: postings wait for one slice at most
+
+
+class NotProved(RuntimeError):
+    """The facts of the month are not what its sums, or its archive, say: nothing was dropped."""
+
+
+def check_sums(month: date) -> None:
+    """The sums that stay are those of the facts that go. Raises NotProved."""
+    span = month_in_utc(month)
+    with maintaining():
+        wrong = rows_of("proof", month, {"start": span.start, "end": span.end})
+    if wrong:
+        tenants = ", ".join(str(row["slug"]) for row in wrong)
+        raise NotProved(f"Sums differ from facts in {tenants}: run manage.py rollup first.")
+
+
+def drop(
+    month: date, *, actor: str, at: datetime, place: str = "", manifest: Manifest | None = None
+) -> RetiredMonth:
+    """Drop the partitions of a frozen month.
+
+    Raises NotProved where the facts are no longer what was archived, OperationalError where the
+    partitions could not be had.
+    """
+    freed = bytes_by_month().get(month, 0)
+    with maintaining():
+        sums, tenants = sums_of(month), tenants_of(month)
+        if manifest is not None and sums != manifest.sums:
+            raise NotProved(f"{month:%Y-%m} has changed since it was archived: archive it again.")
+        execute(f"DROP TABLE {', '.join(partitions_of(month))}")
+        execute("DELETE FROM ledger_opentrace WHERE month = %s", [month])
+        retired: RetiredMonth = RetiredMonth.objects.using(OWNER).get(month=month)
+        retired.state, retired.dropped_at = RetiredMonth.State.DROPPED, at
+        retired.rows = sum(s.lines + s.requests + s.outcomes + s.scores for s in sums.values())
+        retired.bytes_freed, retired.archive = freed, place
+        retired.manifest_sha256 = manifest.digest if manifest else ""
+        retired.save(using=OWNER)
+        detail = {"rows": retired.rows, "bytes": freed, "archive": place}
+        _tell(tenants, actor, month, detail | {"manifest_sha256": retired.manifest_sha256})
+    return retired
+
+
+def _tell(tenants: dict[str, int], actor: str, month: date, detail: dict[str, object]) -> None:
+    """In the platform's audit log, and in that of every tenant whose facts went."""
+    record(actor=actor, action="retention.dropped", target=f"{month:%Y-%m}", detail=detail)
+    for _slug, number in sorted(tenants.items()):
+        with tenant_scope(number):
+            audit.append(
+                actor=actor,
+                action="retention.dropped",
+                target=f"{month:%Y-%m}",
+                detail={"archive": detail["archive"]},
+                using=OWNER,
+            )
+
+
+def sweep(month: date, *, at: datetime) -> int:
+    """Delete what identified the rows of a dropped month; returns how many rows went.
+
+    The only deletion row by row: keys lie in one table for all months, since it alone decides
+    what is new. A request's key stays while lines or outcomes of its trace do.
+    """
+    span, gone = month_in_utc(month), 0
+    words = {"start": span.start, "end": span.end}
+    for number in Tenant.objects.values_list("pk", flat=True):
+        for bounds in slices():
+            with tenant_scope(number), maintenance(), transaction.atomic(using=OWNER):
+                execute("SELECT pg_advisory_xact_lock(%s, %s)", [POSTING_LOCK, number])
+                with connections[OWNER].cursor() as cursor:
+                    cursor.execute(load("retention/sweep"), {"tenant": number, **words, **bounds})
+                    gone += cursor.fetchone()[0]
+    RetiredMonth.objects.using(OWNER).filter(month=month).update(swept_at=at)
+    return gone
+
+
+def slices() -> Iterator[dict[str, str]]:
+    """The range of keys in parts: both ends included."""
+    step = 2**128 // SLICES
+    for at in range(SLICES):
+        first, last = at * step, (at + 1) * step - 1
+        yield {"first": f"{first:032x}", "last": f"{last:032x}"}

@@ -1,0 +1,77 @@
+"""How retention works on the database: as the owner role, one at a time, never for long."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from typing import Any, Final, TypeVar
+
+from django.db import OperationalError, connections, transaction
+
+from finops.models import Tenant
+from finops.scope import maintenance, tenant_scope
+from ledger.queries.retention import PARTITIONED
+from ledger.queries.sql import load
+from ledger.services.owner import OWNER
+
+RETENTION_LOCK: Final = 71_023
+# Taking a partition away stops everybody for a moment: rather come again than let them wait.
+LOCK_TIMEOUT: Final = "3s"
+
+
+TRIES: Final = 5
+Answer = TypeVar("Answer")
+
+
+class RetentionBusy(RuntimeError):
+    """Another process is at it."""
+
+
+@contextmanager
+def maintaining() -> Iterator[None]:
+    """One transaction of the owner role that sees the rows of all tenants.
+
+    Raises RetentionBusy while another retention works.
+    """
+    platform = Tenant.objects.get(kind=Tenant.Kind.PLATFORM)
+    with tenant_scope(platform.pk), maintenance(), transaction.atomic(using=OWNER):
+        if not execute("SELECT pg_try_advisory_xact_lock(%s)", [RETENTION_LOCK])[0][0]:
+            raise RetentionBusy("Another retention run is at work: come again later.")
+        execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+        yield
+
+
+def patiently(work: Callable[[], Answer]) -> Answer:
+    """Do it again, a little later, where others hold what it needs.
+
+    Raises OperationalError or RetentionBusy after five times.
+    """
+    for attempt in range(1, TRIES):
+        try:
+            return work()
+        except (OperationalError, RetentionBusy):
+            time.sleep(attempt)
+    return work()
+
+
+def execute(statement: str, words: Any = None) -> list[tuple[Any, ...]]:  # Any: psycopg's
+    """Run a statement as the owner; its rows, if it has any."""
+    with connections[OWNER].cursor() as cursor:
+        cursor.execute(statement, words)
+        return list(cursor.fetchall()) if cursor.description else []
+
+
+def rows_of(name: str, month: date, words: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Rows of a file of SQL about one month's partitions; `{month}` in it is their suffix."""
+    with connections[OWNER].cursor() as cursor:
+        cursor.execute(load(f"retention/{name}").replace("{month}", suffix(month)), words)
+        columns = [column.name for column in cursor.description]
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+
+def suffix(month: date) -> str:
+    return f"{month:%Y_%m}"
+
+
+def partitions_of(month: date) -> list[str]:
+    return [f"{table}_{suffix(month)}" for table in PARTITIONED]

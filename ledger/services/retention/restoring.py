@@ -1,0 +1,80 @@
+"""Bringing an archived month back into its partitions, and proving that it is what went."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+
+import polars as pl
+import pyarrow.parquet as pq
+from django.db import connections
+
+from ledger.calc.archive_manifest import ArchivedFile, Manifest, differences
+from ledger.models import RetiredMonth
+from ledger.queries.retention import PARTITIONED
+from ledger.services.owner import OWNER, record
+from ledger.services.partitions import partition_statement
+from ledger.services.retention.archiving import KEYED, ROWS_AT_ONCE, columns_of, sums_of
+from ledger.services.retention.maintaining import execute, maintaining, suffix
+from ledger.services.retention.verifying import NotWhole, verify_archive
+
+State = RetiredMonth.State
+
+
+class NotDropped(RuntimeError):
+    """The month is not one that this database has dropped: there is nothing to restore."""
+
+
+def restore(place: Path, *, actor: str, at: datetime) -> Manifest:
+    """Put the rows of an archived month back, in one transaction, if the archive is whole.
+
+    The month takes records again, and stays until it is retired anew. Raises NotWhole,
+    BadManifest, NotDropped.
+    """
+    manifest = verify_archive(place)
+    with maintaining():
+        retired = RetiredMonth.objects.using(OWNER).filter(month=manifest.month).first()
+        if retired is None or retired.state != State.DROPPED:
+            raise NotDropped(f"{manifest.month:%Y-%m} is not among the months that were dropped.")
+        for table in PARTITIONED:
+            execute(partition_statement(table, manifest.month))
+        for one in manifest.files:
+            put_back(one, place, manifest.month)
+        faults = differences(manifest, sums_of(manifest.month))
+        if faults:
+            raise NotWhole("\n".join(faults))
+        retired.state, retired.restored_at, retired.swept_at = State.RESTORED, at, None
+        retired.save(using=OWNER)
+        detail = {"rows": manifest.rows, "manifest_sha256": manifest.digest}
+        target = f"{manifest.month:%Y-%m}"
+        record(actor=actor, action="retention.restored", target=target, detail=detail)
+    return manifest
+
+
+def put_back(one: ArchivedFile, place: Path, month: date) -> None:
+    """Facts go straight into their partition; keys into their table, unless they are there."""
+    columns = ", ".join(name for name, _ in columns_of(one.table))
+    if one.table in PARTITIONED:
+        copy(f"{one.table}_{suffix(month)} ({columns})", frames(place / one.file))
+    elif one.table in KEYED:
+        # Row-level security takes no COPY.
+        execute(f"CREATE TEMP TABLE back ON COMMIT DROP AS TABLE {one.table} WITH NO DATA")
+        copy(f"back ({columns})", frames(place / one.file))
+        given = f"INSERT INTO {one.table} ({columns}) SELECT {columns} FROM back"  # noqa: S608
+        execute(f"{given} ON CONFLICT DO NOTHING")
+        execute("DROP TABLE back")
+
+
+def frames(path: Path) -> Iterable[pl.DataFrame]:
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(ROWS_AT_ONCE):
+            yield pl.DataFrame(pl.from_arrow(batch))
+
+
+def copy(into: str, rows: Iterable[pl.DataFrame]) -> None:
+    with connections[OWNER].cursor() as cursor:
+        raw = cursor.cursor
+        with raw.copy(f"COPY {into} FROM STDIN WITH (FORMAT csv, NULL '\\N')") as out:
+            for frame in rows:
+                out.write(
+                    frame.write_csv(include_header=False, null_value="\\N", datetime_format="%+")
+                )

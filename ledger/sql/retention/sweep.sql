@@ -1,0 +1,29 @@
+-- Keys of one tenant's records of a dropped month, in one slice of the keys.
+WITH keys AS (
+  DELETE FROM ledger_recordkey k
+  WHERE k.tenant_id = %(tenant)s AND k.key BETWEEN %(first)s::uuid AND %(last)s::uuid
+    AND k.occurred_at >= %(start)s AND k.occurred_at < %(end)s
+    AND (k.kind <> 1 OR NOT (
+      EXISTS (SELECT FROM ledger_costline l
+              WHERE l.tenant_id = k.tenant_id AND l.trace_key = k.key)
+      OR EXISTS (SELECT FROM ledger_outcome o
+                 WHERE o.tenant_id = k.tenant_id AND o.trace_key = k.key)))
+  RETURNING 1
+), sightings AS (
+  DELETE FROM ledger_sighting s
+  WHERE s.tenant_id = %(tenant)s AND s.event_key BETWEEN %(first)s::uuid AND %(last)s::uuid
+    AND s.occurred_at >= %(start)s AND s.occurred_at < %(end)s
+  RETURNING 1
+), doubts AS (
+  DELETE FROM ledger_degradedevent d
+  WHERE d.tenant_id = %(tenant)s AND d.event_key BETWEEN %(first)s::uuid AND %(last)s::uuid
+    AND d.occurred_at >= %(start)s AND d.occurred_at < %(end)s
+  RETURNING 1
+), outer_calls AS (
+  DELETE FROM ledger_outercall c
+  WHERE c.tenant_id = %(tenant)s AND c.mark BETWEEN %(first)s::uuid AND %(last)s::uuid
+    AND c.seen_at >= %(start)s AND c.seen_at < %(end)s
+  RETURNING 1
+)
+SELECT (SELECT count(*) FROM keys) + (SELECT count(*) FROM sightings)
+  + (SELECT count(*) FROM doubts) + (SELECT count(*) FROM outer_calls);
