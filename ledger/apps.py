@@ -34,6 +34,7 @@ def register_pages() -> None:
         NavItem(_("Showback"), "showback", "view_showback", order=20, key="showback"),
         NavItem(_("Traces"), "traces", "view_traces", order=90, key="traces"),
         NavItem(_("Imports"), "imports", "view_imports", order=900, key="imports", group=group),
+        NavItem(_("Calls"), "calls", "view_imports", order=901, group=group, icon="traces"),
         NavItem(
             _("Periods"),
             "periods",

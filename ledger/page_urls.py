@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from ledger.views import (
+    calls,
     home,
     imports,
     periods,
@@ -32,6 +33,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("t/<slug:tenant>/traces/", traces.traces_page, name="traces"),
     path("t/<slug:tenant>/traces/<path:trace_id>/", trace.trace, name="trace"),
     path("t/<slug:tenant>/trace/", trace.trace_by_query, name="trace_by_query"),
+    path("t/<slug:tenant>/calls/", calls.calls, name="calls"),
+    path("t/<slug:tenant>/calls/attempts/", calls.attempts, name="attempts"),
     path("t/<slug:tenant>/imports/", imports.imports, name="imports"),
     path("t/<slug:tenant>/imports/upload/", imports.upload, name="import_upload"),
     path("t/<slug:tenant>/imports/<uuid:public_id>/", imports.import_job_page, name="import_job"),

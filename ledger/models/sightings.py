@@ -29,7 +29,8 @@ class Sighting(TenantModel):
 
     The sightings of a call (`call_id`) count once: `is_counted` tells whether this one's lines
     are in the sums. They stand under `posted_trace_key`, which may be the trace of a better
-    guide than the event itself (`ledger.calc.call_sources`). The numbers are what the event
+    guide than the event itself (`ledger.calc.call_sources`). An attempt is superseded once its
+    channel has seen a later one of the same operation. The numbers are what the event
     said, for comparing; the ledger's own are in its lines.
     """
 
@@ -49,6 +50,7 @@ class Sighting(TenantModel):
     input_tokens = models.BigIntegerField(null=True)
     output_tokens = models.BigIntegerField(null=True)
     is_counted = models.BooleanField()
+    is_superseded = models.BooleanField(default=False, db_default=False)
     reported_cost_usd = models.DecimalField(max_digits=40, decimal_places=18, null=True)
     channel = models.TextField()
     call_status = models.TextField(choices=Status)

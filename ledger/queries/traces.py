@@ -56,7 +56,7 @@ class TracePage:
 
 def traces(report: ReportFilter, scope: Scope, cursor: str = "", limit: int = PAGE) -> TracePage:
     """The traces of the report's days after `cursor`. Raises BadCursor."""
-    given = _parameters(report, scope, tenant_zone(), limit + 1) | _after(cursor)
+    given = _parameters(report, scope, tenant_zone(), limit + 1) | after_cursor(cursor)
     name = "traces/requests_by_lines" if report.narrows_meters else "traces/requests"
     found = fetch(name, given)
     if _covers_open_traces(report, scope):
@@ -65,7 +65,7 @@ def traces(report: ReportFilter, scope: Scope, cursor: str = "", limit: int = PA
     shown, more = found[:limit], len(found) > limit
     return TracePage(
         rows=_with_sums(shown, given),
-        next_cursor=_cursor(shown[-1]) if more else "",
+        next_cursor=cursor_of(shown[-1]) if more else "",
     )
 
 
@@ -95,12 +95,14 @@ def _place(row: Row) -> tuple[datetime, UUID]:
     return row["occurred_at"], row["trace_key"]
 
 
-def _cursor(row: Row) -> str:
+def cursor_of(row: Row, key: str = "trace_key") -> str:
+    """Where a page that ends with this row goes on: its time, and its key among equals."""
     microseconds = (row["occurred_at"] - EPOCH) // timedelta(microseconds=1)
-    return f"{microseconds}-{row['trace_key'].hex}"
+    return f"{microseconds}-{row[key].hex}"
 
 
-def _after(cursor: str) -> dict[str, object]:
+def after_cursor(cursor: str) -> dict[str, object]:
+    """Parameters of a page after a cursor; empty is the first page. Raises BadCursor."""
     if not cursor:
         return {"after_at": None, "after_key": None}
     parts = CURSOR.fullmatch(cursor)

@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -11,13 +11,18 @@ from django.views.decorators.http import require_safe
 from finops.access import requires, visible_use_cases
 from finops.requests import TenantRequest
 from ledger.calc.periods import DateRange, local_day
+from ledger.calc.record_keys import trace_key
 from ledger.calc.report_filter import REQUEST_DIMENSIONS, Dimension, ReportFilter, deeper
 from ledger.queries.labels import DIMENSIONS, label_of, labels
+from ledger.queries.narrowing import Scope
 from ledger.queries.sheets import trace_sheet
+from ledger.queries.sightings import counted_elsewhere, sightings_of_trace
 from ledger.queries.trace import TraceDetail, trace_detail
+from ledger.views.call_tables import sightings_table
 from ledger.views.exporting import exported
 from ledger.views.filtering import showback_url
 from ledger.views.places import crumb, page_url
+from ledger.views.trace_links import trace_url
 from ledger.views.trace_parts import lines_table, outcomes_table, waterfall
 from ledger.views.trace_scores import scores_table
 
@@ -25,13 +30,22 @@ from ledger.views.trace_scores import scores_table
 @requires("view_traces", anywhere=True)
 @require_safe
 def trace(request: TenantRequest, trace_id: str) -> HttpResponseBase:
-    detail = trace_detail(trace_id, visible_use_cases(request.actor, "view_traces"))
+    scope = visible_use_cases(request.actor, "view_traces")
+    detail = trace_detail(trace_id, scope)
     if detail is None:
-        raise Http404
+        return _elsewhere(request, trace_id, scope)
     file_format = request.GET.get("format", "")
     if file_format:
         return exported(request, trace_sheet(detail, request.tenant), file_format)
     return render(request, "ledger/trace.html", _context(request, detail))
+
+
+def _elsewhere(request: TenantRequest, trace_id: str, scope: Scope) -> HttpResponseRedirect:
+    """A trace all of whose calls another channel knows better: to that trace. Else 404."""
+    found = counted_elsewhere(trace_key(trace_id)) if scope is None else ""
+    if not found:
+        raise Http404
+    return HttpResponseRedirect(trace_url(request, found))
 
 
 @requires("view_traces", anywhere=True)
@@ -51,6 +65,7 @@ def _context(request: TenantRequest, detail: TraceDetail) -> dict[str, object]:
         "steps": waterfall(detail.lines),
         "table": lines_table(detail),
         "outcomes": outcomes_table(detail),
+        "sightings": sightings_table(request, sightings_of_trace(trace_key(detail.trace_id))),
         "scores": scores_table(detail),
     }
 

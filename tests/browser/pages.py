@@ -8,9 +8,9 @@ from tests.browser.site import BOOK, DRAFT, REVIEWED, SLUG, TRACE, USE_CASE, Sit
 IN_THE_TENANT = (
     "home", "use_cases", "use_case", "edit_use_case", "showback", "traces", "trace", "imports",
     "import_job", "pricebooks", "pricebook", "people", "person", "keys", "audit", "audit_chain",
-    "periods", "pricebook_new", "pricebook_entry", "pricebook_submit", "pricebook_send_back",
-    "pricebook_approve", "reratings", "rerate-new", "rerating", "rerating_approve",
-    "rerating_reject",
+    "periods", "calls", "attempts", "pricebook_new", "pricebook_entry", "pricebook_submit",
+    "pricebook_send_back", "pricebook_approve", "reratings", "rerate-new", "rerating",
+    "rerating_approve", "rerating_reject",
 )  # fmt: skip
 # Pages that the tenant admin does not see.
 SEEN_BY = {
@@ -31,9 +31,10 @@ NO_PAGES = frozenset(
     {
         "home_waiting", "home_figures", "home_trend", "home_use_cases", "trace_by_query",
         "import_upload", "import_rejects", "invite_person", "add_role", "end_role",
-        "remove_person", "create_key", "revoke_key", "demo_sign_in", "api_schema", "healthz",
-        "readyz", "close_period", "reopen_period", "pricebook_delete", "pricebook_retire",
-        "pricebook_remove_entry", "rerating_submit", "rerating_recompute", "rerating_withdraw",
+        "remove_person", "create_key", "revoke_key", "limit_key", "demo_sign_in", "api_schema",
+        "healthz", "readyz", "close_period", "reopen_period", "pricebook_delete",
+        "pricebook_retire", "pricebook_remove_entry", "rerating_submit",
+        "rerating_recompute", "rerating_withdraw",
     }
 )  # fmt: skip
 

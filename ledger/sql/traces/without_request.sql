@@ -13,7 +13,8 @@ WHERE o.tenant_id = %(tenant)s
   AND
   -- include: reports/meter_filters
 GROUP BY o.trace_key, o.trace_id
-HAVING %(after_at)s::timestamptz IS NULL
-  OR (min(l.occurred_at), o.trace_key) < (%(after_at)s::timestamptz, %(after_key)s::uuid)
+HAVING sum(l.sign) > 0  -- else its calls stand under the trace of another channel
+  AND (%(after_at)s::timestamptz IS NULL
+       OR (min(l.occurred_at), o.trace_key) < (%(after_at)s::timestamptz, %(after_key)s::uuid))
 ORDER BY 1 DESC, o.trace_key DESC
 LIMIT %(limit)s

@@ -1,0 +1,117 @@
+"""Tables of sightings and attempts."""
+
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from finops.requests import TenantRequest
+from finops.tables import Cell, Column, Row, Table
+from ledger.models import Sighting
+from ledger.queries.sightings import Attempt, MergedSighting, Operation
+from ledger.views.trace_links import trace_url
+
+CHANNELS = {
+    "litellm": "LiteLLM",
+    "otlp": "OpenTelemetry",
+    "langfuse": "Langfuse",
+    "openmeter": "OpenMeter",
+    "lago": "Lago",
+    "ingest": gettext_lazy("REST"),
+    "file": gettext_lazy("File"),
+    "platform": gettext_lazy("Platform import"),
+}
+DIFFERENCES = {
+    "model": gettext_lazy("model"),
+    "input_tokens": gettext_lazy("tokens in"),
+    "output_tokens": gettext_lazy("tokens out"),
+    "reported_cost_usd": gettext_lazy("reported cost"),
+}
+
+
+def channel_name(channel: str) -> str:
+    return str(CHANNELS.get(channel, channel))
+
+
+def sightings_table(request: TenantRequest, rows: Iterable[MergedSighting]) -> Table:
+    columns = [
+        Column(_("Seen by")),
+        Column(_("Time"), "when"),
+        Column(_("Model")),
+        Column(_("Tokens in"), "quantity"),
+        Column(_("Tokens out"), "quantity"),
+        Column(_("Reported (USD)"), "money_exact"),
+        Column(_("Counted instead")),
+        Column(_("Its cost (USD)"), "money_exact"),
+        Column(_("Differs"), "badge"),
+        Column(_("Event not counted")),
+    ]
+    return Table(_("Sightings that are not counted"), columns, [_merged(request, r) for r in rows])
+
+
+def _merged(request: TenantRequest, row: MergedSighting) -> Row:
+    said = row.said
+    cells = [
+        Cell(channel_name(said.channel), url=trace_url(request, row.trace_id)),
+        Cell(row.occurred_at, "when"),
+        Cell(said.model),
+        Cell(said.input_tokens, "quantity", nil="–"),
+        Cell(said.output_tokens, "quantity", nil="–"),
+        Cell(said.reported_cost_usd, "money_exact", nil="–"),
+        Cell(f"{channel_name(row.counted.channel)}: {row.counted.cost_event_id}"),
+        Cell(row.cost_usd, "money_exact", nil=_("unpriced")),
+        _difference(row),
+        Cell(said.cost_event_id),
+    ]
+    return Row(cells)
+
+
+def _difference(row: MergedSighting) -> Cell:
+    if not row.differs:
+        return Cell(_("agrees"), "badge", good="good")
+    names = ", ".join(str(DIFFERENCES[name]) for name in row.differs)
+    return Cell(names, "badge", good="warn")
+
+
+def attempts_table(request: TenantRequest, operations: Sequence[Operation]) -> Table:
+    columns = [
+        Column(_("Operation")),
+        Column(_("Attempt"), "quantity"),
+        Column(_("Time"), "when"),
+        Column(_("Model")),
+        Column(_("Went"), "badge"),
+        Column(_("Tokens in"), "quantity"),
+        Column(_("Tokens out"), "quantity"),
+        Column(_("Cost (USD)"), "money_exact"),
+        Column(_("Retry waste (USD)"), "money_exact"),
+    ]
+    rows = [
+        _attempt(request, operation, at, attempt)
+        for operation in operations
+        for at, attempt in enumerate(operation.attempts, start=1)
+    ]
+    return Table(_("Attempts of operations that took several"), columns, rows)
+
+
+def _attempt(request: TenantRequest, operation: Operation, at: int, attempt: Attempt) -> Row:
+    waste = attempt.cost_usd if attempt.is_waste else None
+    cells = [
+        Cell(operation.operation_id, url=trace_url(request, attempt.trace_id)),
+        Cell(at, "quantity"),
+        Cell(attempt.occurred_at, "when"),
+        Cell(attempt.model),
+        _went(attempt),
+        Cell(attempt.input_tokens, "quantity", nil="–"),
+        Cell(attempt.output_tokens, "quantity", nil="–"),
+        Cell(attempt.cost_usd, "money_exact", nil=_("unpriced")),
+        Cell(waste, "money_exact", nil="–"),
+    ]
+    return Row(cells)
+
+
+def _went(attempt: Attempt) -> Cell:
+    if attempt.call_status != Sighting.Status.OK:
+        return Cell(str(Sighting.Status(attempt.call_status).label), "badge", good="bad")
+    if attempt.is_superseded:
+        return Cell(_("tried again"), "badge", good="warn")
+    return Cell(str(Sighting.Status.OK.label), "badge", good="good")
