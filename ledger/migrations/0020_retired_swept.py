@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0018_sightings")]
+    dependencies = [("ledger", "0019_superseded_attempts")]
     operations = [
         migrations.AddField("retiredmonth", "swept_at", models.DateTimeField(null=True)),
     ]
