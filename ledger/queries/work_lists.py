@@ -1,6 +1,7 @@
 """Work lists: what has no price, and what has no owner."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from ledger.calc.exact import exact_sum
@@ -19,6 +20,27 @@ class UnattributedWork:
     lines: int
     events: int
     traces: int
+
+
+@dataclass(frozen=True)
+class UnpricedWork:
+    """One model or item without a price; `component` is one of those that use it."""
+
+    provider: str
+    model: str
+    component: str
+    meters: tuple[str, ...]
+    tokens: Decimal
+    lines: int
+    events: int
+    first: date
+    last: date
+
+
+def unpriced_models(report: ReportFilter, scope: Scope) -> list[UnpricedWork]:
+    """What needs a price, the most lines first."""
+    rows = fetch("reports/unpriced_models", parameters(report, scope))
+    return [UnpricedWork(**{**row, "meters": tuple(row["meters"])}) for row in rows]
 
 
 def unpriced_work(report: ReportFilter, scope: Scope) -> Unpriced:

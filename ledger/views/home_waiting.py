@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -70,14 +71,14 @@ def _unpriced(request: TenantRequest, report_filter: ReportFilter, scope: Scope)
         work.lines,
     )
     shown = ", ".join(models[:3]) + (" …" if len(models) > 3 else "")
-    only = report_filter.with_(unpriced=True, by=(Dimension.MODEL,))
+    period = urlencode({"from": report_filter.date_from, "to": report_filter.date_to})
     return [
         Item(
             tone="warn",
             word=_("unpriced"),
             title=_("Costs without a price"),
             text=text % {"count": quantity(work.lines), "models": shown},
-            url=showback_url(request, only),
+            url=f"{page_url(request, 'unpriced')}?{period}",
             action=_("See the models"),
         )
     ]

@@ -4,7 +4,7 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from ledger.views import pricebook, pricebook_drafts, pricebooks
+from ledger.views import pricebook, pricebook_drafts, pricebooks, unpriced
 from ledger.views.pricebook_review import step_view
 
 BOOK: Final = "t/<slug:tenant>/pricebook/<str:version>/"
@@ -12,6 +12,8 @@ BOOK: Final = "t/<slug:tenant>/pricebook/<str:version>/"
 urlpatterns: list[URLPattern] = [
     path("t/<slug:tenant>/pricebooks/", pricebooks.pricebooks, name="pricebooks"),
     path("t/<slug:tenant>/pricebooks/new/", pricebook_drafts.new_pricebook, name="pricebook_new"),
+    path("t/<slug:tenant>/unpriced/", unpriced.unpriced, name="unpriced"),
+    path("t/<slug:tenant>/unpriced/draft/", unpriced.draft_missing, name="unpriced_draft"),
     path(BOOK, pricebook.pricebook, name="pricebook"),
     path(f"{BOOK}entry/", pricebook_drafts.add_entry, name="pricebook_entry"),
     path(

@@ -6,6 +6,7 @@ from ledger.services.pricebooks.drafting import (
     delete_draft,
     draft_book,
     import_book,
+    open_override_draft,
     remove_entry,
 )
 from ledger.services.pricebooks.publishing import (
@@ -38,6 +39,7 @@ __all__ = [
     "import_book",
     "import_default",
     "install_default",
+    "open_override_draft",
     "publish_pricebook",
     "remove_entry",
     "retire_book",

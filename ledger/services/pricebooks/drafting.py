@@ -57,6 +57,23 @@ def import_book(*, actor: Actor, book: Book, kind: str) -> TenantPricebook:
     return _written(actor, replace(book, scope=BookScope(kind)))
 
 
+@transaction.atomic
+def open_override_draft(*, actor: Actor, name: str, since: datetime) -> TenantPricebook:
+    """The tenant's newest draft of an override that covers `since`, else a new one from then on.
+
+    For the work list: whoever finds a price missing writes it where the others do.
+    """
+    require(actor, DRAFT)
+    drafts = TenantPricebook.objects.filter(status=Status.DRAFT, kind=BookScope.OVERRIDE.value)
+    covering = drafts.filter(valid_from__lte=since).exclude(valid_to__lte=since)
+    found: TenantPricebook | None = covering.select_for_update().order_by("-id").first()
+    if found is not None:
+        return found
+    taken = TenantPricebook.objects.count() + 1
+    new = NewDraft(BookScope.OVERRIDE.value, name, f"override_{since:%Y-%m-%d}_{taken}", since)
+    return draft_book(actor=actor, new=new)
+
+
 def _written(actor: Actor, book: Book) -> TenantPricebook:
     if Pricebook.objects.filter(version=book.version).exists():
         raise ValidationError({"version": _("A default price book has this version.")})

@@ -60,7 +60,7 @@ def test_what_waits_is_told_with_the_way_there(busy: House) -> None:
     assert "broken.csv The header is wrong." in said
     assert "1 cost line of unheard_of has no price; it is in no total." in said
     assert "1.25 USD in 1 traces whose request has not arrived." in said
-    assert "unpriced=1" in part
+    assert "/unpriced/?from=" in part
     assert "unattributed=1" in part
 
 
