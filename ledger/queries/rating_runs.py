@@ -26,7 +26,7 @@ def rating_run(public_id: UUID) -> RatingRun | None:
 
 def steps_of_run(run: RatingRun) -> QuerySet[RatingStep]:
     """What was done with it, in order."""
-    return RatingStep.objects.filter(run=run).order_by("id")
+    return RatingStep.objects.filter(run=run).select_related("person").order_by("id")
 
 
 def chosen_books(asked: Asked) -> list[AnyPricebook]:

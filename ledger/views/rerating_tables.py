@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from finops.requests import TenantRequest
 from finops.tables import Cell, Column, Row, Table
+from finops.templatetags.ui import quantity
 from ledger.calc.periods import DateRange
 from ledger.calc.report_filter import Dimension, ReportFilter, deeper
 from ledger.calc.rerating.difference import Change, Difference, Split
@@ -46,14 +47,12 @@ def difference_table(
     """Largest change first; the total is the sum of the rows."""
     columns = [
         Column(str(SPLITS[split])),
-        Column(_("Lines reversed"), "quantity"),
-        Column(_("Lines posted"), "quantity"),
+        Column(_("Lines"), "quantity"),
         Column(_("Cost before (USD)"), "money"),
         Column(_("Cost after (USD)"), "money"),
         Column(_("Difference (USD)"), "money"),
         Column(_("Change"), "change"),
-        Column(_("Unpriced before"), "quantity"),
-        Column(_("Unpriced after"), "quantity"),
+        Column(_("Unpriced lines")),
     ]
     rows = [
         Row(
@@ -88,14 +87,18 @@ def narrowed(run: RatingRun, split: Split, row: ChangeRow) -> ReportFilter:
 def _figures(change: Change) -> list[Cell]:
     return [
         Cell(change.reversed_lines, "quantity"),
-        Cell(change.posted_lines, "quantity"),
         Cell(change.old_cost_usd, "money"),
         Cell(change.new_cost_usd, "money"),
         Cell(change.difference_usd, "money"),
         Cell(change.new_cost_usd, "change", prior=change.old_cost_usd),
-        Cell(change.unpriced_before, "quantity"),
-        Cell(change.unpriced_after, "quantity"),
+        _unpriced(change),
     ]
+
+
+def _unpriced(change: Change) -> Cell:
+    """Before → after."""
+    counts = (change.unpriced_before, change.unpriced_after)
+    return Cell(" → ".join(quantity(count) for count in counts))
 
 
 def history_table(steps: Iterable[RatingStep]) -> Table:
@@ -110,7 +113,7 @@ def history_table(steps: Iterable[RatingStep]) -> Table:
         Row(
             [
                 Cell(step.get_after_display()),
-                Cell(step.actor if step.person_id else _("worker")),
+                Cell(step.person.name if step.person else _("worker")),
                 Cell(step.at, "when"),
                 Cell(step.note, nil="–"),
                 Cell(step.content_sha256[:16], nil="–"),
