@@ -142,7 +142,8 @@ def members(calls: frozenset[str]) -> Iterable[Standing]:
 
 def write_sightings(told: pl.DataFrame, channel: str, calls: CallIds, plan: Plan) -> None:
     own = {key: (Place(True, trace), trace_id) for key, trace, trace_id in traces(told)}
-    places = [{**own, **plan.new}[key] for key in told["key"]]
+    known = {**own, **plan.new}
+    places = [known[key] for key in told["key"]]
     operations = told["operation_id"]
     rows = told.with_columns(
         pl.Series("call_id", [calls.of_event.get(key) for key in told["key"]], pl.String),
