@@ -18,6 +18,7 @@ from ledger.calc.report_filter import (
     ReportFilter,
 )
 from ledger.queries.basis import Adjustment, Basis, Unpriced
+from ledger.queries.retry_waste import RetryWaste
 
 UNATTRIBUTED = "unattributed"
 Body = dict[str, object]
@@ -127,6 +128,13 @@ class PeriodSerializer(serializers.Serializer[ReportFilter]):
         return {**days, **super().get_fields()}
 
 
+class RetryWasteSerializer(serializers.Serializer[RetryWaste]):
+    """What attempts cost that failed, were given up, or were tried again; part of the cost."""
+
+    cost_usd = decimal_field()
+    events = serializers.IntegerField()
+
+
 class ShowbackSerializer(PeriodSerializer):
     """The rows sum to the total; `unattributed` repeats that part of it."""
 
@@ -134,6 +142,7 @@ class ShowbackSerializer(PeriodSerializer):
     total = FiguresSerializer()
     unattributed = FiguresSerializer()
     unpriced = UnpricedSerializer()
+    retry_waste = RetryWasteSerializer()
     adjustments = AdjustmentSerializer(many=True)
     requests_reason = serializers.ChoiceField(
         ["by_meter", "filtered_by_meter"], allow_null=True, help_text="Why `requests` is null."
@@ -170,6 +179,10 @@ def unpriced_body(unpriced: Unpriced) -> Body:
         ],
         "by_model": [{**vars(one), "quantity": plain(one.quantity)} for one in unpriced.by_model],
     }
+
+
+def retry_waste_body(waste: RetryWaste) -> Body:
+    return {"cost_usd": plain(waste.cost_usd), "events": waste.events}
 
 
 def adjustments_body(adjustments: Iterable[Adjustment]) -> list[Body]:

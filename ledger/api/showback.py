@@ -24,6 +24,7 @@ from ledger.api.shapes import (
     amount,
     basis_body,
     period_body,
+    retry_waste_body,
     unpriced_body,
     value_of,
 )
@@ -59,6 +60,7 @@ def showback_body(report: ShowbackReport) -> Body:
         "total": _figures(report.total),
         "unattributed": _figures(report.unattributed),
         "unpriced": unpriced_body(report.unpriced),
+        "retry_waste": retry_waste_body(report.retry_waste),
         "adjustments": adjustments_body(report.adjustments),
         "requests_reason": report.requests_reason or None,
         "basis": basis_body(report.basis),

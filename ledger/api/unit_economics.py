@@ -24,11 +24,13 @@ from ledger.api.shapes import (
     BasisSerializer,
     Body,
     PeriodSerializer,
+    RetryWasteSerializer,
     UnpricedSerializer,
     amount,
     basis_body,
     decimal_field,
     period_body,
+    retry_waste_body,
     unpriced_body,
 )
 from ledger.calc.report_filter import Dimension
@@ -92,6 +94,7 @@ class UnitEconomicsSerializer(PeriodSerializer):
     total = UnitTotalSerializer()
     unattributed = UnitFiguresSerializer()
     unpriced = UnpricedSerializer()
+    retry_waste = RetryWasteSerializer()
     basis = BasisSerializer()
 
 
@@ -128,6 +131,7 @@ def unit_economics_body(report: UnitEconomicsReport, unpriced: Unpriced) -> Body
         "total": _whole(report.total),
         "unattributed": figures_body(report.row("").figures),
         "unpriced": unpriced_body(unpriced),
+        "retry_waste": retry_waste_body(report.retry_waste),
         "basis": basis_body(report.basis),
     }
 

@@ -28,6 +28,7 @@ from ledger.queries.basis import (
 )
 from ledger.queries.labels import label_of, labels
 from ledger.queries.narrowing import Scope, parameters, tenant_zone
+from ledger.queries.retry_waste import RetryWaste, read_retry_waste
 from ledger.queries.sql import Row, fetch
 from ledger.queries.trends import Trend, read_trend, trend_split
 
@@ -83,13 +84,15 @@ class ReportRow:
 @dataclass(frozen=True)
 class ShowbackReport:
     """Rows that sum to `total`; `unattributed` repeats the part that belongs to no request,
-    and `adjustments` the parts booked here for closed months."""
+    `retry_waste` the part that brought nothing, and `adjustments` the parts booked here for
+    closed months."""
 
     filter: ReportFilter
     rows: tuple[ReportRow, ...]
     total: ReportRow
     unattributed: ReportRow
     unpriced: Unpriced
+    retry_waste: RetryWaste
     adjustments: tuple[Adjustment, ...]
     basis: Basis
     trend: Trend | None
@@ -125,6 +128,7 @@ def showback(report: ReportFilter, scope: Scope, *, with_trend: bool = True) -> 
         total=total,
         unattributed=_unattributed_row(report, scope, figures, total),
         unpriced=read_unpriced(given) if total.unpriced_lines else NOTHING_UNPRICED,
+        retry_waste=read_retry_waste(report, scope),
         adjustments=read_adjustments(given),
         basis=read_basis(given, zone),
         trend=read_trend(report, scope, zone, rows) if with_trend else None,

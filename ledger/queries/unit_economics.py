@@ -13,6 +13,7 @@ from ledger.calc.unit_economics import CostLadder, UnitCost, Volumes, cost_ladde
 from ledger.queries.basis import Basis, read_basis
 from ledger.queries.labels import labels
 from ledger.queries.narrowing import Scope, parameters, tenant_zone
+from ledger.queries.retry_waste import RetryWaste, read_retry_waste
 from ledger.queries.sql import Row, fetch
 
 
@@ -56,11 +57,12 @@ class UseCaseEconomics:
 
 @dataclass(frozen=True)
 class UnitEconomicsReport:
-    """Rows by falling cost; the total covers all of them."""
+    """Rows by falling cost; the total covers all of them, `retry_waste` is a part of its cost."""
 
     filter: ReportFilter
     rows: tuple[UseCaseEconomics, ...]
     total: UseCaseEconomics
+    retry_waste: RetryWaste
     basis: Basis
 
     def row(self, use_case: str) -> UseCaseEconomics:
@@ -128,6 +130,7 @@ def unit_economics(report: ReportFilter, scope: Scope) -> UnitEconomicsReport:
         filter=report,
         rows=tuple(rows),
         total=_economics(report, "", _("Total"), _together(now), _together(before)),
+        retry_waste=read_retry_waste(report, scope),
         basis=read_basis(parameters(report, scope), tenant_zone()),
     )
 

@@ -2,12 +2,14 @@
 
 from django.utils.translation import gettext as _
 
+from finops.access import can
 from finops.charts import Figure, Series, stacked_series
 from finops.requests import TenantRequest
 from ledger.calc.report_filter import Dimension, Grain, ReportFilter
 from ledger.queries.showback import ShowbackReport
 from ledger.queries.trends import Trend
 from ledger.views.filtering import showback_url, traces_url
+from ledger.views.places import page_url
 
 TIME_OF_GRAIN = {
     Grain.DAY: Dimension.DAY,
@@ -19,6 +21,15 @@ TIME_OF_GRAIN = {
 def key_figures(request: TenantRequest, report: ShowbackReport) -> list[dict[str, object]]:
     """Contexts of _key_figure.html: cost, requests, what is unattributed and unpriced."""
     total, left = report.total, report.unattributed
+    waste = report.retry_waste
+    wasted = {
+        "label": _("Retry waste"),
+        "value": waste.cost_usd,
+        "kind": "money",
+        "unit": "USD",
+        "url": page_url(request, "attempts") if can(request.actor, "view_imports") else "",
+        "note": _("failed, given up or tried again"),
+    }
     only_left = showback_url(request, report.filter.with_(unattributed=True))
     unpriced = report.filter.with_(unpriced=True, by=(Dimension.MODEL,))
     return [
@@ -52,6 +63,7 @@ def key_figures(request: TenantRequest, report: ShowbackReport) -> list[dict[str
             "url": showback_url(request, unpriced) if report.unpriced.lines else "",
             "note": _("not in the cost") if report.unpriced.lines else _("everything has a price"),
         },
+        *([wasted] if waste.events else []),
     ]
 
 

@@ -1,5 +1,6 @@
 """Which sightings were merged, and what was tried again: pages, the trace, and the waste."""
 
+import json
 import re
 from datetime import date
 from decimal import Decimal
@@ -18,7 +19,7 @@ from ledger.queries.sightings import merged_sightings, retried_operations
 from tests.answers import Answer
 from tests.ledger.merging.channels import AT, Sent, post, seen_by
 from tests.ledger.records import WORDS, a_request, an_event
-from tests.people import make_person, make_tenant, sign_in
+from tests.people import make_key, make_person, make_tenant, sign_in
 
 pytestmark = pytest.mark.django_db
 DAY = DateRange(date(2026, 10, 1), date(2026, 10, 1))
@@ -167,3 +168,16 @@ def test_waste_is_narrowed_like_the_report_it_belongs_to(tenant: Tenant) -> None
         copilot = ReportFilter(DAY).narrowed(Dimension.USE_CASE, "copilot")
         assert read_retry_waste(copilot, None).superseded_events == 1
         assert read_retry_waste(ReportFilter(DAY), frozenset({"nothing"})) == RetryWaste()
+
+
+def test_the_reports_tell_the_waste(tenant: Tenant, browser: Client) -> None:
+    with tenant_scope(tenant.pk):
+        post(attempt(1, "error"), attempt(2), attempt(3))
+    key = Client(headers={"authorization": f"Bearer {make_key(tenant)}"})
+    for report in ("showback", "unit-economics"):
+        answer = key.get(f"/api/v1/{report}?from=2026-10-01&to=2026-10-01")
+        assert json.loads(answer.content)["retry_waste"] == {"cost_usd": "4", "events": 2}
+    page = text_of(browser.get("/t/retail/showback/?from=2026-10-01&to=2026-10-01"))
+    assert "Retry waste 4.00 USD failed, given up or tried again" in page
+    without = text_of(browser.get("/t/retail/showback/?from=2026-09-01&to=2026-09-01"))
+    assert "Retry waste" not in without
