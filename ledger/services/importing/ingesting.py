@@ -15,6 +15,7 @@ from finops.services import audit
 from finops.services.limits import charge_records
 from ledger.parsers import GatedChunk, IngestLimits, gate_records
 from ledger.services.importing.pressure import refuse_records_while_busy
+from ledger.services.importing.retired import without_retired
 from ledger.services.importing.routing import (
     CARRIES_REQUEST,
     FRAMES,
@@ -56,7 +57,8 @@ def ingest(*, actor: Actor, body: bytes, content_type: str, limits: IngestLimits
     posted.
     """
     refuse_records_while_busy()
-    gated = gate_records(body, content_type, timezone.now(), limits)
+    now = timezone.now()
+    gated = without_retired(gate_records(body, content_type, now, limits), now)
     charge_records(actor.key, gated.accepted + gated.rejected)
     if actor.tenant.kind == Tenant.Kind.PLATFORM:
         routed = route_by_row(gated, request_tenants([named_traces(gated)]))

@@ -20,6 +20,7 @@ from ledger.parsers.received import MESSAGES, Received, Record, as_chunk
 from ledger.services.importing.doubts import outer_events, remember_doubts, remember_outer
 from ledger.services.importing.ingesting import named_traces
 from ledger.services.importing.pressure import refuse_records_while_busy
+from ledger.services.importing.retired import without_retired
 from ledger.services.importing.routing import (
     FRAMES,
     ID_OF,
@@ -68,7 +69,9 @@ def receive(*, actor: Actor, received: Received, channel: str) -> Receipt:
     refuse_records_while_busy()
     charge_records(actor.key, len(received.records))
     whole = complete_all(actor, received)
-    gated = with_hints(gate(as_chunk(whole.records + whole.hints), timezone.now()), whole)
+    now = timezone.now()
+    gated = without_retired(gate(as_chunk(whole.records + whole.hints), now), now)
+    gated = with_hints(gated, whole)
     routed = route(actor, gated)
     source = uuid.uuid4()
     with transaction.atomic():  # tenants in order: bodies that meet cannot deadlock

@@ -29,6 +29,7 @@ from ledger.services.importing.leasing import (
     update_held,
 )
 from ledger.services.importing.parts import open_file
+from ledger.services.importing.retired import without_retired
 from ledger.services.importing.routing import (
     RoutedChunk,
     request_tenants,
@@ -116,7 +117,8 @@ def take_chunk(job: ImportJob, tenant: Tenant, at: Position, raw: RawChunk) -> N
 
     Tenants in the order of their names: two imports that meet wait for each other only once.
     """
-    gated = gate(raw, timezone.now())
+    now = timezone.now()
+    gated = without_retired(gate(raw, now), now)
     if tenant.kind == Tenant.Kind.PLATFORM:
         routed, post = route_by_row(gated, at.traces), post_routed
     else:

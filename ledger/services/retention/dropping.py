@@ -1,7 +1,7 @@
 """Taking a frozen month away: its partitions in one moment, what hangs on them little by little."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Final
 
 from django.db import connections, transaction
@@ -24,7 +24,7 @@ from ledger.services.retention.maintaining import (
     rows_of,
 )
 
-SLICES: Final = 64  # of the keys of one tenant: postings wait for one slice at most
+KEYS_AT_ONCE: Final = 20_000  # postings of the tenant wait while so many are deleted
 
 
 class NotProved(RuntimeError):
@@ -88,9 +88,10 @@ def sweep(month: date, *, at: datetime) -> int:
     what is new. A request's key stays while lines or outcomes of its trace do.
     """
     span, gone = month_in_utc(month), 0
+    parts = slices(RetiredMonth.objects.get(month=month).rows // KEYS_AT_ONCE + 1)
     words = {"start": span.start, "end": span.end}
     for number in Tenant.objects.values_list("pk", flat=True):
-        for bounds in slices():
+        for bounds in parts:
             with tenant_scope(number), maintenance(), transaction.atomic(using=OWNER):
                 execute("SELECT pg_advisory_xact_lock(%s, %s)", [POSTING_LOCK, number])
                 with connections[OWNER].cursor() as cursor:
@@ -100,9 +101,9 @@ def sweep(month: date, *, at: datetime) -> int:
     return gone
 
 
-def slices() -> Iterator[dict[str, str]]:
-    """The range of keys in parts: both ends included."""
-    step = 2**128 // SLICES
-    for at in range(SLICES):
-        first, last = at * step, (at + 1) * step - 1
-        yield {"first": f"{first:032x}", "last": f"{last:032x}"}
+def slices(count: int) -> list[dict[str, str]]:
+    """All keys there can be in so many ranges, both ends included."""
+    edges = [2**128 * at // count for at in range(count + 1)]
+    return [
+        {"first": f"{first:032x}", "last": f"{after - 1:032x}"} for first, after in pairwise(edges)
+    ]
