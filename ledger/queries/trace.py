@@ -100,7 +100,7 @@ def trace_detail(trace_id: str, scope: Scope) -> TraceDetail | None:
     if not IDENTIFIER.fullmatch(trace_id):
         return None
     key = trace_key(trace_id)
-    given = _parameters(key, scope)
+    given = trace_parameters(key, scope)
     request = next(iter(fetch("traces/request", given)), None)
     if scope is not None and (request is None or request["use_case"] not in scope):
         return None
@@ -120,7 +120,7 @@ def trace_detail(trace_id: str, scope: Scope) -> TraceDetail | None:
     )
 
 
-def _parameters(key: UUID, scope: Scope) -> dict[str, object]:
+def trace_parameters(key: UUID, scope: Scope) -> dict[str, object]:
     return {
         "tenant": current_tenant_id(),
         "key": key,

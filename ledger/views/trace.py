@@ -15,6 +15,7 @@ from ledger.calc.record_keys import trace_key
 from ledger.calc.report_filter import REQUEST_DIMENSIONS, Dimension, ReportFilter, deeper
 from ledger.queries.labels import DIMENSIONS, label_of, labels
 from ledger.queries.narrowing import Scope
+from ledger.queries.price_reasons import price_reasons
 from ledger.queries.sheets import trace_sheet
 from ledger.queries.sightings import counted_elsewhere, sightings_of_trace
 from ledger.queries.trace import TraceDetail, trace_detail
@@ -25,6 +26,7 @@ from ledger.views.places import crumb, page_url
 from ledger.views.trace_links import trace_url
 from ledger.views.trace_parts import lines_table, outcomes_table, waterfall
 from ledger.views.trace_scores import scores_table
+from ledger.views.trace_why import why_part
 
 
 @requires("view_traces", anywhere=True)
@@ -37,7 +39,7 @@ def trace(request: TenantRequest, trace_id: str) -> HttpResponseBase:
     file_format = request.GET.get("format", "")
     if file_format:
         return exported(request, trace_sheet(detail, request.tenant), file_format)
-    return render(request, "ledger/trace.html", _context(request, detail))
+    return render(request, "ledger/trace.html", _context(request, detail, scope))
 
 
 def _elsewhere(request: TenantRequest, trace_id: str, scope: Scope) -> HttpResponseRedirect:
@@ -55,7 +57,7 @@ def trace_by_query(request: TenantRequest) -> HttpResponseBase:
     return trace(request, trace_id=request.GET.get("id", ""))
 
 
-def _context(request: TenantRequest, detail: TraceDetail) -> dict[str, object]:
+def _context(request: TenantRequest, detail: TraceDetail, scope: Scope) -> dict[str, object]:
     return {
         "detail": detail,
         "crumbs": _crumbs(request, detail),
@@ -67,6 +69,7 @@ def _context(request: TenantRequest, detail: TraceDetail) -> dict[str, object]:
         "outcomes": outcomes_table(detail),
         "sightings": sightings_table(request, sightings_of_trace(trace_key(detail.trace_id))),
         "scores": scores_table(detail),
+        **why_part(request, price_reasons(detail.trace_id, scope)),
     }
 
 

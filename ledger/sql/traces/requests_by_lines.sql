@@ -9,8 +9,8 @@ WHERE r.tenant_id = %(tenant)s AND r.occurred_at >= %(start)s AND r.occurred_at 
        OR (r.occurred_at, r.trace_key) < (%(after_at)s::timestamptz, %(after_key)s::uuid))
   AND
   -- include: reports/attribution_filters
-  AND EXISTS (
-    SELECT 1
+  AND 0 < (  -- what was reversed does not count
+    SELECT sum(l.sign)
     FROM ledger_costline l
     JOIN ledger_meter m ON m.tenant_id = l.tenant_id AND m.id = l.meter_id
     WHERE l.tenant_id = %(tenant)s AND l.trace_key = r.trace_key
