@@ -34,6 +34,7 @@ from ledger.services.pricebooks import (
     submit_book,
 )
 from tests.browser.reratings import review_rerating
+from tests.ledger.merging.channels import post, seen_by
 from tests.ledger.pricebooks.books import a_book, hash_of
 from tests.people import make_key, make_person, make_tenant, sign_in
 
@@ -117,6 +118,8 @@ def furnish(tenant: Tenant, owner: User) -> UUID:
             job = submit_import(actor=Actor(tenant, name="tests"), files=files, tell=False)
     run_job(tenant.pk, job.public_id)
     with tenant_scope(tenant.pk), transaction.atomic():
+        post(seen_by("otlp", "call"), seen_by("litellm", "call", operation_id="op"))
+        post(seen_by("lago", "call", input_tokens=7), seen_by("litellm", "next", operation_id="op"))
         job.refresh_from_db()
         assert (job.state, job.conflict, job.rejected) == ("done", 0, 1), job.error
     return job.public_id
