@@ -38,7 +38,7 @@ STATES: Final = {
 }
 
 
-def books_table(request: TenantRequest, lines: Iterable[BookLine]) -> Table:
+def books_table(request: TenantRequest, label: str, lines: Iterable[BookLine]) -> Table:
     columns = [
         Column(_("Version")),
         Column(_("Name")),
@@ -50,7 +50,7 @@ def books_table(request: TenantRequest, lines: Iterable[BookLine]) -> Table:
         Column(_("Entries"), "quantity"),
         Column(_("Lines priced"), "quantity"),
     ]
-    return Table(_("Price books"), columns, [_book_row(request, one) for one in lines])
+    return Table(label, columns, [_book_row(request, one) for one in lines])
 
 
 def _book_row(request: TenantRequest, line: BookLine) -> Row:
@@ -89,7 +89,7 @@ def entry_views(entries: Iterable[Entry], currency: str) -> list[EntryView]:
             id=one.id,
             name=one.name or one.match.text,
             provider=one.provider or _("any"),
-            match=match_in_words(one.match),
+            match=match_in_words(one.match, one.name),
             mode=one.mode,
             entry=one,
             tiers=tiers_in_words(one, currency),

@@ -48,12 +48,24 @@ class TierWords:
 def tiers_in_words(entry: Entry, currency: str) -> list[TierWords]:
     """The tiers of an entry in the order in which they are asked."""
     return [
-        TierWords(
-            conditions_in_words(tier),
-            tuple(component_in_words(one, currency) for one in tier.components),
-        )
-        for tier in entry.tiers
+        TierWords(conditions_in_words(tier), tuple(_prices(tier, currency))) for tier in entry.tiers
     ]
+
+
+def _prices(tier: Tier, currency: str) -> Iterator[str]:
+    """Token prices share their unit: “input 2.5, output 10 USD per 1M tokens”."""
+    tokens = [one for one in tier.components if is_token_price(one)]
+    if tokens:
+        prices = (f"{one.meter} {exact(one.unit_amount * MILLION)}" for one in tokens)
+        words = {"prices": ", ".join(prices), "currency": currency}
+        yield _("%(prices)s %(currency)s per 1M tokens") % words
+    for one in tier.components:
+        if not is_token_price(one):
+            yield component_in_words(one, currency)
+
+
+def is_token_price(component: Component) -> bool:
+    return component.kind is ComponentKind.PRICE and component.meter in TOKEN_METERS
 
 
 def entry_in_words(entry: Entry, currency: str) -> str:
@@ -72,9 +84,6 @@ def component_in_words(component: Component, currency: str) -> str:
         return _("%(meter)s × %(amount)s") % words
     if component.kind is ComponentKind.ALLOWANCE:
         return _("%(meter)s: the first %(amount)s of each call free") % words
-    if component.meter in TOKEN_METERS:
-        words["amount"] = exact(component.unit_amount * MILLION)
-        return _("%(meter)s %(amount)s %(currency)s per 1M tokens") % words
     if component.per == 1:
         return _("%(meter)s %(amount)s %(currency)s each") % words
     words["per"] = exact(component.per)
@@ -104,8 +113,10 @@ def _conditions(when: Conditions, mode: TierMode) -> Iterator[str]:
         yield _("from %(day)s") % {"day": day_in_words(when.starts_on)}
 
 
-def match_in_words(match: Match) -> str:
-    """“begins with gpt-4o or is chatgpt-4o-latest”."""
+def match_in_words(match: Match, name: str = "") -> str:
+    """“begins with gpt-4o or is chatgpt-4o-latest”; of the very `name` only that it is exact."""
+    if match.test is MatchTest.EXACT and match.text == name:
+        return _("exactly")
     if match.test in TESTS:
         return str(TESTS[match.test]) % {"text": match.text}
     parts = [match_in_words(part) for part in match.parts]

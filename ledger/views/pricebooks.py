@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from finops.access import can, requires
@@ -14,6 +14,11 @@ from ledger.views.pricebook_tables import books_table
 
 OPEN = ("draft", "in_review")
 LIVE = ("in_force", "not_yet")
+LABELS = {
+    "waiting": gettext_lazy("Being written or reviewed"),
+    "live": gettext_lazy("In force"),
+    "past": gettext_lazy("Replaced, ended, retired"),
+}
 
 
 @requires("view_pricebook")
@@ -26,10 +31,9 @@ def pricebooks(request: TenantRequest) -> HttpResponse:
         "past": [one for one in lines if one.state not in (*OPEN, *LIVE)],
     }
     context = {
-        **{name: books_table(request, found) for name, found in parts.items()},
+        **{name: books_table(request, str(LABELS[name]), found) for name, found in parts.items()},
         "status": _status(parts["live"]),
         "may_draft": can(request.actor, "draft_pricebook"),
-        "may_upload": can(request.actor, "draft_pricebook"),
     }
     return answer(request, "ledger/pricebooks.html", context, part="books")
 

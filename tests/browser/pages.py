@@ -9,7 +9,7 @@ IN_THE_TENANT = (
     "home", "use_cases", "use_case", "edit_use_case", "showback", "traces", "trace", "imports",
     "import_job", "pricebooks", "pricebook", "people", "person", "keys", "audit", "audit_chain",
     "periods", "calls", "attempts", "pricebook_new", "pricebook_entry", "pricebook_submit",
-    "pricebook_send_back", "pricebook_approve", "reratings", "rerate-new", "rerating",
+    "pricebook_send_back", "pricebook_approve", "unpriced", "reratings", "rerate-new", "rerating",
     "rerating_approve", "rerating_reject",
 )  # fmt: skip
 # Pages that the tenant admin does not see.
@@ -33,7 +33,7 @@ NO_PAGES = frozenset(
         "import_upload", "import_rejects", "invite_person", "add_role", "end_role",
         "remove_person", "create_key", "revoke_key", "limit_key", "demo_sign_in", "api_schema",
         "healthz", "readyz", "close_period", "reopen_period", "pricebook_delete",
-        "pricebook_retire", "pricebook_remove_entry", "rerating_submit",
+        "pricebook_retire", "pricebook_remove_entry", "unpriced_draft", "rerating_submit",
         "rerating_recompute", "rerating_withdraw",
     }
 )  # fmt: skip

@@ -128,7 +128,7 @@ def test_a_draft_is_begun_filled_and_submitted(tenant: Tenant, dora: Client) -> 
     added = dora.post(at("pricebook_entry", "deal_1"), PRICES)
     assert added.status_code == 302, text_of(added.content.decode())
     page = html_of(dora.get(at("pricebook", "deal_1")))
-    assert "input 2.5 USD per 1M tokens, cached_input 0.25 USD per 1M tokens" in text_of(page)
+    assert "input 2.5, cached_input 0.25, output 10 USD per 1M tokens" in text_of(page)
     dialog = html_of(dora.get(at("pricebook_submit", "deal_1"), headers={"HX-Request": "true"}))
     answer = dora.post(at("pricebook_submit", "deal_1"), {"seen": seen_in(dialog)})
     assert answer.status_code == 302
