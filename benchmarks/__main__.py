@@ -21,6 +21,7 @@ class Sizes:
     rounds: int
     bulk_events: int
     name: str
+    otlp_batches: int  # of 512 spans, a round
     grown: int  # how many times the facts are multiplied for the second showback; 0: not at all
 
     @property
@@ -31,13 +32,14 @@ class Sizes:
         )
 
 
-QUICK = Sizes(events=100_000, rounds=3, bulk_events=20_000, name="100k", grown=0)
-FULL = Sizes(events=1_000_000, rounds=3, bulk_events=50_000, name="1m", grown=5)
+QUICK = Sizes(events=100_000, rounds=3, bulk_events=20_000, name="100k", otlp_batches=10, grown=0)
+FULL = Sizes(events=1_000_000, rounds=3, bulk_events=50_000, name="1m", otlp_batches=40, grown=5)
 
 
 def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
     # Only now: the servers must run before models are imported.
     from benchmarks.files import make_files
+    from benchmarks.otlp import otlp_figure
     from benchmarks.rounds import bulk_create_figure, figures_of, run_round
     from benchmarks.showback import showback_figures
 
@@ -46,6 +48,7 @@ def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
     last = rounds[-1]
     yield from figures_of(rounds, files)
     yield bulk_create_figure(last, files, sizes.bulk_events)
+    yield otlp_figure(sizes.otlp_batches)
     yield from showback_figures(last.tenant, sizes.name, sizes.grown)
 
 

@@ -12,6 +12,7 @@ AT_LEAST = {
     "import_csv_vs_copy": 0.30,
     "import_csv_vs_bulk_create": 6.0,
     "replay_vs_import": 1.0,
+    "otlp_spans_per_s": 5_000.0,
 }
 AT_MOST = {"bytes_per_event": 400.0}
 

@@ -91,7 +91,9 @@ class TraceScoreSerializer(serializers.Serializer[TraceScore]):
     score_id = serializers.CharField()
     metric = serializers.CharField()
     value = decimal_field()
-    source = serializers.CharField(allow_blank=True)
+    source = serializers.CharField(  # type: ignore[assignment]  # a field, not the field's own
+        allow_blank=True
+    )
     occurred_at = serializers.DateTimeField()
     business_outcome_id = serializers.CharField(allow_null=True)
 

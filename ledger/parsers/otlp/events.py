@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import msgspec
 
-from ledger.parsers.otlp.kinds import Kind, first
+from ledger.parsers.otlp.kinds import CALLS, Kind, first
 from ledger.parsers.otlp.providers import provider_of
 from ledger.parsers.otlp.spans import Said, Span
 from ledger.parsers.otlp.usage import Usage, usage_of
@@ -70,7 +70,7 @@ def cost_event(span: Span, kind: Kind) -> Noted:
         "settlement": settlement(status, doubts),
         "call_status": status,
         "operation_id": identifier(span.said, OPERATION_ID),
-        "call_ids": " ".join(call_ids(span)),
+        "call_ids": call_ids(span) if kind in CALLS else None,
         "allocated_cost_usd": reported_cost(span.said),
         "allocation_method": ALLOCATION_METHOD,
         "retention_class": retention(span),
@@ -82,12 +82,12 @@ def cost_event(span: Span, kind: Kind) -> Noted:
 
 def measure(span: Span, kind: Kind, status: str) -> tuple[Record, list[str]]:
     """Tokens of calls and of whatever else tells tokens; items of the rest."""
-    usage = usage_of(span.said)
-    if kind in {Kind.INFERENCE, Kind.EMBEDDING}:
-        return tokens(usage, kind, status)
+    if kind in CALLS:
+        return tokens(usage_of(span.said), kind, status)
     if kind is Kind.HUMAN:
         return {"reviewer_minutes": minutes(span)}, []
-    if usage.counts and kind is not Kind.TOOL:
+    usage = Usage() if kind is Kind.TOOL else usage_of(span.said)
+    if usage.counts:
         return dict(usage.counts), [usage.doubt] if usage.doubt else []
     items = reranked(span.said) if kind is Kind.RERANK else 1
     quantity = items if status == "ok" else 0
@@ -133,9 +133,10 @@ def reranked(said: Said) -> int:
     return len(places) or 1
 
 
-def call_ids(span: Span) -> list[str]:
+def call_ids(span: Span) -> str:
+    """Identity keys of a call, for who else may have seen it; items are seen by tracers only."""
     told = ((kind, identifier(span.said, names)) for kind, names in CALL_IDS.items())
-    return [*(f"{kind}:{one}" for kind, one in told if one), f"span:{span.place}"]
+    return " ".join([*(f"{kind}:{one}" for kind, one in told if one), f"span:{span.place}"])
 
 
 def served_tier(said: Said) -> str | None:

@@ -9,10 +9,13 @@ from ledger.parsers.received import Record, as_identifier
 from ledger.parsers.scoring import number_text
 
 SOURCE = "trace"
+EVALUATION_NAMES = frozenset(name for pair in EVALUATIONS for name in pair)
 
 
 def scores(span: Span) -> Iterator[Record]:
     """One record per metric and value told; the id is made of the span and the metric."""
+    if not has_evaluations(span):
+        return
     at = time_text(span.end_ns or span.at_ns)
     for metric, value in evaluations(span):
         yield {
@@ -35,6 +38,15 @@ def evaluations(span: Span) -> Iterator[tuple[str, str]]:
             if metric and value is not None and metric not in seen:
                 seen.add(metric)
                 yield metric, value
+
+
+def has_evaluations(span: Span) -> bool:
+    """Spans without are the rule: they cost one look."""
+    return (
+        bool(span.notes)
+        or not EVALUATION_NAMES.isdisjoint(span.said)
+        or any(name.startswith(LISTED_EVALUATIONS) for name in span.said)
+    )
 
 
 def listed(said: Said) -> list[dict[str, str | int | float | bool]]:

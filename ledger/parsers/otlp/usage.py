@@ -36,6 +36,8 @@ PARTS_OF_OUTPUT: dict[str, Names] = {
     "reasoning_tokens": REASONING,
     "audio_output_tokens": AUDIO_OUT,
 }
+COUNTS = {"input_tokens": INPUT, "output_tokens": OUTPUT, **PARTS_OF_INPUT, **PARTS_OF_OUTPUT}
+TELLING = frozenset((*TOTAL, *(name for names in COUNTS.values() for name in names)))
 IN_CACHE = ("cached_tokens", "cache_write_tokens")
 # Langfuse's buckets, and what they are called in usage that OpenAI answered.
 DISJOINT: dict[str, str] = {
@@ -79,8 +81,9 @@ def usage_of(said: Said) -> Usage:
 
 
 def inclusive_usage(said: Said) -> Usage:
-    names = {"input_tokens": INPUT, "output_tokens": OUTPUT, **PARTS_OF_INPUT, **PARTS_OF_OUTPUT}
-    told = {count: first(said, aliases) for count, aliases in names.items()}
+    if TELLING.isdisjoint(said):
+        return Usage()
+    told = {count: first(said, aliases) for count, aliases in COUNTS.items()}
     return fitted({n: v for n, v in told.items() if v is not None}, first(said, TOTAL))
 
 

@@ -20,12 +20,15 @@ Words = dict[str, str]
 # Where a span may say a word, the first counts.
 STARTS = (PREFIX, *LANGFUSE_METADATA, "")
 PLACES = {word: tuple(start + word for start in STARTS) for word in REQUEST_WORDS}
+SAYING = frozenset(
+    (*(name for places in PLACES.values() for name in places), *ENVIRONMENT, *LITELLM_METADATA)
+) | set(TENANT)
 decode = msgspec.json.Decoder().decode
 
 
 def said_words(said: Said) -> Words:
     """The words that a span or a resource says, with the tenant where one is named."""
-    if not said:
+    if SAYING.isdisjoint(said):  # most spans say none
         return {}
     words = dict(metadata_words(said)) if has_metadata(said) else {}
     for word, places in PLACES.items():

@@ -17,11 +17,7 @@ def marked_tables() -> list[str]:
     """Tables with the mark in any column; looked at without any policy."""
     with superuser() as connection:
         names = [str(name) for (name,) in connection.execute(TABLES)]
-        return [
-            name
-            for name in names
-            if connection.execute(HOLDS.format(name), [MARK]).fetchone()  # type: ignore[arg-type]
-        ]
+        return [name for name in names if connection.execute(HOLDS.format(name), [MARK]).fetchone()]
 
 
 def marked_keys() -> list[bytes]:
@@ -31,13 +27,16 @@ def marked_keys() -> list[bytes]:
 
 
 def content(client: "redis.Redis", key: bytes) -> bytes:
+    """All that a key holds, whatever its type."""
     match client.type(key):
         case b"list":
-            return b"".join(client.lrange(key, 0, -1))
+            held: object = client.lrange(key, 0, -1)
         case b"hash":
-            return b"".join(part for pair in client.hgetall(key).items() for part in pair)
+            held = client.hgetall(key)
         case b"set":
-            return b"".join(client.smembers(key))
+            held = client.smembers(key)
         case b"zset":
-            return b"".join(client.zrange(key, 0, -1))
-    return client.get(key) or b""
+            held = client.zrange(key, 0, -1)
+        case _:
+            held = client.get(key)
+    return repr(held).encode()

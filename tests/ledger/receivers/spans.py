@@ -12,7 +12,7 @@ Attributes = Mapping[str, str | int | float | bool]
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 SECOND = 10**9
 AT = 1_748_772_000 * SECOND  # 2025-06-01T10:00:00Z
-CHAT = {
+CHAT: Attributes = {
     "gen_ai.operation.name": "chat",
     "gen_ai.provider.name": "openai",
     "gen_ai.request.model": "gpt-4o",

@@ -62,7 +62,7 @@ def told(answer: Answer) -> ExportTraceServiceResponse:
 def lines(tenant: Tenant) -> list[tuple[object, ...]]:
     """Event, meter, quantity and owner of each line."""
     with tenant_scope(tenant.pk):
-        return [(row[0][-1], row[3], row[4], row[-1]) for row in the_ledger()["lines"]]
+        return [(str(row[0])[-1], row[3], row[4], row[-1]) for row in the_ledger()["lines"]]
 
 
 def test_spans_are_in_the_ledger_when_they_are_acknowledged(sender: Client, tenant: Tenant) -> None:

@@ -65,18 +65,19 @@ def take(*spans: A, resource: Attributes | None = None) -> Received:
     return parse(as_protobuf(*spans, resource=resource), as_json=False)
 
 
-def one(said: Attributes, **more: object) -> Record:
-    (record,) = take(A(1, said, **more)).records  # type: ignore[arg-type]
+def one(said: Attributes, *, seconds: int = 1, error: str = "") -> Record:
+    (record,) = take(A(1, said, seconds=seconds, error=error)).records
     return record
 
 
 def test_a_chat_of_the_current_conventions_is_a_cost_event() -> None:
-    said = {
+    said: Attributes = {
         **CHAT,
         "gen_ai.usage.cache_read.input_tokens": 600,
+        "gen_ai.usage.reasoning.output_tokens": 50,
         "openai.response.service_tier": "flex",
     }
-    assert one({**said, "gen_ai.usage.reasoning.output_tokens": 50}) == {
+    assert one(said) == {
         "cost_event_id": f"otlp:{TRACE}/0000000000000001",
         "trace_id": TRACE,
         "occurred_at": "2025-06-01T10:00:00.000000Z",
@@ -374,8 +375,14 @@ def test_a_prompt_that_was_cut_within_a_character_does_not_cost_the_batch(cut: s
     assert parse(body, as_json=True) == parse(whole, as_json=True)
 
 
+OF_ALL_TYPES: Attributes = {
+    **CHAT,
+    **WORDS,
+    "finops.reviewer_minutes": 1.5,
+    "finops.operation_id": True,
+}
 BOTH = (
-    A(1, {**CHAT, **WORDS, "finops.reviewer_minutes": 1.5, "ok": True}, parent=9),
+    A(1, OF_ALL_TYPES, parent=9),
     A(
         2,
         OPENINFERENCE,

@@ -62,7 +62,7 @@ KINDS: tuple[Attributes, ...] = (
     {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "crm"},
     {},
 )
-EVENTS = (
+EVENTS: tuple[tuple[str, Attributes], ...] = (
     ("gen_ai.content.prompt", {"gen_ai.prompt": SAID}),
     ("exception", {"exception.message": SAID, "exception.stacktrace": SAID}),
     (

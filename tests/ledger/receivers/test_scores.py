@@ -30,8 +30,8 @@ def sender(tenant: Tenant) -> Client:
     return Client(raise_request_exception=False, headers={"authorization": f"Bearer {key}"})
 
 
-def a_score(score: str = "s1", **more: object) -> Score:
-    given = {"score_id": score, "trace_id": "t1", "metric": "relevance", "value": "0.75"}
+def a_score(score_id: str = "s1", **more: object) -> Score:
+    given = {"score_id": score_id, "trace_id": "t1", "metric": "relevance", "value": "0.75"}
     return {"type": "score", "source": "judge", "occurred_at": AT, **given, **more}
 
 
@@ -95,7 +95,7 @@ def test_the_same_again_is_a_duplicate_and_another_value_a_conflict(
 def test_a_wrong_score_is_refused_by_name(
     sender: Client, tenant: Tenant, wrong: Score, code: str
 ) -> None:
-    assert ingest(sender, a_score(**wrong)) == [("rejected", [code])]
+    assert ingest(sender, a_score() | wrong) == [("rejected", [code])]
     assert stored(tenant) == []
 
 
