@@ -61,7 +61,7 @@ BY_ANY_ROLE = [
     "DELETE FROM finops_tenant",
     "UPDATE ledger_costline SET cost_usd = 0",
     "DELETE FROM ledger_costline",
-    "UPDATE ledger_priceentry SET unit_price = 0",
+    "UPDATE ledger_pricecomponent SET amount = 0",
     f"INSERT INTO {UNIT} (tenant_id, slug, name) VALUES ({BANK}, 'x', 'X')",
     "SELECT pg_terminate_backend({admin})",
 ]
