@@ -71,13 +71,12 @@ def one(said: Attributes, *, seconds: int = 1, error: str = "") -> Record:
 
 
 def test_a_chat_of_the_current_conventions_is_a_cost_event() -> None:
-    said: Attributes = {
-        **CHAT,
+    more: Attributes = {
         "gen_ai.usage.cache_read.input_tokens": 600,
         "gen_ai.usage.reasoning.output_tokens": 50,
         "openai.response.service_tier": "flex",
     }
-    assert one(said) == {
+    assert one({**CHAT, **more}) == {
         "cost_event_id": f"otlp:{TRACE}/0000000000000001",
         "trace_id": TRACE,
         "occurred_at": "2025-06-01T10:00:00.000000Z",
@@ -375,14 +374,9 @@ def test_a_prompt_that_was_cut_within_a_character_does_not_cost_the_batch(cut: s
     assert parse(body, as_json=True) == parse(whole, as_json=True)
 
 
-OF_ALL_TYPES: Attributes = {
-    **CHAT,
-    **WORDS,
-    "finops.reviewer_minutes": 1.5,
-    "finops.operation_id": True,
-}
+OF_ALL_TYPES: Attributes = {"finops.reviewer_minutes": 1.5, "finops.operation_id": True}
 BOTH = (
-    A(1, OF_ALL_TYPES, parent=9),
+    A(1, {**CHAT, **WORDS, **OF_ALL_TYPES}, parent=9),
     A(
         2,
         OPENINFERENCE,
