@@ -1,0 +1,186 @@
+"""What a version of a pricebook changes, and where two books disagree on the same model."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Context, Decimal
+from enum import StrEnum
+
+from ledger.calc.pricing.book import Book, Component, ComponentKind, Entry, Tier, TierMode
+from ledger.calc.pricing.conditions import Conditions
+from ledger.calc.pricing.match import Match
+from ledger.calc.pricing.price_list import PriceList, exact_names
+
+_WIDE = Context(prec=60)
+
+
+class Kind(StrEnum):
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True)
+class PriceChange:
+    """One price of one model: what it was and what it becomes, in the book's currency per unit.
+
+    `conditions` and `mode` say when it holds; `ratio` is (new - old) / old, None where there
+    is no old one or it is 0.
+    """
+
+    kind: Kind
+    provider: str
+    name: str
+    match: Match
+    valid_from: datetime
+    meter: str
+    component_kind: ComponentKind
+    conditions: Conditions
+    mode: TierMode
+    old: Decimal | None
+    new: Decimal | None
+
+    @property
+    def ratio(self) -> Decimal | None:
+        if not self.old or self.new is None:
+            return None
+        return _WIDE.divide(_WIDE.subtract(self.new, self.old), self.old)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The changes in the order of the list, and how many prices stay as they are."""
+
+    changes: tuple[PriceChange, ...]
+    unchanged: int
+
+    def count(self, kind: Kind) -> int:
+        return sum(one.kind is kind for one in self.changes)
+
+
+Key = tuple[str, ...]
+
+
+def difference(old: Book | None, new: Book) -> Difference:
+    """Every price that the new version adds, removes or changes against the old one.
+
+    A price is the same one when provider, match, first day, tier conditions, meter and kind are.
+    Without an old version everything is added. Both must be of one currency, else ValueError.
+    """
+    if old is not None and old.currency != new.currency:
+        raise ValueError("Prices in two currencies cannot be compared.")
+    before, after = _prices(old.entries if old else ()), _prices(new.entries)
+    changes = [
+        change
+        for key in sorted(before.keys() | after.keys())
+        if (change := _change(before.get(key), after.get(key))) is not None
+    ]
+    return Difference(tuple(changes), unchanged=len(before.keys() | after.keys()) - len(changes))
+
+
+def disagreements(book: Book, other: Book, at: datetime) -> Difference:
+    """The models of `book` whose plain prices at a time are others in `other`.
+
+    `old` is what the other book says. Only models that `book` names exactly, only prices
+    without any condition but a start, and only meters that both price: what one alone knows is
+    no disagreement. Both must be of one currency, else ValueError.
+    """
+    if book.currency != other.currency:
+        raise ValueError("Prices in two currencies cannot be compared.")
+    asked = PriceList([replace(other, valid_from=datetime.min.replace(tzinfo=at.tzinfo))])
+    pairs = [
+        pair
+        for entry in book.entries
+        if entry.is_valid_at(at) and (twin := _twin(entry, asked, at)) is not None
+        for pair in _plain_pairs(entry, twin, at)
+    ]
+    changes = tuple(one for one in pairs if one.old != one.new)
+    return Difference(changes, unchanged=len(pairs) - len(changes))
+
+
+def _twin(entry: Entry, asked: PriceList, at: datetime) -> Entry | None:
+    """The other book's entry for the first name that this one names exactly."""
+    names = sorted(exact_names(entry.match) or ())
+    for name in names:
+        for candidate in asked.candidates(entry.provider, name):
+            if candidate.entry.is_valid_at(at):
+                return candidate.entry
+    return None
+
+
+def _plain_pairs(entry: Entry, twin: Entry, at: datetime) -> Iterator[PriceChange]:
+    ours, theirs = _plain(entry, at), _plain(twin, at)
+    for meter in sorted(ours.keys() & theirs.keys()):
+        tier, component = ours[meter]
+        yield _told(Kind.CHANGED, entry, tier, component, theirs[meter][1], component)
+
+
+def _plain(entry: Entry, at: datetime) -> Mapping[str, tuple[Tier, Component]]:
+    """Meter → the first price that holds at this time whatever is asked."""
+    found: dict[str, tuple[Tier, Component]] = {}
+    for tier in entry.tiers:
+        when = tier.conditions
+        if replace(when, starts_on=None) != Conditions() or not when.hold_at(at):
+            continue
+        for one in tier.components:
+            if one.kind is ComponentKind.PRICE:
+                found.setdefault(one.meter, (tier, one))
+    return found
+
+
+Priced = tuple[Entry, Tier, Component]
+
+
+def _prices(entries: Iterable[Entry]) -> dict[Key, Priced]:
+    return {
+        _key(entry, tier, one): (entry, tier, one)
+        for entry in entries
+        for tier in entry.tiers
+        for one in tier.components
+    }
+
+
+def _key(entry: Entry, tier: Tier, one: Component) -> Key:
+    return (
+        *(entry.provider, entry.name, _text(entry.match.to_json()), entry.valid_from.isoformat()),
+        *(_text(tier.conditions.to_json()), tier.mode.value, one.meter, one.kind.value),
+        *(one.direction, one.modality, one.bucket, one.qualifier),
+    )
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, sort_keys=True)
+
+
+def _change(before: Priced | None, after: Priced | None) -> PriceChange | None:
+    if before is None and after is not None:
+        return _told(Kind.ADDED, *after, None, after[2])
+    if after is None and before is not None:
+        return _told(Kind.REMOVED, *before, before[2], None)
+    if before is None or after is None or before[2].unit_amount == after[2].unit_amount:
+        return None
+    return _told(Kind.CHANGED, *after, before[2], after[2])
+
+
+def _told(
+    kind: Kind,
+    entry: Entry,
+    tier: Tier,
+    component: Component,
+    old: Component | None,
+    new: Component | None,
+) -> PriceChange:
+    return PriceChange(
+        kind=kind,
+        provider=entry.provider,
+        name=entry.name,
+        match=entry.match,
+        valid_from=entry.valid_from,
+        meter=component.meter,
+        component_kind=component.kind,
+        conditions=tier.conditions,
+        mode=tier.mode,
+        old=old.unit_amount if old else None,
+        new=new.unit_amount if new else None,
+    )

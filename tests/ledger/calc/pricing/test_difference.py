@@ -1,0 +1,107 @@
+"""What a version changes, price by price, and where two books disagree."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger.calc.pricing.book import (
+    Book,
+    BookScope,
+    Component,
+    ComponentKind,
+    Entry,
+    Tier,
+    TierMode,
+)
+from ledger.calc.pricing.conditions import Conditions
+from ledger.calc.pricing.difference import Kind, difference, disagreements
+from ledger.calc.pricing.match import Match, MatchTest, exact
+
+JUNE = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+def entry(model: str, tier: str = "", **prices: str) -> Entry:
+    """Prices per million tokens, in a service tier if one is named."""
+    components = tuple(
+        Component(0, meter, ComponentKind.PRICE, Decimal(price), Decimal(1_000_000))
+        for meter, price in prices.items()
+    )
+    whole = Tier(0, 0, TierMode.WHOLE_REQUEST, Conditions(service_tier=tier), components)
+    return Entry(0, "house", exact(model), 0, "", JUNE, None, (whole,), name=model)
+
+
+def book(*entries: Entry, currency: str = "USD") -> Book:
+    return Book(0, BookScope.DEFAULT, "List", "list_1", currency, JUNE, None, entries)
+
+
+def test_prices_are_added_removed_and_changed_with_their_percent() -> None:
+    old = book(entry("a", input="2", output="8"), entry("b", input="1"), entry("free", input="0"))
+    new = book(entry("a", input="3", output="8"), entry("c", input="4"), entry("free", input="1"))
+    found = difference(old, new)
+    told = [(one.kind, one.name, one.meter, one.ratio) for one in found.changes]
+    assert told == [
+        (Kind.CHANGED, "a", "input", Decimal("0.5")),
+        (Kind.REMOVED, "b", "input", None),
+        (Kind.ADDED, "c", "input", None),
+        (Kind.CHANGED, "free", "input", None),
+    ]
+    assert (found.unchanged, found.count(Kind.CHANGED)) == (1, 2)
+
+
+def test_the_same_price_spelled_per_token_is_no_change() -> None:
+    per_token = Component(0, "input", ComponentKind.PRICE, Decimal("0.000002"))
+    spelled = entry("a", input="2")
+    other = replace(spelled, tiers=(replace(spelled.tiers[0], components=(per_token,)),))
+    assert difference(book(spelled), book(other)).changes == ()
+
+
+def test_a_price_under_other_conditions_is_another_price() -> None:
+    found = difference(book(entry("a", input="2")), book(entry("a", "batch", input="1")))
+    assert {one.kind for one in found.changes} == {Kind.REMOVED, Kind.ADDED}
+
+
+def test_the_first_version_adds_everything() -> None:
+    assert difference(None, book(entry("a", input="2", output="8"))).count(Kind.ADDED) == 2
+
+
+def test_books_in_two_currencies_are_not_compared() -> None:
+    with pytest.raises(ValueError, match="two currencies"):
+        difference(book(currency="EUR"), book())
+    with pytest.raises(ValueError, match="two currencies"):
+        disagreements(book(currency="EUR"), book(), JUNE)
+
+
+def test_two_sources_disagree_only_on_what_both_price_without_condition() -> None:
+    ours = book(
+        entry("a", input="2", output="8"), entry("b", input="1"), entry("a", "batch", input="1")
+    )
+    prefix = replace(entry("a", input="3", output="8"), match=Match(MatchTest.PREFIX, "a"))
+    found = disagreements(ours, book(prefix), JUNE + timedelta(days=1))
+    assert [(one.name, one.meter, one.old, one.new) for one in found.changes] == [
+        ("a", "input", Decimal("0.000003"), Decimal("0.000002"))
+    ]
+    assert found.unchanged == 1
+
+
+amounts = st.decimals(0, 100, places=4)
+books = st.dictionaries(st.sampled_from("abcdef"), amounts, max_size=6).map(
+    lambda prices: book(*(entry(name, input=f"{price:f}") for name, price in prices.items()))
+)
+
+
+@given(books, books)
+def test_the_changes_lead_from_the_old_prices_to_the_new(old: Book, new: Book) -> None:
+    found = difference(old, new)
+    prices = {one.name: one.tiers[0].components[0].unit_amount for one in old.entries}
+    for change in found.changes:
+        assert prices.pop(change.name, None) == change.old
+        if change.new is not None:
+            prices[change.name] = change.new
+    assert prices == {one.name: one.tiers[0].components[0].unit_amount for one in new.entries}
+    assert found.unchanged + len(found.changes) == len(
+        {one.name for one in (*old.entries, *new.entries)}
+    )
