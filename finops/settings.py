@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import plotly
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
 from finops.db.roles import role_password
@@ -151,7 +152,11 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-imports": {"task": "ledger.sweep_imports", "schedule": 10.0},
     "sweep-reratings": {"task": "ledger.sweep_reratings", "schedule": 10.0},
     "synchronise-grants": {"task": "finops.synchronise_grants", "schedule": 60.0},
+    "retain": {"task": "ledger.retain", "schedule": crontab(hour=3, minute=17)},
 }
+# Facts are dropped by the daily run only where an operator has said so, and said where to.
+RETENTION_DROPS = flag("RETENTION_DROPS")
+RETENTION_ARCHIVE = os.environ.get("RETENTION_ARCHIVE", "")
 CELERY_BEAT_SCHEDULE_FILENAME = str(FINOPS_VAR / "beat-schedule")
 
 AUTH_USER_MODEL = "finops.User"

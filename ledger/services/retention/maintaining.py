@@ -10,7 +10,7 @@ from django.db import OperationalError, connections, transaction
 
 from finops.models import Tenant
 from finops.scope import maintenance, tenant_scope
-from ledger.queries.retention import PARTITIONED
+from ledger.queries.retention import PARTITIONED, PLATFORM
 from ledger.queries.sql import load
 from ledger.services.owner import OWNER
 
@@ -28,15 +28,24 @@ class RetentionBusy(RuntimeError):
 
 
 @contextmanager
-def maintaining() -> Iterator[None]:
-    """One transaction of the owner role that sees the rows of all tenants.
+def one_at_a_time() -> Iterator[None]:
+    """One run of retention in the whole installation, over all its transactions.
 
-    Raises RetentionBusy while another retention works.
+    The lock is held by a transaction of its own that does nothing else, so that it works behind
+    pgbouncer too. Raises RetentionBusy.
     """
+    with transaction.atomic(using=PLATFORM), connections[PLATFORM].cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [RETENTION_LOCK])
+        if cursor.fetchone() != (True,):
+            raise RetentionBusy("Another retention run is at work: come again later.")
+        yield
+
+
+@contextmanager
+def maintaining() -> Iterator[None]:
+    """One transaction of the owner role that sees the rows of all tenants."""
     platform = Tenant.objects.get(kind=Tenant.Kind.PLATFORM)
     with tenant_scope(platform.pk), maintenance(), transaction.atomic(using=OWNER):
-        if not execute("SELECT pg_try_advisory_xact_lock(%s)", [RETENTION_LOCK])[0][0]:
-            raise RetentionBusy("Another retention run is at work: come again later.")
         execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
         yield
 
@@ -44,12 +53,12 @@ def maintaining() -> Iterator[None]:
 def patiently(work: Callable[[], Answer]) -> Answer:
     """Do it again, a little later, where others hold what it needs.
 
-    Raises OperationalError or RetentionBusy after five times.
+    Raises OperationalError after five times.
     """
     for attempt in range(1, TRIES):
         try:
             return work()
-        except (OperationalError, RetentionBusy):
+        except OperationalError:
             time.sleep(attempt)
     return work()
 

@@ -14,7 +14,12 @@ from ledger.queries.retention import PARTITIONED
 from ledger.services.owner import OWNER, record
 from ledger.services.partitions import partition_statement
 from ledger.services.retention.archiving import KEYED, ROWS_AT_ONCE, columns_of, sums_of
-from ledger.services.retention.maintaining import execute, maintaining, suffix
+from ledger.services.retention.maintaining import (
+    execute,
+    maintaining,
+    one_at_a_time,
+    suffix,
+)
 from ledger.services.retention.verifying import NotWhole, verify_archive
 
 State = RetiredMonth.State
@@ -31,7 +36,7 @@ def restore(place: Path, *, actor: str, at: datetime) -> Manifest:
     BadManifest, NotDropped.
     """
     manifest = verify_archive(place)
-    with maintaining():
+    with one_at_a_time(), maintaining():
         retired = RetiredMonth.objects.using(OWNER).filter(month=manifest.month).first()
         if retired is None or retired.state != State.DROPPED:
             raise NotDropped(f"{manifest.month:%Y-%m} is not among the months that were dropped.")

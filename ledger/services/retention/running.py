@@ -1,11 +1,12 @@
 """One run of retention: which months may go, and letting them go, archived where that is wanted."""
 
 import logging
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
+
+from django.conf import settings
 
 from ledger.calc.retention import kept_until
 from ledger.models import RetiredMonth
@@ -13,7 +14,12 @@ from ledger.queries.retention import MonthOfFacts, due_months, months_of_facts, 
 from ledger.services.retention.archiving import write_archive
 from ledger.services.retention.dropping import NotProved, check_sums, drop, sweep
 from ledger.services.retention.freezing import freeze, thaw
-from ledger.services.retention.maintaining import maintaining, patiently, rows_of
+from ledger.services.retention.maintaining import (
+    maintaining,
+    one_at_a_time,
+    patiently,
+    rows_of,
+)
 from ledger.services.retention.verifying import verify_archive
 
 log = logging.getLogger(__name__)
@@ -36,12 +42,25 @@ def due(at: datetime) -> list[MonthOfFacts]:
     return due_months(months_of_facts(), at.date())
 
 
-def retain(*, at: datetime, archive: Path | None = None, actor: str = ACTOR) -> Iterator[Retired]:
-    """Retire every month that is due, the oldest first; a month that cannot go stays whole."""
-    for month in unswept():
-        sweep(month, at=at)
+def retain(*, at: datetime, archive: Path | None = None, actor: str = ACTOR) -> list[Retired]:
+    """Retire every month that is due, the oldest first; a month that cannot go stays whole.
+
+    Raises RetentionBusy while another run is at work.
+    """
+    with one_at_a_time():
+        for month in unswept():
+            sweep(month, at=at)
+        return [retire(one.month, at=at, archive=archive, actor=actor) for one in due(at)]
+
+
+def retain_as_configured(*, at: datetime) -> list[Retired]:
+    """The daily run: drops only where the installation says so, else tells what is due."""
+    if settings.RETENTION_DROPS:
+        archive = Path(settings.RETENTION_ARCHIVE) if settings.RETENTION_ARCHIVE else None
+        return retain(at=at, archive=archive, actor="beat:retain")
     for one in due(at):
-        yield retire(one.month, at=at, archive=archive, actor=actor)
+        log.info("the facts of %s are due: RETENTION_DROPS=1 or manage.py retain", one.month)
+    return []
 
 
 def unswept() -> list[date]:

@@ -107,7 +107,7 @@ def test_what_went_comes_back_to_the_last_column(months: None, tmp_path: Path) -
 
 def test_a_restored_month_is_not_taken_away_again_by_itself(months: None, tmp_path: Path) -> None:
     a_tenant("retail")
-    list(retain(at=NEXT_DAY, archive=tmp_path))
+    retain(at=NEXT_DAY, archive=tmp_path)
     restore(tmp_path / "2024-03", actor="tests", at=NEXT_DAY)
     assert due(NEXT_DAY) == []
     assert RetiredMonth.objects.get().state == "restored"
@@ -117,7 +117,7 @@ def test_an_archive_that_is_not_the_one_it_was_dropped_with_is_refused(
     months: None, tmp_path: Path
 ) -> None:
     a_tenant("retail")
-    list(retain(at=NEXT_DAY, archive=tmp_path))
+    retain(at=NEXT_DAY, archive=tmp_path)
     path = tmp_path / "2024-03" / "manifest.json"
     path.write_text(path.read_text().replace('"made_at": "2024-06', '"made_at": "2024-07'))
     with pytest.raises(NotWhole, match="dropped with another manifest"):
