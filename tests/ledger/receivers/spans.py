@@ -23,6 +23,11 @@ CHAT: Attributes = {
 }
 
 
+def together(*parts: Attributes) -> Attributes:
+    """All attributes; of the same name the last."""
+    return {name: value for part in parts for name, value in part.items()}
+
+
 @dataclass(frozen=True)
 class A:
     """A span; `number` makes its id, `parent` that of the span around it."""

@@ -16,6 +16,7 @@ from tests.ledger.receivers.spans import (
     Attributes,
     as_json,
     as_protobuf,
+    together,
 )
 
 OPENINFERENCE = {
@@ -76,7 +77,7 @@ def test_a_chat_of_the_current_conventions_is_a_cost_event() -> None:
         "gen_ai.usage.reasoning.output_tokens": 50,
         "openai.response.service_tier": "flex",
     }
-    assert one({**CHAT, **more}) == {
+    assert one(together(CHAT, more)) == {
         "cost_event_id": f"otlp:{TRACE}/0000000000000001",
         "trace_id": TRACE,
         "occurred_at": "2025-06-01T10:00:00.000000Z",
@@ -376,7 +377,7 @@ def test_a_prompt_that_was_cut_within_a_character_does_not_cost_the_batch(cut: s
 
 OF_ALL_TYPES: Attributes = {"finops.reviewer_minutes": 1.5, "finops.operation_id": True}
 BOTH = (
-    A(1, {**CHAT, **WORDS, **OF_ALL_TYPES}, parent=9),
+    A(1, together(CHAT, WORDS, OF_ALL_TYPES), parent=9),
     A(
         2,
         OPENINFERENCE,
