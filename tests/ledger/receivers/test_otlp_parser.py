@@ -19,7 +19,7 @@ from tests.ledger.receivers.spans import (
     together,
 )
 
-OPENINFERENCE = {
+OPENINFERENCE: Attributes = {
     "openinference.span.kind": "LLM",
     "llm.provider": "anthropic",
     "llm.model_name": "claude-sonnet-4-5",
@@ -38,7 +38,7 @@ LANGFUSE = {
     "langfuse.observation.model.parameters": '{"temperature": 1, "service_tier": "flex"}',
 }
 # LiteLLM's callback says chat for everything, and the call's type beside it.
-LITELLM = {
+LITELLM: Attributes = {
     "gen_ai.system": "openai",
     "gen_ai.request.model": "gpt-4o",
     "gen_ai.operation.name": "acompletion",
@@ -52,7 +52,7 @@ LITELLM = {
     "gen_ai.response.id": "chatcmpl-1",
     "metadata.requester_metadata": "{'use_case_id': 'copilot', 'risk_tier': None, 'n': 1}",
 }
-OLDER = {
+OLDER: Attributes = {
     "gen_ai.system": "openai",
     "llm.request.type": "chat",
     "gen_ai.request.model": "gpt-4o",
