@@ -25,7 +25,9 @@ from ledger.services.importing.routing import (
     route_by_row,
     route_to_own,
 )
+from ledger.services.importing.together import post_together
 from ledger.services.posting import PostedChunk, post_chunk
+from ledger.services.posting.chunks import lock_postings
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,9 @@ def named_traces(gated: GatedChunk) -> pl.DataFrame:
 
 def post_part(actor: Actor, slug: str, part: GatedChunk, source: uuid.UUID) -> PostedChunk:
     target = actor.tenant if slug == actor.tenant.slug else Tenant.objects.get(slug=slug)
-    with tenant_scope(target.pk):
-        posted = post_chunk(chunk=part, source=source, chunk_no=0, channel="ingest")
+
+    def post(chunk: GatedChunk) -> PostedChunk:
+        posted = post_chunk(chunk=chunk, source=source, chunk_no=0, channel="ingest")
         if posted.accepted:
             audit.append(
                 actor=actor.label,
@@ -92,7 +95,12 @@ def post_part(actor: Actor, slug: str, part: GatedChunk, source: uuid.UUID) -> P
                 target=str(source),
                 detail={"accepted": posted.accepted, "duplicate": posted.duplicate},
             )
-    return posted
+        return posted
+
+    with tenant_scope(target.pk):
+        if actor.tenant.kind == Tenant.Kind.PLATFORM:  # its body is one posting over tenants
+            return post(part)
+        return post_together((target.pk, actor.label), part, lock_postings, post)
 
 
 def answer(routed: RoutedChunk, posted: dict[str, PostedChunk]) -> IngestResult:

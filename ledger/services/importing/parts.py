@@ -22,8 +22,9 @@ def store_parts(job: ImportJob, file_no: int, stream: BinaryIO) -> None:
     part_no = 0
     while content := stream.read(PART_BYTES):
         packed = PACKING.compress(content, asbytes=True)
-        place = {"job": job, "file_no": file_no, "part_no": part_no}
-        ImportPart.objects.create(**place, content=packed, plain_bytes=len(content))
+        ImportPart.objects.create(
+            job=job, file_no=file_no, part_no=part_no, content=packed, plain_bytes=len(content)
+        )
         part_no += 1
 
 

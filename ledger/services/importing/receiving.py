@@ -31,7 +31,7 @@ from ledger.services.importing.routing import (
 )
 from ledger.services.posting import PostedChunk, post_chunk
 from ledger.services.posting.chunks import lock_postings
-from ledger.services.posting.staging import HINT
+from ledger.services.posting.digests import HINT
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,8 @@ def message(code: str) -> str:
 def route_to_own(chunk: GatedChunk, slug: str) -> RoutedChunk:
     """Everything to one tenant; rows that name another are rejected."""
     named = {name: getattr(chunk, name)["tenant_id"] for name in FRAMES}
+    if all(ids.null_count() == ids.len() for ids in named.values()):
+        return RoutedChunk({slug: replace(chunk, rejects=chunk.rejects.clear())}, chunk.rejects)
     bad = {
         name: (ids.is_not_null() & (ids != slug)).fill_null(value=False)
         for name, ids in named.items()

@@ -7,6 +7,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import BinaryIO
 from uuid import UUID
 
 import polars as pl
@@ -19,6 +20,7 @@ from finops.scope import current_tenant_id, tenant_scope
 from finops.services import audit
 from ledger.models import ImportJob, ImportPart, ImportReject
 from ledger.parsers import FileRejected, GatedChunk, RawChunk, gate, read_chunks
+from ledger.services.importing.ahead import one_ahead
 from ledger.services.importing.leasing import (
     LEASE,
     MOST_ATTEMPTS,
@@ -36,7 +38,7 @@ from ledger.services.importing.routing import (
     route_by_row,
     route_to_own,
 )
-from ledger.services.posting import PostedChunk, post_chunk
+from ledger.services.posting import PostedChunk, hash_chunk, post_chunk
 
 COUNTS = ("accepted", "duplicate", "conflict", "rejected")
 log = logging.getLogger(__name__)
@@ -86,15 +88,24 @@ def work(job: ImportJob) -> None:
     for file_no in range(len(job.file_names)):
         at.file_no = file_no
         with open_file(job, file_no) as stream:
-            for raw in read_chunks(stream, job.format or None, job.chunk_rows):
-                if at.chunk_no >= job.chunks_done:
-                    take_chunk(job, tenant, at, raw)
+            for raw, gated in one_ahead(gated_chunks(job, stream, at.chunk_no)):
+                if gated is not None:
+                    take_chunk(job, tenant, at, raw, gated)
                 else:
                     keep_lease(job)
                 at.chunk_no += 1
             stream.seek(0, os.SEEK_END)
             at.bytes_before += stream.tell()
     finish(job, ImportJob.State.DONE, "")
+
+
+def gated_chunks(
+    job: ImportJob, stream: BinaryIO, first_no: int
+) -> Iterator[tuple[RawChunk, GatedChunk | None]]:
+    """The chunks of a file with what the gate left of them; None for those posted before."""
+    done = job.chunks_done
+    for number, raw in enumerate(read_chunks(stream, job.format or None, job.chunk_rows), first_no):
+        yield raw, hash_chunk(gate(raw, timezone.now())) if number >= done else None
 
 
 def first_look(job: ImportJob) -> pl.DataFrame:
@@ -112,13 +123,14 @@ def raw_chunks(job: ImportJob) -> Iterator[RawChunk]:
                 yield raw
 
 
-def take_chunk(job: ImportJob, tenant: Tenant, at: Position, raw: RawChunk) -> None:
-    """Gate, route, post, and note how far the job is: all of it in one transaction.
+def take_chunk(
+    job: ImportJob, tenant: Tenant, at: Position, raw: RawChunk, gated: GatedChunk
+) -> None:
+    """Route, post, and note how far the job is: all of it in one transaction.
 
     Tenants in the order of their names: two imports that meet wait for each other only once.
     """
-    now = timezone.now()
-    gated = without_retired(gate(raw, now), now)
+    gated = without_retired(gated, timezone.now())
     if tenant.kind == Tenant.Kind.PLATFORM:
         routed, post = route_by_row(gated, at.traces), post_routed
     else:

@@ -44,6 +44,18 @@ LINE_COLUMNS = {
     "allocated_cost_usd": "reported_cost_usd",
 }
 
+LINE_KINDS = {
+    "line_no": "int2",
+    "occurred_at": "timestamptz",
+    "attribution_id": "int4",
+    "meter_id": "int4",
+    "rate_id": "int4",
+    "event_key": "uuid",
+    "trace_key": "uuid",
+    "quantity": "numeric",
+    "unit_price": "numeric",
+    "reported_cost_usd": "numeric",
+}
 SCORE_COLUMNS = {
     "key": "score_key",
     "occurred_at": "occurred_at",
@@ -134,7 +146,7 @@ def copy_lines(events: pl.DataFrame) -> pl.DataFrame | None:
         return None
     lines = price_lines(events)
     renamed = lines.select(*LINE_COLUMNS.keys(), "trace_id").rename(LINE_COLUMNS)
-    copy_in("stage_line", renamed.drop("trace_id"))
+    copy_in("stage_line", renamed.drop("trace_id"), LINE_KINDS)
     return renamed
 
 

@@ -5,7 +5,7 @@ from django.db import IntegrityError, connection, transaction
 
 from finops.scope import current_tenant_id
 from ledger.queries.sql import load
-from ledger.services.posting.staging import RECORD_COLUMNS, copy_in
+from ledger.services.posting.staging import RECORD_COLUMNS, RECORD_KINDS, copy_in
 
 SMALL_BATCH = 500
 SAMPLE = 50
@@ -39,7 +39,7 @@ def claim(records: pl.DataFrame, words: Words, *, implied: bool) -> pl.DataFrame
     """
     if records.is_empty():
         return pl.DataFrame(schema=STATUS_SCHEMA)
-    copy_in("stage_record", records.select(RECORD_COLUMNS.keys()))
+    copy_in("stage_record", records.select(RECORD_COLUMNS.keys()), RECORD_KINDS)
     words = {**words, "implied": implied}
     if records.height > SMALL_BATCH and claim_all(records, words):
         return pl.DataFrame(schema=STATUS_SCHEMA)

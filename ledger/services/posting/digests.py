@@ -13,7 +13,8 @@ import polars_hash as hashed
 
 REQUEST, COST_EVENT, OUTCOME, SCORE = 1, 2, 3, 4
 SEPARATOR = "\x1f"
-NOT_SAID = frozenset({"row", "tenant_id", "inline_request"})
+HINT = "is_hint"  # of a request that a trace only tells by the way
+NOT_SAID = frozenset({"row", "tenant_id", "inline_request", HINT})
 
 
 def keys(kind: int, ids: pl.Series) -> pl.Series:

@@ -9,15 +9,17 @@ from django.db import connection
 from ledger.parsers import GatedChunk
 from ledger.services.posting.digests import (
     COST_EVENT,
+    HINT,
     OUTCOME,
     REQUEST,
     SCORE,
     digests,
     joined,
     keys,
-    with_content,
 )
+from ledger.services.posting.hashing import hash_chunk, is_hashed
 from ledger.services.posting.interning import ATTRIBUTION, intern
+from ledger.services.posting.packing import packed as pack
 
 RECORD_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "row": pl.Int64,
@@ -34,15 +36,24 @@ RECORD_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "quality_passed": pl.Boolean,
     "value_usd": pl.String,
 }
+RECORD_KINDS = {
+    "row": "int4",
+    "kind": "int2",
+    "key": "uuid",
+    "content": "int8",
+    "occurred_at": "timestamptz",
+    "record_id": "text",
+    "attribution_id": "int4",
+    "trace_key": "uuid",
+    "trace_id": "text",
+    "business_outcome_id": "text",
+    "outcome_kind": "text",
+    "quality_passed": "bool",
+    "value_usd": "numeric",
+}
+SMALL_COPY = 1_000  # fewer rows are sooner written as text
 # What the lines of an event carry themselves, its record need not carry to the database.
 OF_LINES = ("attribution_id", "trace_key", "trace_id", "business_outcome_id")
-HINT = "is_hint"
-ID_COLUMN = {
-    REQUEST: "trace_id",
-    COST_EVENT: "cost_event_id",
-    OUTCOME: "outcome_id",
-    SCORE: "score_id",
-}
 
 
 @dataclass(frozen=True)
@@ -80,18 +91,16 @@ class Staged:
 
 def stage(chunk: GatedChunk) -> Staged:
     """Keys, contents and attributions of a chunk."""
-    outcomes = chunk.outcomes.with_columns(
-        pl.concat_str("outcome_type", pl.lit("|"), "business_outcome_id").alias("outcome_id"),
-        pl.col("quality_passed").fill_null(value=True),
-    ).rename({"outcome_type": "outcome_kind"})
+    if not is_hashed(chunk):
+        chunk = hash_chunk(chunk)
     hints, requests = split_hints(chunk.requests)
     prepared = {
-        REQUEST: prepare(requests, REQUEST),
-        COST_EVENT: prepare(chunk.cost_events, COST_EVENT),
-        OUTCOME: prepare(outcomes, OUTCOME),
+        REQUEST: with_owner(requests),
+        COST_EVENT: with_owner(chunk.cost_events),
+        OUTCOME: with_owner(chunk.outcomes),
     }
     if chunk.scores.height:
-        prepared[SCORE] = prepare(chunk.scores, SCORE)
+        prepared[SCORE] = with_owner(chunk.scores)
     repeats = pl.concat([of_repeats(one) for one in prepared.values()])
     if repeats.height:
         prepared = {kind: of_firsts(one) for kind, one in prepared.items()}
@@ -101,7 +110,7 @@ def stage(chunk: GatedChunk) -> Staged:
         requests=prepared[REQUEST],
         events=prepared[COST_EVENT],
         scores=prepared.get(SCORE),
-        hints=prepare(hints, REQUEST) if hints is not None else None,
+        hints=with_owner(hints) if hints is not None else None,
         records=records,
         repeats=repeats,
     )
@@ -125,17 +134,9 @@ def of_repeats(frame: pl.DataFrame) -> pl.DataFrame:
     return repeats.filter(~pl.col("key").is_first_distinct())
 
 
-def prepare(frame: pl.DataFrame, kind: int) -> pl.DataFrame:
-    """Adds content, key, trace key, record id and the record's own attribution (or null)."""
-    frame = with_content(frame)
-    record_id = frame[ID_COLUMN[kind]]
-    return frame.with_columns(
-        pl.lit(kind, pl.Int16).alias("kind"),
-        record_id.alias("record_id"),
-        keys(kind, record_id).alias("key"),
-        keys(REQUEST, frame["trace_id"]).alias("trace_key"),
-        own_attribution(frame).alias("attribution_id"),
-    )
+def with_owner(frame: pl.DataFrame) -> pl.DataFrame:
+    """Adds the record's own attribution, or null."""
+    return frame.with_columns(own_attribution(frame).alias("attribution_id"))
 
 
 def own_attribution(frame: pl.DataFrame) -> pl.Series:
@@ -212,12 +213,24 @@ def named_outcomes(frame: pl.DataFrame, outcome_units: Mapping[str, str]) -> pl.
     return as_records(named).with_columns(pl.col("trace_key").alias("sighting"))
 
 
-def copy_in(table: str, frame: pl.DataFrame) -> None:
-    """COPY a frame into a working table; row-level security does not apply to those."""
+def copy_in(table: str, frame: pl.DataFrame, kinds: Mapping[str, str] | None = None) -> None:
+    """COPY a frame into a working table; row-level security does not apply to those.
+
+    Many rows of known `kinds` (types of the columns) go in binary: PostgreSQL need not read text.
+    """
     columns = ", ".join(frame.columns)
-    text = frame.write_csv(include_header=False, null_value="\\N", datetime_format="%+")
+    packed = pack(frame, kinds) if kinds and frame.height > SMALL_COPY else None
+    if packed is None:
+        data: bytes | str = frame.write_csv(
+            include_header=False, null_value="\\N", datetime_format="%+"
+        )
+        form = "FORMAT csv, NULL '\\N'"
+    else:
+        data, form = packed, "FORMAT binary"
     # Django's wrapper has no copy(), so that its errors are not yet those of Django.
-    with connection.cursor() as cursor, connection.wrap_database_errors:
-        raw = cursor.cursor
-        with raw.copy(f"COPY {table} ({columns}) FROM STDIN WITH (FORMAT csv, NULL '\\N')") as copy:
-            copy.write(text)
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.cursor.copy(f"COPY {table} ({columns}) FROM STDIN WITH ({form})") as copy,
+    ):
+        copy.write(data)

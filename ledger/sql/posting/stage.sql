@@ -7,7 +7,7 @@ CREATE TEMP TABLE IF NOT EXISTS stage_record (
   content bigint,
   occurred_at timestamptz NOT NULL,
   record_id text NOT NULL,
-  attribution_id bigint,
+  attribution_id integer,
   trace_key uuid,
   trace_id text,
   business_outcome_id text,
@@ -18,9 +18,9 @@ CREATE TEMP TABLE IF NOT EXISTS stage_record (
 CREATE TEMP TABLE IF NOT EXISTS stage_line (
   line_no smallint NOT NULL,
   occurred_at timestamptz NOT NULL,
-  attribution_id bigint,
-  meter_id bigint NOT NULL,
-  rate_id bigint NOT NULL,
+  attribution_id integer,
+  meter_id integer NOT NULL,
+  rate_id integer NOT NULL,
   event_key uuid NOT NULL,
   trace_key uuid NOT NULL,
   quantity numeric NOT NULL,
@@ -34,7 +34,7 @@ CREATE TEMP TABLE IF NOT EXISTS stage_claim (
   implied boolean NOT NULL,
   status text NOT NULL,
   old_occurred_at timestamptz,
-  old_attribution_id bigint
+  old_attribution_id integer
 ) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS stage_open (
   trace_key uuid NOT NULL,
@@ -44,14 +44,14 @@ CREATE TEMP TABLE IF NOT EXISTS stage_open (
 CREATE TEMP TABLE IF NOT EXISTS stage_move (
   trace_key uuid NOT NULL,
   month date NOT NULL,
-  old_attribution_id bigint NOT NULL,
-  new_attribution_id bigint NOT NULL
+  old_attribution_id integer NOT NULL,
+  new_attribution_id integer NOT NULL
 ) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS stage_quarter (
   quarter timestamptz NOT NULL,
-  attribution_id bigint NOT NULL,
-  meter_id bigint NOT NULL,
-  rate_id bigint NOT NULL,
+  attribution_id integer NOT NULL,
+  meter_id integer NOT NULL,
+  rate_id integer NOT NULL,
   lines bigint NOT NULL,
   events bigint NOT NULL,
   unpriced_lines bigint NOT NULL,
@@ -61,9 +61,9 @@ CREATE TEMP TABLE IF NOT EXISTS stage_quarter (
 ) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS stage_cost (
   hour timestamptz NOT NULL,
-  attribution_id bigint NOT NULL,
-  meter_id bigint NOT NULL,
-  rate_id bigint NOT NULL,
+  attribution_id integer NOT NULL,
+  meter_id integer NOT NULL,
+  rate_id integer NOT NULL,
   lines bigint NOT NULL,
   events bigint NOT NULL,
   unpriced_lines bigint NOT NULL,
@@ -73,7 +73,7 @@ CREATE TEMP TABLE IF NOT EXISTS stage_cost (
 ) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS stage_outcome (
   day date NOT NULL,
-  attribution_id bigint NOT NULL,
+  attribution_id integer NOT NULL,
   kind text NOT NULL,
   outcomes bigint NOT NULL,
   value_usd numeric NOT NULL

@@ -1,0 +1,26 @@
+"""One item ahead: the next one is made on another thread while this one is worked on."""
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
+from itertools import islice
+from typing import TypeVar
+
+Item = TypeVar("Item")
+
+
+def one_ahead(items: Iterator[Item]) -> Iterator[Item]:
+    """The items in order. At most two exist at a time: the one given out and the next.
+
+    What making an item raises is raised where the item would have come. `items` must not touch
+    the database: the other thread would have a connection of its own.
+    """
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="ahead") as thread:
+
+        def begin() -> "Future[list[Item]]":
+            return thread.submit(copy_context().run, lambda: list(islice(items, 1)))
+
+        coming = begin()
+        while found := coming.result():
+            coming = begin()
+            yield found[0]

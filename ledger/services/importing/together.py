@@ -1,0 +1,171 @@
+"""Bodies of one sender that arrive at the same time are posted together.
+
+Postings of one tenant stand in line, and most of the time of a small one does not depend on its
+size. So whoever comes to the front takes along what waits behind him in this process: one
+transaction pays for all. Those taken along are answered when it has committed; if it fails,
+each of them posts by itself.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from threading import Lock
+from typing import Any  # Any: fields of a chunk by name
+
+import polars as pl
+from django.db import transaction
+
+from ledger.parsers import GatedChunk
+from ledger.services.posting import PostedChunk
+
+FRAMES = ("requests", "cost_events", "outcomes", "scores")
+MOST_RECORDS = 5_000
+LONGEST_WAIT_SECONDS = 60
+Sender = tuple[int, str]  # the tenant, and who sends as the audit names him
+Post = Callable[[GatedChunk], PostedChunk]
+
+
+class Turn(Enum):
+    """What one in line is told, if he was not taken along."""
+
+    FRONT = "you are at the front"
+    ALONE = "the posting that took you along has failed: stand in line again, and post alone"
+
+
+@dataclass
+class Waiting:
+    """A body in line, and what will be told to the one who brought it."""
+
+    chunk: GatedChunk
+    told: "Future[PostedChunk | Turn]" = field(default_factory=Future)
+
+
+@dataclass
+class Line:
+    """Who waits in this process, by sender; there is a line while one of them is at the front."""
+
+    lock: Lock = field(default_factory=Lock)
+    waiting: dict[Sender, list[Waiting]] = field(default_factory=dict)
+
+    def stand(self, sender: Sender, chunk: GatedChunk) -> Waiting | None:
+        """A place in line; None if there is no line: the caller is at the front."""
+        with self.lock:
+            if sender not in self.waiting:
+                self.waiting[sender] = []
+                return None
+            mine = Waiting(chunk)
+            self.waiting[sender].append(mine)
+            return mine
+
+    def take_along(self, sender: Sender, records: int) -> list[Waiting]:
+        """Those behind the front who fit into one posting."""
+        taken: list[Waiting] = []
+        with self.lock:
+            line = self.waiting[sender]
+            while line and records + line[0].chunk.accepted <= MOST_RECORDS:
+                taken.append(line.pop(0))
+                records += taken[-1].chunk.accepted
+        return taken
+
+    def leave(self, sender: Sender) -> None:
+        """The one at the front goes; the next one comes there."""
+        with self.lock:
+            line = self.waiting[sender]
+            if line:
+                line.pop(0).told.set_result(Turn.FRONT)
+            else:
+                del self.waiting[sender]
+
+
+LINE = Line()
+
+
+class Taken:
+    """Those taken along, until the transaction has ended one way or the other."""
+
+    def __init__(self, those: list[Waiting]) -> None:
+        self.those = those
+        self.posted: list[PostedChunk] = []
+
+    def tell(self) -> None:
+        """The transaction has committed."""
+        for one, posted in zip(self.those, self.posted, strict=True):
+            one.told.set_result(posted)
+        self.those = []
+
+    def forget(self) -> None:
+        for one in self.those:
+            one.told.set_result(Turn.ALONE)
+        self.those = []
+
+    def __del__(self) -> None:
+        """Rolled back: what was to be done on commit is forgotten, and so are these."""
+        self.forget()
+
+
+def post_together(
+    sender: Sender, chunk: GatedChunk, lock: Callable[[], object], post: Post
+) -> PostedChunk:
+    """What became of the records of `chunk`, posted by `post` here or along with another's.
+
+    `lock` waits for the tenant's turn to post: while it does, others come to stand behind.
+    """
+    is_alone = False
+    while (mine := LINE.stand(sender, chunk)) is not None:
+        told = mine.told.result(timeout=LONGEST_WAIT_SECONDS)
+        if isinstance(told, PostedChunk):
+            return told
+        if told is Turn.FRONT:
+            break
+        is_alone = True
+    try:
+        lock()
+        others = [] if is_alone else LINE.take_along(sender, chunk.accepted)
+        return post_all(chunk, Taken(others), post)
+    finally:
+        LINE.leave(sender)
+
+
+def post_all(chunk: GatedChunk, taken: Taken, post: Post) -> PostedChunk:
+    if not taken.those:
+        return post(chunk)
+    chunks = [chunk, *(one.chunk for one in taken.those)]
+    try:
+        mine, *taken.posted = parted(post(joined(chunks)), chunks)
+    except BaseException:
+        taken.forget()
+        raise
+    transaction.on_commit(taken.tell)
+    return mine
+
+
+def joined(chunks: list[GatedChunk]) -> GatedChunk:
+    """One chunk; the rows of each follow on those of the one before."""
+    first, start = chunks[0], 0
+    shifted: dict[str, list[pl.DataFrame]] = {name: [] for name in FRAMES}
+    for chunk in chunks:
+        for name, frames in shifted.items():
+            frames.append(getattr(chunk, name).with_columns(pl.col("row") + start))
+        start += rows_of(chunk)
+    whole: dict[str, Any] = {name: pl.concat(frames) for name, frames in shifted.items()}
+    return replace(first, **whole)
+
+
+def rows_of(chunk: GatedChunk) -> int:
+    """One more than the last row."""
+    last = [getattr(chunk, name)["row"].max() for name in FRAMES]
+    return max((row for row in last if isinstance(row, int)), default=-1) + 1
+
+
+def parted(posted: PostedChunk, chunks: list[GatedChunk]) -> list[PostedChunk]:
+    """What became of each chunk's own rows."""
+    parts, start = [], 0
+    for chunk in chunks:
+        end = start + rows_of(chunk)
+        duplicates = frozenset(row - start for row in posted.duplicate_rows if start <= row < end)
+        conflicts = frozenset(row - start for row in posted.conflict_rows if start <= row < end)
+        accepted = chunk.accepted - len(duplicates) - len(conflicts)
+        parts.append(PostedChunk(accepted, len(duplicates), len(conflicts), duplicates, conflicts))
+        start = end
+    return parts
