@@ -25,7 +25,8 @@ def seen_by(channel: str, call: str, trace: str = "", **more: object) -> Sent:
     """A sighting of a call: an event of a channel with an identity key of it."""
     event = {"call_ids": f"response:{call}", **more}
     name = f"{channel}-{call}"
-    return Sent(channel, an_event(name, trace or f"{channel}-trace-{call}", AT, **event))
+    at = str(event.pop("occurred_at", AT))
+    return Sent(channel, an_event(name, trace or f"{channel}-trace-{call}", at, **event))
 
 
 def post(*sent: Sent) -> None:
