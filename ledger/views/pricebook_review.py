@@ -18,8 +18,11 @@ from finops.access import View, requires
 from finops.requests import TenantRequest
 from finops.views.answering import answer, wants_part
 from ledger.calc.pricebook_content import content_sha256
+from ledger.calc.pricing.book import Book
+from ledger.calc.pricing.difference import Kind, difference
 from ledger.models import TenantPricebook
 from ledger.queries.pricebook_lists import book_line
+from ledger.queries.pricebook_rivals import replaced_by, whole
 from ledger.queries.pricebook_rows import load_book
 from ledger.services.pricebooks import NotEligible, Stale, WrongStep
 from ledger.views.places import crumb, page_url
@@ -92,12 +95,15 @@ def _page(
     form: ReasonForm | None = None,
 ) -> HttpResponse:
     book_url = page_url(request, "pricebook", book.version)
+    # Signed is what was shown: after a refusal nothing is, until it is looked at again.
+    signs = load_book(book) if step.asks == "hash" and not problem else None
     context = {
         "step": step,
         "book": book,
         "line": book_line(book, timezone.now()),
-        # Signed is what was shown: after a refusal nothing is, until it is looked at again.
-        "seen": content_sha256(load_book(book)) if step.asks == "hash" and not problem else "",
+        "seen": content_sha256(signs) if signs else "",
+        "changes": _changes(book, signs) if signs else None,
+        "difference_url": page_url(request, "pricebook_difference", book.version),
         "problem": problem,
         "form": form or ReasonForm(),
         "book_url": book_url,
@@ -108,3 +114,12 @@ def _page(
         ],
     }
     return answer(request, TEMPLATE, context, part="dialog", status=status)
+
+
+def _changes(book: TenantPricebook, signs: Book) -> dict[str, int] | None:
+    """How many prices the book adds, removes and changes; None beside another currency."""
+    before = whole(replaced_by(book))
+    if before is not None and before.currency != signs.currency:
+        return None
+    found = difference(before, signs)
+    return {kind.value: found.count(kind) for kind in Kind}

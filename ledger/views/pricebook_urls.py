@@ -4,7 +4,13 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from ledger.views import pricebook, pricebook_drafts, pricebooks, unpriced
+from ledger.views import (
+    pricebook,
+    pricebook_difference,
+    pricebook_drafts,
+    pricebooks,
+    unpriced,
+)
 from ledger.views.pricebook_review import step_view
 
 BOOK: Final = "t/<slug:tenant>/pricebook/<str:version>/"
@@ -15,6 +21,11 @@ urlpatterns: list[URLPattern] = [
     path("t/<slug:tenant>/unpriced/", unpriced.unpriced, name="unpriced"),
     path("t/<slug:tenant>/unpriced/draft/", unpriced.draft_missing, name="unpriced_draft"),
     path(BOOK, pricebook.pricebook, name="pricebook"),
+    path(
+        f"{BOOK}difference/",
+        pricebook_difference.pricebook_difference,
+        name="pricebook_difference",
+    ),
     path(f"{BOOK}entry/", pricebook_drafts.add_entry, name="pricebook_entry"),
     path(
         f"{BOOK}remove/<int:entry>/",

@@ -91,10 +91,10 @@ def component_in_words(component: Component, currency: str) -> str:
 
 
 def conditions_in_words(tier: Tier) -> str:
-    return ", ".join(_conditions(tier.conditions, tier.mode))
+    return ", ".join(condition_words(tier.conditions, tier.mode))
 
 
-def _conditions(when: Conditions, mode: TierMode) -> Iterator[str]:
+def condition_words(when: Conditions, mode: TierMode) -> Iterator[str]:
     if when.above is not None:
         words = {"above": exact(when.above), "meters": " + ".join(when.selector)}
         if mode is TierMode.GRADUATED:

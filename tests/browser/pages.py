@@ -9,8 +9,9 @@ IN_THE_TENANT = (
     "home", "use_cases", "use_case", "edit_use_case", "showback", "traces", "trace", "imports",
     "import_job", "pricebooks", "pricebook", "people", "person", "keys", "audit", "audit_chain",
     "periods", "calls", "attempts", "pricebook_new", "pricebook_entry", "pricebook_submit",
-    "pricebook_send_back", "pricebook_approve", "unpriced", "reratings", "rerate-new", "rerating",
-    "rerating_approve", "rerating_reject",
+    "pricebook_send_back", "pricebook_approve", "unpriced", "pricebook_difference",
+    "reratings", "rerate-new", "rerating", "rerating_approve", "rerating_reject", "variance",
+    "work_lists", "degraded", "conflicts",
 )  # fmt: skip
 # Pages that the tenant admin does not see.
 SEEN_BY = {
@@ -51,6 +52,7 @@ def path_of(name: str, site: Site) -> str:
         "import_job": {"public_id": site.job},
         "person": {"person": site.person.pk},
         "pricebook": {"version": BOOK},
+        "pricebook_difference": {"version": DRAFT},
         "pricebook_entry": {"version": DRAFT},
         "pricebook_submit": {"version": DRAFT},
         "pricebook_send_back": {"version": REVIEWED},

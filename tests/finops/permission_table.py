@@ -50,6 +50,7 @@ PAGES: dict[str, dict[str, frozenset[str]]] = {
     "unpriced_draft": {"POST": PRICE_WRITERS},
     "pricebooks": {"GET": EVERYONE},
     "pricebook": {"GET": EVERYONE},
+    "pricebook_difference": {"GET": EVERYONE},
     "pricebook_new": {"GET": PRICE_WRITERS, "POST": PRICE_WRITERS},
     "pricebook_entry": {"GET": PRICE_WRITERS, "POST": PRICE_WRITERS},
     "pricebook_remove_entry": {"POST": PRICE_WRITERS},
@@ -58,6 +59,10 @@ PAGES: dict[str, dict[str, frozenset[str]]] = {
     "pricebook_send_back": {"GET": PRICE_WRITERS, "POST": PRICE_WRITERS},
     "pricebook_approve": {"GET": LEADS, "POST": LEADS},
     "pricebook_retire": {"GET": LEADS, "POST": LEADS},
+    "variance": {"GET": EVERYONE},
+    "work_lists": {"GET": OPERATORS | {"finance", "tenant_admin", "auditor"}},
+    "degraded": {"GET": OPERATORS | {"finance", "tenant_admin", "auditor"}},
+    "conflicts": {"GET": OPERATORS | {"finance", "tenant_admin", "auditor"}},
     "reratings": {"GET": ALL_BUT_OWNERS},
     "rerate-new": {"GET": PRICE_WRITERS, "POST": PRICE_WRITERS},
     "rerating": {"GET": ALL_BUT_OWNERS},
@@ -106,6 +111,7 @@ API: dict[str, dict[str, str]] = {
     "api_pricebook": {"GET": "read"},
     "api_showback": {"GET": "read"},
     "api_unit_economics": {"GET": "read"},
+    "api_variance": {"GET": "read"},
     "api_trace": {"GET": "read"},
 }
 

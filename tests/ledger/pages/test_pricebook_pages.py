@@ -1,6 +1,7 @@
 """The pages of price books: what is listed, how prices read, and each step from draft on."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.test import Client
@@ -19,6 +20,7 @@ from tests.ledger.pricebooks.books import (
     a_component,
     a_tier,
     an_entry,
+    approved,
     drafter,
     hash_of,
     the_person,
@@ -255,3 +257,41 @@ def test_the_list_says_what_is_in_force_and_what_waits(tenant: Tenant, lena: Cli
 
 def test_without_a_book_the_page_says_what_that_means(reader: Client) -> None:
     assert "No price book in force" in html_of(reader.get(at("pricebooks")))
+
+
+def test_the_difference_shows_every_price_that_moves(tenant: Tenant, lena: Client) -> None:
+    approved(tenant, a_book(an_entry("small"), CRM))
+    dearer = an_entry("small", "house", a_tier(a_component(amount="5")))
+    with tenant_scope(tenant.pk):
+        import_book(
+            actor=drafter(tenant),
+            book=a_book(dearer, an_entry("new"), version="house_2"),
+            kind="override",
+        )
+    html = html_of(lena.get(at("pricebook_difference", "house_2")))
+    (table,) = tables_of(html)
+    told = [(row[0].text, row[3].text, row[4].text, row[5].text) for row in table.rows]
+    assert sorted(told) == [
+        ("crm", "Removed", "0.004", "–"),
+        ("new", "Added", "–", "2.5"),
+        ("small", "Changed", "2.5", "5"),
+    ]
+    assert "+100.0% up" in table.row("small")[6].text
+    assert "Against house_1" in text_of(html)
+
+
+def test_the_dialog_counts_what_is_signed(lena: Client, seen: str) -> None:
+    dialog = html_of(lena.get(at("pricebook_approve", "house_1")))
+    assert "3 prices added, 0 removed, 0 changed" in text_of(dialog)
+
+
+def test_another_source_that_disagrees_is_shown_beside(tenant: Tenant, lena: Client) -> None:
+    other = a_book(an_entry("small", "house", a_tier(a_component(amount="4"))), name="Other")
+    approved(tenant, replace(other, version="other_1"), kind="contract")
+    approved(tenant, a_book())
+    html = html_of(lena.get(f"{at('pricebook_difference', 'house_1')}?against=other_1"))
+    found = tables_of(html)[0]
+    assert [cell.text for cell in found.row("small")[3:5]] == ["4", "2.5"]
+    assert "1 plain prices of models in both differ, 0 agree" in text_of(html)
+    refused = lena.get(f"{at('pricebook_difference', 'house_1')}?against=never")
+    assert refused.status_code == 422

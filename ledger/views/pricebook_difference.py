@@ -1,0 +1,176 @@
+"""What a price book changes, and where other sources say something else: looked at before it is
+approved."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from django import forms
+from django.http import HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from finops.access import requires
+from finops.exports import Cell as SheetCell
+from finops.exports import Sheet
+from finops.requests import TenantRequest
+from finops.tables import Cell, Column, Row, Table
+from finops.templatetags.ui import quantity
+from finops.views.answering import answer
+from ledger.calc.pricing.book import Book
+from ledger.calc.pricing.difference import (
+    Difference,
+    Kind,
+    PriceChange,
+    difference,
+    disagreements,
+)
+from ledger.models.shelves import AnyPricebook
+from ledger.queries.pricebook_lists import find_book
+from ledger.queries.pricebook_rivals import replaced_by, rivals_of, whole
+from ledger.views.exporting import exported
+from ledger.views.places import crumb, page_url
+from ledger.views.pricebook import book_or_404
+from ledger.views.pricebook_words import MILLION, TOKEN_METERS, condition_words
+
+TEMPLATE: Final = "ledger/pricebook_difference.html"
+SHOWN: Final = 200
+KINDS: Final = {
+    Kind.ADDED: ("info", gettext_lazy("Added")),
+    Kind.REMOVED: ("warn", gettext_lazy("Removed")),
+    Kind.CHANGED: ("quiet", gettext_lazy("Changed")),
+}
+
+
+class AgainstForm(forms.Form):
+    """With which other book to compare."""
+
+    def __init__(self, data: QueryDict, versions: Iterable[str]) -> None:
+        super().__init__(data)
+        choices = [("", _("none")), *((one, one) for one in versions)]
+        self.fields["against"] = forms.ChoiceField(
+            label=_("Other source"), required=False, choices=choices
+        )
+
+
+@requires("view_pricebook")
+@require_safe
+def pricebook_difference(request: TenantRequest, version: str) -> HttpResponseBase:
+    book, now = book_or_404(version), timezone.now()
+    before = replaced_by(book)
+    form = AgainstForm(request.GET, [one.version for one in rivals_of(book, now)])
+    context: dict[str, object] = {"book": book, "form": form, "crumbs": _crumbs(request, book)}
+    if not form.is_valid():
+        return answer(request, TEMPLATE, context, part="report", status=422)
+    mine, old = whole(book), whole(before)
+    if mine is None:
+        return HttpResponse(status=404)
+    comparable = old if old is None or old.currency == mine.currency else None
+    changes = difference(comparable, mine)
+    if file_format := request.GET.get("format", ""):
+        return exported(request, _sheet(request, book, before, changes), file_format)
+    context |= {
+        "before": before,
+        "changes": changes,
+        "counts": [(KINDS[kind][1], changes.count(kind)) for kind in Kind],
+        "table": changes_table(_("Changes"), changes.changes[:SHOWN], mine.currency),
+        "shown": SHOWN,
+        "status": _status(changes),
+        **_against(form.cleaned_data["against"], mine, now),
+    }
+    return answer(request, TEMPLATE, context, part="report")
+
+
+def _against(version: str, mine: Book, now: datetime) -> dict[str, object]:
+    """The disagreements with the book that was chosen, at the first moment both may hold."""
+    other = whole(find_book(version)) if version else None
+    if other is None:
+        return {}
+    found = disagreements(mine, other, max(now, mine.valid_from))
+    table = changes_table(_("Disagreements"), found.changes[:SHOWN], mine.currency, other.version)
+    return {"other": other, "found": found, "found_table": table}
+
+
+def changes_table(
+    label: str, changes: Iterable[PriceChange], currency: str, other: str = ""
+) -> Table:
+    """One row per price; with `other`, the old price is what that book says."""
+    columns = [
+        Column(_("Model or service")),
+        Column(_("Provider")),
+        Column(_("Price of")),
+        *([] if other else [Column(_("What"), "badge")]),
+        Column(other or _("Before (%(currency)s)") % {"currency": currency}, "money_exact"),
+        Column(_("This version (%(currency)s)") % {"currency": currency}, "money_exact"),
+        Column(_("Change"), "change"),
+    ]
+    return Table(label, columns, [_row(one, with_kind=not other) for one in changes])
+
+
+def _row(one: PriceChange, *, with_kind: bool) -> Row:
+    tone, word = KINDS[one.kind]
+    moved = Cell(one.new, "change", prior=one.old, good="down")
+    cells = [
+        Cell(one.name or one.match.text),
+        Cell(one.provider),
+        Cell(_meter(one)),
+        *([Cell(word, "badge", good=tone)] if with_kind else []),
+        Cell(_shown(one, one.old), "money_exact", nil="–"),
+        Cell(_shown(one, one.new), "money_exact", nil="–"),
+        moved if one.kind is Kind.CHANGED else Cell("–"),
+    ]
+    return Row(cells)
+
+
+def _meter(one: PriceChange) -> str:
+    unit = _("per 1M") if one.meter in TOKEN_METERS else _("each")
+    when = ", ".join(condition_words(one.conditions, one.mode))
+    meter = one.meter or one.component_kind.value
+    return f"{meter} {unit}" + (f", {when}" if when else "")
+
+
+def _shown(one: PriceChange, amount: Decimal | None) -> Decimal | None:
+    return amount * MILLION if amount is not None and one.meter in TOKEN_METERS else amount
+
+
+def _status(changes: Difference) -> str:
+    words = {"changes": quantity(len(changes.changes)), "same": quantity(changes.unchanged)}
+    return _("%(changes)s prices differ, %(same)s stay") % words
+
+
+COLUMNS: Final = (
+    *("what", "provider", "name", "valid_from", "meter", "kind", "conditions"),
+    *("old_unit_amount", "new_unit_amount", "change_ratio", "currency"),
+)
+
+
+def _sheet(
+    request: TenantRequest, book: AnyPricebook, before: AnyPricebook | None, found: Difference
+) -> Sheet:
+    head = [
+        (_("Tenant"), request.tenant.slug),
+        (_("Version"), book.version),
+        (_("Compared with"), before.version if before else _("nothing")),
+    ]
+    rows: list[list[SheetCell]] = [
+        [
+            *(one.kind.value, one.provider, one.name, one.valid_from.isoformat(), one.meter),
+            one.component_kind.value,
+            ", ".join(condition_words(one.conditions, one.mode)),
+            *(one.old, one.new, one.ratio, book.currency),
+        ]
+        for one in found.changes
+    ]
+    return Sheet(f"difference-{book.version}", head, COLUMNS, rows)
+
+
+def _crumbs(request: TenantRequest, book: AnyPricebook) -> list[dict[str, object]]:
+    return [
+        crumb(_("Price books"), page_url(request, "pricebooks")),
+        crumb(book.version, page_url(request, "pricebook", book.version)),
+        crumb(_("Difference")),
+    ]
