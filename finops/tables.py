@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-_TEXT_KINDS: Final = frozenset({"text", "when", "day", "badge"})
+_TEXT_KINDS: Final = frozenset({"text", "code", "when", "day", "badge"})
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """A value by its kind; `prior` and `good` belong to kind `change`, `good` is a badge's tone."""
+    """A value by its kind, and a small `note` beneath it. `prior` and `good` belong to kind
+    `change`, `good` is a badge's tone; `code` is an identifier, which may break anywhere."""
 
     value: object
     kind: str = "text"
@@ -32,6 +33,7 @@ class Cell:
     nil: str = ""
     prior: object = None
     good: str = ""
+    note: object = None
 
     @property
     def numeric(self) -> bool:

@@ -71,7 +71,7 @@ def percent(value: Number, nil: str = "") -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def show(context: Context, value: object, kind: str = "text", nil: str = "") -> object:
-    """A cell by its column's kind: any filter above by name, `when`, `day` or `text`."""
+    """A cell by its column's kind: any filter above by name, `when`, `day`, `code` or `text`."""
     if kind in _FORMATS:
         return _FORMATS[kind](value, nil)  # type: ignore[arg-type]  # the column declares it
     if kind == "when":
@@ -80,7 +80,7 @@ def show(context: Context, value: object, kind: str = "text", nil: str = "") -> 
         return day(value if isinstance(value, date) else None)
     if value is None or value == "":
         return _nil(nil) if nil else ""
-    return value
+    return format_html('<span class="mono">{}</span>', value) if kind == "code" else value
 
 
 @register.simple_tag

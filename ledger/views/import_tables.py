@@ -20,7 +20,6 @@ def jobs_table(request: TenantRequest, jobs: Iterable[ImportJob]) -> Table:
         Column(_("Files")),
         Column(_("State"), "badge"),
         Column(_("Uploaded"), "when"),
-        Column(_("By")),
         Column(_("Rows"), "quantity"),
         Column(_("Accepted"), "quantity"),
         Column(_("Duplicate"), "quantity"),
@@ -36,8 +35,7 @@ def _job_row(request: TenantRequest, job: ImportJob) -> Row:
     cells = [
         Cell(_files(job)),
         Cell(job.get_state_display(), "badge", good=STATE_TONES[job.state]),
-        Cell(job.created_at, "when"),
-        Cell(job.actor),
+        Cell(job.created_at, "when", note=_("by %(actor)s") % {"actor": job.actor}),
         *(Cell(count, "quantity") for count in counts),
     ]
     return Row(cells, url=page_url(request, "import_job", job.public_id))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from finops.charts import colours_for
 from finops.tables import Cell, Column, Row, Table
-from ledger.calc.exact import exact_sum
+from ledger.calc.exact import exact_sum, plain
 from ledger.models import Rate
 from ledger.queries.labels import COMPONENTS
 from ledger.queries.trace import TraceDetail, TraceLine
@@ -72,48 +72,41 @@ def component_name(component: str) -> str:
 
 def lines_table(detail: TraceDetail) -> Table:
     """quantity × unit price = cost, and where the price comes from; what a source reported
-    beside it, where one did."""
-    has_reports = detail.total.reported_cost_usd is not None
+    beside it, where that is something else."""
+    has_reports = any(is_reported_otherwise(line) for line in detail.lines)
     has_late = any(line.adjusts for line in detail.lines)
-    reporting = [
-        Column(_("Reported (USD)"), "money_exact"),
-        Column(_("Variance (USD)"), "money_exact"),
-    ]
     columns = [
         Column(_("Component")),
-        Column(_("Model or service")),
         Column(_("Meter")),
         Column(_("Quantity"), "quantity"),
         Column(_("Unit price (USD)"), "money_exact"),
         Column(_("Cost (USD)"), "money_exact"),
-        Column(_("Price from")),
-        Column(_("Allocation")),
-        *(reporting if has_reports else []),
-        *([Column(_("Counted"), "badge")] if has_late else []),
-        Column(_("Cost event")),
+        Column(_("Price and allocation")),
+        *([Column(_("Reported (USD)"), "money_exact")] if has_reports else []),
+        *([Column(_("Counted"))] if has_late else []),
+        Column(_("Cost event"), "code"),
     ]
     rows = [_line_row(line, has_reports=has_reports, has_late=has_late) for line in detail.lines]
     total = _total(detail, has_reports=has_reports, has_late=has_late)
     return Table(_("Cost lines of this trace"), columns, rows, total=total)
 
 
+def is_reported_otherwise(line: TraceLine) -> bool:
+    """Whether the source said another cost than ours, or one where we have none."""
+    return line.reported_cost_usd is not None and line.reported_cost_usd != line.cost_usd
+
+
 def _line_row(line: TraceLine, *, has_reports: bool, has_late: bool) -> Row:
-    reported = [
-        Cell(line.reported_cost_usd, "money_exact", nil="–"),
-        Cell(line.variance_usd, "money_exact", nil="–"),
-    ]
     cells = [
-        Cell(component_name(line.component)),
-        Cell(line.model or line.provider),
+        Cell(component_name(line.component), note=line.model or line.provider),
         Cell(meter_name(line)),
         Cell(line.quantity, "quantity"),
         Cell(line.unit_price, "money_exact", nil=_("unpriced")),
         Cell(line.cost_usd, "money_exact", nil=_("unpriced")),
-        Cell(price_source(line)),
-        Cell(line.allocation_method.replace("_", " ")),
-        *(reported if has_reports else []),
+        Cell(price_source(line), note=line.allocation_method.replace("_", " ")),
+        *([_reported(line.reported_cost_usd, line.variance_usd)] if has_reports else []),
         *([_counted(line)] if has_late else []),
-        Cell(line.event_id),
+        Cell(line.event_id, "code"),
     ]
     return Row(cells, mark="" if line.cost_usd is not None else "unpriced")
 
@@ -124,7 +117,12 @@ def _counted(line: TraceLine) -> Cell:
         return Cell(None, nil="–")
     words = {"month": line.adjusts, "day": date_format(line.booked_at, "DATE_FORMAT")}
     text = _("adjustment for %(month)s, counted %(day)s") % words
-    return Cell(text, "badge", good="warn")
+    return Cell(text)
+
+
+def _reported(cost_usd: Decimal | None, variance_usd: Decimal | None = None) -> Cell:
+    note = _("variance %(amount)s") % {"amount": plain(variance_usd)} if variance_usd else None
+    return Cell(cost_usd, "money_exact", nil="–", note=note)
 
 
 def meter_name(line: TraceLine) -> str:
@@ -142,13 +140,12 @@ def price_source(line: TraceLine) -> str:
 
 def _total(detail: TraceDetail, *, has_reports: bool, has_late: bool) -> list[Cell]:
     total = detail.total
-    reported = [Cell(total.reported_cost_usd, "money_exact", nil="–"), Cell("")]
     return [
         Cell(_("Total")),
-        *[Cell("")] * 4,
+        *[Cell("")] * 3,
         Cell(total.cost_usd, "money_exact", nil=_("unpriced")),
-        *[Cell("")] * 2,
-        *(reported if has_reports else []),
+        Cell(""),
+        *([_reported(total.reported_cost_usd)] if has_reports else []),
         *([Cell("")] if has_late else []),
         Cell(""),
     ]

@@ -1,5 +1,6 @@
 """The list of use cases as a table and as a sheet."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -56,7 +57,6 @@ def _columns() -> list[Column]:
         Column(_("Stage"), sort="stage"),
         Column(_("Spend (USD)"), "money", sort="cost"),
         Column(_("Per outcome (USD)"), "unit_cost", sort="unit"),
-        Column(_("Outcome")),
         Column(_("Change"), "change", sort="change"),
         Column(_("Cost SLO"), "badge"),
     ]
@@ -72,8 +72,7 @@ def _row(request: TenantRequest, row: UseCaseRow, report_filter: ReportFilter) -
         Cell(use_case.get_risk_tier_display() if use_case else ""),
         Cell(use_case.get_stage_display() if use_case else "", nil=_("not registered")),
         Cell(row.cost_usd, "money", nil=_("unpriced"), url=showback_url(request, spent)),
-        unit_cell(row.unit),
-        Cell(use_case.get_outcome_unit_display() if use_case else ""),
+        replace(unit_cell(row.unit), note=_per_outcome(use_case)),
         Cell(
             row.unit.value,
             "change",
@@ -83,6 +82,12 @@ def _row(request: TenantRequest, row: UseCaseRow, report_filter: ReportFilter) -
         _slo(row),
     ]
     return Row(cells, url=url or showback_url(request, spent))
+
+
+def _per_outcome(use_case: UseCase | None) -> str:
+    if use_case is None:
+        return ""
+    return _("per %(outcome)s") % {"outcome": use_case.get_outcome_unit_display().lower()}
 
 
 def _owner(use_case: UseCase | None) -> str:

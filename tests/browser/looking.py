@@ -7,6 +7,8 @@ from playwright.sync_api import ConsoleMessage, Page
 OF_COLOUR = ("color-contrast", "link-in-text-block")
 SETTLED = """() => !document.querySelector('.htmx-request, [hx-trigger="load"]')
   && [...document.querySelectorAll("figure[data-chart] .plot")].every((p) => p.dataset.drawn)"""
+WIDE_TABLES = """() => [...document.querySelectorAll(".region")]
+  .filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.ariaLabel)"""
 SIDEWAYS = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
 
 

@@ -5,7 +5,15 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.looking import OF_COLOUR, SIDEWAYS, console_errors, settle, violations, visit
+from tests.browser.looking import (
+    OF_COLOUR,
+    SIDEWAYS,
+    WIDE_TABLES,
+    console_errors,
+    settle,
+    violations,
+    visit,
+)
 from tests.browser.pages import MISSING, NO_PAGES, PAGES, SEEN_BY, SIGNED_OUT, path_of
 from tests.browser.site import Site
 from tests.finops.permission_table import OPEN
@@ -44,6 +52,11 @@ def test_the_page_is_accessible_in_light_and_dark_and_fits_a_phone(opened: Page)
     opened.set_viewport_size(NARROW)  # type: ignore[arg-type]  # a TypedDict in disguise
     settle(opened)
     assert opened.evaluate(SIDEWAYS) == 0
+
+
+@pytest.mark.parametrize("opened", ["trace", "imports", "use_cases", "audit"], indirect=True)
+def test_the_widest_tables_are_seen_whole_on_a_laptop(opened: Page) -> None:
+    assert opened.evaluate(WIDE_TABLES) == []
 
 
 def test_the_opened_help_and_menus_are_accessible_too(signed_in: SignedIn) -> None:

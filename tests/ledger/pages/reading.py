@@ -11,14 +11,20 @@ from tests.answers import Answer
 
 @dataclass
 class Cell:
-    """What a cell says and where it leads."""
+    """All a cell says, what of it is written small beneath, and where it leads."""
 
     text: str = ""
     href: str = ""
+    note: str = ""
 
     @property
     def number(self) -> Decimal:
-        return Decimal(self.text.replace(",", ""))
+        return Decimal(self.value.replace(",", ""))
+
+    @property
+    def value(self) -> str:
+        """Without the note."""
+        return self.text.removesuffix(self.note).strip()
 
 
 @dataclass
@@ -45,6 +51,7 @@ class _Reader(HTMLParser):
         super().__init__()
         self.tables: list[PageTable] = []
         self.part, self.row, self.cell = "", [Cell()], Cell()
+        self.is_in_note = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "table":
@@ -58,11 +65,16 @@ class _Reader(HTMLParser):
             self.row.append(self.cell)
         elif tag == "a":
             self.cell.href = self.cell.href or dict(attrs).get("href") or ""
+        elif tag == "span":
+            self.is_in_note = dict(attrs).get("class") == "note"
 
     def handle_data(self, data: str) -> None:
         self.cell.text = " ".join(f"{self.cell.text} {data}".split())
+        if self.is_in_note:
+            self.cell.note = " ".join(f"{self.cell.note} {data}".split())
 
     def handle_endtag(self, tag: str) -> None:
+        self.is_in_note = self.is_in_note and tag != "span"
         if tag == "tr" and self.tables:
             self._keep(self.tables[-1])
         elif tag in {"th", "td"}:

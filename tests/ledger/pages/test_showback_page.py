@@ -80,10 +80,10 @@ def trace_cost(browser: Client, trace: str, filtered: str) -> Decimal:
     """The lines of a trace that the filter of the list asks for."""
     lines = tables_of(browser.get(trace).content.decode())[1]
     costs = [
-        row[5].number
+        row[4].number
         for row in lines.rows
-        if row[5].text != "unpriced"
-        and ("model=" not in filtered or f"model={row[1].text}" in filtered)
+        if row[4].text != "unpriced"
+        and ("model=" not in filtered or f"model={row[0].note}" in filtered)
     ]
     return sum(costs, Decimal(0))
 

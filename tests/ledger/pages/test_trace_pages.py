@@ -69,13 +69,28 @@ def test_the_list_exports(lead: Client) -> None:
 def test_a_trace_multiplies_out_line_by_line(lead: Client) -> None:
     found = lines(lead, f"{URL}trc/1/")
     for row in found.rows:
-        assert row[3].number * row[4].number == row[5].number
-    assert sum((row[5].number for row in found.rows), Decimal(0)) == found.total[5].number == 6
-    assert found.rows[0][6].text == "Price of the event, book_1"
+        assert row[2].number * row[3].number == row[4].number
+    assert sum((row[4].number for row in found.rows), Decimal(0)) == found.total[4].number == 6
+    first = dict(zip(found.heads, found.rows[0], strict=True))
+    assert first["Price and allocation"].value == "Price of the event, book_1"
+    assert first["Price and allocation"].note == "direct metered"
+
+
+def test_what_a_source_reported_is_shown_only_where_it_is_something_else(
+    house: House, lead: Client
+) -> None:
+    assert "Reported (USD)" not in lines(lead, f"{URL}trc/1/").heads
+    with tenant_scope(house.tenant.pk):
+        record(an_event("other", "trc_other", AT, allocated_cost_usd="2.5"))
+    found = lines(lead, f"{URL}trc_other/")
+    row = dict(zip(found.heads, found.rows[0], strict=True))
+    assert (row["Cost (USD)"].text, row["Reported (USD)"].value) == ("2", "2.5")
+    assert row["Reported (USD)"].note == "variance 0.5"
+    assert found.total[6].text == "2.5"
 
 
 def test_an_unpriced_line_says_so_instead_of_zero(lead: Client) -> None:
-    costs = [row[5].text for row in lines(lead, f"{URL}trc_3/").rows]
+    costs = [row[4].text for row in lines(lead, f"{URL}trc_3/").rows]
     assert sorted(costs) == ["10", "unpriced"]
 
 

@@ -25,15 +25,15 @@ def worksheet(browser: Client, query: str = JUNE) -> PageTable:
 def test_each_use_case_shows_what_one_outcome_costs(lead: Client) -> None:
     row = dict(zip(listed(lead).heads, listed(lead).row("Service Copilot"), strict=True))
     assert row["Spend (USD)"].text == "7.00"
-    assert row["Per outcome (USD)"].text == "3.50"
-    assert row["Outcome"].text == "Resolved case"
+    assert row["Per outcome (USD)"].value == "3.50"
+    assert row["Per outcome (USD)"].note == "per resolved case"
     assert row["Change"].text == "0.0% unchanged"
     assert row["Cost SLO"].text == "within"
 
 
 def test_without_an_outcome_there_is_a_reason_and_no_number(lead: Client) -> None:
     row = dict(zip(listed(lead).heads, listed(lead).row("AML Copilot"), strict=True))
-    assert row["Per outcome (USD)"].text == "— no outcome yet"
+    assert row["Per outcome (USD)"].value == "— no outcome yet"
     assert row["Owner"].text == "nobody yet"
 
 
