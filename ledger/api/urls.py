@@ -8,6 +8,7 @@ from ledger.api.pricebooks import PricebooksView, PricebookView
 from ledger.api.showback import ShowbackView
 from ledger.api.traces import TraceView
 from ledger.api.unit_economics import UnitEconomicsView
+from ledger.api.variance import VarianceView
 
 urlpatterns: list[URLPattern] = [
     path("ingest", IngestView.as_view(), name="api_ingest"),
@@ -22,5 +23,6 @@ urlpatterns: list[URLPattern] = [
     path("pricebooks/<str:version>", PricebookView.as_view(), name="api_pricebook"),
     path("showback", ShowbackView.as_view(), name="api_showback"),
     path("unit-economics", UnitEconomicsView.as_view(), name="api_unit_economics"),
+    path("variance", VarianceView.as_view(), name="api_variance"),
     path("traces/<path:trace_id>", TraceView.as_view(), name="api_trace"),
 ]

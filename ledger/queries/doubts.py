@@ -1,0 +1,58 @@
+"""Work lists of what came in but is in doubt: events that contradict themselves, and conflicts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet, Sum
+
+from ledger.calc.periods import DateRange, utc_bounds
+from ledger.models import DegradedEvent, ImportBatch, ImportReject
+from ledger.queries.narrowing import tenant_zone
+
+CONFLICT = "conflict"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many there are of one code or channel."""
+
+    name: str
+    count: int
+
+
+def degraded_events(dates: DateRange, code: str = "") -> QuerySet[DegradedEvent]:
+    """Events of these days that are in the ledger and in doubt, the newest first."""
+    span = utc_bounds(dates, tenant_zone())
+    found = DegradedEvent.objects.filter(occurred_at__gte=span.start, occurred_at__lt=span.end)
+    if code:
+        found = found.filter(code=code)
+    return found.order_by("-occurred_at", "cost_event_id", "code")
+
+
+def degraded_by_code(dates: DateRange) -> list[Counted]:
+    """The most frequent first."""
+    counted = degraded_events(dates).order_by().values_list("code").annotate(n=Count("event_key"))
+    return _most_first([Counted(code, count) for code, count in counted])
+
+
+def conflicts(dates: DateRange) -> QuerySet[ImportReject]:
+    """Rows of files imported on these days whose id the ledger has with other content."""
+    span = utc_bounds(dates, tenant_zone())
+    found = ImportReject.objects.filter(
+        code=CONFLICT, job__created_at__gte=span.start, job__created_at__lt=span.end
+    )
+    return found.select_related("job").order_by("-job__created_at", "file_no", "row", "id")
+
+
+def conflicts_by_channel(dates: DateRange) -> list[Counted]:
+    """Conflicts of these days by the channel they came through; senders were told at once."""
+    span = utc_bounds(dates, tenant_zone())
+    batches = ImportBatch.objects.filter(
+        posted_at__gte=span.start, posted_at__lt=span.end, conflict__gt=0
+    )
+    counted = batches.order_by().values_list("channel").annotate(n=Sum("conflict"))
+    return _most_first([Counted(channel, count) for channel, count in counted])
+
+
+def _most_first(found: Sequence[Counted]) -> list[Counted]:
+    return sorted(found, key=lambda one: (-one.count, one.name))

@@ -1,0 +1,51 @@
+"""The variance of reported from rated cost, by provider and model; from the sums."""
+
+from dataclasses import dataclass
+
+from ledger.calc.report_filter import Dimension, ReportFilter
+from ledger.calc.variance import VarianceFigures, add_up
+from ledger.queries.basis import Basis, read_basis
+from ledger.queries.narrowing import Scope, parameters, tenant_zone
+from ledger.queries.sql import Row, fetch
+
+BY = (Dimension.PROVIDER, Dimension.MODEL)
+
+
+@dataclass(frozen=True)
+class VarianceRow:
+    """One model of one provider, and the same filter narrowed to it."""
+
+    provider: str
+    model: str
+    figures: VarianceFigures
+    narrowed: ReportFilter
+
+
+@dataclass(frozen=True)
+class VarianceReport:
+    """Rows that sum to the total, the largest difference first."""
+
+    filter: ReportFilter
+    rows: tuple[VarianceRow, ...]
+    total: VarianceFigures
+    basis: Basis
+
+
+def variance(asked: ReportFilter, scope: Scope) -> VarianceReport:
+    """A report covers whole events, whose cost lies on several meters: a filter by meter, and by
+    what is unpriced, does not apply."""
+    report = asked.choosing(Dimension.METER, ()).with_(by=BY, unpriced=False)
+    given = parameters(report, scope)
+    rows = tuple(_row(report, row) for row in fetch("reports/variance", given))
+    return VarianceReport(
+        filter=report,
+        rows=rows,
+        total=add_up(row.figures for row in rows),
+        basis=read_basis(given, tenant_zone()),
+    )
+
+
+def _row(report: ReportFilter, row: Row) -> VarianceRow:
+    provider, model = str(row.pop("provider")), str(row.pop("model"))
+    narrowed = report.narrowed(Dimension.PROVIDER, provider).narrowed(Dimension.MODEL, model)
+    return VarianceRow(provider, model, VarianceFigures(**row), narrowed)

@@ -1,0 +1,105 @@
+"""Variance: what sources reported beside what was rated, down to the traces."""
+
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from finops.access import requires
+from finops.charts import MAX_SERIES, Figure, Series, paired_bars
+from finops.requests import TenantRequest
+from finops.tables import Cell, Column, Row, Table
+from finops.templatetags.ui import money_whole, quantity
+from finops.views.answering import answer
+from ledger.calc.variance import VarianceFigures
+from ledger.queries.variance import VarianceReport, VarianceRow, variance
+from ledger.queries.variance_sheets import variance_sheet
+from ledger.views.exporting import exported
+from ledger.views.filtering import read_filter, traces_url, with_short_url
+
+TEMPLATE = "ledger/variance.html"
+
+
+@requires("view_showback", anywhere=True)
+@require_safe
+def variance_page(request: TenantRequest) -> HttpResponseBase:
+    reading = read_filter(request, "view_showback")
+    context: dict[str, object] = {"form": reading.form}
+    if reading.report_filter is None:
+        return answer(request, TEMPLATE, context, part="report", status=422)
+    report = variance(reading.report_filter, reading.scope)
+    if file_format := request.GET.get("format", ""):
+        return exported(request, variance_sheet(report, request.tenant), file_format)
+    context |= {
+        "report": report,
+        "status": status_of(report),
+        "figure": figure_of(request, report),
+        "table": variance_table(request, report),
+    }
+    return with_short_url(request, answer(request, TEMPLATE, context, part="report"))
+
+
+def status_of(report: VarianceReport) -> str:
+    """“3 models, reported 120 USD, rated 118 USD”."""
+    words = {
+        "count": quantity(len(report.rows)),
+        "reported": money_whole(report.total.reported_usd),
+        "rated": money_whole(report.total.rated_usd),
+    }
+    text = ngettext(
+        "%(count)s model, reported %(reported)s USD, rated %(rated)s USD",
+        "%(count)s models, reported %(reported)s USD, rated %(rated)s USD",
+        len(report.rows),
+    )
+    return text % words
+
+
+def name_of(row: VarianceRow) -> str:
+    return " · ".join(word for word in (row.provider, row.model) if word)
+
+
+def figure_of(request: TenantRequest, report: VarianceReport) -> Figure | None:
+    """The largest differences, reported and rated side by side."""
+    shown = report.rows[:MAX_SERIES]
+    if not shown:
+        return None
+    links = [traces_url(request, row.narrowed) for row in shown]
+    reported = [row.figures.reported_usd for row in shown]
+    rated = [row.figures.rated_usd for row in shown]
+    pair = [
+        Series("reported", reported, _("reported"), links),
+        Series("rated", rated, _("rated"), links),
+    ]
+    return paired_bars([name_of(row) for row in shown], pair, unit="USD")
+
+
+def variance_table(request: TenantRequest, report: VarianceReport) -> Table:
+    """The largest difference first; each row leads to its traces."""
+    columns = [
+        Column(_("Provider and model")),
+        Column(_("Reported (USD)"), "money"),
+        Column(_("Rated (USD)"), "money"),
+        Column(_("Difference (USD)"), "money"),
+        Column(_("Difference"), "percent"),
+        Column(_("Taken as reported (USD)"), "money"),
+        Column(_("Cost events"), "quantity"),
+        Column(_("Unpriced lines"), "quantity"),
+    ]
+    rows = [
+        Row([Cell(name_of(row)), *_cells(row.figures)], url=traces_url(request, row.narrowed))
+        for row in report.rows
+    ]
+    total = [Cell(_("Total")), *_cells(report.total)]
+    return Table(_("Reported and rated cost by provider and model"), columns, rows, total=total)
+
+
+def _cells(figures: VarianceFigures) -> list[Cell]:
+    return [
+        Cell(figures.reported_usd, "money"),
+        Cell(figures.rated_usd, "money"),
+        Cell(figures.difference_usd, "money"),
+        Cell(figures.ratio, "percent", nil=_("nothing rated")),
+        Cell(figures.as_reported_usd, "money"),
+        Cell(figures.events, "quantity"),
+        Cell(figures.unpriced_lines, "quantity"),
+    ]

@@ -1,0 +1,88 @@
+"""Work lists: what is unpriced, unattributed, in doubt or in conflict, with the way to each."""
+
+from collections.abc import Sequence
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from finops.access import requires
+from finops.requests import TenantRequest
+from finops.tables import Cell, Column, Row, Table
+from finops.views.answering import answer
+from ledger.calc.report_filter import Dimension, ReportFilter
+from ledger.queries.doubts import Counted, conflicts_by_channel, degraded_by_code
+from ledger.queries.work_lists import unattributed_work, unpriced_work
+from ledger.views.doubts import message_of
+from ledger.views.filtering import read_filter, showback_url, with_short_url
+from ledger.views.places import page_url
+
+TEMPLATE = "ledger/work_lists.html"
+
+
+@requires("view_imports")
+@require_safe
+def work_lists(request: TenantRequest) -> HttpResponse:
+    reading = read_filter(request, "view_imports")
+    context: dict[str, object] = {"form": reading.form}
+    if reading.report_filter is None:
+        return answer(request, TEMPLATE, context, part="report", status=422)
+    asked = reading.report_filter
+    codes, channels = degraded_by_code(asked.dates), conflicts_by_channel(asked.dates)
+    context |= {
+        "table": lists_table(request, asked, in_doubt=_sum(codes), clashing=_sum(channels)),
+        "codes": codes_table(request, asked, codes),
+        "channels": channels_table(channels),
+    }
+    return with_short_url(request, answer(request, TEMPLATE, context, part="report"))
+
+
+def _sum(found: Sequence[Counted]) -> int:
+    return sum(one.count for one in found)
+
+
+def lists_table(
+    request: TenantRequest, asked: ReportFilter, *, in_doubt: int, clashing: int
+) -> Table:
+    """One row for each list, with how much of it there is."""
+    only = asked.with_(unattributed=True, by=(Dimension.COMPONENT,))
+    unpriced, unowned = unpriced_work(asked, None), unattributed_work(asked, None)
+    rows = [
+        _list_row(_("Lines without a price"), unpriced.lines, _url(request, "unpriced", asked)),
+        _list_row(_("Traces without a request"), unowned.traces, showback_url(request, only)),
+        _list_row(_("Events in doubt"), in_doubt, _url(request, "degraded", asked)),
+        _list_row(_("Records in conflict"), clashing, _url(request, "conflicts", asked)),
+    ]
+    columns = [Column(_("List")), Column(_("Entries"), "quantity"), Column(_("State"), "badge")]
+    return Table(_("Work lists"), columns, rows)
+
+
+def _list_row(name: str, count: int, url: str) -> Row:
+    tone, word = ("warn", _("to do")) if count else ("good", _("nothing to do"))
+    cells = [Cell(name), Cell(count, "quantity"), Cell(word, "badge", good=tone)]
+    return Row(cells, url=url)
+
+
+def _url(request: TenantRequest, route: str, asked: ReportFilter) -> str:
+    return f"{page_url(request, route)}?from={asked.date_from}&to={asked.date_to}"
+
+
+def codes_table(request: TenantRequest, asked: ReportFilter, found: Sequence[Counted]) -> Table:
+    """What is wrong with events in doubt, the most frequent first; each leads to its events."""
+    url = _url(request, "degraded", asked)
+    rows = [
+        Row(
+            [Cell(message_of(one.name)), Cell(one.count, "quantity")],
+            url=f"{url}&code={one.name}",
+        )
+        for one in found
+    ]
+    columns = [Column(_("What is wrong")), Column(_("Events"), "quantity")]
+    return Table(_("Events in doubt by what is wrong"), columns, rows)
+
+
+def channels_table(found: Sequence[Counted]) -> Table:
+    """Where conflicts came from; online senders were told at once, and nothing was kept."""
+    rows = [Row([Cell(one.name), Cell(one.count, "quantity")]) for one in found]
+    columns = [Column(_("Channel")), Column(_("Records"), "quantity")]
+    return Table(_("Records in conflict by channel"), columns, rows)
