@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from ledger.views import (
     calls,
+    doubts,
     home,
     imports,
     periods,
@@ -15,6 +16,8 @@ from ledger.views import (
     traces,
     use_case,
     use_cases,
+    variance,
+    work_lists,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -49,4 +52,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("platform/", platform.platform_showback, name="platform_showback"),
     *pricebook_urls.urlpatterns,
     *rerating_urls.urlpatterns,
+    path("t/<slug:tenant>/variance/", variance.variance_page, name="variance"),
+    path("t/<slug:tenant>/work/", work_lists.work_lists, name="work_lists"),
+    path("t/<slug:tenant>/work/degraded/", doubts.degraded, name="degraded"),
+    path("t/<slug:tenant>/work/conflicts/", doubts.conflict_list, name="conflicts"),
 ]
