@@ -42,6 +42,11 @@ def book_lines(now: datetime) -> list[BookLine]:
     return [*own, *_lines(DEFAULTS, list(Pricebook.objects.filter(status__in=SHOWN)), now)]
 
 
+def books_in_review() -> list[TenantPricebook]:
+    """The tenant's books that wait for an approval, the oldest first."""
+    return list(TenantPricebook.objects.filter(status=Status.IN_REVIEW).order_by("id"))
+
+
 def book_line(book: AnyPricebook, now: datetime) -> BookLine:
     """One version as the list has it: seen beside all of its name, of which one holds."""
     manager: Any = type(book).objects  # Any: managers of either kind

@@ -15,6 +15,7 @@ from ledger.calc.report_filter import Dimension, ReportFilter
 from ledger.models import ImportJob
 from ledger.queries.imports import jobs_with_trouble
 from ledger.queries.narrowing import Scope
+from ledger.queries.pricebook_lists import books_in_review
 from ledger.queries.work_lists import unattributed_work, unpriced_work
 from ledger.views.filtering import showback_url
 from ledger.views.places import page_url
@@ -41,6 +42,7 @@ def waiting_items(request: TenantRequest, report_filter: ReportFilter, scope: Sc
     if can(request.actor, "view_imports"):
         jobs = jobs_with_trouble(timezone.now() - LOOK_BACK)[:MOST_JOBS]
         found += [_import_item(request, job) for job in jobs]
+    found += _to_approve(request)
     found += _unpriced(request, report_filter, scope)
     found += _unattributed(request, report_filter, scope)
     return found
@@ -58,6 +60,24 @@ def _import_item(request: TenantRequest, job: ImportJob) -> Item:
         url=page_url(request, "import_job", job.public_id),
         action=_("See why"),
     )
+
+
+def _to_approve(request: TenantRequest) -> list[Item]:
+    """Price books in review that this person may approve: none that he wrote in himself."""
+    if not can(request.actor, "approve_pricebook"):
+        return []
+    return [
+        Item(
+            tone="info",
+            word=_("approval"),
+            title=_("Price book %(version)s") % {"version": book.version},
+            text=_("%(who)s asks for the approval of new prices.") % {"who": book.drafted_by},
+            url=page_url(request, "pricebook", book.version),
+            action=_("Look at it"),
+        )
+        for book in books_in_review()
+        if request.actor.label not in (book.drafted_by, *book.preparers)
+    ]
 
 
 def _unpriced(request: TenantRequest, report_filter: ReportFilter, scope: Scope) -> list[Item]:

@@ -86,6 +86,7 @@ def _about(request: TenantRequest, line: BookLine) -> dict[str, object]:
         "steps": [(step, page_url(request, step.route, book.version)) for step in steps],
         "may_fill": may_draft and is_draft,
         "may_copy": may_draft and isinstance(book, TenantPricebook),
+        "may_rerate": can(request.actor, "request_rerating") and bool(line.windows),
         "crumbs": [crumb(_("Price books"), page_url(request, "pricebooks")), crumb(book.version)],
     }
 

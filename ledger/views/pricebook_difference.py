@@ -11,7 +11,7 @@ from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from finops.access import requires
@@ -138,8 +138,14 @@ def _shown(one: PriceChange, amount: Decimal | None) -> Decimal | None:
 
 
 def _status(changes: Difference) -> str:
-    words = {"changes": quantity(len(changes.changes)), "same": quantity(changes.unchanged)}
-    return _("%(changes)s prices differ, %(same)s stay") % words
+    count = len(changes.changes)
+    words = {"changes": quantity(count), "same": quantity(changes.unchanged)}
+    text = ngettext(
+        "%(changes)s price differs, %(same)s stay",
+        "%(changes)s prices differ, %(same)s stay",
+        count,
+    )
+    return text % words
 
 
 COLUMNS: Final = (

@@ -295,3 +295,18 @@ def test_another_source_that_disagrees_is_shown_beside(tenant: Tenant, lena: Cli
     assert "1 plain prices of models in both differ, 0 agree" in text_of(html)
     refused = lena.get(f"{at('pricebook_difference', 'house_1')}?against=never")
     assert refused.status_code == 422
+
+
+def test_a_book_in_review_waits_for_those_who_may_approve_it(
+    lena: Client, dora: Client, seen: str
+) -> None:
+    waiting = reverse("home_waiting", args=["retail"])
+    htmx = {"HX-Request": "true"}
+    assert "Price book house_1" in text_of(html_of(lena.get(waiting, headers=htmx)))
+    assert "Price book house_1" not in text_of(html_of(dora.get(waiting, headers=htmx)))
+
+
+def test_a_book_in_force_leads_to_the_re_rating_with_it(tenant: Tenant, lena: Client) -> None:
+    approved(tenant, a_book())
+    page = html_of(lena.get(at("pricebook", "house_1")))
+    assert f"{at('rerate-new')}?book=house_1" in page
