@@ -3,7 +3,7 @@
 Both in the transaction of the posting, under the lock that puts a tenant's postings in line.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 from django.db import connection
@@ -19,6 +19,7 @@ WHERE tenant_id = %s AND mark = ANY(%s::uuid[])
 ADD_OUTER = """
 INSERT INTO ledger_outercall (tenant_id, mark)
 SELECT %s, mark FROM unnest(%s::uuid[]) AS m (mark) ORDER BY mark ON CONFLICT DO NOTHING
+RETURNING replace(mark::text, '-', '')
 """
 ADD_DOUBTS = """
 INSERT INTO ledger_degradedevent
@@ -48,11 +49,17 @@ def known_outer(marks: list[str]) -> frozenset[str]:
         return frozenset(mark for (mark,) in cursor.fetchall())
 
 
-def remember_outer(around: Iterable[str]) -> None:
+def remember_outer(around: Mapping[str, str]) -> list[str]:
+    """Remember calls (mark → event id) that have another inside; the event keys of the new ones."""
+    if not around:
+        return []
     marks = digests(around).to_list()
-    if marks:
-        with connection.cursor() as cursor:
-            cursor.execute(ADD_OUTER, [current_tenant_id(), marks])
+    with connection.cursor() as cursor:
+        cursor.execute(ADD_OUTER, [current_tenant_id(), marks])
+        new = {mark for (mark,) in cursor.fetchall()}
+    ids = [one for mark, one in zip(marks, around.values(), strict=True) if mark in new]
+    found: list[str] = keys(COST_EVENT, pl.Series(ids, dtype=pl.String)).to_list()
+    return found
 
 
 def remember_doubts(problems: Iterable[Problem], events: pl.DataFrame, channel: str) -> None:

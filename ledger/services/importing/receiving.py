@@ -147,8 +147,9 @@ def post_part(
 ) -> PostedChunk:
     target = actor.tenant if slug == actor.tenant.slug else Tenant.objects.get(slug=slug)
     with tenant_scope(target.pk):
+        outer = remember_calls(whole)
         part = without_outer_calls(part, whole)
-        posted = post_chunk(chunk=part, source=source, chunk_no=0, channel=channel)
+        posted = post_chunk(chunk=part, source=source, chunk_no=0, channel=channel, outer=outer)
         remember_doubts(whole.problems, part.cost_events, channel)
         if posted.accepted:
             audit.append(
@@ -164,12 +165,16 @@ def post_part(
     return posted
 
 
-def without_outer_calls(part: GatedChunk, whole: Received) -> GatedChunk:
-    """Calls inside others are remembered, and those around them do not count."""
+def remember_calls(whole: Received) -> list[str]:
+    """Keys of the events around these calls, where they were not known to be so before."""
     if not whole.marks and not whole.around:
-        return part
-    lock_postings()  # a posting at the same time may bring the call inside
-    remember_outer(whole.around)
+        return []
+    lock_postings()  # a posting at the same time may bring the call around, or the one inside
+    return remember_outer(whole.around)
+
+
+def without_outer_calls(part: GatedChunk, whole: Received) -> GatedChunk:
+    """Without the calls that have one inside: they repeat it, and do not count."""
     outer = outer_events(part.cost_events, whole)
     inner = part.cost_events.filter(~pl.col("cost_event_id").is_in(outer))
     return replace(part, cost_events=inner) if outer else part

@@ -1,5 +1,6 @@
 """One chunk of gated records into one tenant's ledger, in one transaction with its effect."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -90,8 +91,18 @@ def lock_postings() -> Tenant:
 
 
 @transaction.atomic
-def post_chunk(*, chunk: GatedChunk, source: UUID, chunk_no: int, channel: str) -> PostedChunk:
+def post_chunk(
+    *,
+    chunk: GatedChunk,
+    source: UUID,
+    chunk_no: int,
+    channel: str,
+    outer: Collection[str] = (),
+) -> PostedChunk:
     """Post the records of a chunk; `(source, chunk_no)` is posted once, whatever happens.
+
+    `outer` are keys of events that turn out to be around calls of this chunk: they repeat what
+    these used, and are reversed if they were counted.
 
     The same id with the same content is a duplicate; with other content a conflict, which is
     reported and not written. Source: ledger reference 1, 2, 5.
@@ -104,14 +115,20 @@ def post_chunk(*, chunk: GatedChunk, source: UUID, chunk_no: int, channel: str) 
     batch = ImportBatch.objects.create(
         source=source, chunk_no=chunk_no, channel=channel, closed_until=books.closed_until
     )
-    posted = _post(chunk, tenant, batch, books)
+    posted = _post(chunk, tenant, batch, books, outer)
     ImportBatch.objects.filter(pk=batch.pk).update(
         accepted=posted.accepted, duplicate=posted.duplicate, conflict=posted.conflict
     )
     return posted
 
 
-def _post(chunk: GatedChunk, tenant: Tenant, batch: ImportBatch, books: Books) -> PostedChunk:
+def _post(
+    chunk: GatedChunk,
+    tenant: Tenant,
+    batch: ImportBatch,
+    books: Books,
+    outer: Collection[str],
+) -> PostedChunk:
     words: Words = {
         "tenant": tenant.pk,
         "batch": batch.pk,
@@ -126,7 +143,7 @@ def _post(chunk: GatedChunk, tenant: Tenant, batch: ImportBatch, books: Books) -
     new = staged.without(keys_known(statuses))
     units = dict(UseCase.objects.values_list("slug", "outcome_unit"))
     told = claim(implied_records(new, units), words, implied=True)
-    merged = merge_calls(new.events, batch.channel)
+    merged = merge_calls(new.events, batch.channel, outer)
     lines = copy_lines(merged.events)
     post_scores(new.scores, words)
     replaced = (statuses["status"] == "replaced").any() or (told["status"] == "replaced").any()

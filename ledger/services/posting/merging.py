@@ -6,8 +6,9 @@ gets reversed, never changed. Runs under the postings' lock of the tenant. Sourc
 reference 2.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 import polars as pl
 from django.db import connection
@@ -47,6 +48,13 @@ SELECT replace(s.event_key::text, '-', ''), replace(s.call_id::text, '-', ''), s
        s.occurred_at, s.attribution_id IS NOT NULL, s.is_counted, s.own_trace_id
 FROM ledger_sighting s WHERE s.tenant_id = %s AND s.call_id = ANY(%s::uuid[])
 """
+TAKE_BACK = """
+UPDATE ledger_sighting SET is_counted = false
+WHERE tenant_id = %s AND event_key = ANY(%s::uuid[]) AND is_counted
+RETURNING replace(event_key::text, '-', ''), occurred_at, replace(posted_trace_key::text, '-', '')
+"""
+# An event whose lines go: its key and time, the trace they leave, and the one they go to, if any.
+Going = tuple[str, datetime, str, str | None, str | None]
 
 
 @dataclass(frozen=True)
@@ -80,18 +88,21 @@ class Plan:
     moves: list[tuple[Standing, Place, str]] = field(default_factory=list)
 
 
-def merge_calls(events: pl.DataFrame, channel: str) -> Merged:
+def merge_calls(events: pl.DataFrame, channel: str, outer: Collection[str] = ()) -> Merged:
     """Find the calls of new events; only those whose sighting counts are left, each under the
-    trace where its cost belongs."""
+    trace where its cost belongs. `outer` are keys of events that have a call inside."""
+    going = take_back(outer)
     says = pl.col("call_ids").is_not_null() | pl.col("operation_id").is_not_null()
     told = events.filter(says)
     if told.is_empty():
-        return Merged(events)
+        stage_going(going)
+        return Merged(events, bool(going))
     calls = find_calls(dict(told.select("key", "call_ids").drop_nulls().iter_rows()))
     plan = make_plan(told, channel, calls)
     write_sightings(told, channel, calls, plan)
-    move(plan.moves)
-    return Merged(placed(events, plan), bool(plan.moves))
+    going += move(plan.moves)
+    stage_going(going)
+    return Merged(placed(events, plan), bool(going))
 
 
 def make_plan(told: pl.DataFrame, channel: str, calls: CallIds) -> Plan:
@@ -167,12 +178,11 @@ def traces(told: pl.DataFrame) -> Iterable[tuple[str, str, str]]:
     return told.select("key", "trace_key", "trace_id").iter_rows()
 
 
-def move(moves: Iterable[tuple[Standing, Place, str]]) -> None:
-    """Note where sightings stand now; lines that were counted are staged to go (there)."""
+def move(moves: Iterable[tuple[Standing, Place, str]]) -> list[Going]:
+    """Note where sightings stand now; the lines of those that were counted go (there)."""
     moved = list(moves)
     if not moved:
-        return
-    run("stage_merge", {})
+        return []
     with connection.cursor() as cursor:
         cursor.executemany(
             load("posting/move_sighting"),
@@ -181,20 +191,33 @@ def move(moves: Iterable[tuple[Standing, Place, str]]) -> None:
                 for one, place, trace_id in moved
             ],
         )
-        cursor.executemany(
-            "INSERT INTO stage_merge VALUES (%s, %s, %s, %s, %s)",
-            [
-                [
-                    one.seen.event,
-                    one.seen.occurred_at,
-                    one.place.trace,
-                    place.trace if place.is_counted else None,
-                    trace_id,
-                ]
-                for one, place, trace_id in moved
-                if one.place is not None and one.place.is_counted
-            ],
+    return [
+        (
+            one.seen.event,
+            one.seen.occurred_at,
+            one.place.trace,
+            place.trace if place.is_counted else None,
+            trace_id,
         )
+        for one, place, trace_id in moved
+        if one.place is not None and one.place.is_counted
+    ]
+
+
+def take_back(outer: Collection[str]) -> list[Going]:
+    """Calls that turn out to have another call inside, which repeats them: counted no more."""
+    if not outer:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_BACK, [current_tenant_id(), list(outer)])
+        return [(event, at, trace, None, None) for event, at, trace in cursor.fetchall()]
+
+
+def stage_going(going: list[Going]) -> None:
+    if going:
+        run("stage_merge", {})
+        with connection.cursor() as cursor:
+            cursor.executemany("INSERT INTO stage_merge VALUES (%s, %s, %s, %s, %s)", going)
 
 
 def placed(events: pl.DataFrame, plan: Plan) -> pl.DataFrame:

@@ -12,6 +12,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from finops.models import Tenant
 from finops.scope import tenant_scope
 from ledger.models import DegradedEvent
+from ledger.services.rollups import compare
 from tests.answers import Answer
 from tests.ledger.ledgers import the_ledger
 from tests.ledger.receivers.spans import (
@@ -132,6 +133,29 @@ def test_a_call_around_a_call_does_not_count_when_it_comes_later(
     send(sender, A(2, CHAT, parent=1))
     assert told(send(sender, A(1, CHAT))) == ExportTraceServiceResponse()
     assert [line[0] for line in lines(tenant)] == ["2", "2"]
+
+
+def test_a_call_around_a_call_is_taken_back_when_it_came_before(
+    sender: Client, tenant: Tenant
+) -> None:
+    outer = {**CHAT, "gen_ai.response.id": "chatcmpl-of-a-proxy"}
+    send(sender, A(1, outer))
+    assert {line[0] for line in lines(tenant)} == {"1"}
+    for _ in range(2):
+        send(sender, A(2, CHAT, parent=1))
+        assert tokens(tenant) == {"2": Decimal(1200)}
+    assert told(send(sender, A(1, outer))) == ExportTraceServiceResponse()
+    assert tokens(tenant) == {"2": Decimal(1200)}
+
+
+def tokens(tenant: Tenant) -> dict[object, Decimal]:
+    """What stands in the ledger by event; the sums must say the same as the facts."""
+    found: dict[object, Decimal] = {}
+    for event, _, quantity, _ in lines(tenant):
+        found[event] = found.get(event, Decimal(0)) + Decimal(str(quantity))
+    with tenant_scope(tenant.pk):
+        assert compare() == {}
+    return {event: total for event, total in found.items() if total}
 
 
 def test_events_in_doubt_are_kept_and_listed(sender: Client, tenant: Tenant) -> None:
