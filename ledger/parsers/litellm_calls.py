@@ -1,22 +1,13 @@
 """One call as LiteLLM tells it, in the fields of a native cost event."""
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any  # Any: foreign values, looked at by type
 
 from ledger.parsers.attribution import request_words
-from ledger.parsers.litellm_payload import (
-    Answer,
-    Metadata,
-    ModelParameters,
-    Payload,
-    answer_of,
-    metadata_of,
-    usage_of,
-)
+from ledger.parsers.litellm_identity import Seen, identity, look, trace_of
+from ledger.parsers.litellm_payload import ModelParameters, Payload, usage_of
 from ledger.parsers.received import (
     ALLOCATION_METHOD,
     RETENTION_CLASS,
@@ -25,13 +16,9 @@ from ledger.parsers.received import (
     Record,
     as_identifier,
 )
-from ledger.parsers.repr_text import as_list, as_mapping
-from ledger.parsers.traceparent import parent_of
 from ledger.parsers.usage import count_of, read_usage
 
 COST_DECIMALS = Decimal("1e-18")
-GENERATED = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-HIT_MARK = "_cache_hit"
 COMPONENTS = {
     "embedding": "embedding",
     "rerank": "rerank",
@@ -42,23 +29,6 @@ COMPONENTS = {
 ORDINARY_TIERS = {"", "auto", "default", "standard", "none"}
 OF_CALL = {"allocated_cost_usd", "call_ids", "unit_price", "pricing_version"}
 CACHE_PRICE = {"unit_price": Decimal(0), "pricing_version": "gateway_cache_hit"}
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """One payload with what is read from several places of it, read once."""
-
-    payload: Payload
-    metadata: Metadata
-    answer: Answer
-    words: dict[str, Any]
-    parent: tuple[str, str]
-
-
-def look(payload: Payload) -> Seen:
-    metadata = metadata_of(payload)
-    words = words_of(payload, metadata)
-    return Seen(payload, metadata, answer_of(payload), words, parent_span(payload, metadata, words))
 
 
 def call_records(payload: Payload, at: int) -> Received:
@@ -74,12 +44,13 @@ def call_records(payload: Payload, at: int) -> Received:
         name = "startTime" if moment is None else "id"
         problem = Problem("no_id" if moment else "no_time", name, call or f"[{at}]")
         return Received([], [problem])
-    event = f"litellm:{call}:{moment:%Y%m%d%H%M%S%f}"
-    seen = look(payload)
-    said = seen.words
+    return tell(look(payload), f"litellm:{call}:{moment:%Y%m%d%H%M%S%f}", moment, call)
+
+
+def tell(seen: Seen, event: str, moment: datetime, call: str) -> Received:
+    payload = seen.payload
     usage = usage_of(payload, seen.metadata, seen.answer)
     counted = read_usage(totals_of(payload), usage)
-    problems = [Problem(one.code, one.field, event, is_lost=False) for one in counted.problems]
     record: Record = {
         "type": "cost_event",
         "cost_event_id": event,
@@ -89,15 +60,17 @@ def call_records(payload: Payload, at: int) -> Received:
         "allocation_method": ALLOCATION_METHOD,
         "retention_class": RETENTION_CLASS,
         **counted.counts,
+        **({"settlement": "estimated"} if counted.problems else {}),
         **served(seen),
         **went(payload, counted.counts),
         **identity(seen, call),
-        **request_words(said),
+        **request_words(seen.words),
     }
+    if seen.words.get("tenant_id"):
+        record["tenant_id"] = str(seen.words["tenant_id"])
+    problems = [Problem(one.code, one.field, event, is_lost=False) for one in counted.problems]
     problems += name_model(payload, record)
     record |= costs(payload, record)
-    if said.get("tenant_id"):
-        record["tenant_id"] = str(said["tenant_id"])
     if not any(counted.counts.values()) and record.get("call_status") is None:
         problems += no_usage(record, event)
     return Received([record, *searches(record, usage)], problems)
@@ -142,44 +115,6 @@ def moment_of(value: float | str | None) -> datetime | None:
         return None if value is None else datetime.fromtimestamp(value, UTC)
     except (ValueError, OverflowError, OSError):
         return None
-
-
-def words_of(payload: Payload, metadata: Metadata) -> dict[str, Any]:
-    """What the caller said of the request: its own metadata before the log's, before tags."""
-    tags = dict(tag_pairs(payload.request_tags))
-    logged = as_mapping(metadata.spend_logs_metadata)
-    return {**tags, **logged, **as_mapping(metadata.requester_metadata)}
-
-
-def tag_pairs(tags: object) -> Iterator[tuple[str, str]]:
-    for tag in as_list(tags):
-        name, colon, value = tag.partition(":") if isinstance(tag, str) else ("", "", "")
-        if colon:
-            yield name.strip(), value.strip()
-
-
-def parent_span(payload: Payload, metadata: Metadata, words: Mapping[str, Any]) -> tuple[str, str]:
-    """(trace id, span id) of the W3C `traceparent` among the headers; empty texts without."""
-    asked = payload.model_parameters
-    places = (
-        metadata.requester_custom_headers,
-        metadata.headers,
-        asked.extra_headers if isinstance(asked, ModelParameters) else None,
-        words,
-    )
-    found = (parent_of(as_mapping(one)) for one in places if one)
-    return next((parent for parent in found if parent[0]), ("", ""))
-
-
-def trace_of(seen: Seen) -> str:
-    """The trace of the caller, if he told one; else LiteLLM's own of this request."""
-    named = seen.words.get("finops.trace_id") or seen.words.get("trace_id") or ""
-    payload = seen.payload
-    for one in (seen.parent[0], str(named), payload.trace_id, payload.litellm_call_id, payload.id):
-        trace = as_identifier(one) if one else ""
-        if trace:
-            return trace
-    return ""
 
 
 def component_of(payload: Payload) -> str:
@@ -228,26 +163,6 @@ def went(payload: Payload, counts: Mapping[str, int]) -> Record:
     word = "cancelled" if given_up else "error"
     settled = {"settlement": "partial"} if any(counts.values()) else {}
     return {"call_status": word, **settled}
-
-
-def identity(seen: Seen, call: str) -> Record:
-    """Keys by which other channels know the call, and the operation its attempts share.
-
-    LiteLLM makes one trace id for the retries and fallbacks of a request, unless the caller
-    names a trace of its own, which may hold many requests: then the call's id is used, which
-    the proxy gives to all attempts.
-    """
-    payload, (trace, span) = seen.payload, seen.parent
-    keys = [f"litellm:{call}"]
-    response = payload.id or ""
-    if response and response != payload.litellm_call_id and HIT_MARK not in response:
-        keys.append(f"response:{as_identifier(response)}")
-    if span:
-        keys.append(f"span:{trace}/{span}")
-    own = payload.trace_id or ""
-    operation = own if GENERATED.fullmatch(own) else call
-    fitting = [key for key in keys if len(key) <= 128]
-    return {"call_ids": " ".join(fitting), "operation_id": as_identifier(operation)}
 
 
 def costs(payload: Payload, record: Record) -> Record:

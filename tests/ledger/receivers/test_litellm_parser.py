@@ -113,6 +113,7 @@ def test_anthropics_names_of_the_cache_are_known() -> None:
 def test_parts_that_are_more_than_their_total_are_left_out_and_told() -> None:
     received = read(metadata=usage(prompt_tokens_details={"cached_tokens": 101}))
     assert "cached_tokens" not in received.records[0]
+    assert received.records[0]["settlement"] == "estimated"
     assert [(one.code, one.is_lost) for one in received.problems] == [("part_exceeds_total", False)]
 
 
