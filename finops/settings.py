@@ -152,6 +152,10 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-imports": {"task": "ledger.sweep_imports", "schedule": 10.0},
     "sweep-reratings": {"task": "ledger.sweep_reratings", "schedule": 10.0},
     "synchronise-grants": {"task": "finops.synchronise_grants", "schedule": 60.0},
+    "forget-outer-calls": {
+        "task": "ledger.forget_outer_calls",
+        "schedule": crontab(hour=4, minute=11),
+    },
     "retain": {"task": "ledger.retain", "schedule": crontab(hour=3, minute=17)},
 }
 # Facts are dropped by the daily run only where an operator has said so, and said where to.

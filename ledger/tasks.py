@@ -7,6 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from ledger.services.importing import jobs_to_pick_up, run_job
+from ledger.services.importing.doubts import forget_outer
 from ledger.services.importing.submitting import tell_a_worker
 from ledger.services.rerating import running as rerating
 from ledger.services.rerating.leasing import runs_to_pick_up
@@ -44,3 +45,9 @@ def retain_facts() -> None:
     """Once a day; delivered twice, the second finds the first at work."""
     with suppress(RetentionBusy):
         retain_as_configured(at=timezone.now())
+
+
+@shared_task(name="ledger.forget_outer_calls")
+def forget_outer_calls() -> None:
+    """Once a day: which calls have others inside need not be known for ever."""
+    forget_outer(timezone.now())

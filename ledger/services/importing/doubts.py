@@ -4,14 +4,18 @@ Both in the transaction of the posting, under the lock that puts a tenant's post
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 
 import polars as pl
-from django.db import connection
+from django.db import connection, transaction
 
-from finops.scope import current_tenant_id
+from finops.models import Tenant
+from finops.scope import current_tenant_id, tenant_scope
+from ledger.models import OuterCall
 from ledger.parsers.received import Problem, Received
 from ledger.services.posting.digests import COST_EVENT, digests, keys
 
+REMEMBERED = timedelta(days=7)
 KNOWN_OUTER = """
 SELECT replace(mark::text, '-', '') FROM ledger_outercall
 WHERE tenant_id = %s AND mark = ANY(%s::uuid[])
@@ -60,6 +64,16 @@ def remember_outer(around: Mapping[str, str]) -> list[str]:
     ids = [one for mark, one in zip(marks, around.values(), strict=True) if mark in new]
     found: list[str] = keys(COST_EVENT, pl.Series(ids, dtype=pl.String)).to_list()
     return found
+
+
+def forget_outer(at: datetime) -> int:
+    """Forget marks whose outer call would have come long ago, of all tenants; how many."""
+    forgotten = 0
+    for tenant_id in Tenant.objects.order_by("pk").values_list("pk", flat=True):
+        with tenant_scope(tenant_id), transaction.atomic():
+            old = OuterCall.objects.filter(seen_at__lt=at - REMEMBERED)
+            forgotten += old.delete()[0]
+    return forgotten
 
 
 def remember_doubts(problems: Iterable[Problem], events: pl.DataFrame, channel: str) -> None:

@@ -1,9 +1,11 @@
 """What every receiver brings goes the same way: completed, gated, posted, told."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from finops.access import Actor
 from finops.models import Tenant
@@ -14,7 +16,9 @@ from finops.services.organisation import (
     create_cost_center,
     create_use_case,
 )
+from ledger.models import OuterCall
 from ledger.parsers.received import Problem, Received, Record
+from ledger.services.importing.doubts import forget_outer
 from ledger.services.importing.receiving import Receipt, receive
 from tests.ledger.ledgers import the_ledger
 from tests.ledger.records import an_event
@@ -85,3 +89,15 @@ def test_a_record_that_names_another_tenant_is_refused(tenant: Tenant) -> None:
     receipt = bring(tenant, an_event("e1", "t1", AT, tenant_id="wealth"))
     assert [one.code for one in receipt.refusals] == ["wrong_tenant"]
     assert lines(tenant) == []
+
+
+def test_which_calls_have_others_inside_is_forgotten_after_a_week(tenant: Tenant) -> None:
+    with tenant_scope(tenant.pk), transaction.atomic():
+        receive(
+            actor=Actor(tenant=tenant),
+            received=Received([an_event("e1", "t1", AT)], around={"call|a": "a", "call|b": "b"}),
+            channel="tests",
+        )
+        assert OuterCall.objects.count() == 2
+    assert forget_outer(timezone.now() + timedelta(days=6)) == 0
+    assert forget_outer(timezone.now() + timedelta(days=8)) == 2
