@@ -27,7 +27,9 @@ from finops.services.organisation import (
 from finops.services.people import Invitation, invite_person
 from finops.services.tenants import NewTenant, create_tenant
 from ledger.demo.catalogue import PLATFORM_LEAD, PRICEBOOK, TENANTS, DemoPerson, DemoTenant
+from ledger.demo.contract import TENANT as CONTRACT_TENANT
 from ledger.demo.generating import generate, yesterday
+from ledger.services.demo_books import seed_books
 from ledger.services.importing import NamedFile, run_job, submit_import
 from ledger.services.pricebooks import NewPricebook, publish_pricebook
 
@@ -88,7 +90,9 @@ def seed_tenant(demo: DemoTenant, say: Say) -> None:
         with transaction.atomic():
             tenant = create_tenant(new=new_tenant(demo), actor=ACTOR)
             with tenant_scope(tenant.pk):
-                seed_organisation(demo)
+                people = seed_organisation(demo)
+                if demo.slug == CONTRACT_TENANT:
+                    seed_books(tenant=tenant, people=people)
                 named = [
                     NamedFile(path.name, files.enter_context(path.open("rb")), path.stat().st_size)
                     for path in paths
@@ -111,8 +115,8 @@ def new_tenant(demo: DemoTenant) -> NewTenant:
     )
 
 
-def seed_organisation(demo: DemoTenant) -> None:
-    """Units, cost centers, people and use cases of a tenant, inside it."""
+def seed_organisation(demo: DemoTenant) -> dict[str, User]:
+    """Units, cost centers, people and use cases of a tenant, inside it; the people by role."""
     people = {person.role: invite(person) for person in demo.people}
     units, centers = {}, {}
     for unit in demo.units:
@@ -143,6 +147,7 @@ def seed_organisation(demo: DemoTenant) -> None:
             stage=case.stage,
         )
         create_use_case(actor=ACTOR, new=new, workflow_steps=dict(profile.workflow_steps))
+    return people
 
 
 def invite(person: DemoPerson, role: str = "") -> User:

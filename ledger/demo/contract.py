@@ -1,0 +1,64 @@
+"""The demo's contract: what one tenant has negotiated with a provider, and a draft under review."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from ledger.calc.pricing.book import (
+    Book,
+    BookScope,
+    Component,
+    ComponentKind,
+    Entry,
+    Tier,
+    TierMode,
+)
+from ledger.calc.pricing.conditions import Conditions
+from ledger.calc.pricing.match import Match, MatchTest, exact
+from ledger.calc.replay.plan import Model
+from ledger.demo.pricebook import GPT_4O, GPT_4O_MINI, GPT_5_MINI
+
+TENANT: Final = "retail_banking_us"
+DISCOUNT: Final = Decimal("0.12")
+MILLION: Final = Decimal(1_000_000)
+
+
+def contract_book(since: datetime) -> Book:
+    """12% off the list prices of three models, for events from `since` on."""
+    entries = tuple(_entry(model, since) for model in (GPT_4O, GPT_4O_MINI, GPT_5_MINI))
+    version = f"openai_enterprise_{since:%Y_%m}"
+    whole = ("OpenAI enterprise agreement", version, "USD", since, None, entries)
+    return Book(0, BookScope.CONTRACT, *whole, source="contract")
+
+
+def override_book(since: datetime) -> Book:
+    """A price for a model of the tenant's own cluster, which no public list has."""
+    prices = (("input", "0.18"), ("cached_input", "0.02"), ("output", "0.54"))
+    match = Match(MatchTest.PREFIX, "llama-3.3-70b")
+    entry = Entry(0, "platform", match, 0, "chat", since, None, (_tier(prices),), "llama-3.3-70b")
+    whole = ("Own models", f"own_models_{since:%Y_%m}", "USD", since, None, (entry,))
+    return Book(0, BookScope.OVERRIDE, *whole, source="manual")
+
+
+def _entry(model: Model, since: datetime) -> Entry:
+    prices = {
+        "input": model.input_usd,
+        "cached_input": model.cached_usd,
+        "output": model.output_usd,
+    }
+    discounted = [
+        (meter, str((price * MILLION * (1 - DISCOUNT)).normalize()))
+        for meter, price in prices.items()
+        if price is not None
+    ]
+    whole = (model.provider, exact(model.name), 0, "chat", since, None, (_tier(discounted),))
+    return Entry(0, *whole, name=model.name)
+
+
+def _tier(prices: Iterable[tuple[str, str]]) -> Tier:
+    """USD per million tokens by meter."""
+    components = tuple(
+        Component(0, meter, ComponentKind.PRICE, Decimal(price), MILLION) for meter, price in prices
+    )
+    return Tier(0, 0, TierMode.WHOLE_REQUEST, Conditions(), components)
