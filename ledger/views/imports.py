@@ -27,6 +27,7 @@ from ledger.queries.imports import (
     rejects_of,
 )
 from ledger.services.importing import NamedFile, submit_import
+from ledger.views.connecting import client_snippets
 from ledger.views.import_forms import UploadForm
 from ledger.views.import_tables import jobs_table, progress_part, rejects_table
 from ledger.views.places import crumb, page_url
@@ -121,6 +122,7 @@ def _page(
     context = {
         "upload_form": form,
         "may_upload": can(request.actor, "upload_import"),
+        "clients": client_snippets(request),
         "page": page,
         "table": jobs_table(request, page.object_list),
     }
