@@ -5,7 +5,7 @@ import pytest
 from tests.ledger.parsers.samples import COST_EVENT, TOKEN_LINE, gate_body
 
 
-def problems_of(base: dict[str, object] = COST_EVENT, **fields: object) -> list[tuple[str, str]]:
+def problems_of(base: dict[str, object] = COST_EVENT, /, **fields: object) -> list[tuple[str, str]]:
     rejects = gate_body([{**base, **fields}]).rejects
     return [(str(name), str(code)) for name, code in rejects.select("field", "code").iter_rows()]
 
