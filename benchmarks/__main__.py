@@ -40,6 +40,7 @@ def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
     # Only now: the servers must run before models are imported.
     from benchmarks.files import make_files
     from benchmarks.otlp import otlp_figure
+    from benchmarks.rerating import rerating_figures
     from benchmarks.rounds import bulk_create_figure, figures_of, run_round
     from benchmarks.showback import showback_figures
 
@@ -49,6 +50,7 @@ def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
     yield from figures_of(rounds, files)
     yield bulk_create_figure(last, files, sizes.bulk_events)
     yield otlp_figure(sizes.otlp_batches)
+    yield from rerating_figures(files, sizes.name)
     yield from showback_figures(last.tenant, sizes.name, sizes.grown)
 
 

@@ -14,7 +14,7 @@ AT_LEAST = {
     "replay_vs_import": 1.0,
     "otlp_spans_per_s": 5_000.0,
 }
-AT_MOST = {"bytes_per_event": 400.0}
+AT_MOST = {"bytes_per_event": 400.0, "rerate_1m_s": 45.0}
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from ledger.models import ImportBatch, RatingRun
 from ledger.queries.narrowing import tenant_zone
 from ledger.queries.sql import load
 from ledger.services.posting.chunks import lock_postings, unpriced_id
-from ledger.services.posting.claiming import Words
+from ledger.services.posting.claiming import SMALL_BATCH, Words, analyze
 from ledger.services.posting.claiming import run as run_posting
 from ledger.services.posting.periods import book_adjustments, open_books
 from ledger.services.posting.staging import copy_in
@@ -108,9 +108,10 @@ def write_sums(run: RatingRun, basis: Basis, batch: ImportBatch) -> None:
     books = open_books()
     ImportBatch.objects.filter(pk=batch.pk).update(closed_until=books.closed_until)
     words |= books.words
+    analyze(SMALL_BATCH + 1, "stage_cost")
     book_adjustments(words)
     run_posting("roll_up", words)
-    run_posting("drop_empty", words)
+    execute("rerating/drop_empty", words)
 
 
 def has_moved(words: Words, basis: Basis, batch: ImportBatch) -> bool:
