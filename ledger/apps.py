@@ -51,6 +51,15 @@ def register_pages() -> None:
             icon="lock",
         ),
         NavItem(
+            _("Observability data"),
+            "storage",
+            "view_retention",
+            order=904,
+            key="storage",
+            group=group,
+            icon="clock",
+        ),
+        NavItem(
             _("Price books"),
             "pricebooks",
             "view_pricebook",

@@ -74,6 +74,8 @@ PAGES: dict[str, dict[str, frozenset[str]]] = {
     "periods": {"GET": EVERYONE},
     "close_period": {"POST": frozenset({"finops_lead", "finance"})},
     "reopen_period": {"POST": frozenset({"finops_lead", "finance"})},
+    "storage": {"GET": OPERATORS | {"risk", "finance", "tenant_admin", "auditor"}},
+    "set_retention": {"POST": frozenset({"risk", "tenant_admin"})},
     "people": {"GET": OVERSIGHT},
     "person": {"GET": OVERSIGHT},
     "invite_person": {"POST": ADMIN},
@@ -91,6 +93,7 @@ PAGES: dict[str, dict[str, frozenset[str]]] = {
 # Over all tenants: route → method → the roles in the platform tenant it is there for.
 PLATFORM: dict[str, dict[str, frozenset[str]]] = {
     "platform_showback": {"GET": frozenset({"finops_lead"})},
+    "platform_storage": {"GET": frozenset({"finops_lead"})},
 }
 
 # The API: route → method → the scope a key needs.
