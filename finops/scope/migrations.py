@@ -7,15 +7,29 @@ policies, grants on the parent only, and composite foreign keys. Source: securit
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
+from finops.scope.context import current_tenant_id
 from finops.scope.models import TenantForeignKey
 
 APP, PLATFORM, OWNER = "fin_app", "fin_platform", "fin_owner"
 READ_WRITE = ("SELECT", "INSERT", "UPDATE", "DELETE")
 INSERT_ONLY = ("SELECT", "INSERT")
+
+
+def tenant_field() -> "models.ForeignKey[Any, Any]":
+    """The field `tenant` of a tenant-owned model, as migrations write it."""
+    return models.ForeignKey(
+        "finops.tenant",
+        models.PROTECT,
+        db_index=False,
+        default=current_tenant_id,
+        editable=False,
+        related_name="+",
+    )
 
 
 def policies(table: str, tenant_column: str = "tenant_id") -> Iterator[str]:

@@ -1,5 +1,7 @@
 """Default price books in their full shape: entries that match models, tiers, components."""
 
+from typing import Any
+
 from django.db import migrations, models
 from django.db.models import CASCADE
 from django.utils import timezone
@@ -74,6 +76,10 @@ UPDATE ledger_pricebook
 SET drafted_by = 'installation', drafted_at = recorded_at, recorded_at = NULL
 WHERE status = 'draft';
 """
+UNSIGN = """
+UPDATE ledger_pricebook SET recorded_at = drafted_at WHERE recorded_at IS NULL;
+UPDATE ledger_pricebook SET status = 'draft' WHERE status = 'in_review';
+"""
 
 
 def added() -> list[migrations.AddField]:
@@ -86,7 +92,7 @@ def added() -> list[migrations.AddField]:
     ]
     for one in words:
         one.field.default = ""
-    since = models.DateTimeField(auto_now_add=True, default=timezone.now)
+    since: Any = models.DateTimeField(auto_now_add=True, default=timezone.now)
     drafted = migrations.AddField("pricebook", "drafted_at", since, preserve_default=False)
     return [*empty, *words, drafted]
 
@@ -133,7 +139,7 @@ class Migration(migrations.Migration):
             "pricebook",
             {"ordering": ["-valid_from", "-id"], "abstract": False, "default_permissions": ()},
         ),
-        migrations.RunSQL(SIGN, migrations.RunSQL.noop),
+        migrations.RunSQL(SIGN, UNSIGN),
         *constrained(),
         part("PriceEntry", columns.entry_fields(), "pricebook", columns.ENTRY_ORDER),
         part("PriceTier", columns.tier_fields(), "entry", ["priority", "id"]),

@@ -1,30 +1,22 @@
 """Price books of the tenants: contracts and overrides."""
 
-from django.db import migrations, models
-from django.db.models import CASCADE, PROTECT, Q
+from collections.abc import Sequence
+from typing import Any
 
-from finops.scope.context import current_tenant_id
-from finops.scope.migrations import secure_tenant_table
+from django.db import migrations, models
+from django.db.migrations.operations.base import Operation
+from django.db.models import CASCADE, Q
+
+from finops.scope.migrations import secure_tenant_table, tenant_field
 from finops.scope.models import TenantForeignKey
 from ledger.migrations import _price_columns as columns
 
 KINDS = [("contract", "Contract"), ("override", "Override")]
 
 
-def tenant() -> tuple[str, models.Field]:
-    return "tenant", models.ForeignKey(
-        "finops.tenant",
-        PROTECT,
-        db_index=False,
-        default=current_tenant_id,
-        editable=False,
-        related_name="+",
-    )
-
-
 def table(
-    name: str, fields: columns.Fields, order: list[str], checks: list[models.BaseConstraint]
-) -> list[migrations.operations.base.Operation]:
+    name: str, fields: columns.Fields, order: list[str], checks: Sequence[models.BaseConstraint]
+) -> list[Operation]:
     options = {
         "ordering": order,
         "abstract": False,
@@ -33,12 +25,14 @@ def table(
         "constraints": checks,
     }
     return [
-        migrations.CreateModel(name, [*fields, tenant()], options),
+        migrations.CreateModel(name, [*fields, ("tenant", tenant_field())], options),
         secure_tenant_table(name),
     ]
 
 
-def part(name: str, fields: columns.Fields, order: list[str], of: str, whole: str, related: str):
+def part(
+    name: str, fields: columns.Fields, order: list[str], of: str, whole: str, related: str
+) -> list[Operation]:
     reference = TenantForeignKey(f"ledger.{whole}", CASCADE, related_name=related)
     checks = columns.constraints_of(name.lower())
     return table(name, [*fields, (of, reference)], order, checks)
@@ -51,7 +45,7 @@ BOOK_CONSTRAINTS = [
         condition=Q(kind__in=("contract", "override")), name="tenant_pricebook_kind"
     ),
 ]
-KIND = ("kind", models.CharField(choices=KINDS, max_length=8))
+KIND: tuple[str, Any] = ("kind", models.CharField(choices=KINDS, max_length=8))
 
 
 class Migration(migrations.Migration):

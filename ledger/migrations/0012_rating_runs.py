@@ -1,13 +1,13 @@
 """Re-rating runs and their steps; triggers hold what is asked, what is signed, and who signs."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import migrations, models
 from django.db.models import PROTECT, F, Q
 
-from finops.scope.context import current_tenant_id
-from finops.scope.migrations import INSERT_ONLY, secure_tenant_table
+from finops.scope.migrations import INSERT_ONLY, secure_tenant_table, tenant_field
 from finops.scope.models import TenantForeignKey
 
 STATES = [
@@ -85,20 +85,9 @@ DROP FUNCTION app.rating_run_steps();
 """
 
 
-def person(*, empty: bool) -> models.ForeignKey:
+def person(*, empty: bool) -> "models.ForeignKey[Any, Any]":
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, PROTECT, null=empty, blank=empty, related_name="+"
-    )
-
-
-def tenant() -> models.ForeignKey:
-    return models.ForeignKey(
-        "finops.tenant",
-        PROTECT,
-        db_index=False,
-        default=current_tenant_id,
-        editable=False,
-        related_name="+",
     )
 
 
@@ -112,7 +101,9 @@ def options(ordering: list[str], **more: object) -> dict[str, object]:
     }
 
 
-ID = models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")
+ID: Any = models.BigAutoField(
+    auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+)
 
 
 class Migration(migrations.Migration):
@@ -145,7 +136,7 @@ class Migration(migrations.Migration):
                 ("attempts", models.IntegerField(default=0)),
                 ("lease_until", models.DateTimeField(blank=True, null=True)),
                 ("lease_owner", models.CharField(blank=True, max_length=80)),
-                ("tenant", tenant()),
+                ("tenant", tenant_field()),
             ],
             options(
                 ["-created_at", "-id"],
@@ -179,7 +170,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField(auto_now_add=True)),
                 ("note", models.TextField(blank=True)),
                 ("content_sha256", models.CharField(blank=True, max_length=64)),
-                ("tenant", tenant()),
+                ("tenant", tenant_field()),
             ],
             options(["id"]),
         ),

@@ -11,16 +11,9 @@ from finops.scope.migrations import (
     grants,
     policies,
     secure_tenant_table,
+    tenant_field,
 )
 
-TENANT = models.ForeignKey(
-    db_index=False,
-    default=finops.scope.context.current_tenant_id,
-    editable=False,
-    on_delete=django.db.models.deletion.PROTECT,
-    related_name="+",
-    to="finops.tenant",
-)
 OPTIONS = {"abstract": False, "default_permissions": (), "base_manager_name": "objects"}
 TABLE = """
 CREATE TABLE ledger_qualityscore (
@@ -86,7 +79,7 @@ class Migration(migrations.Migration):
                 ("digest", models.UUIDField()),
                 ("metric", models.TextField()),
                 ("source", models.TextField()),
-                ("tenant", TENANT.clone()),
+                ("tenant", tenant_field()),
             ],
             options={
                 **OPTIONS,
@@ -126,7 +119,7 @@ class Migration(migrations.Migration):
                         ("trace_id", models.TextField(null=True)),
                         ("business_outcome_id", models.TextField(null=True)),
                         ("score_id", models.TextField()),
-                        ("tenant", TENANT.clone()),
+                        ("tenant", tenant_field()),
                         (
                             "metric",
                             finops.scope.models.TenantForeignKey(

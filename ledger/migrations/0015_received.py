@@ -1,19 +1,9 @@
 """What receivers remember: events in doubt, and calls that have another call inside."""
 
-import django.db.models.deletion
 from django.db import migrations, models
 
-import finops.scope.context
-from finops.scope.migrations import INSERT_ONLY, grants, policies
+from finops.scope.migrations import INSERT_ONLY, grants, policies, tenant_field
 
-TENANT = models.ForeignKey(
-    db_index=False,
-    default=finops.scope.context.current_tenant_id,
-    editable=False,
-    on_delete=django.db.models.deletion.PROTECT,
-    related_name="+",
-    to="finops.tenant",
-)
 OPTIONS = {"abstract": False, "default_permissions": (), "base_manager_name": "objects"}
 TABLES = """
 CREATE TABLE ledger_degradedevent (
@@ -69,7 +59,7 @@ class Migration(migrations.Migration):
                         ("channel", models.TextField()),
                         ("cost_event_id", models.TextField()),
                         ("trace_id", models.TextField()),
-                        ("tenant", TENANT.clone()),
+                        ("tenant", tenant_field()),
                     ],
                     options=OPTIONS,
                 ),
@@ -79,7 +69,7 @@ class Migration(migrations.Migration):
                         ("pk", composite_key("mark")),
                         ("mark", models.UUIDField()),
                         ("seen_at", models.DateTimeField(auto_now_add=True)),
-                        ("tenant", TENANT.clone()),
+                        ("tenant", tenant_field()),
                     ],
                     options=OPTIONS,
                 ),

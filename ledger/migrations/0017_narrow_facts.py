@@ -9,6 +9,7 @@ migration that are sent once more are told as conflicts, not as duplicates.
 
 from collections.abc import Iterable
 from importlib import import_module
+from typing import Any
 
 from django.db import migrations, models
 
@@ -150,14 +151,14 @@ ALTER TABLE ledger_costline ADD CONSTRAINT posted_or_reversed CHECK (sign IN (1,
 """
 
 KNOWN_ATTRIBUTION = "EXISTS (SELECT FROM ledger_attribution a WHERE a.id = {table}.attribution_id)"
+KNOWN_METER_AND_RATE = (
+    "meter_id IN (SELECT id FROM ledger_meter) AND rate_id IN (SELECT id FROM ledger_rate)"
+)
 OWN_OR_KNOWN = f"({{table}}.attribution_id IS NULL OR {KNOWN_ATTRIBUTION})"
 REFERENCES = {
     "ledger_recordkey": OWN_OR_KNOWN,
     "ledger_request": KNOWN_ATTRIBUTION,
-    "ledger_costline": (
-        "meter_id IN (SELECT id FROM ledger_meter) AND rate_id IN (SELECT id FROM ledger_rate)"
-        " AND " + OWN_OR_KNOWN
-    ),
+    "ledger_costline": f"{KNOWN_METER_AND_RATE} AND {OWN_OR_KNOWN}",
     "ledger_outcome": OWN_OR_KNOWN,
 }
 
@@ -218,7 +219,7 @@ def backward() -> list[str]:
 
 
 def word(model: str, name: str, *, null: bool = False) -> migrations.AlterField:
-    key = models.ForeignKey(
+    key: Any = models.ForeignKey(
         f"ledger.{name}",
         on_delete=models.DO_NOTHING,
         db_constraint=False,
@@ -232,7 +233,8 @@ def word(model: str, name: str, *, null: bool = False) -> migrations.AlterField:
 class Migration(migrations.Migration):
     dependencies = [("ledger", "0016_adjustments_as_sums")]
     operations = [
-        migrations.RunSQL(forward(), backward()),
+        *(migrations.RunSQL(statement, migrations.RunSQL.noop) for statement in forward()),
+        migrations.RunSQL(migrations.RunSQL.noop, ";\n".join(backward())),
         migrations.SeparateDatabaseAndState(
             state_operations=[
                 migrations.RemoveField("recordkey", "batch_id"),
