@@ -104,11 +104,9 @@ def tenant_storage(now: datetime) -> Storage:
     """The observability data of the tenant in force."""
     tenant, today = current_tenant_id(), now.date()
     every = months_of_facts()
-    months = tuple(
-        _month(one, [held for held in one.holders if held.tenant_id == tenant], today)
-        for one in every
-        if any(held.tenant_id == tenant for held in one.holders)
-    )
+    own = ((one, [held for held in one.holders if held.tenant_id == tenant]) for one in every)
+    # A day at the edge of a month keeps its neighbour too, in which no line may lie.
+    months = tuple(_month(one, held, today) for one, held in own if sum(h.lines for h in held))
     return Storage(months, _classes(every, months, tenant, now))
 
 

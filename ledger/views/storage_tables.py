@@ -37,14 +37,14 @@ def megabytes(size: int) -> Decimal:
 def classes_table(classes: Iterable[ClassStorage]) -> Table:
     columns = [
         Column(_("Retention class")),
-        Column(_("Facts kept (days)"), "quantity"),
-        Column(_("Sums kept (days)"), "quantity"),
+        Column(_("Facts (days)"), "quantity"),
+        Column(_("Sums (days)"), "quantity"),
         Column(_("Rule")),
         Column(_("Cost lines"), "quantity"),
         Column(_("Size (MB)"), "quantity"),
         Column(_("Oldest month")),
-        Column(_("Price (USD per GB-month)"), "money_exact"),
-        Column(_("Cost per month (USD)"), "unit_cost"),
+        Column(_("USD per GB-month"), "money_exact"),
+        Column(_("USD per month"), "unit_cost"),
     ]
     return Table(_("By retention class"), columns, [_class_row(one) for one in classes])
 

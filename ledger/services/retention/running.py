@@ -15,8 +15,10 @@ from ledger.services.retention.archiving import write_archive
 from ledger.services.retention.dropping import NotProved, check_sums, drop, sweep
 from ledger.services.retention.freezing import freeze, thaw
 from ledger.services.retention.maintaining import (
+    execute,
     maintaining,
     one_at_a_time,
+    partitions_of,
     patiently,
     rows_of,
 )
@@ -50,7 +52,8 @@ def retain(*, at: datetime, archive: Path | None = None, actor: str = ACTOR) -> 
     with one_at_a_time():
         for month in unswept():
             sweep(month, at=at)
-        return [retire(one.month, at=at, archive=archive, actor=actor) for one in due(at)]
+        months = [one.month for one in due(at) if has_facts(one.month)]
+        return [retire(month, at=at, archive=archive, actor=actor) for month in months]
 
 
 def retain_as_configured(*, at: datetime) -> list[Retired]:
@@ -61,6 +64,15 @@ def retain_as_configured(*, at: datetime) -> list[Retired]:
     for one in due(at):
         log.info("the facts of %s are due: RETENTION_DROPS=1 or manage.py retain", one.month)
     return []
+
+
+def has_facts(month: date) -> bool:
+    """Whether there is anything to drop: an empty month stays open for what may be imported."""
+    with maintaining():
+        return any(
+            execute(f"SELECT EXISTS (SELECT FROM {one})") == [(True,)]  # noqa: S608  # our own names
+            for one in partitions_of(month)
+        )
 
 
 def unswept() -> list[date]:

@@ -1,7 +1,7 @@
 """A month of facts goes when nobody needs it, all of it at once; sums stay, and are proved."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -17,18 +17,20 @@ from ledger.services.partitions import make_partitions
 from ledger.services.retention.freezing import freeze
 from ledger.services.retention.running import due, retain, retire
 from ledger.services.rollups import change_time_zone, compare, rebuild
-from tests.ledger.records import LIMITS, an_event
+from tests.ledger.records import LIMITS, an_event, record
 from tests.ledger.retention.facts import (
     APRIL,
     IN_MARCH,
     LAST_DAY,
     MARCH,
     NEXT_DAY,
+    QUARTER,
     a_tenant,
     everything,
     known_ids,
     partitions,
 )
+from tests.people import make_tenant
 from tests.superuser import superuser
 
 pytestmark = pytest.mark.usefixtures("months")
@@ -108,6 +110,15 @@ def test_a_run_that_died_between_dropping_and_sweeping_is_finished_by_the_next()
         )
     assert retain(at=NEXT_DAY) == []
     assert "m1" not in known_ids(tenant)
+
+
+def test_an_empty_month_beside_a_full_one_stays_open() -> None:
+    tenant = make_tenant("edge")
+    with tenant_scope(tenant.pk), transaction.atomic():
+        record(an_event("e1", "t1", "2024-03-01T00:30:00Z", retention_class=QUARTER))
+    assert [one.month for one in due(NEXT_DAY)] == [date(2024, 2, 1), MARCH]
+    assert [one.month for one in retain(at=NEXT_DAY)] == [MARCH]
+    assert len(partitions(date(2024, 2, 1))) == 4
 
 
 def test_a_dropped_month_is_not_made_again_by_migrate() -> None:
