@@ -56,28 +56,36 @@ def cost_event(span: Span, kind: Kind) -> Noted:
     """The record of a span that did this kind of work, and what is doubtful about it."""
     status = call_status(span)
     measures, doubts = measure(span, kind, status)
+    said, event_id = span.said, ID_PREFIX + span.place
     record: Record = {
-        "cost_event_id": ID_PREFIX + span.place,
+        "cost_event_id": event_id,
         "trace_id": span.trace_id,
         "occurred_at": time_text(span.at_ns),
         "component": kind.value,
-        "provider": provider_of(span.said, kind),
-        "model_or_service": identifier(span.said, TOOL if kind is Kind.TOOL else SERVICE),
+        "provider": provider_of(said, kind),
+        "model_or_service": identifier(said, TOOL if kind is Kind.TOOL else SERVICE),
         **measures,
-        "service_tier": served_tier(span.said),
-        "requested_service_tier": identifier(span.said, REQUESTED_TIER),
-        "region": identifier(span.said, REGION),
+        **(call_words(span) if kind in CALLS else {}),
         "settlement": settlement(status, doubts),
         "call_status": status,
-        "operation_id": identifier(span.said, OPERATION_ID),
-        "call_ids": call_ids(span) if kind in CALLS else None,
-        "allocated_cost_usd": reported_cost(span.said),
+        "operation_id": identifier(said, OPERATION_ID),
+        "allocated_cost_usd": reported_cost(said),
         "allocation_method": ALLOCATION_METHOD,
         "retention_class": retention(span),
     }
-    event_id = ID_PREFIX + span.place
     problems = [Problem(code, "usage", event_id, is_lost=False) for code in doubts]
     return {name: value for name, value in record.items() if value is not None}, problems
+
+
+def call_words(span: Span) -> Record:
+    """How a call of a model was served, and its identity keys. Items have none: nobody but
+    tracers sees them."""
+    return {
+        "service_tier": served_tier(span.said),
+        "requested_service_tier": identifier(span.said, REQUESTED_TIER),
+        "region": identifier(span.said, REGION),
+        "call_ids": call_ids(span),
+    }
 
 
 def measure(span: Span, kind: Kind, status: str) -> tuple[Record, list[str]]:
@@ -134,7 +142,6 @@ def reranked(said: Said) -> int:
 
 
 def call_ids(span: Span) -> str:
-    """Identity keys of a call, for who else may have seen it; items are seen by tracers only."""
     told = ((kind, identifier(span.said, names)) for kind, names in CALL_IDS.items())
     return " ".join([*(f"{kind}:{one}" for kind, one in told if one), f"span:{span.place}"])
 

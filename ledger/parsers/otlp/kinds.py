@@ -115,17 +115,17 @@ def kind_of(said: Said) -> Kind | None:
     The vocabularies are asked in order; without a word in any, usage of a named model is an
     inference (older instrumentations say no operation).
     """
-    for found in (
-        OWN.get(text(said, OWN_COMPONENT)),
-        OPENINFERENCE.get(text(said, OPENINFERENCE_KIND).upper()),
-        LANGFUSE.get(text(said, LANGFUSE_TYPE).lower()),
-        operation(first(said, OPERATION)),
-        TRACELOOP.get(text(said, TRACELOOP_KIND)),
-        operation(said.get(REQUEST_TYPE)),
-    ):
-        if found is not None:
-            return found if isinstance(found, Kind) else None
-    return Kind.INFERENCE if tells_usage(said) else None
+    found: Found = (
+        OWN.get(text(said, OWN_COMPONENT))
+        or OPENINFERENCE.get(text(said, OPENINFERENCE_KIND).upper())
+        or LANGFUSE.get(text(said, LANGFUSE_TYPE).lower())
+        or operation(first(said, OPERATION))
+        or TRACELOOP.get(text(said, TRACELOOP_KIND))
+        or operation(said.get(REQUEST_TYPE))
+    )
+    if found is None:
+        return Kind.INFERENCE if tells_usage(said) else None
+    return found if isinstance(found, Kind) else None
 
 
 def text(said: Said, name: str) -> str:

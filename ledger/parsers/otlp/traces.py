@@ -28,6 +28,7 @@ class Traces:
         self.scores: list[Record] = []
         self.problems: list[Problem] = []
         self.around: dict[str, str] = {}
+        self.others: set[str] = set()  # ids that no event can have: their spans are none
         self.hints: dict[str, list[tuple[int, Record]]] = {}
         self.resource: tuple[Said, Words] = ({}, {})
 
@@ -48,6 +49,8 @@ class Traces:
         kind = kind_of(span.said)
         if kind is not None:
             self.take_event(span, kind, words if is_own else {})
+        else:
+            self.others.add(ID_PREFIX + span.place)
         if "use_case_id" in words and not (kind and is_own):
             self.take_hint(span, words)
         self.scores.extend(scores(span))
@@ -85,7 +88,7 @@ class Traces:
             problems=[one for one in self.problems if one.id not in repeated],
             hints=[record for kept in self.hints.values() for _, record in kept],
             marks={str(one["cost_event_id"]): mark for mark, one in leaves.items()},
-            around=self.around,
+            around={m: one for m, one in self.around.items() if one not in self.others},
         )
 
 

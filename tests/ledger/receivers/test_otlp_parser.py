@@ -228,6 +228,14 @@ def test_only_the_innermost_of_nested_calls_counts() -> None:
     ]
 
 
+def test_parents_that_are_known_to_be_no_calls_need_not_be_remembered() -> None:
+    agent = A(1, {"gen_ai.operation.name": "invoke_agent"})
+    assert take(A(2, CHAT, parent=1), agent).around == {}
+    assert take(A(2, CHAT, parent=1)).around == {
+        f"call|{TRACE}/0000000000000001": f"otlp:{TRACE}/0000000000000001"
+    }
+
+
 def test_a_tool_around_a_call_counts_beside_it() -> None:
     received = take(A(2, CHAT, parent=1), A(1, {"gen_ai.operation.name": "execute_tool"}))
     assert [record["component"] for record in received.records] == ["model_call", "tool"]
