@@ -43,6 +43,13 @@ def register_navigation() -> None:
     )
 
 
+def register_saved_views() -> None:
+    from finops.saved_views import SavablePage, register
+    from finops.views.audit_filter import kept_query
+
+    register(SavablePage("audit", _("Audit log"), "view_audit", kept_query))
+
+
 class FinopsConfig(AppConfig):
     """Who exists, who may do what, what was granted."""
 
@@ -56,3 +63,4 @@ class FinopsConfig(AppConfig):
         post_migrate.connect(finish_migration)  # after each app: theirs come late
         user_logged_in.connect(note_sign_in)
         register_navigation()
+        register_saved_views()

@@ -23,10 +23,11 @@ def partitions_ahead(using: str, **_signal: Any) -> None:  # Any: Django's signa
 
 
 def register_pages() -> None:
-    """Entries of the navigation, and the panels of the home page."""
-    from finops import navigation, panels
+    """Entries of the navigation, panels of the home page, pages whose filters can be kept."""
+    from finops import navigation, panels, saved_views
     from finops.navigation import NavItem
     from finops.panels import Panel
+    from ledger.views.savable import PAGES
 
     group = _("Administration")
     navigation.register(
@@ -76,6 +77,7 @@ def register_pages() -> None:
             icon="pricebooks",
         ),
     )
+    saved_views.register(*PAGES)
     panels.register(
         Panel("waiting", _("Waiting for you"), "home_waiting", "showback", "view_home", 0),
         Panel("figures", _("Month to date"), "home_figures", "showback", "view_showback", 10),

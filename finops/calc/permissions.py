@@ -36,6 +36,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "close_period": frozenset({"finops_lead", "finance"}),
     "view_retention": _OPERATE | {"risk", "finance", "tenant_admin", "auditor"},
     "set_retention": frozenset({"risk", "tenant_admin"}),
+    "save_views": _EVERYONE - {"auditor"},
     "view_people": frozenset({"finops_lead", "risk", "finance", "tenant_admin", "auditor"}),
     "manage_people": frozenset({"tenant_admin"}),
     "view_keys": frozenset({"ai_ops", "tenant_admin", "auditor"}),
@@ -47,7 +48,14 @@ ACTIONS: Final = tuple(PERMISSIONS)
 # Actions that make sense below the whole tenant: a role scoped to a business unit or a use
 # case grants these there. Everything else needs a role over the tenant.
 SCOPED_ACTIONS: Final = frozenset(
-    {"view_home", "view_showback", "view_use_case", "view_traces", "change_use_case"}
+    {
+        "view_home",
+        "view_showback",
+        "view_use_case",
+        "view_traces",
+        "change_use_case",
+        "save_views",
+    }
 )
 
 # What a machine may do with a key of a scope. A key never signs, approves, changes roles or

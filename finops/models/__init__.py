@@ -19,6 +19,7 @@ from finops.models.history import (
 from finops.models.organisation import BusinessUnit, CostCenter, Environment
 from finops.models.people import Membership, User
 from finops.models.roles import RaciAssignment, RoleAssignment
+from finops.models.saved_views import SavedView
 from finops.models.tenants import Tenant
 from finops.models.use_cases import UseCase, WorkflowStep
 
@@ -37,6 +38,7 @@ __all__ = [
     "RaciAssignmentHistory",
     "RoleAssignment",
     "RoleAssignmentHistory",
+    "SavedView",
     "Tenant",
     "TenantGrant",
     "UseCase",

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from finops.access import Actor
-from finops.models import BusinessUnit, Membership, RoleAssignment, UseCase, User
+from finops.models import BusinessUnit, Membership, RoleAssignment, SavedView, UseCase, User
 from finops.services import audit
 from finops.services.grants import synchronise_grants
 from finops.services.roles import grant_role, label_of, revoke_role
@@ -92,13 +92,15 @@ def _join(*, actor: Actor | str, user: User) -> None:
 
 @transaction.atomic
 def deactivate_membership(*, actor: Actor | str, user: User) -> None:
-    """Let a person out of the tenant: all roles end now, the pages answer 404 from now on."""
+    """Let a person out of the tenant: all roles end now, the pages answer 404 from now on,
+    and the views kept there go."""
     membership = Membership.objects.select_for_update().filter(user=user).first()
     if membership is None:
         return
     held = RoleAssignment.objects.filter(user=user)
     for assignment in held.exclude(valid_to__lte=timezone.now()):
         revoke_role(actor=actor, assignment=assignment)
+    SavedView.objects.filter(owner=user).delete()
     membership.delete()
     synchronise_grants()
     audit.append(actor=label_of(actor), action="person.removed", target=user.email, detail={})

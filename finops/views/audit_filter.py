@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from finops.queries.audit import AuditFilter
+from finops.models import Tenant
+from finops.queries.audit import AuditFilter, known_actions
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -68,6 +71,14 @@ class AuditFilterForm(forms.Form):
         if day is None:
             return None
         return datetime.combine(day + timedelta(days=days), time(), self.zone)
+
+
+def kept_query(tenant: Tenant, given: QueryDict) -> Mapping[str, Sequence[str]]:
+    """The filter as it is kept; raises ValidationError where the page would refuse it."""
+    form = AuditFilterForm(given, actions=known_actions(), zone=ZoneInfo(tenant.time_zone))
+    if not form.is_valid():
+        raise ValidationError([text for texts in form.errors.values() for text in texts])
+    return {name: given.getlist(name)[-1:] for name in form.fields if given.get(name)}
 
 
 class PlaceForm(forms.Form):

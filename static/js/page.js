@@ -43,6 +43,11 @@
     notice.append(Object.assign(document.createElement("p"), { textContent: sentence }));
     place.replaceChildren(notice);
   };
+  // What “save this view” keeps is what the filter shows now.
+  document.addEventListener("htmx:pushedIntoHistory", () => {
+    const query = document.querySelector("#save-view [name=query]");
+    if (query) query.value = location.search.slice(1);
+  });
   document.addEventListener("htmx:sendError", () => tell(document.body.dataset.offline));
   document.addEventListener("htmx:timeout", () => tell(document.body.dataset.offline));
   document.addEventListener("htmx:responseError", () => tell(document.body.dataset.failed));

@@ -8,7 +8,8 @@ from tests.browser.site import BOOK, DRAFT, REVIEWED, SLUG, TRACE, USE_CASE, Sit
 IN_THE_TENANT = (
     "home", "use_cases", "use_case", "edit_use_case", "showback", "traces", "trace", "imports",
     "import_job", "pricebooks", "pricebook", "people", "person", "keys", "audit", "audit_chain",
-    "periods", "storage", "calls", "attempts", "pricebook_new", "pricebook_entry", "pricebook_submit",
+    "saved_views", "periods", "storage",
+    "calls", "attempts", "pricebook_new", "pricebook_entry", "pricebook_submit",
     "pricebook_send_back", "pricebook_approve", "unpriced", "pricebook_difference",
     "reratings", "rerate-new", "rerating", "rerating_approve", "rerating_reject", "variance",
     "work_lists", "degraded", "conflicts",
@@ -30,6 +31,7 @@ PAGES = (*IN_THE_TENANT, *OUTSIDE, *SIGNED_OUT, MISSING)
 # Parts of pages, files, probes and posts.
 NO_PAGES = frozenset(
     {
+        "change_view", "delete_view",
         "home_waiting", "home_figures", "home_trend", "home_use_cases", "trace_by_query",
         "import_upload", "import_rejects", "invite_person", "add_role", "end_role",
         "remove_person", "create_key", "revoke_key", "limit_key", "demo_sign_in", "api_schema",

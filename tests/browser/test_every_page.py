@@ -65,6 +65,9 @@ def test_the_opened_help_and_menus_are_accessible_too(signed_in: SignedIn) -> No
     page.get_by_role("button", name="Account and display").click()
     assert violations(page) == []
     page.keyboard.press("Escape")
+    page.locator("#saved-views summary").click()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
     page.keyboard.press("?")
     assert violations(page) == []
 

@@ -145,3 +145,19 @@ def test_the_chart_is_drawn_again_in_the_colours_of_the_dark(signed_in: SignedIn
         "before => getComputedStyle(document.querySelector('.plot .bars path')).fill !== before",
         arg=light,
     )
+
+
+def test_a_filter_is_kept_under_a_name_and_found_again(signed_in: SignedIn) -> None:
+    page = signed_in("platform_pm")
+    visit(page, SHOWBACK)
+    page.get_by_label("Split by").select_option("model")
+    page.wait_for_url("**by=model**")
+    page.locator("#saved-views summary").click()
+    page.get_by_label("Name").fill("Spend by model")
+    page.get_by_role("button", name="Save this view").click()
+    page.get_by_text("“Spend by model” is kept.").wait_for()
+    visit(page, SHOWBACK)
+    page.locator("#saved-views summary").click()
+    page.get_by_role("link", name="Spend by model").click()
+    page.wait_for_url("**by=model**")
+    assert page.get_by_label("Split by").input_value() == "model"

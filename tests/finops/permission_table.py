@@ -86,6 +86,9 @@ PAGES: dict[str, dict[str, frozenset[str]]] = {
     "create_key": {"POST": ADMIN},
     "revoke_key": {"POST": ADMIN},
     "limit_key": {"POST": ADMIN},
+    "saved_views": {"GET": EVERYONE - {"auditor"}, "POST": EVERYONE - {"auditor"}},
+    "change_view": {"POST": frozenset({"finops_lead"})},  # one's own: the sample is the lead's
+    "delete_view": {"POST": frozenset({"finops_lead"})},
     "audit": {"GET": OVERSIGHT},
     "audit_chain": {"GET": OVERSIGHT},
 }

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.test import Client
 
 from finops.calc.permissions import ROLES
-from finops.models import ApiKey, RoleAssignment, Tenant, User
+from finops.models import ApiKey, RoleAssignment, SavedView, Tenant, User
 from finops.scope import tenant_scope
 from finops.services.organisation import (
     NewUseCase,
@@ -48,6 +48,7 @@ UNKNOWN: Samples = {
     "entry": 2**40,
     "use_case": "nowhere",
     "trace_id": "nowhere",
+    "view": UUID(int=1),
     "month": "nowhere",
 }
 
@@ -101,8 +102,16 @@ def make_samples(tenant: Tenant) -> Samples:
             "entry": book.entries.get().pk,
             "use_case": slug,
             "trace_id": trace,
+            "view": make_view(person).public_id,
             "month": month,
         }
+
+
+def make_view(person: User) -> SavedView:
+    """A view of the tenant's FinOps lead; where there is none, of this person."""
+    lead = RoleAssignment.objects.filter(role="finops_lead").first()
+    owner = lead.user if lead else person
+    return SavedView.objects.create(owner=owner, page="showback", name="kept")
 
 
 def make_draft(version: str) -> TenantPricebook:
