@@ -3,7 +3,11 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from ledger.api.receivers.events import EventsView
-from ledger.api.receivers.langfuse import LangfuseScoresView, LangfuseTracesView
+from ledger.api.receivers.langfuse import (
+    LangfuseProjectsView,
+    LangfuseScoresView,
+    LangfuseTracesView,
+)
 from ledger.api.receivers.litellm import LiteLLMView
 from ledger.api.receivers.otlp import LogsView, MetricsView, TracesView
 
@@ -18,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         LangfuseTracesView.as_view(),
         name="receive_langfuse_traces",
     ),
+    path("api/public/projects", LangfuseProjectsView.as_view(), name="receive_langfuse_projects"),
     path("api/public/scores", LangfuseScoresView.as_view(), name="receive_langfuse_scores"),
     path("v1/ingest/litellm", LiteLLMView.as_view(), name="receive_litellm"),
     path("api/v1/events", EventsView.as_view(), name="receive_events"),

@@ -108,6 +108,7 @@ API: dict[str, dict[str, str]] = {
     "receive_logs": {"POST": "ingest"},
     "receive_langfuse_traces": {"POST": "ingest"},
     "receive_langfuse_scores": {"POST": "ingest"},
+    "receive_langfuse_projects": {"GET": "ingest"},
     "receive_events": {"POST": "ingest"},
     "receive_event_batch": {"POST": "ingest"},
     "api_imports": {"GET": "read|ingest", "POST": "ingest"},

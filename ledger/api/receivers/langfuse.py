@@ -45,6 +45,18 @@ class LangfuseScoresView(APIView):
         return one_answer(found.first_id, receipt) if found.is_one else batch_answer(receipt)
 
 
+@extend_schema(exclude=True)  # described by Langfuse
+class LangfuseProjectsView(APIView):
+    """`auth_check()` of the SDK: the tenant of the key as the one project it may send to."""
+
+    required_action = "ingest"
+
+    def get(self, request: Request) -> Response:
+        tenant = asked_by(request).tenant
+        named = {"id": tenant.slug, "name": tenant.name}
+        return Response({"data": [{**named, "organization": named, "metadata": {}}]})
+
+
 def one_answer(score_id: str, receipt: Receipt) -> Response:
     """As Langfuse up to version 4 answers a single score."""
     if receipt.refusals:

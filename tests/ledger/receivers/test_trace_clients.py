@@ -125,6 +125,7 @@ def langfuse(live_server: LiveServer, tenant: Tenant) -> Iterator[Langfuse]:
 
 
 def test_langfuse_sends_traces_and_scores(langfuse: Langfuse, tenant: Tenant) -> None:
+    assert langfuse.auth_check()
     words = {"use_case_id": "copilot", "workflow_step": "draft_answer"}
     with (
         langfuse.start_as_current_observation(name="answer", as_type="agent") as root,
