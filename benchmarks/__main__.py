@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.place import start
+from benchmarks.place import empty_ledger, start
 from benchmarks.results import Figure, table, write
 
 RESULT = Path(__file__).resolve().parents[1] / "var" / "bench.json"
@@ -23,6 +23,8 @@ class Sizes:
     name: str
     otlp_batches: int  # of 512 spans, a round
     grown: int  # how many times the facts are multiplied for the second showback; 0: not at all
+    bodies: int  # of 100 events, sent to the web server
+    growing: int  # cost events of each tenth of the long import; 0: none
 
     @property
     def said(self) -> str:
@@ -32,13 +34,33 @@ class Sizes:
         )
 
 
-QUICK = Sizes(events=100_000, rounds=3, bulk_events=20_000, name="100k", otlp_batches=10, grown=0)
-FULL = Sizes(events=1_000_000, rounds=3, bulk_events=50_000, name="1m", otlp_batches=40, grown=5)
+QUICK = Sizes(
+    events=100_000,
+    rounds=3,
+    bulk_events=20_000,
+    name="100k",
+    otlp_batches=10,
+    grown=0,
+    bodies=300,
+    growing=0,
+)
+FULL = Sizes(
+    events=1_000_000,
+    rounds=3,
+    bulk_events=50_000,
+    name="1m",
+    otlp_batches=40,
+    grown=5,
+    bodies=1_500,
+    growing=667_000,
+)
 
 
 def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
     # Only now: the servers must run before models are imported.
     from benchmarks.files import make_files
+    from benchmarks.growing import growing_figures
+    from benchmarks.ingesting import ingest_figures
     from benchmarks.otlp import otlp_figure
     from benchmarks.rerating import rerating_figures
     from benchmarks.rounds import bulk_create_figure, figures_of, run_round
@@ -52,6 +74,12 @@ def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
     yield otlp_figure(sizes.otlp_batches)
     yield from rerating_figures(files, sizes.name)
     yield from showback_figures(last.tenant, sizes.name, sizes.grown)
+    yield from ingest_figures(files, sizes.bodies)
+    if sizes.growing:
+        empty_ledger()
+        long = folder / "growing"
+        long.mkdir()
+        yield from growing_figures(long, sizes.growing)
 
 
 def main() -> None:

@@ -29,14 +29,19 @@ class Files:
         return self.requests, self.events
 
 
-def make_files(folder: Path, events: int) -> Files:
-    """`events` cost events, two to a request, each file in order of time."""
+def make_files(folder: Path, events: int, number: int = 0) -> Files:
+    """`events` cost events, two to a request, each file in order of time.
+
+    Files of different `number` have different ids in the same months.
+    """
     pack_requests, pack_events = pack("requests"), pack("cost_events")
     wanted = events // EVENTS_PER_REQUEST
     copies = -(-wanted // pack_requests.height)
-    requests = repeated(pack_requests.with_row_index("number"), copies).head(wanted)
+    first = number * copies
+    requests = repeated(pack_requests.with_row_index("number"), first, copies).head(wanted)
     numbered = pack_requests.with_row_index("number").select("trace_id", "number")
-    lines = repeated(pack_events.join(numbered, on="trace_id", maintain_order="left"), copies)
+    joined = pack_events.join(numbered, on="trace_id", maintain_order="left")
+    lines = repeated(joined, first, copies)
     lines = lines.head(events)
     made = Files(folder / "requests.csv", folder / "cost_events.csv", wanted, lines.height)
     requests.drop("tenant_id").sort("ts_utc").write_csv(made.requests)
@@ -48,8 +53,9 @@ def pack(kind: str) -> pl.DataFrame:
     return pl.read_csv(PACK / f"azure2023_conv_{kind}.csv.gz", infer_schema=False)
 
 
-def repeated(frame: pl.DataFrame, copies: int) -> pl.DataFrame:
-    return pl.concat([one_copy(frame, number) for number in range(copies)]).drop("number")
+def repeated(frame: pl.DataFrame, first: int, copies: int) -> pl.DataFrame:
+    made = [one_copy(frame, number) for number in range(first, first + copies)]
+    return pl.concat(made).drop("number")
 
 
 def one_copy(frame: pl.DataFrame, copy: int) -> pl.DataFrame:

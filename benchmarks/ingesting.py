@@ -21,6 +21,7 @@ from benchmarks.files import Files
 from benchmarks.importing import ACTOR, fresh_tenant
 from benchmarks.results import Figure
 from benchmarks.showback import percentile
+from finops.embedded import var_path
 from finops.models import Tenant
 from finops.scope import tenant_scope
 from finops.services.api_keys import KeyLimits, NewKey, create_key
@@ -76,9 +77,10 @@ def server() -> Iterator[None]:
     environment = {**os.environ, "PORT": str(PORT)}
     command = [sys.executable, "-m", "gunicorn", "-c", "python:finops.web"]
     root = Path(__file__).resolve().parents[1]
-    with subprocess.Popen(
-        command, cwd=root, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
+    with (
+        (var_path() / "bench-web.log").open("wb") as log,
+        subprocess.Popen(command, cwd=root, env=environment, stdout=log, stderr=log) as process,
+    ):
         try:
             wait_until_ready(process)
             yield
@@ -91,7 +93,7 @@ def wait_until_ready(process: subprocess.Popen[bytes]) -> None:
     while time.monotonic() < until:
         assert process.poll() is None, "the web server has ended"
         with suppress(OSError):
-            connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=5)
+            connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=START_SECONDS)
             connection.request("GET", "/healthz")
             if connection.getresponse().status == http.HTTPStatus.OK:
                 return

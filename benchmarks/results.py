@@ -12,9 +12,16 @@ AT_LEAST = {
     "import_csv_vs_copy": 0.30,
     "import_csv_vs_bulk_create": 6.0,
     "replay_vs_import": 1.0,
+    "ingest_events_per_s": 12_000.0,
+    "import_growth_8m": 0.7,
     "otlp_spans_per_s": 5_000.0,
 }
-AT_MOST = {"bytes_per_event": 400.0, "rerate_1m_s": 45.0}
+AT_MOST = {
+    "bytes_per_event": 400.0,
+    "rerate_1m_s": 45.0,
+    "ingest_p99_ms": 150.0,
+    "import_rss_mb_10m": 600.0,
+}
 
 
 @dataclass(frozen=True)

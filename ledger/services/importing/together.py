@@ -68,6 +68,15 @@ class Line:
                 records += taken[-1].chunk.accepted
         return taken
 
+    def give_up(self, sender: Sender, mine: Waiting) -> bool:
+        """Step out of the line; not possible once one was told something or taken along."""
+        with self.lock:
+            line = self.waiting.get(sender, [])
+            is_there = any(one is mine for one in line)
+            if is_there:
+                self.waiting[sender] = [one for one in line if one is not mine]
+            return is_there
+
     def leave(self, sender: Sender) -> None:
         """The one at the front goes; the next one comes there."""
         with self.lock:
@@ -113,7 +122,7 @@ def post_together(
     """
     is_alone = False
     while (mine := LINE.stand(sender, chunk)) is not None:
-        told = mine.told.result(timeout=LONGEST_WAIT_SECONDS)
+        told = wait_for_turn(sender, mine)
         if isinstance(told, PostedChunk):
             return told
         if told is Turn.FRONT:
@@ -125,6 +134,16 @@ def post_together(
         return post_all(chunk, Taken(others), post)
     finally:
         LINE.leave(sender)
+
+
+def wait_for_turn(sender: Sender, mine: Waiting) -> PostedChunk | Turn:
+    """What is told to one in line. Raises TimeoutError: then nothing of his was posted."""
+    try:
+        return mine.told.result(timeout=LONGEST_WAIT_SECONDS)
+    except TimeoutError:
+        if LINE.give_up(sender, mine):
+            raise
+        return mine.told.result()
 
 
 def post_all(chunk: GatedChunk, taken: Taken, post: Post) -> PostedChunk:
