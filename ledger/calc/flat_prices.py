@@ -1,13 +1,36 @@
 """Single prices, one per meter and time, as whole price entries: what a person writes in a list."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from itertools import groupby, pairwise
 
-from ledger.calc.pricing.book import Component, ComponentKind, Entry, Tier, TierMode
+from ledger.calc.pricing.book import (
+    Component,
+    ComponentKind,
+    Entry,
+    Tier,
+    TierMode,
+    is_within,
+)
 from ledger.calc.pricing.conditions import Conditions
 from ledger.calc.pricing.match import exact
-from ledger.calc.rating import PriceEntry
+
+
+@dataclass(frozen=True)
+class PriceEntry:
+    """USD per unit of one meter of one model, valid from `valid_from` until before `valid_to`."""
+
+    provider: str
+    model: str
+    meter: str
+    unit_price: Decimal
+    valid_from: datetime
+    valid_to: datetime | None = None
+
+    def is_valid_at(self, instant: datetime) -> bool:
+        return is_within(instant, self.valid_from, self.valid_to)
 
 
 def entries_of(prices: Iterable[PriceEntry]) -> tuple[Entry, ...]:

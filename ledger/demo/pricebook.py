@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from ledger.calc.rating import PriceEntry
+from ledger.calc.flat_prices import PriceEntry
 from ledger.calc.replay.plan import Model
 
 VERSION = "pricebook_2026_06"

@@ -22,7 +22,7 @@ from ledger.services.posting.claiming import (
     run,
 )
 from ledger.services.posting.digests import outcome_keys
-from ledger.services.posting.interning import SCORE_METRIC, intern, unattributed_id
+from ledger.services.posting.interning import RATE, SCORE_METRIC, intern, unattributed_id
 from ledger.services.posting.merging import Merged, merge_calls
 from ledger.services.posting.periods import Books, book_adjustments, open_books
 from ledger.services.posting.pricing import price_lines
@@ -152,8 +152,9 @@ def _post(
 
 
 def unpriced_id() -> int:
-    words = {"source": ["unpriced"], "pricing_version": [""], "price_entry_id": [None]}
-    schema = {"source": pl.String, "pricing_version": pl.String, "price_entry_id": pl.Int64}
+    ids = ("price_entry_id", "price_component_id")
+    words = {name: [None if name in ids else ""] for name in RATE} | {"source": ["unpriced"]}
+    schema = {name: pl.Int64 if name in ids else pl.String for name in RATE}
     return int(intern("ledger_rate", pl.DataFrame(words, schema=schema)).item())
 
 

@@ -32,7 +32,10 @@ METER = (
     "call_status",
 )
 SCORE_METRIC = ("metric", "source")
-RATE = ("source", "pricing_version", "price_entry_id")
+RATE = (
+    *("source", "pricing_version", "price_entry_id", "price_component_id"),
+    *("book_kind", "priced_as"),
+)
 TABLES = {
     "ledger_attribution": ATTRIBUTION,
     "ledger_meter": METER,

@@ -1,50 +1,51 @@
-"""Which price a line gets: the event's own, the book's, the reported cost, or none.
+"""Which price a line gets: the event's own, the books', the reported cost, or none.
 
-Precedence and identity: see `ledger.calc.rating`, the reference this is tested against.
+Precedence and identity: see `ledger.calc.pricing.rating`, the reference this is tested against.
 """
 
-import polars as pl
-from django.db import connection
+from datetime import timedelta
 
-from ledger.calc.rating import FALLBACK_METER
+import polars as pl
+
+from ledger.calc.pricing.price_list import PriceList
 from ledger.models import Rate
 from ledger.parsers import cost_lines
-from ledger.queries.sql import load
-from ledger.services.posting.interning import METER, intern
+from ledger.queries.pricebooks import price_list_in_force
+from ledger.services.posting.interning import METER, RATE, intern
+from ledger.services.posting.rating import (
+    AMOUNT,
+    FEE_LINE,
+    NEXT_PART,
+    PRICED,
+    plain_text,
+    price_by_books,
+)
 
 Source = Rate.Source
-MOMENT = pl.Datetime("us", "UTC")
-ENTRY_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
-    "provider": pl.String,
-    "model": pl.String,
-    "priced_as": pl.String,
-    "entry": pl.Int64,
-    "version": pl.String,
-    "price": pl.String,
-    "valid_from": MOMENT,
-    "valid_to": MOMENT,
-}
+REPORT_LINE = 100  # of a reported cost that stands in for the other lines
+RESOLUTION = timedelta(microseconds=1)
 
 
 def price_lines(events: pl.DataFrame) -> pl.DataFrame:
     """The cost lines of events, each with meter_id, rate_id, unit_price and reported cost.
 
-    An event that has no price of its own and is not wholly in the book, but reports a cost,
+    An event that has no price of its own and is not wholly in the books, but reports a cost,
     gets one more line that carries it; its metered lines are then `included` in that.
     """
     lines = cost_lines(events).rename({"line": "line_no"})
     lines = lines.with_columns(
+        pl.col("line_no").eq(0).cum_sum().alias("event"),
         pl.col("model_or_service").fill_null("").alias("model"),
-        pl.lit(None, pl.Int64).alias("price_entry_id"),
         pl.col("pricing_version").fill_null(""),
         *call_words(),
+        *(pl.lit(None, kind).alias(name) for name, kind in PRICED.items()),
         pl.when(pl.col("unit_price").is_not_null())
         .then(pl.lit(Source.EVENT.value))
         .otherwise(pl.lit(Source.UNPRICED.value))
         .alias("source"),
     )
     if lines["unit_price"].null_count():
-        lines = use_reported_costs(use_book(lines))
+        lines = use_reported_costs(use_books(lines))
     return lines.with_columns(
         intern("ledger_meter", lines.select(METER)).alias("meter_id"),
         intern("ledger_rate", rate_words(lines)).alias("rate_id"),
@@ -63,58 +64,42 @@ def call_words() -> list[pl.Expr]:
 
 
 def rate_words(lines: pl.DataFrame) -> pl.DataFrame:
-    """A version names a price list: lines that have no price have none."""
+    """A version names a price list: lines that have no price have none; a book's words only of
+    a book's price."""
+    by_book = pl.col("source") == Source.BOOK
+    version = pl.when(by_book).then("book_version").otherwise("pricing_version")
     unpriced = pl.col("source").is_in([Source.UNPRICED, Source.INCLUDED])
-    version = pl.when(unpriced).then(pl.lit("")).otherwise("pricing_version")
-    return lines.select("source", version.alias("pricing_version"), "price_entry_id")
+    return lines.select(
+        "source",
+        pl.when(unpriced).then(pl.lit("")).otherwise(version).alias("pricing_version"),
+        *(
+            pl.when(by_book).then(name).alias(name)
+            for name in ("price_entry_id", "price_component_id")
+        ),
+        *(
+            pl.when(by_book).then(name).otherwise(pl.lit("")).alias(name)
+            for name in ("book_kind", "priced_as")
+        ),
+    ).select(RATE)
 
 
-def use_book(lines: pl.DataFrame) -> pl.DataFrame:
-    """Prices of the approved books, valid at the time of the event, for lines without one.
-
-    A meter without an entry of its own falls back to the meter that contains it
-    (`FALLBACK_METER`); the line's rate names the entry, and so the meter it was priced as.
-    """
-    lines = lines.with_row_index("at")
-    wanting = with_candidates(lines.filter(pl.col("unit_price").is_null()))
-    entries = price_entries(wanting.select("provider", "model", "priced_as").unique())
-    if entries.is_empty():
-        return lines.drop("at")
-    found = wanting.join(entries, on=["provider", "model", "priced_as"])
-    valid = (pl.col("valid_from") <= pl.col("occurred_at")) & (
-        pl.col("valid_to").is_null() | (pl.col("occurred_at") < pl.col("valid_to"))
-    )
-    order = ["at", "rank", "valid_from", "entry"]
-    found = found.filter(valid).sort(order, descending=[False, False, True, True])
-    found = found.unique("at", keep="first").select("at", "entry", "version", "price")
-    joined = lines.join(found, on="at", how="left", maintain_order="left")
-    hit = pl.col("entry").is_not_null()
-    return joined.with_columns(
-        pl.when(hit).then("price").otherwise("unit_price").alias("unit_price"),
-        pl.when(hit).then("version").otherwise("pricing_version").alias("pricing_version"),
+def use_books(lines: pl.DataFrame) -> pl.DataFrame:
+    """Prices of the books in force at the time of the event, for events without their own."""
+    bare = pl.col("unit_price").is_null()
+    wanting = lines.filter(bare).drop(PRICED)
+    priced = price_by_books(wanting, prices_at(wanting["occurred_at"]))
+    hit = pl.col("book_price").is_not_null()
+    priced = priced.with_columns(
+        pl.col("book_price").alias("unit_price"),
         pl.when(hit).then(pl.lit(Source.BOOK.value)).otherwise("source").alias("source"),
-        pl.when(hit).then("entry").otherwise("price_entry_id").alias("price_entry_id"),
-    ).drop("at", "entry", "version", "price")
+    )
+    return pl.concat([lines.filter(~bare), priced.select(lines.columns)])
 
 
-def with_candidates(wanting: pl.DataFrame) -> pl.DataFrame:
-    """Each line with the meters it may be priced as: its own first, then the containing one."""
-    own = wanting.select("at", "provider", "model", "meter", "occurred_at")
-    fallback = pl.col("meter").replace_strict(FALLBACK_METER, default=None, return_dtype=pl.String)
-    candidates = [
-        own.with_columns(pl.col("meter").alias("priced_as"), pl.lit(0).alias("rank")),
-        own.with_columns(fallback.alias("priced_as"), pl.lit(1).alias("rank")),
-    ]
-    return pl.concat(candidates).filter(pl.col("priced_as").is_not_null()).drop("meter")
-
-
-def price_entries(wanted: pl.DataFrame) -> pl.DataFrame:
-    """Entries of approved books for (provider, model, meter), times cut to the book's validity."""
-    columns = ("providers", "models", "meters")
-    words = dict(zip(columns, (one.to_list() for one in wanted.get_columns()), strict=True))
-    with connection.cursor() as cursor:
-        cursor.execute(load("posting/price_entries"), words)
-        return pl.DataFrame(cursor.fetchall(), schema=ENTRY_SCHEMA, orient="row")
+def prices_at(moments: pl.Series) -> PriceList:
+    """What the books in force say between the first and the last of these moments."""
+    (first,), (last,) = moments.sort().head(1), moments.sort().tail(1)
+    return price_list_in_force(first, last + RESOLUTION)
 
 
 def use_reported_costs(lines: pl.DataFrame) -> pl.DataFrame:
@@ -125,10 +110,10 @@ def use_reported_costs(lines: pl.DataFrame) -> pl.DataFrame:
     if not lines["by_report"].any():
         return lines.drop("by_report")
     is_report = pl.col("meter") == "reported_cost"
-    covered = lines.filter("by_report")
+    covered = as_metered(lines.filter("by_report"))
     first = covered.filter(pl.col("line_no") == 0)
     extra = first.filter(~is_report).with_columns(
-        (pl.col("line_no") + 100).cast(lines.schema["line_no"]).alias("line_no"),
+        (pl.col("line_no") + REPORT_LINE).cast(lines.schema["line_no"]).alias("line_no"),
         pl.lit("reported_cost").alias("meter"),
         pl.lit("event").alias("unit"),
         pl.lit("1").alias("quantity"),
@@ -142,7 +127,17 @@ def use_reported_costs(lines: pl.DataFrame) -> pl.DataFrame:
     )
     included = covered.filter(~is_report).with_columns(
         pl.lit(None, pl.String).alias("unit_price"),
-        pl.lit(None, pl.Int64).alias("price_entry_id"),
         pl.lit(Source.INCLUDED.value).alias("source"),
     )
     return pl.concat([lines.filter(~pl.col("by_report")), included, whole]).drop("by_report")
+
+
+def as_metered(lines: pl.DataFrame) -> pl.DataFrame:
+    """Lines as they were before books priced them: without fees, parts put together again."""
+    base = pl.col("line_no") % NEXT_PART
+    if not lines.select((pl.col("line_no") >= FEE_LINE).any()).item():
+        return lines
+    metered = lines.filter(base != FEE_LINE).with_columns(
+        plain_text(pl.col("quantity").cast(AMOUNT).sum().over("key", base)).alias("quantity")
+    )
+    return metered.filter(pl.col("line_no") < NEXT_PART)

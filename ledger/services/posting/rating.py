@@ -43,13 +43,14 @@ Row = tuple[object, ...]
 def price_by_books(lines: pl.DataFrame, prices: PriceList) -> pl.DataFrame:
     """Lines with what the books say of them: the columns of `PRICED`.
 
-    `lines` has `event` (the number of its event), `line_no`, `provider`, `model`, `service_tier`
-    (the effective one), `region`, `occurred_at`, `meter`, `unit` and `quantity` (decimal text).
+    `lines` has `event` (the number of its event), `line_no`, `provider`, `model`, `service_tier`,
+    `requested_service_tier` (which counts where no tier is known to have served), `region`,
+    `occurred_at`, `meter`, `unit` and `quantity` (decimal text).
     A line whose price has several parts becomes a line for each; an event whose entry has a
     fee for the request gets a line for it. Other columns go with the lines, but what is in
     `allocated_cost_usd` stays with the first part.
     """
-    words, dims = interned(lines, WORDS)
+    words, dims = interned(lines.with_columns(effective_tier()), WORDS)
     if not any(prices.candidates(*row[:2]) for row in words.rows()):
         return lines.with_columns(pl.lit(None, kind).alias(name) for name, kind in PRICED.items())
     classes = classify(dims, words, lines["occurred_at"], partial(line_sums, lines), prices)
@@ -62,6 +63,12 @@ def price_by_books(lines: pl.DataFrame, prices: PriceList) -> pl.DataFrame:
     fees = table(fee_rows(wanted, meters, classes, prices))
     priced = in_parts(lines, parts)
     return (pl.concat([priced, fee_lines(lines, fees)]) if fees.height else priced).drop("pair")
+
+
+def effective_tier() -> pl.Expr:
+    """The tier that served; only where that is not known the one that was asked for."""
+    served = pl.col("service_tier")
+    return pl.when(served != "").then(served).otherwise("requested_service_tier")
 
 
 def interned(frame: pl.DataFrame, columns: Iterable[str]) -> tuple[pl.DataFrame, pl.Series]:

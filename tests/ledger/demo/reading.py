@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from ledger.calc.rating import exact_sum
+from ledger.calc.exact import exact_sum
 from ledger.calc.replay.writing import Records
 
 

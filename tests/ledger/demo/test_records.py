@@ -7,13 +7,18 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import pytest
 
+from ledger.calc.flat_prices import entries_of
 from ledger.calc.periods import DateRange, utc_bounds
-from ledger.calc.rating import MeteredLine, RateSource, rate_event, token_buckets
+from ledger.calc.pricing.buckets import token_buckets
+from ledger.calc.pricing.finding import Usage
+from ledger.calc.pricing.price_list import PriceList
+from ledger.calc.pricing.rating import MeteredLine, RatedEvent, RateSource, rate_event
 from ledger.calc.replay.calendar import replayed_days
 from ledger.calc.replay.event_records import EVENT_FIELDS
 from ledger.calc.replay.request_records import OUTCOME_FIELDS, REQUEST_FIELDS
 from ledger.calc.replay.writing import Records
 from ledger.demo.catalogue import PRICEBOOK, TENANTS, DemoTenant
+from tests.ledger.calc.pricing.books import book
 from tests.ledger.demo.conftest import UNTIL
 
 IDENTIFIER = r"[A-Za-z0-9._:@/-]{1,128}"
@@ -26,14 +31,18 @@ METER_OF_FIELD = {
 each_tenant = pytest.mark.parametrize("tenant", TENANTS, ids=lambda tenant: str(tenant.slug))
 
 
-def lines_of(event: dict[str, str]) -> list[MeteredLine]:
-    """The event's lines as the ledger cuts them."""
-    price = Decimal(event["unit_price"]) if event["unit_price"] else None
+PRICES = PriceList([book(*entries_of(PRICEBOOK.entries), valid_from=PRICEBOOK.valid_from)])
+
+
+def rated(event: dict[str, str], reported: Decimal | None = None) -> RatedEvent:
+    """The event by the demo's pricebook, its lines as the ledger cuts them."""
     moment = datetime.fromisoformat(event["occurred_at"])
-    return [
-        MeteredLine(event["provider"], event["model_or_service"], meter, quantity, moment, price)
-        for meter, quantity in quantities(event).items()
-    ]
+    return rate_event(
+        Usage(event["provider"], event["model_or_service"], moment),
+        [MeteredLine(*one) for one in quantities(event).items()],
+        PRICES,
+        reported_cost_usd=reported,
+    )
 
 
 def quantities(event: dict[str, str]) -> dict[str, Decimal]:
@@ -41,7 +50,7 @@ def quantities(event: dict[str, str]) -> dict[str, Decimal]:
         return {event["token_kind"]: Decimal(event["quantity"])}
     items = {METER_OF_FIELD[name]: Decimal(event[name]) for name in QUANTITY_FIELDS if event[name]}
     names = ("input_tokens", "output_tokens", "cached_tokens", "reasoning_tokens")
-    tokens = token_buckets(*(int(event[name] or 0) for name in names))
+    tokens = token_buckets(**{name: int(event[name] or 0) for name in names})
     return items or {meter: Decimal(count) for meter, count in tokens.items()}
 
 
@@ -71,9 +80,9 @@ def test_the_pricebook_rates_events_without_a_price_at_what_they_report(
     assert len(bare) > 100
     for event in rows(bare.sample(400, random_state=7, replace=True)):
         reported = Decimal(event["allocated_cost_usd"])
-        rated = rate_event(lines_of(event), PRICEBOOK.entries, reported)
-        assert {line.source for line in rated.lines} == {RateSource.BOOK}
-        assert rated.variance_usd == 0
+        found = rated(event, reported)
+        assert {line.source for line in found.lines} == {RateSource.BOOK}
+        assert found.variance_usd == 0
 
 
 @each_tenant
@@ -160,4 +169,4 @@ def test_some_events_are_unpriced_or_without_a_request_and_only_after_the_refere
     has_canary = any(case.plan.canary for case in tenant.use_cases)
     assert bool(len(unpriced)) == has_canary
     for event in rows(unpriced):
-        assert rate_event(lines_of(event), PRICEBOOK.entries).cost_usd is None
+        assert rated(event).cost_usd is None

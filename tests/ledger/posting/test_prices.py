@@ -3,6 +3,7 @@
 import itertools
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -13,10 +14,15 @@ from hypothesis import strategies as st
 
 from finops.models import Tenant
 from finops.scope import tenant_scope
-from ledger.calc.rating import MeteredLine, PriceEntry, RateSource, rate_event, token_buckets
+from ledger.calc.flat_prices import PriceEntry, entries_of
+from ledger.calc.pricing.buckets import token_buckets
+from ledger.calc.pricing.finding import Usage
+from ledger.calc.pricing.price_list import PriceList
+from ledger.calc.pricing.rating import MeteredLine, rate_event
 from ledger.models import Pricebook
 from ledger.services.pricebooks import NewPricebook, publish_pricebook, retire_default
 from ledger.services.rollups import compare
+from tests.ledger.calc.pricing import books
 from tests.ledger.ledgers import send, the_ledger
 from tests.ledger.records import Record, an_event
 from tests.people import make_tenant
@@ -68,35 +74,29 @@ def events(draw: st.DrawFn) -> Record:
 
 
 def quantities(event: Record) -> dict[str, Decimal]:
-    counts = [
-        int(str(event.get(name) or 0))
-        for name in ("input_tokens", "output_tokens", "cached_tokens", "reasoning_tokens")
-    ]
-    found = {meter: Decimal(count) for meter, count in token_buckets(*counts).items()}
+    names = ("input_tokens", "output_tokens", "cached_tokens", "reasoning_tokens")
+    counts = {name: int(str(event.get(name) or 0)) for name in names}
+    found = {meter: Decimal(count) for meter, count in token_buckets(**counts).items()}
     for meter, name in (("gpu_second", "gpu_seconds"), ("call", "api_calls")):
         if Decimal(str(event.get(name) or 0)):
             found[meter] = Decimal(str(event[name]))
     return found or {"input": Decimal(0)}
 
 
-def expected(event: Record, book: tuple[PriceEntry, ...]) -> list[tuple[object, ...]]:
+def expected(event: Record, prices: PriceList) -> list[tuple[object, ...]]:
     """(meter, quantity, price, cost, source) by the reference rater."""
     at = datetime.fromisoformat(str(event["occurred_at"]))
-    own = event.get("unit_price")
-    model = str(event["model_or_service"])
-    metered = [
-        (meter, MeteredLine("house", model, meter, amount, at, Decimal(str(own)) if own else None))
-        for meter, amount in quantities(event).items()
-    ]
-    said = event.get("allocated_cost_usd")
-    reported = Decimal(str(said)) if said else None
-    rated = rate_event([line for _, line in metered], book, reported)
-    amounts = [(meter, line.quantity) for meter, line in metered]
-    if rated.lines[-1].source is RateSource.REPORTED:
-        amounts.append(("reported_cost", Decimal(1)))
+    own, said = event.get("unit_price"), event.get("allocated_cost_usd")
+    rated = rate_event(
+        Usage("house", str(event["model_or_service"]), at),
+        [MeteredLine(*one) for one in quantities(event).items()],
+        prices,
+        unit_price=Decimal(str(own)) if own else None,
+        reported_cost_usd=Decimal(str(said)) if said else None,
+    )
     return [
-        (*amount, line.unit_price, line.cost_usd, line.source.value)
-        for amount, line in zip(amounts, rated.lines, strict=True)
+        (line.meter, line.quantity, line.unit_price, line.cost_usd, line.source.value)
+        for line in rated.lines
     ]
 
 
@@ -131,12 +131,13 @@ def test_posting_prices_as_the_reference_rater_does(
     for version in approved_versions():
         retire_default(version=version, actor="tests")
     publish(book)
+    prices = PriceList([books.book(*entries_of(book), valid_from=MAY)])
     send(sent)
     by_event: dict[object, list[tuple[object, ...]]] = {}
     for row in the_ledger()["lines"]:
         by_event.setdefault(row[0], []).append((row[3], row[4], row[5], row[6], row[8]))
     for event in sent:
-        assert by_event[event["cost_event_id"]] == expected(event, book), event
+        assert by_event[event["cost_event_id"]] == expected(event, prices), event
 
 
 def test_the_playbooks_event_keeps_the_reported_cost_beside_the_rated_one(tenant: Tenant) -> None:
@@ -180,10 +181,12 @@ def test_a_price_holds_from_its_first_moment_until_before_its_last(tenant: Tenan
 
 def test_of_prices_that_overlap_the_newest_holds(tenant: Tenant) -> None:
     later = MAY + timedelta(days=1)
-    for price, start in ((3, MAY), (5, later)):
-        publish((PriceEntry("house", "small", "input", Decimal(price), start),))
-    for price, start in ((5, later), (3, MAY)):
-        publish((PriceEntry("house", "large", "input", Decimal(price), start),))
+    older, newer = (
+        PriceEntry("house", "small", "input", Decimal(price), start)
+        for price, start in ((3, MAY), (5, later))
+    )
+    large = (replace(newer, model="large"), replace(older, model="large"))
+    publish((older, newer, *large))
     bare = {"unit_price": None, "pricing_version": None}
     at = (later + timedelta(hours=1)).isoformat()
     send(

@@ -120,7 +120,9 @@ def frame(sent: Sequence[Event]) -> pl.DataFrame:
             "line_no": line_no,
             "provider": usage.provider,
             "model": usage.model,
-            "service_tier": usage.service_tier,
+            # Every other event knows the tier that served, the others what was asked for.
+            "service_tier": usage.service_tier if number % 2 else "",
+            "requested_service_tier": usage.service_tier and ("batch", "flex")[number % 2],
             "region": usage.region,
             "occurred_at": usage.occurred_at,
             "meter": meter,
