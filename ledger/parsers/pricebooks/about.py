@@ -1,0 +1,32 @@
+"""What a file of prices does not say of itself."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from ledger.calc.pricing.book import BookScope
+
+# The gate takes no event from before.
+BEGINNING: Final = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+class NotAPriceList(ValueError):
+    """The file is not of the format that was said; the text is for the person who sent it."""
+
+
+@dataclass(frozen=True)
+class About:
+    """Name, version and validity that the book is to have."""
+
+    name: str
+    version: str
+    scope: BookScope = BookScope.DEFAULT
+    currency: str = "USD"
+    valid_from: datetime = BEGINNING
+    valid_to: datetime | None = None
+    source_version: str = ""
+
+
+def sha256_of(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()

@@ -1,0 +1,116 @@
+"""genai-prices as a book: every price of the installed package at several moments."""
+
+import json
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from genai_prices.data import providers
+from genai_prices.types import ModelInfo, TieredPrices
+
+from ledger.calc.pricing.book import Book, Entry
+from ledger.calc.pricing.finding import Usage, find_price
+from ledger.calc.pricing.price_list import PriceList
+from ledger.parsers.pricebooks.about import About, NotAPriceList
+from ledger.parsers.pricebooks.genai_installed import installed_prices, installed_version
+from ledger.parsers.pricebooks.genai_prices import read_genai_prices
+from ledger.parsers.pricebooks.genai_words import meter_of
+
+MOMENTS = (
+    datetime(2025, 5, 1, 3, tzinfo=UTC),
+    datetime(2026, 8, 31, 20, tzinfo=UTC),
+    datetime(2026, 10, 20, 9, tzinfo=UTC),
+)
+ABOUT = About("genai-prices", "genai_1", source_version=installed_version())
+
+
+@pytest.fixture(scope="module")
+def book() -> Book:
+    return read_genai_prices(installed_prices(), ABOUT)
+
+
+def said(model: ModelInfo, moment: datetime) -> dict[str, Decimal]:
+    """Meter → price per unit in a small request of the standard tier, by the package itself."""
+    prices = vars(model.get_prices(moment))
+    plain = {k: v.base if isinstance(v, TieredPrices) else v for k, v in prices.items()}
+    return {
+        meter: Decimal(str(price)) / per
+        for key, price in plain.items()
+        if price is not None
+        for meter, per in [meter_of(key)]
+    }
+
+
+def told(entry: Entry, moment: datetime) -> dict[str, Decimal]:
+    """The same by the book's entry."""
+    found: dict[str, Decimal] = {}
+    for tier in entry.tiers:
+        when = tier.conditions
+        if when.hold_at(moment) and when.hold_for("", "") and when.above is None:
+            for one in tier.components:
+                found.setdefault(one.meter, one.unit_amount)
+    return found
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_every_price_is_what_the_package_says_at_the_time(book: Book, moment: datetime) -> None:
+    entries = {(one.provider, one.name): one for one in book.entries if one.is_valid_at(moment)}
+    compared = 0
+    for provider in providers:
+        for model in provider.models:
+            expected = said(model, moment)
+            entry = entries.get((provider.id, model.id))
+            mine = told(entry, moment) if entry else {}
+            assert mine.keys() == expected.keys(), model.id
+            for meter, price in mine.items():
+                assert abs(price - expected[meter]) < Decimal("1e-18"), (model.id, meter)
+            compared += len(mine)
+    assert compared > 5_000
+
+
+def per_million(book: Book, model: str, at: datetime, tier: str = "", tokens: int = 0) -> Decimal:
+    usage = Usage("openai", model, at, service_tier=tier)
+    found = find_price(PriceList([book]), usage, "input", lambda _meters: Decimal(tokens))
+    assert found is not None
+    return found.parts[0].unit_price * 1_000_000
+
+
+def test_history_thresholds_and_tiers_of_a_model() -> None:
+    model = {
+        "id": "m",
+        "match": {"or": [{"equals": "m"}, {"starts_with": "m-"}]},
+        "prices": [
+            {"prices": {"input_mtok": 10}},
+            {
+                "constraint": {"start_date": "2026-06-01"},
+                "prices": {"input_mtok": {"base": 2, "tiers": [{"start": 1000, "price": 4}]}},
+            },
+        ],
+        "price_variants": [{"when": {"processing": "batch"}, "prices": {"input_mtok": 1}}],
+    }
+    provider = {"id": "openai", "name": "OpenAI", "models": [model]}
+    found = read_genai_prices(json.dumps([provider]).encode(), ABOUT)
+    may, june = datetime(2026, 5, 31, 23, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
+    assert per_million(found, "m", may) == 10
+    assert per_million(found, "m-2026", june) == 2
+    assert per_million(found, "m", june, tokens=1000) == 2
+    assert per_million(found, "m", june, tokens=1001) == 4
+    assert per_million(found, "m", june, tier="batch", tokens=1001) == 1
+    assert json.loads(found.entries[0].raw) == model
+
+
+def test_noise_of_doubles_is_no_price_and_raw_keeps_it() -> None:
+    model = {"id": "m", "match": {"equals": "m"}, "prices": {"input_mtok": 0.18000000000000002}}
+    body = json.dumps([{"id": "openai", "name": "OpenAI", "models": [model]}]).encode()
+    (entry,) = read_genai_prices(body, ABOUT).entries
+    assert entry.tiers[0].components[0].amount == Decimal("0.18")
+    assert "0.18000000000000002" in entry.raw
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{", b"{}", b"[1]", b'[{"id": "x"}]', b'[{"id": "x", "models": [{"id": "y"}]}]'],
+)
+def test_what_is_no_such_file_is_refused(body: bytes) -> None:
+    with pytest.raises(NotAPriceList):
+        read_genai_prices(body, ABOUT)
