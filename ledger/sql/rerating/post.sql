@@ -18,8 +18,9 @@ INSERT INTO stage_cost (hour, attribution_id, meter_id, rate_id, lines, events, 
 SELECT date_trunc('hour', s.occurred_at, %(zone)s), s.owner_id, s.meter_id, v.rate_id,
        sum(v.sign), coalesce(sum(v.sign) FILTER (WHERE s.line_no = 0), 0),
        coalesce(sum(v.sign) FILTER (WHERE v.rate_id = %(unpriced)s), 0),
-       sum(v.sign * s.quantity), coalesce(sum(v.sign * s.quantity * v.unit_price), 0),
-       coalesce(sum(v.sign * s.reported_cost_usd), 0)
+       trim_scale(sum(v.sign * s.quantity)),
+       trim_scale(coalesce(sum(v.sign * s.quantity * v.unit_price), 0)),
+       trim_scale(coalesce(sum(v.sign * s.reported_cost_usd), 0))
 FROM stage_rerated s
 CROSS JOIN LATERAL (VALUES
   (-1::smallint, s.old_rate_id, s.old_unit_price), (1::smallint, s.new_rate_id, s.new_unit_price)
