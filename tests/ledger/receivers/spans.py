@@ -8,6 +8,9 @@ from typing import Any
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.common.v1.common_pb2 import KeyValue
 
+from ledger.parsers.otlp import parse
+from ledger.parsers.received import Received, Record
+
 Attributes = Mapping[str, str | int | float | bool]
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 SECOND = 10**9
@@ -115,3 +118,12 @@ def json_value(value: object) -> dict[str, object]:
     if isinstance(value, int):
         return {"intValue": str(value)}
     return {"doubleValue" if isinstance(value, float) else "stringValue": value}
+
+
+def take(*spans: A, resource: Attributes | None = None) -> Received:
+    return parse(as_protobuf(*spans, resource=resource), as_json=False)
+
+
+def one(said: Attributes, *, seconds: int = 1, error: str = "") -> Record:
+    (record,) = take(A(1, said, seconds=seconds, error=error)).records
+    return record
