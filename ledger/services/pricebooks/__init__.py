@@ -24,8 +24,10 @@ from ledger.services.pricebooks.reviewing import (
     send_back,
     submit_book,
 )
+from ledger.services.pricebooks.sources import READERS, read_book
 
 __all__ = [
+    "READERS",
     "NewDraft",
     "NewPricebook",
     "NotEligible",
@@ -41,6 +43,7 @@ __all__ = [
     "install_default",
     "open_override_draft",
     "publish_pricebook",
+    "read_book",
     "remove_entry",
     "retire_book",
     "retire_default",

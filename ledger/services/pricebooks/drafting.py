@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from finops.access import Actor
 from finops.services import audit
+from ledger.calc.pricebook_patterns import slow_patterns
 from ledger.calc.pricing.book import Book, BookScope, Entry
 from ledger.models import Pricebook, TenantPricebook, TenantPriceEntry
 from ledger.models.pricebook_columns import Status
@@ -78,6 +79,11 @@ def _written(actor: Actor, book: Book) -> TenantPricebook:
     if Pricebook.objects.filter(version=book.version).exists():
         raise ValidationError({"version": _("A default price book has this version.")})
     _refuse_too_many(len(book.entries))
+    if slow := slow_patterns(book):
+        words = {"pattern": slow[0]}
+        raise ValidationError(
+            _("The pattern “%(pattern)s” repeats a group: say it simpler.") % words
+        )
     row = new_book(TenantPricebook(kind=book.scope.value), book, drafted_by=actor.label)
     row.full_clean()
     row.save()

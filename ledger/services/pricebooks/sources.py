@@ -1,0 +1,28 @@
+"""Which files of prices can be read, by the name of their source."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from ledger.calc.pricing.book import Book
+from ledger.parsers.pricebooks.about import About, NotAPriceList
+from ledger.parsers.pricebooks.genai_prices import read_genai_prices
+from ledger.parsers.pricebooks.price_csv import read_price_csv
+
+MOST_BYTES: Final = 32 << 20
+READERS: Final[Mapping[str, Callable[[bytes, About], Book]]] = {
+    "csv": read_price_csv,
+    "genai-prices": read_genai_prices,
+}
+
+
+def read_book(source: str, body: bytes, about: About) -> Book:
+    """The book of a file. Raises ValidationError with a sentence for what is no such file."""
+    if len(body) > MOST_BYTES:
+        raise ValidationError(_("A file of prices has at most 32 MB."))
+    try:
+        return READERS[source](body, about)
+    except NotAPriceList as problem:
+        raise ValidationError(str(problem)) from problem
