@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Max
 from django.utils import timezone
 
-from ledger.models import Period, Rate
+from finops.scope import current_tenant_id
+from ledger.models import Rate
 from ledger.queries.sql import load
 from ledger.services.posting.claiming import Words, run
 
 NEVER = "-infinity"
+CLOSED_UNTIL = "SELECT max(ends_at) FROM ledger_period WHERE tenant_id = %s AND state = 'closed'"
 ADJUSTED_RATES = """
 INSERT INTO ledger_rate (tenant_id, digest, adjusts, {columns})
 SELECT r.tenant_id, md5(r.digest::text || late.month)::uuid, late.month, {values}
@@ -49,8 +50,9 @@ def open_books() -> Books:
 
     Nothing is booked in a closed month, also where this machine's clock is behind the closer's.
     """
-    closed = Period.objects.filter(state=Period.State.CLOSED)
-    until, now = closed.aggregate(until=Max("ends_at"))["until"], timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(CLOSED_UNTIL, [current_tenant_id()])
+        until, now = cursor.fetchone()[0], timezone.now()
     return Books(until, now if until is None else max(now, until))
 
 

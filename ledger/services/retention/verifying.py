@@ -77,7 +77,8 @@ def file_faults(manifest: Manifest, place: Path) -> Iterator[str]:
 
 
 def _foreign(manifest: Manifest) -> Iterator[str]:
-    known = RetiredMonth.objects.using(PLATFORM).filter(month=manifest.month).first()
+    dropped = RetiredMonth.objects.using(PLATFORM).filter(state=RetiredMonth.State.DROPPED)
+    known = dropped.filter(month=manifest.month).first()
     said = known.manifest_sha256 if known else ""
     if said and said != manifest.digest:
         yield f"{manifest.month:%Y-%m} was dropped with another manifest: {said}"

@@ -15,7 +15,7 @@ from ledger.queries.trace import trace_detail
 from ledger.services.retention.archiving import write_archive
 from ledger.services.retention.freezing import freeze
 from ledger.services.retention.restoring import NotDropped, restore
-from ledger.services.retention.running import due, retain
+from ledger.services.retention.running import due, retain, retire
 from ledger.services.retention.verifying import NotWhole, verify_archive
 from ledger.services.rollups import compare
 from tests.ledger.retention.facts import MARCH, NEXT_DAY, a_tenant, everything, partitions
@@ -111,6 +111,8 @@ def test_a_restored_month_is_not_taken_away_again_by_itself(months: None, tmp_pa
     restore(tmp_path / "2024-03", actor="tests", at=NEXT_DAY)
     assert due(NEXT_DAY) == []
     assert RetiredMonth.objects.get().state == "restored"
+    again = retire(MARCH, at=NEXT_DAY, archive=tmp_path, actor="tests")
+    assert (again.problem, partitions(MARCH)) == ("", [])
 
 
 def test_an_archive_that_is_not_the_one_it_was_dropped_with_is_refused(
