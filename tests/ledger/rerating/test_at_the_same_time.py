@@ -175,15 +175,17 @@ def test_a_run_is_decided_once_however_many_decide_at_once(house: House) -> None
 
 def decision(house: House, run: RatingRun, lead: User, number: int) -> Callable[[], object]:
     """Every other one refuses."""
-    signed = {"run_id": run.pk, "if_match": run.content_sha256}
+    seen = run.content_sha256
 
     def decide() -> object:
         with tenant_scope(house.tenant.pk):
+            actor = house.actor(lead)
             try:
                 if number % 2:
-                    reject(actor=house.actor(lead), reason="the book is wrong", **signed)
+                    why = "the book is wrong"
+                    reject(actor=actor, run_id=run.pk, if_match=seen, reason=why)
                 else:
-                    approve(actor=house.actor(lead), tell=False, **signed)
+                    approve(actor=actor, run_id=run.pk, if_match=seen, tell=False)
             except SignatureRefused as refusal:
                 return int(refusal.status)
             return "decided"
