@@ -241,6 +241,7 @@ def test_a_payload_that_cannot_be_read_leaves_the_others_alone() -> None:
         (b"[" + b"{}," * 10_000 + b"{}]", "too_many_records"),
         (gzip.compress(b" " * (9 << 20)), "body_too_large"),
     ],
+    ids=["empty", "text", "cut", "deep", "many", "bomb"],  # the same in every process
 )
 def test_a_body_that_is_none_is_refused_as_a_whole(body: bytes, code: str) -> None:
     with pytest.raises(FileRejected) as refused:
