@@ -12,11 +12,14 @@ from django.utils.translation import gettext as _
 from finops.access import Actor, can
 from finops.models import User
 from finops.services.signing import closed, not_eligible
+from ledger.calc.periods import utc_bounds
 from ledger.calc.rerating.asking import Asked
 from ledger.calc.rerating.content import read_content
 from ledger.calc.rerating.states import State
 from ledger.models import RatingRun
+from ledger.queries.narrowing import tenant_zone
 from ledger.queries.rating_runs import books_not_approved, unknown_books
+from ledger.queries.retired import month_in_utc, refused_months
 from ledger.services.rerating.moving import (
     AFRESH,
     asked_by,
@@ -111,8 +114,22 @@ def check_asked(asked: Asked) -> None:
     if asked.dates.day_count > MOST_DAYS:
         sentence = _("A re-rating covers at most %(days)s days.") % {"days": MOST_DAYS}
         raise ValidationError({"to": sentence})
+    if gone := months_gone(asked):
+        sentence = _("The lines of %(months)s are no longer kept: only their sums are.")
+        raise ValidationError({"from": sentence % {"months": ", ".join(gone)}})
     if asked.known_at > timezone.now():
         raise ValidationError({"known_at": _("This moment has not come yet.")})
     if unknown := unknown_books(asked):
         sentence = _("There is no pricebook version %(versions)s.")
         raise ValidationError({"books": sentence % {"versions": ", ".join(unknown)}})
+
+
+def months_gone(asked: Asked) -> list[str]:
+    """Months of the period whose facts were frozen or dropped."""
+    span = utc_bounds(asked.dates, tenant_zone())
+    months = [(month, month_in_utc(month)) for month in refused_months()]
+    return [
+        f"{month:%Y-%m}"
+        for month, held in months
+        if held.start < span.end and span.start < held.end
+    ]

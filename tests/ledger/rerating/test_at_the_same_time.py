@@ -7,21 +7,24 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connections, transaction
 from django.utils import timezone
 
 from finops.models import User
 from finops.scope import tenant_scope
 from finops.services.signing import SignatureRefused
-from ledger.models import RatingRun, RatingStep
+from ledger.models import RatingRun, RatingStep, RetiredMonth
 from ledger.services.posting.chunks import lock_postings
 from ledger.services.rerating.deciding import approve, reject
+from ledger.services.rerating.requesting import NewRun, request_rerating
 from ledger.services.rerating.running import run_rerating
 from ledger.services.rollups import compare
 from tests.ledger.importing.jobs import wait_for_statement
 from tests.ledger.records import Record, a_request, an_event, an_unpriced_event, record
 from tests.ledger.rerating.house import (
     AT,
+    JUNE,
     House,
     a_book,
     approved,
@@ -45,6 +48,7 @@ CHILD = """
 import django, sys
 django.setup()
 from uuid import UUID
+from ledger.services.rerating.requesting import NewRun, request_rerating
 from ledger.services.rerating.running import run_rerating
 print(run_rerating(int(sys.argv[1]), UUID(sys.argv[2])))
 """
@@ -191,3 +195,12 @@ def decision(house: House, run: RatingRun, lead: User, number: int) -> Callable[
             return "decided"
 
     return decide
+
+
+def test_a_month_whose_lines_are_no_longer_kept_cannot_be_rated_again(house: House) -> None:
+    frozen = {"state": RetiredMonth.State.FROZEN, "frozen_at": timezone.now()}
+    RetiredMonth.objects.using("owner").create(month=JUNE.first, **frozen)
+    with transaction.atomic(), pytest.raises(ValidationError, match="2026-06"):
+        request_rerating(
+            actor=house.actor(house.finance), new=NewRun(asked(), "too late for this"), tell=False
+        )
