@@ -1,5 +1,7 @@
 """Showback: what was spent, by whom or by what, down to the traces."""
 
+from html import unescape
+
 from django.http.response import HttpResponseBase
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -50,7 +52,7 @@ def _context(request: TenantRequest, report: ShowbackReport) -> dict[str, object
 def status_of(report: ShowbackReport) -> str:
     """What the filter found, read out as it changes: “12 use cases, 154,200 USD”."""
     count = sum(not row.is_unattributed for row in report.rows)
-    dimension, cost = report.filter.dimension, money_whole(report.total.cost_usd)
+    dimension, cost = report.filter.dimension, unescape(money_whole(report.total.cost_usd))
     words = {
         "count": quantity(count),
         "cost": cost,

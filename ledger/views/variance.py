@@ -1,5 +1,7 @@
 """Variance: what sources reported beside what was rated, down to the traces."""
 
+from html import unescape
+
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -43,8 +45,9 @@ def status_of(report: VarianceReport) -> str:
     """“3 models, reported 120 USD, rated 118 USD”."""
     words = {
         "count": quantity(len(report.rows)),
-        "reported": money_whole(report.total.reported_usd),
-        "rated": money_whole(report.total.rated_usd),
+        # As words, which the template escapes: “<1 USD”.
+        "reported": unescape(money_whole(report.total.reported_usd)),
+        "rated": unescape(money_whole(report.total.rated_usd)),
     }
     text = ngettext(
         "%(count)s model, reported %(reported)s USD, rated %(rated)s USD",
@@ -83,7 +86,6 @@ def variance_table(request: TenantRequest, report: VarianceReport) -> Table:
         Column(_("Difference"), "percent"),
         Column(_("Taken as reported (USD)"), "money"),
         Column(_("Cost events"), "quantity"),
-        Column(_("Unpriced lines"), "quantity"),
     ]
     rows = [
         Row([Cell(name_of(row)), *_cells(row.figures)], url=traces_url(request, row.narrowed))
@@ -101,5 +103,4 @@ def _cells(figures: VarianceFigures) -> list[Cell]:
         Cell(figures.ratio, "percent", nil=_("nothing rated")),
         Cell(figures.as_reported_usd, "money"),
         Cell(figures.events, "quantity"),
-        Cell(figures.unpriced_lines, "quantity"),
     ]

@@ -85,5 +85,12 @@ def test_the_file_and_the_api_say_the_same_to_the_last_digit(reporting: House) -
     assert body["rows"][2]["as_reported_usd"] == "0.3"
 
 
+def test_less_than_a_dollar_is_said_as_such(house: House) -> None:
+    with tenant_scope(house.tenant.pk):
+        record(an_unpriced_event("cents", "trc_2", AT, allocated_cost_usd="0.3"))
+    page = house.browser().get(URL).content.decode()
+    assert "1 model, reported &lt;1 USD, rated &lt;1 USD" in page
+
+
 def test_without_reports_there_is_nothing_to_compare(house: House) -> None:
     assert "Nothing was reported" in house.browser().get(URL).content.decode()
