@@ -33,9 +33,7 @@ def register_pages() -> None:
     navigation.register(
         NavItem(_("Use cases"), "use_cases", "view_use_case", order=10, key="use_cases"),
         NavItem(_("Showback"), "showback", "view_showback", order=20, key="showback"),
-        NavItem(
-            _("Reported and rated"), "variance", "view_showback", order=25, icon="unit_economics"
-        ),
+        NavItem(_("Variance"), "variance", "view_showback", order=25, icon="unit_economics"),
         NavItem(_("Traces"), "traces", "view_traces", order=90, key="traces"),
         NavItem(_("Imports"), "imports", "view_imports", order=900, key="imports", group=group),
         NavItem(_("Calls"), "calls", "view_imports", order=901, group=group, icon="traces"),
