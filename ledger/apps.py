@@ -22,6 +22,23 @@ def partitions_ahead(using: str, **_signal: Any) -> None:  # Any: Django's signa
             make_partitions(using, timezone.now().date())
 
 
+def public_prices(using: str, **_signal: Any) -> None:  # Any: Django's signal arguments
+    """A new installation has a default price book; tests make their own."""
+    from django.conf import settings
+    from django.db import connections
+    from django.db.migrations.executor import MigrationExecutor
+
+    from ledger.services.pricebooks import has_default_book, install_public_prices
+
+    if using != "owner" or settings.TESTING:
+        return
+    executor = MigrationExecutor(connections[using])
+    if executor.migration_plan(executor.loader.graph.leaf_nodes("ledger")):
+        return  # on the way to an older or newer shape
+    if not has_default_book():
+        install_public_prices(actor="command:migrate")
+
+
 def register_pages() -> None:
     """Entries of the navigation, panels of the home page, pages whose filters can be kept."""
     from finops import navigation, panels, saved_views
@@ -99,4 +116,5 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(partitions_ahead, sender=self)
+        post_migrate.connect(public_prices, sender=self)
         register_pages()

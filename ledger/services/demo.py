@@ -31,7 +31,11 @@ from ledger.demo.contract import TENANT as CONTRACT_TENANT
 from ledger.demo.generating import generate, yesterday
 from ledger.services.demo_books import seed_books
 from ledger.services.importing import NamedFile, run_job, submit_import
-from ledger.services.pricebooks import NewPricebook, publish_pricebook
+from ledger.services.pricebooks import (
+    NewPricebook,
+    install_public_prices,
+    publish_pricebook,
+)
 
 ACTOR = "command:seed_demo"
 KEY_NAME = "demo"
@@ -61,6 +65,7 @@ class SignIns:
 
 def seed_demo(*, say: Say) -> SignIns:
     """Make what is missing of the demo; on a second run only the sign-ins are told."""
+    install_public_prices(actor=ACTOR)
     publish_pricebook(new=first_pricebook(), actor=ACTOR)
     for one in TENANTS:
         if not Tenant.objects.filter(slug=one.slug).exists():

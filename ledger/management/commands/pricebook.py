@@ -1,13 +1,26 @@
-"""manage.py pricebook list | approve VERSION --by WHO | retire VERSION --by WHO"""
+"""manage.py pricebook list | import | diff | approve | retire"""
 
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from ledger.calc.pricing.difference import Kind, PriceChange, difference
 from ledger.models import Pricebook
-from ledger.services.pricebooks import approve_default, retire_default
+from ledger.parsers.pricebooks.about import About
+from ledger.queries.pricebook_rivals import replaced_by, whole
+from ledger.services.pricebooks import (
+    READERS,
+    approve_default,
+    import_default,
+    import_public_prices,
+    read_book,
+    retire_default,
+)
+
+COMMAND = "command:pricebook"
 
 
 class Command(BaseCommand):
@@ -18,6 +31,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         words = parser.add_subparsers(dest="word", required=True)
         words.add_parser("list", help="every version with its state")
+        imports = words.add_parser("import", help="a file, or the installed genai-prices")
+        imports.add_argument("source", choices=sorted(READERS))
+        imports.add_argument("file", type=Path, nargs="?")
+        imports.add_argument("--installed", action="store_true", help="the package's own data")
+        imports.add_argument("--name", default="", help="versions of one name replace each other")
+        imports.add_argument("--book-version", default="", help="of the new book")
+        imports.add_argument("--by", default=COMMAND, help="who imports; cannot approve it")
+        diff = words.add_parser("diff", help="what a version changes")
+        diff.add_argument("version")
         for word in ("approve", "retire"):
             step = words.add_parser(word, help=f"{word} a version")
             step.add_argument("version")
@@ -26,8 +48,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # Any: Django's command options
         try:
             getattr(self, f"tell_{options['word']}")(options)
-        except ValidationError as problem:
-            raise CommandError(" ".join(problem.messages)) from problem
+        except (OSError, ValidationError) as problem:
+            raise CommandError(" ".join(getattr(problem, "messages", [str(problem)]))) from problem
 
     def tell_list(self, options: dict[str, Any]) -> None:
         for book in Pricebook.objects.using("owner").order_by("-id"):
@@ -37,6 +59,36 @@ class Command(BaseCommand):
                 f" {book.valid_from:%Y-%m-%d} {signed}"
             )
 
+    def tell_import(self, options: dict[str, Any]) -> None:
+        book = self.imported(options)
+        self.stdout.write(
+            f"{book.version} is in review. See what it changes: pricebook diff {book.version}"
+        )
+
+    def imported(self, options: dict[str, Any]) -> Pricebook:
+        if options["installed"]:
+            return import_public_prices(actor=options["by"])
+        if options["file"] is None:
+            raise ValidationError("Name a file, or say --installed.")
+        name = options["name"] or options["source"]
+        version = options["book_version"] or options["file"].name.partition(".")[0]
+        body = options["file"].read_bytes()
+        found = read_book(options["source"], body, About(name, version))
+        return import_default(book=found, actor=options["by"])
+
+    def tell_diff(self, options: dict[str, Any]) -> None:
+        book = Pricebook.objects.filter(version=options["version"]).first()
+        new = whole(book)
+        if book is None or new is None:
+            raise ValidationError(f"There is no price book “{options['version']}”.")
+        before = replaced_by(book)
+        found = difference(whole(before), new)
+        for change in found.changes:
+            self.stdout.write(line_of(change))
+        counts = ", ".join(f"{found.count(kind)} {kind}" for kind in Kind)
+        against = before.version if before else "nothing"
+        self.stdout.write(f"Against {against}: {counts}, {found.unchanged} as before.")
+
     def tell_approve(self, options: dict[str, Any]) -> None:
         book = approve_default(version=options["version"], actor=options["by"])
         self.stdout.write(f"{book.version} is approved.")
@@ -44,3 +96,11 @@ class Command(BaseCommand):
     def tell_retire(self, options: dict[str, Any]) -> None:
         book = retire_default(version=options["version"], actor=options["by"])
         self.stdout.write(f"{book.version} is retired.")
+
+
+def line_of(change: PriceChange) -> str:
+    percent = "" if change.ratio is None else f" ({change.ratio:+.1%})"
+    old, new = (f"{one:f}" if one is not None else "–" for one in (change.old, change.new))
+    return (
+        f"{change.kind:<8} {change.provider}/{change.name} {change.meter}: {old} → {new}{percent}"
+    )

@@ -9,6 +9,11 @@ from ledger.services.pricebooks.drafting import (
     open_override_draft,
     remove_entry,
 )
+from ledger.services.pricebooks.installing import (
+    has_default_book,
+    import_public_prices,
+    install_public_prices,
+)
 from ledger.services.pricebooks.publishing import (
     NewPricebook,
     approve_default,
@@ -38,9 +43,12 @@ __all__ = [
     "approve_default",
     "delete_draft",
     "draft_book",
+    "has_default_book",
     "import_book",
     "import_default",
+    "import_public_prices",
     "install_default",
+    "install_public_prices",
     "open_override_draft",
     "publish_pricebook",
     "read_book",
