@@ -51,8 +51,9 @@ class RetiredMonth(models.Model):
     """One row is one UTC month of facts, of all tenants, that is no longer written.
 
     First frozen, so that its archive is whole; then dropped, and swept of the keys of its
-    records; perhaps restored. Written by the owner's role. Records of a month that is frozen or dropped are refused at the door: their
-    keys are gone, and nobody could tell whether they were counted before.
+    records; perhaps restored. Written by the owner's role. Records of a month that is frozen or
+    dropped are refused at the door: their keys are gone, and nobody could tell whether they were
+    counted before.
     """
 
     class State(models.TextChoices):
