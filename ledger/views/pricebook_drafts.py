@@ -20,11 +20,13 @@ from ledger.services.pricebooks import (
     WrongStep,
     add_entries,
     draft_book,
+    import_book,
+    read_book,
     remove_entry,
 )
 from ledger.views.places import crumb, page_url
 from ledger.views.pricebook import own_book_or_404
-from ledger.views.pricebook_forms import DraftForm, EntryForm
+from ledger.views.pricebook_forms import DraftForm, EntryForm, FileForm
 
 PREFILLED = ("provider", "model", "other_meter")
 
@@ -45,6 +47,30 @@ def new_pricebook(request: TenantRequest) -> HttpResponse:
     crumbs = [crumb(_("Price books"), page_url(request, "pricebooks")), crumb(_("New draft"))]
     context = {"form": form, "crumbs": crumbs}
     return answer(request, "ledger/pricebook_new.html", context, part="form", status=_code(form))
+
+
+@requires("draft_pricebook")
+@require_http_methods(["GET", "POST"])
+def import_pricebook(request: TenantRequest) -> HttpResponse:
+    """A draft out of a file; from there to what it changes."""
+    form = FileForm(
+        request.POST or None,
+        request.FILES or None,
+        zone=request.tenant.time_zone,
+        initial=_suggested(request),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            whole = read_book(form.cleaned_data["source"], form.cleaned_data["file"], form.about())
+            book = import_book(actor=request.actor, book=whole, kind=form.cleaned_data["kind"])
+            url = page_url(request, "pricebook_difference", book.version)
+            return HttpResponseRedirect(url)
+        except ValidationError as problem:
+            tell(form, problem)
+    crumbs = [crumb(_("Price books"), page_url(request, "pricebooks")), crumb(_("From a file"))]
+    context = {"form": form, "crumbs": crumbs}
+    code = _code(form)
+    return answer(request, "ledger/pricebook_import.html", context, part="form", status=code)
 
 
 def _suggested(request: TenantRequest) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from finops.models.tenants import identifier_validator
 from ledger.calc.pricing.book import (
+    BookScope,
     Component,
     ComponentKind,
     Entry,
@@ -25,7 +26,9 @@ from ledger.calc.pricing.conditions import Conditions
 from ledger.calc.pricing.match import Match, MatchTest
 from ledger.models import TenantPricebook
 from ledger.models.pricebook_columns import DECIMALS, DIGITS
-from ledger.services.pricebooks import NewDraft
+from ledger.parsers.pricebooks.about import About
+from ledger.services.pricebooks import READERS, NewDraft
+from ledger.services.pricebooks.sources import MOST_BYTES
 
 VERSION: Final = RegexValidator(
     r"^[A-Za-z0-9._:@-]{1,80}$", gettext_lazy("Letters, digits and . _ : @ - only.")
@@ -36,6 +39,7 @@ PER: Final = [
     ("1000", gettext_lazy("a thousand")),
     ("1", gettext_lazy("one")),
 ]
+SOURCES: Final = {"csv": "CSV", "genai-prices": "genai-prices (JSON)", "litellm": "LiteLLM (JSON)"}
 MATCHES: Final = [
     (MatchTest.EXACT.value, gettext_lazy("is exactly this")),
     (MatchTest.PREFIX.value, gettext_lazy("begins with this")),
@@ -82,8 +86,8 @@ class EntryFilterForm(forms.Form):
         self.order_fields(["provider", "model"])
 
 
-class DraftForm(forms.Form):
-    """What a draft begins with; the days are cut in the tenant's time zone."""
+class BookForm(forms.Form):
+    """What every new book is; the days are cut in the tenant's time zone."""
 
     kind = forms.ChoiceField(
         label=gettext_lazy("It is"),
@@ -104,22 +108,35 @@ class DraftForm(forms.Form):
         label=gettext_lazy("Currency"), validators=[CURRENCY], initial="USD", max_length=3
     )
 
-    def __init__(self, data: Any, *, zone: str, initial: dict[str, Any] | None = None) -> None:
-        # Any: QueryDict or None; values of the fields
-        super().__init__(data, initial=initial)
+    def __init__(
+        self, data: Any, files: Any = None, *, zone: str, initial: dict[str, Any] | None = None
+    ) -> None:  # Any: QueryDict or None; files; values of the fields
+        super().__init__(data, files, initial=initial)
         self.zone = ZoneInfo(zone)
-        versions = TenantPricebook.objects.order_by("-id").values_list("version", flat=True)
-        self.fields["like"] = forms.ChoiceField(
-            label=_("Begin with the entries of"),
-            required=False,
-            choices=[("", _("nothing: an empty draft")), *((one, one) for one in versions)],
-        )
 
     def clean(self) -> dict[str, Any]:
         first, last = self.cleaned_data.get("valid_from"), self.cleaned_data.get("valid_to")
         if first and last and last <= first:
             self.add_error("valid_to", _("It must end after it begins."))
         return self.cleaned_data
+
+    def moment(self, day: date) -> datetime:
+        return datetime.combine(day, time(), self.zone)
+
+
+class DraftForm(BookForm):
+    """A draft that is filled by hand, or begins as a copy."""
+
+    def __init__(
+        self, data: Any, files: Any = None, *, zone: str, initial: dict[str, Any] | None = None
+    ) -> None:  # Any: as above
+        super().__init__(data, files, zone=zone, initial=initial)
+        versions = TenantPricebook.objects.order_by("-id").values_list("version", flat=True)
+        self.fields["like"] = forms.ChoiceField(
+            label=_("Begin with the entries of"),
+            required=False,
+            choices=[("", _("nothing: an empty draft")), *((one, one) for one in versions)],
+        )
 
     def draft(self) -> NewDraft:
         given = self.cleaned_data
@@ -134,8 +151,35 @@ class DraftForm(forms.Form):
             like=given["like"],
         )
 
-    def moment(self, day: date) -> datetime:
-        return datetime.combine(day, time(), self.zone)
+
+class FileForm(BookForm):
+    """A draft with everything that a file of prices holds."""
+
+    source = forms.ChoiceField(
+        label=gettext_lazy("Format"),
+        choices=[(name, SOURCES.get(name, name)) for name in READERS],
+        help_text=gettext_lazy("CSV: provider, model, meter, amount; also per, match, above …"),
+    )
+    file = forms.FileField(label=gettext_lazy("File"))
+
+    def clean_file(self) -> bytes:
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(_("A file of prices has at most 32 MB."))
+        content: bytes = file.read()
+        return content
+
+    def about(self) -> About:
+        given = self.cleaned_data
+        end = self.moment(given["valid_to"]) if given["valid_to"] else None
+        return About(
+            name=given["name"],
+            version=given["version"],
+            scope=BookScope(given["kind"]),
+            currency=given["currency"],
+            valid_from=self.moment(given["valid_from"]),
+            valid_to=end,
+        )
 
 
 class EntryForm(forms.Form):

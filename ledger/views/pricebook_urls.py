@@ -18,6 +18,11 @@ BOOK: Final = "t/<slug:tenant>/pricebook/<str:version>/"
 urlpatterns: list[URLPattern] = [
     path("t/<slug:tenant>/pricebooks/", pricebooks.pricebooks, name="pricebooks"),
     path("t/<slug:tenant>/pricebooks/new/", pricebook_drafts.new_pricebook, name="pricebook_new"),
+    path(
+        "t/<slug:tenant>/pricebooks/import/",
+        pricebook_drafts.import_pricebook,
+        name="pricebook_import",
+    ),
     path("t/<slug:tenant>/unpriced/", unpriced.unpriced, name="unpriced"),
     path("t/<slug:tenant>/unpriced/draft/", unpriced.draft_missing, name="unpriced_draft"),
     path(BOOK, pricebook.pricebook, name="pricebook"),

@@ -11,12 +11,14 @@ IN_THE_TENANT = (
     "saved_views", "periods", "storage",
     "calls", "attempts", "pricebook_new", "pricebook_entry", "pricebook_submit",
     "pricebook_send_back", "pricebook_approve", "unpriced", "pricebook_difference",
+    "pricebook_import",
     "reratings", "rerate-new", "rerating", "rerating_approve", "rerating_reject", "variance",
     "work_lists", "degraded", "conflicts",
 )  # fmt: skip
 # Pages that the tenant admin does not see.
 SEEN_BY = {
-    "pricebook_new": "finance", "pricebook_entry": "finance", "pricebook_submit": "finance",
+    "pricebook_new": "finance", "pricebook_import": "finance", "pricebook_entry": "finance",
+    "pricebook_submit": "finance",
     "pricebook_send_back": "finops_lead", "pricebook_approve": "finops_lead",
     "rerate-new": "finance", "rerating_approve": "finops_lead", "rerating_reject": "finops_lead",
 }  # fmt: skip

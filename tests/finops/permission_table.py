@@ -52,6 +52,7 @@ PAGES: dict[str, dict[str, frozenset[str]]] = {
     "pricebook": {"GET": EVERYONE},
     "pricebook_difference": {"GET": EVERYONE},
     "pricebook_new": {"GET": PRICE_WRITERS, "POST": PRICE_WRITERS},
+    "pricebook_import": {"GET": PRICE_WRITERS, "POST": PRICE_WRITERS},
     "pricebook_entry": {"GET": PRICE_WRITERS, "POST": PRICE_WRITERS},
     "pricebook_remove_entry": {"POST": PRICE_WRITERS},
     "pricebook_submit": {"GET": PRICE_WRITERS, "POST": PRICE_WRITERS},

@@ -1,9 +1,11 @@
 """The pages of price books: what is listed, how prices read, and each step from draft on."""
 
+import json
 import re
 from dataclasses import replace
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -310,3 +312,45 @@ def test_a_book_in_force_leads_to_the_re_rating_with_it(tenant: Tenant, lena: Cl
     approved(tenant, a_book())
     page = html_of(lena.get(at("pricebook", "house_1")))
     assert f"{at('rerate-new')}?book=house_1" in page
+
+
+def upload(browser: Client, body: bytes, **more: str) -> Answer:
+    file = SimpleUploadedFile("prices.csv", body)
+    return browser.post(at("pricebook_import"), {**DRAFT, "source": "csv", "file": file, **more})
+
+
+def test_a_file_becomes_a_draft_whose_difference_is_shown(tenant: Tenant, dora: Client) -> None:
+    answer = upload(dora, b"provider,model,meter,amount,per\nhouse,small,input,2.5,1000000\n")
+    assert answer.headers["Location"] == at("pricebook_difference", "deal_1")
+    page = html_of(dora.get(answer.headers["Location"]))
+    assert tables_of(page)[0].names() == ["small"]
+    assert state_of(tenant, "deal_1") == "draft"
+    with tenant_scope(tenant.pk):
+        book = TenantPricebook.objects.get(version="deal_1")
+    assert (book.kind, book.source, len(book.source_sha256)) == ("contract", "csv", 64)
+
+
+@pytest.mark.parametrize(
+    ("body", "more", "sentence"),
+    [
+        (b"provider,model\n", {}, "The column “amount” is missing."),
+        (b"[]", {"source": "genai-prices", "valid_from": ""}, "This field is required."),
+        (b"{}", {"source": "genai-prices"}, "A list is missing"),
+        (b"", {}, "The submitted file is empty."),
+        (b"a", {"source": "guess"}, "Select a valid choice."),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(
+    dora: Client, body: bytes, more: dict[str, str], sentence: str
+) -> None:
+    answer = upload(dora, body, **more)
+    assert answer.status_code == 422
+    assert sentence in text_of(answer.content.decode())
+
+
+def test_a_pattern_that_could_run_for_ever_is_refused(dora: Client) -> None:
+    model = {"id": "m", "match": {"regex": "(a+)+$"}, "prices": {"input_mtok": 1}}
+    body = json.dumps([{"id": "house", "name": "House", "models": [model]}]).encode()
+    answer = upload(dora, body, source="genai-prices")
+    assert answer.status_code == 422
+    assert "repeats a group" in text_of(answer.content.decode())
