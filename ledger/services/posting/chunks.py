@@ -201,9 +201,9 @@ def write_facts(
     run("outcomes", words)
     run("open_traces", words)
     merged.post_moves(words)
-    book_adjustments(words)
+    adjusted = book_adjustments(words)
     run("roll_up", words)
-    if replaced or moved or merged.has_moves:
+    if replaced or moved or merged.has_moves or adjusted:
         run("drop_empty", words)
 
 

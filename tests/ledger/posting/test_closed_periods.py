@@ -132,6 +132,16 @@ def test_a_late_request_moves_costs_to_their_owner_in_the_open_month(tenant: Ten
         assert compare() == {}
 
 
+def test_an_adjustment_that_another_takes_back_leaves_no_sum_of_nothing(tenant: Tenant) -> None:
+    with tenant_scope(tenant.pk):
+        send([an_event("e1", "t1", IN_SEPTEMBER)])
+        close(a_closer(tenant), SEPTEMBER)
+        send([a_request("t1", IN_SEPTEMBER)])
+        send([an_event("e2", "t2", IN_SEPTEMBER)])  # of nobody: what the request took from there
+        assert adjusting("2024-09") == [(today(), "copilot", 1, 0, 2)]
+        assert compare() == {}
+
+
 def test_an_implied_request_of_a_closed_month_gives_way_without_a_trace_in_it(
     tenant: Tenant,
 ) -> None:
