@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, Final
 
@@ -81,7 +81,10 @@ def version_of(book: AnyPricebook) -> Version:
 
 
 def rates_of(currency: str, asked: Window) -> tuple[ExchangeRate, ...]:
-    """USD per unit by day (UTC), the latest recorded of each day; none for USD itself."""
+    """USD per unit by day (UTC), the latest recorded of each day; none for USD itself.
+
+    A day without a rate is left out: what happened then has no price in this currency.
+    """
     if currency == USD:
         return ()
     days = Rate.objects.filter(currency=currency, day__gte=asked.start.astimezone(UTC).date())
@@ -89,7 +92,10 @@ def rates_of(currency: str, asked: Window) -> tuple[ExchangeRate, ...]:
         days = days.filter(day__lte=asked.end.astimezone(UTC).date())
     rows = days.order_by("day", "recorded_at").values_list("day", "usd_per_unit")
     latest = dict(rows)
-    return tuple(ExchangeRate(_start_of(day), usd) for day, usd in latest.items())
+    one_day = timedelta(days=1)
+    return tuple(
+        ExchangeRate(_start_of(day), usd, _start_of(day + one_day)) for day, usd in latest.items()
+    )
 
 
 def _start_of(day: date) -> datetime:

@@ -239,17 +239,26 @@ class ProviderRule:
 
 @dataclass(frozen=True)
 class ExchangeRate:
-    """USD for one unit of the book's currency from `valid_from` until the next rate."""
+    """USD for one unit of the book's currency from `valid_from` until the next rate.
+
+    A rate of one day has an end: a day without a rate of its own has none, and none is guessed.
+    """
 
     valid_from: datetime
     usd: Decimal
+    valid_to: datetime | None = None
 
     def to_json(self) -> dict[str, object]:
-        return {"valid_from": moment_text(self.valid_from), "usd": decimal_text(self.usd)}
+        return {
+            "valid_from": moment_text(self.valid_from),
+            "usd": decimal_text(self.usd),
+            "valid_to": moment_text(self.valid_to),
+        }
 
     @classmethod
     def from_json(cls, data: object) -> "ExchangeRate":
-        return cls(moment_of(data, "valid_from") or EPOCH, decimal_of(data, "usd"))
+        start = moment_of(data, "valid_from") or EPOCH
+        return cls(start, decimal_of(data, "usd"), moment_of(data, "valid_to"))
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from ledger.calc.pricing.book import (
     Entry,
     Tier,
     TierMode,
+    is_within,
 )
 from ledger.calc.pricing.meters import REQUEST, STANDARD_TIERS, direction, may_be_priced_as
 from ledger.calc.pricing.price_list import Candidate, PriceList
@@ -206,11 +207,15 @@ def tier_mark(tiers: Sequence[Tier], chosen: Tier, served: str) -> str:
 
 
 def usd_rate(book: Book, moment: datetime) -> Decimal | None:
-    """USD for one unit of the book's currency at a time: the newest rate that had begun."""
+    """USD for one unit of the book's currency at a time: the newest rate that had begun, unless
+    it has ended."""
     if book.currency == "USD":
         return Decimal(1)
     begun = [rate for rate in book.rates if rate.valid_from <= moment]
-    return max(begun, key=lambda rate: rate.valid_from).usd if begun else None
+    newest = max(begun, key=lambda rate: rate.valid_from, default=None)
+    if newest is None or not is_within(moment, newest.valid_from, newest.valid_to):
+        return None
+    return newest.usd
 
 
 def in_usd(found: MeterPrice, rate: Decimal) -> MeterPrice:

@@ -95,7 +95,7 @@ def books(draw: st.DrawFn) -> Book:
         *entries,
         scope=draw(st.sampled_from(BookScope)),
         currency=draw(mostly("USD", "EUR")),
-        rates=(ExchangeRate(draw(moments), Decimal("1.1")),),
+        rates=(ExchangeRate(draw(moments), Decimal("1.1"), draw(st.none() | moments)),),
     )
 
 

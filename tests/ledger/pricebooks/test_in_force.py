@@ -105,7 +105,9 @@ def test_a_book_in_another_currency_has_the_rates_of_its_days(retail: Tenant) ->
     record_rates(rates=[NewRate("EUR", days[1], Decimal("1.2"))], source="ECB", actor="tests")
     with tenant_scope(retail.pk), transaction.atomic():
         (version,) = versions_in_force(MOMENT, MOMENT)
-    assert [(one.valid_from, one.usd) for one in version.rates] == [(JULY, Decimal("1.2"))]
+    (rate,) = version.rates
+    assert (rate.valid_from, rate.usd) == (JULY, Decimal("1.2"))
+    assert rate.valid_to == JULY + timedelta(days=1), "a day without a rate has none"
 
 
 def test_exchange_rates_are_read_from_a_file_or_refused_by_line(

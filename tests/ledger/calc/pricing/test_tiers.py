@@ -214,6 +214,14 @@ def test_a_price_without_an_exchange_rate_is_none_and_no_default_stands_in() -> 
     assert rate((euros, simple({"input": "3"})), {"input": 1}).cost_usd is None
 
 
+def test_a_rate_of_one_day_is_not_taken_for_the_next() -> None:
+    day = timedelta(days=1)
+    rates = (ExchangeRate(JUNE, Decimal(2), JUNE + day), ExchangeRate(JUNE + 2 * day, Decimal(3)))
+    euros = book(entry(tier({"input": "4"})), currency="EUR", rates=rates)
+    costs = [rate(euros, {"input": 1}, at=JUNE + days * day).cost_usd for days in range(4)]
+    assert costs == [8, None, 12, 12]
+
+
 def test_an_exchange_rate_that_makes_a_price_too_long_rounds_the_price_not_the_cost() -> None:
     rates = (ExchangeRate(START, Decimal("0.1379310344827586")),)
     yuan = book(entry(tier({"input": "0.0000015"})), currency="CNY", rates=rates)
