@@ -13,19 +13,16 @@ from ledger.calc.pricing.rating import RateSource
 from ledger.calc.rerating.asking import Asked
 from ledger.services.posting.digests import digests, joined
 from ledger.services.posting.interning import METER, RATE, TABLES, intern, read_ids
-from ledger.services.posting.pricing import use_reported_costs
-from ledger.services.posting.rating import FEE_LINE, NEXT_PART, price_by_books
+from ledger.services.posting.pricing import REPORT_LINE, rate_words, use_reported_costs
+from ledger.services.posting.rating import FEE_LINE, NEXT_PART, plain_text, price_by_books
 from ledger.services.rerating.reading import AMOUNT, words_of
 
-REPORT_LINE: Final = 100  # posting's line for a reported cost that stands in for all others
 ADDED_LINES: Final = (FEE_LINE, REPORT_LINE)
 OF_EVENT: Final = ("trace_key", "occurred_at", "attribution_id", "owner_id")
 RATED: Final = (
     *("event_key", *OF_EVENT, "line_no", "meter_id", "rate_id", "source"),
     *("quantity", "unit_price", "reported_cost_usd"),
 )
-OF_BOOKS: Final = ("book_kind", "priced_as")
-IDS: Final = ("price_entry_id", "price_component_id")
 EVENT, BOOK, REPORTED, UNPRICED = (
     pl.lit(source.value)
     for source in (RateSource.EVENT, RateSource.BOOK, RateSource.REPORTED, RateSource.UNPRICED)
@@ -118,17 +115,9 @@ def metered_lines(lines: pl.DataFrame) -> pl.DataFrame:
     ).with_columns(
         pl.col("event_key").alias("key"),
         pl.col("event_key").rank("dense").alias("event"),
-        pl.col("quantity").cast(pl.String).str.strip_chars_end("0").str.strip_chars_end("."),
+        plain_text(pl.col("quantity")).alias("quantity"),
         pl.col("reported_cost_usd").cast(pl.String).alias("allocated_cost_usd"),
-        pl.col("service_tier").alias("served"),
-        effective_tier().alias("service_tier"),
     )
-
-
-def effective_tier() -> pl.Expr:
-    """The tier that served; only where that is not known the one that was asked for."""
-    served = pl.col("service_tier")
-    return pl.when(served != "").then(served).otherwise("requested_service_tier")
 
 
 def with_stated(metered: pl.DataFrame, firsts: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
@@ -150,23 +139,10 @@ def by_own_price(priced: pl.DataFrame) -> pl.DataFrame:
     return priced.with_columns(
         pl.coalesce("book_price", "own_price").alias("unit_price"),
         pl.when(by_book).then(BOOK).when(is_own).then(EVENT).otherwise(UNPRICED).alias("source"),
-        pl.coalesce(pl.col("book_version"), pl.when(is_own).then("own_version"), "reported_version")
+        pl.coalesce(pl.when(is_own).then("own_version"), "reported_version")
         .fill_null("")
         .alias("pricing_version"),
-        pl.col("served").alias("service_tier"),
     )
-
-
-def rate_words(lines: pl.DataFrame) -> pl.DataFrame:
-    """What a rate says: a version only where there is a price, a book's words only of books."""
-    by_book = pl.col("source") == BOOK
-    has_price = pl.col("unit_price").is_not_null()
-    texts = [pl.when(by_book).then(name).otherwise(pl.lit("")) for name in OF_BOOKS]
-    return lines.with_columns(
-        pl.when(has_price).then("pricing_version").otherwise(pl.lit("")).alias("pricing_version"),
-        *(pl.when(by_book).then(name).alias(name) for name in IDS),
-        *(text.fill_null("").alias(name) for text, name in zip(texts, OF_BOOKS, strict=True)),
-    ).select(RATE)
 
 
 def interned(table: str, words: pl.DataFrame, interning: Interning) -> pl.Series:

@@ -37,7 +37,7 @@ def test_a_books_price_names_book_entry_tier_component_and_product(
     assert f"own, {book.version} (override)" in said
     assert "house: model is small, from 1 Jan 2026" in said
     assert "service tier flex" in said
-    assert "input 1,000 USD per 1M tokens" in said
+    assert "input 0.001 USD each" in said
     assert "always holds" in said, "the other events of this trace"
 
 
