@@ -9,21 +9,25 @@ WHERE t.tenant_id = %(tenant)s AND t.day = s.day AND t.attribution_id = s.attrib
   AND (t.lines, t.events, t.unpriced_lines, t.quantity, t.cost_usd, t.reported_cost_usd)
       = (0, 0, 0, 0, 0, 0);
 DELETE FROM ledger_requesthour t
-USING (SELECT DISTINCT
-              date_trunc('hour', CASE WHEN old_occurred_at < %(closed_until)s::timestamptz
-                                      THEN %(booked_at)s::timestamptz
-                                      ELSE old_occurred_at END, %(zone)s) AS hour,
-              old_attribution_id AS attribution_id
-       FROM stage_claim WHERE status = 'replaced' AND kind = 1) s
+USING (
+  SELECT DISTINCT attribution_id,
+    date_trunc('hour', CASE WHEN at < %(closed_until)s::timestamptz
+                            THEN %(booked_at)s::timestamptz ELSE at END, %(zone)s) AS hour
+  FROM (
+    -- include: posting/request_changes
+  ) c
+) s
 WHERE t.tenant_id = %(tenant)s AND t.hour = s.hour AND t.attribution_id = s.attribution_id
   AND t.requests = 0;
 DELETE FROM ledger_requestday t
-USING (SELECT DISTINCT
-              (CASE WHEN old_occurred_at < %(closed_until)s::timestamptz
-                    THEN %(booked_at)s::timestamptz
-                    ELSE old_occurred_at END AT TIME ZONE %(zone)s)::date AS day,
-              old_attribution_id AS attribution_id
-       FROM stage_claim WHERE status = 'replaced' AND kind = 1) s
+USING (
+  SELECT DISTINCT attribution_id,
+    (CASE WHEN at < %(closed_until)s::timestamptz
+          THEN %(booked_at)s::timestamptz ELSE at END AT TIME ZONE %(zone)s)::date AS day
+  FROM (
+    -- include: posting/request_changes
+  ) c
+) s
 WHERE t.tenant_id = %(tenant)s AND t.day = s.day AND t.attribution_id = s.attribution_id
   AND t.requests = 0;
 DELETE FROM ledger_outcomeday t USING (SELECT DISTINCT day, attribution_id FROM stage_outcome) s

@@ -155,6 +155,9 @@ def test_an_implied_request_of_a_closed_month_gives_way_without_a_trace_in_it(
             for day, *rest in rows.values_list("day", "attribution__use_case", "requests")
         ] == [("2024-09-12", "copilot", 1), ("2024-10-12", "aml", 1), (today(), "copilot", -1)]
         assert compare() == {}
+        send([a_request("late", IN_SEPTEMBER)])  # of the copilot: the -1 and it are nothing
+        assert rows.count() == 2
+        assert compare() == {}
 
 
 def test_late_outcomes_are_counted_where_they_arrive(tenant: Tenant) -> None:
