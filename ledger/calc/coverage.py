@@ -26,10 +26,6 @@ class Coverage:
     def of_tokens(self) -> Decimal | None:
         return share_down(self.priced_tokens, self.tokens)
 
-    @property
-    def is_whole(self) -> bool:
-        return self.priced_events == self.events and self.priced_tokens == self.tokens
-
 
 def share_down(part: Decimal, whole: Decimal) -> Decimal | None:
     """part / whole to a tenth of a percent, rounded down: 1 only where nothing is missing.

@@ -26,7 +26,8 @@ from ledger.services.pricebooks import (
 )
 from ledger.views.places import crumb, page_url
 from ledger.views.pricebook import own_book_or_404
-from ledger.views.pricebook_forms import DraftForm, EntryForm, FileForm
+from ledger.views.pricebook_entry_form import EntryForm
+from ledger.views.pricebook_forms import DraftForm, FileForm
 
 PREFILLED = ("provider", "model", "other_meter")
 
