@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from finops.models import User
 from ledger.calc.rerating.asking import Asked, ChosenBook
+from ledger.calc.rerating.content import read_content
 from ledger.calc.rerating.states import State
 from ledger.models import Pricebook, RatingRun, RatingStep, TenantPricebook
 from ledger.models.shelves import AnyPricebook
@@ -43,6 +44,18 @@ def had_a_part(run: RatingRun, person: User) -> bool:
     steps = RatingStep.objects.filter(run=run, person=person)
     prepared = steps.exclude(after__in=(State.APPROVED, State.REJECTED))
     return run.requested_by_id == person.pk or prepared.exists()
+
+
+def runs_to_decide(person: User) -> list[RatingRun]:
+    """Runs in review in which this person had no part."""
+    in_review = rating_runs().filter(state=State.IN_REVIEW)
+    return [run for run in in_review if not had_a_part(run, person)]
+
+
+def runs_to_send_on(person: User) -> list[RatingRun]:
+    """This person's runs whose difference is known and changes something."""
+    ready = rating_runs().filter(state=State.READY, requested_by=person)
+    return [run for run in ready if not read_content(run.content).difference.is_empty]
 
 
 def _ids(books: Iterable[ChosenBook], scope: str) -> list[int]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from html import unescape
 from urllib.parse import urlencode
 
 from django.utils import timezone
@@ -12,13 +13,16 @@ from finops.access import can
 from finops.requests import TenantRequest
 from finops.templatetags.ui import money, quantity
 from ledger.calc.report_filter import Dimension, ReportFilter
-from ledger.models import ImportJob
+from ledger.calc.rerating.content import read_content
+from ledger.models import ImportJob, RatingRun
 from ledger.queries.imports import jobs_with_trouble
 from ledger.queries.narrowing import Scope
 from ledger.queries.pricebook_lists import books_in_review
+from ledger.queries.rating_runs import runs_to_decide, runs_to_send_on
 from ledger.queries.work_lists import unattributed_work, unpriced_work
 from ledger.views.filtering import showback_url
 from ledger.views.places import page_url
+from ledger.views.rerating_words import run_name
 
 MOST_JOBS = 3
 LOOK_BACK = timedelta(days=14)
@@ -36,6 +40,41 @@ class Item:
     action: str
 
 
+def rerating_items(request: TenantRequest) -> list[Item]:
+    """Re-ratings to decide on, by whoever had no part in them, and one's own to send on."""
+    person, found = request.actor.user, []
+    if person is None:
+        return []
+    if can(request.actor, "approve_rerating"):
+        said = _("It changes %(lines)s lines by %(amount)s USD.")
+        found += [
+            _rerating_item(request, run, _("to approve"), said, _("Decide"))
+            for run in runs_to_decide(person)
+        ]
+    if can(request.actor, "request_rerating"):
+        said = _("Its difference is known: %(lines)s lines, %(amount)s USD.")
+        found += [
+            _rerating_item(request, run, _("ready"), said, _("Look at it"))
+            for run in runs_to_send_on(person)
+        ]
+    return found
+
+
+def _rerating_item(
+    request: TenantRequest, run: RatingRun, word: str, said: str, action: str
+) -> Item:
+    total = read_content(run.content).difference.total
+    amount = unescape(money(total.difference_usd))
+    return Item(
+        tone="warn",
+        word=word,
+        title=_("Re-rating %(period)s") % {"period": run_name(run)},
+        text=said % {"lines": quantity(total.reversed_lines), "amount": amount},
+        url=page_url(request, "rerating", run.public_id),
+        action=action,
+    )
+
+
 def waiting_items(request: TenantRequest, report_filter: ReportFilter, scope: Scope) -> list[Item]:
     """Work for this actor in the filter's days, the most pressing first."""
     found: list[Item] = []
@@ -43,6 +82,7 @@ def waiting_items(request: TenantRequest, report_filter: ReportFilter, scope: Sc
         jobs = jobs_with_trouble(timezone.now() - LOOK_BACK)[:MOST_JOBS]
         found += [_import_item(request, job) for job in jobs]
     found += _to_approve(request)
+    found += rerating_items(request)
     found += _unpriced(request, report_filter, scope)
     found += _unattributed(request, report_filter, scope)
     return found
@@ -115,7 +155,7 @@ def _unattributed(request: TenantRequest, report_filter: ReportFilter, scope: Sc
             tone="warn",
             word=_("unattributed"),
             title=_("Costs without an owner"),
-            text=text % {"cost": money(work.cost_usd), "traces": quantity(work.traces)},
+            text=text % {"cost": unescape(money(work.cost_usd)), "traces": quantity(work.traces)},
             url=showback_url(request, only),
             action=_("See the costs"),
         )

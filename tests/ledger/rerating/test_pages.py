@@ -185,3 +185,18 @@ def test_the_list_shows_every_run(house: House, finance: Client) -> None:
     computed(house, asked(use_case="aml"))
     (table,) = tables_of(finance.get(URL).content.decode())
     assert [cell.text for cell in table.rows[0]][1:5] == ["Use case: aml", "Ready", "4", "501.09"]
+
+
+def test_the_home_page_names_what_waits_for_whom(
+    house: House, finance: Client, lead: Client
+) -> None:
+    def waiting(browser: Client) -> str:
+        return text_of(content_of(browser.get("/t/retail/home/waiting/", headers=HTMX)))
+
+    a_book(house, small(PRICES))
+    run = computed(house, asked(use_case="aml"))
+    assert "Its difference is known: 4 lines, 501.09 USD." in waiting(finance)
+    assert "501.09 USD" not in waiting(lead)
+    finance.post(url_of(run, "submit/"))
+    assert "It changes 4 lines by 501.09 USD." in waiting(lead)
+    assert "501.09 USD" not in waiting(finance)
