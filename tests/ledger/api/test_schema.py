@@ -14,7 +14,11 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.generation.meta import TestPhase
-from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
+from schemathesis.specs.openapi.checks import (
+    ignored_auth,
+    negative_data_rejection,
+    positive_data_acceptance,
+)
 
 from finops.api.schema import whole_schema
 
@@ -32,6 +36,9 @@ LEFT_OUT = [
     # without a key.
     ignored_auth,
 ]
+# Of chance, a whole number may be put where a text belongs: in a query string it is a text. The
+# edge cases of each parameter leave that out.
+OF_CHANCE = [*LEFT_OUT, negative_data_rejection]
 AnyCase = schemathesis.Case[Any]  # Any: what schemathesis keeps of its own with each case
 
 
@@ -71,7 +78,8 @@ def test_every_operation_answers_as_its_document_says(
 ) -> None:
     if is_edge_case(case) and (turn := next(turns)) >= ALL and turn % THEN_EVERY:
         return
-    case.call_and_validate(headers=headers, excluded_checks=LEFT_OUT)
+    left_out = LEFT_OUT if is_edge_case(case) else OF_CHANCE
+    case.call_and_validate(headers=headers, excluded_checks=left_out)
 
 
 def is_edge_case(case: AnyCase) -> bool:
