@@ -37,6 +37,7 @@ def register_navigation() -> None:
     group = _("Administration")
     register(
         NavItem(_("Home"), "home", "view_home", order=0, key="home"),
+        NavItem(_("Exports"), "exports", "prepare_export", order=907, group=group, icon="download"),
         NavItem(_("People"), "people", "view_people", order=910, key="people", group=group),
         NavItem(_("API keys"), "keys", "view_keys", order=920, key="keys", group=group),
         NavItem(_("Audit log"), "audit", "view_audit", order=930, key="audit", group=group),

@@ -3,10 +3,11 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from itertools import chain, islice
+from typing import IO, Final
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -19,6 +20,7 @@ from openpyxl.styles import Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 MAX_ROWS: Final = 50_000
+XLSX_ROWS: Final = 1_048_000  # of 1,048,576 lines; the head takes some
 FORMATS: Final = ("csv", "xlsx")
 DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -29,28 +31,43 @@ Cell = str | int | Decimal | date | datetime | bool | None
 class TooManyRows(ValueError):
     """More rows than one download holds; the text says what to do."""
 
-    def __init__(self, rows: int) -> None:
+    def __init__(self, rows: int, most: int) -> None:
         sentence = _(
             "This export would have %(rows)s rows; at most %(limit)s fit into one file."
             " Narrow the period or the filters."
         )
-        super().__init__(sentence % {"rows": f"{rows:,}", "limit": f"{MAX_ROWS:,}"})
+        super().__init__(sentence % {"rows": f"{rows:,}", "limit": f"{most:,}"})
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """`head` says what the figures are (tenant, period, filters …), `name` names the file."""
+    """`head` says what the figures are (tenant, period, filters …), `name` names the file.
+
+    A sheet that may be long holds MAX_ROWS + 1 rows and brings the `rest` as it is asked for:
+    a download refuses it, a background job writes it to its end.
+    """
 
     name: str
     head: Sequence[tuple[str, str]]
     columns: Sequence[str]
     rows: Sequence[Sequence[Cell]]
+    rest: Iterator[Sequence[Cell]] = field(default_factory=lambda: iter(()))
+
+
+def long_sheet(
+    name: str,
+    head: Sequence[tuple[str, str]],
+    columns: Sequence[str],
+    rows: Iterator[Sequence[Cell]],
+) -> Sheet:
+    """The sheet of rows that nobody has counted."""
+    return Sheet(name, head, columns, list(islice(rows, MAX_ROWS + 1)), rows)
 
 
 def export_response(sheet: Sheet, file_format: str) -> HttpResponseBase:
     """The sheet as a download in one of FORMATS. Raises TooManyRows."""
     if len(sheet.rows) > MAX_ROWS:
-        raise TooManyRows(len(sheet.rows))
+        raise TooManyRows(len(sheet.rows), MAX_ROWS)
     response = _csv_response(sheet) if file_format == "csv" else _xlsx_response(sheet)
     response["Content-Disposition"] = f'attachment; filename="{sheet.name}.{file_format}"'
     return response
@@ -67,8 +84,10 @@ def csv_lines(sheet: Sheet) -> Iterator[str]:
     for label, text in sheet.head:
         writer.writerow([f"# {_one_line(label)}", csv_text(_one_line(text))])
     writer.writerow([csv_text(column) for column in sheet.columns])
-    for row in sheet.rows:
-        writer.writerow([_csv_cell(cell) for cell in row])
+    for row in chain(sheet.rows, sheet.rest):
+        writer.writerow(
+            [csv_text(cell) if isinstance(cell, str) else plain_text(cell) for cell in row]
+        )
         if buffer.tell() > 65_536:
             yield _taken(buffer)
     yield _taken(buffer)
@@ -90,11 +109,10 @@ def csv_text(text: str) -> str:
     return f"'{text}" if text.startswith(DANGEROUS) else text
 
 
-def _csv_cell(cell: Cell) -> str:
+def plain_text(cell: Cell) -> str:
+    """Every digit, no exponent; what is unknown is empty."""
     if cell is None:
         return ""
-    if isinstance(cell, str):
-        return csv_text(cell)
     if isinstance(cell, Decimal):
         text = format(cell, "f")
         return text.rstrip("0").rstrip(".") if "." in text else text
@@ -102,17 +120,24 @@ def _csv_cell(cell: Cell) -> str:
 
 
 def _xlsx_response(sheet: Sheet) -> HttpResponse:
+    content = io.BytesIO()
+    write_xlsx(sheet, content)
+    return HttpResponse(content.getvalue(), content_type=XLSX_TYPE)
+
+
+def write_xlsx(sheet: Sheet, out: IO[bytes]) -> None:
+    """Raises TooManyRows where Excel's own limit is passed."""
     book = Workbook(write_only=True)
     page = book.create_sheet(_sheet_title(sheet.name))
     for label, text in sheet.head:
         page.append([_bold(page, label), _xlsx_cell(page, text)])
     page.append([])
     page.append([_bold(page, column) for column in sheet.columns])
-    for row in sheet.rows:
+    for count, row in enumerate(chain(sheet.rows, sheet.rest), 1):
+        if count > XLSX_ROWS:
+            raise TooManyRows(count, XLSX_ROWS)
         page.append([_xlsx_cell(page, cell) for cell in row])
-    content = io.BytesIO()
-    book.save(content)
-    return HttpResponse(content.getvalue(), content_type=XLSX_TYPE)
+    book.save(out)
 
 
 def _sheet_title(name: str) -> str:

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from finops.api.schema import SchemaView
-from finops.views import api_keys, people, saved_views
+from finops.views import api_keys, exports, people, saved_views
 from finops.views.api_docs import api_docs
 from finops.views.audit import audit, audit_chain
 from finops.views.choose_tenant import choose_tenant
@@ -26,6 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("t/<slug:tenant>/keys/create", api_keys.create_key, name="create_key"),
     path("t/<slug:tenant>/keys/<slug:public_id>/revoke", api_keys.revoke_key, name="revoke_key"),
     path("t/<slug:tenant>/keys/<slug:public_id>/limits", api_keys.limit_key, name="limit_key"),
+    path("t/<slug:tenant>/exports/", exports.exports, name="exports"),
+    path("t/<slug:tenant>/exports/<uuid:export>/", exports.export_job, name="export_job"),
+    path("t/<slug:tenant>/exports/<uuid:export>/file", exports.export_file, name="export_file"),
     path("t/<slug:tenant>/views/", saved_views.saved_views, name="saved_views"),
     path("t/<slug:tenant>/views/<uuid:view>/", saved_views.change_view, name="change_view"),
     path("t/<slug:tenant>/views/<uuid:view>/delete", saved_views.delete_view, name="delete_view"),

@@ -151,6 +151,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "finops.heartbeat", "schedule": 10.0},
     "sweep-imports": {"task": "ledger.sweep_imports", "schedule": 10.0},
     "sweep-reratings": {"task": "ledger.sweep_reratings", "schedule": 10.0},
+    "sweep-exports": {"task": "finops.sweep_exports", "schedule": 30.0},
     "synchronise-grants": {"task": "finops.synchronise_grants", "schedule": 60.0},
     "forget-outer-calls": {
         "task": "ledger.forget_outer_calls",

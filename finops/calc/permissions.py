@@ -36,6 +36,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "close_period": frozenset({"finops_lead", "finance"}),
     "view_retention": _OPERATE | {"risk", "finance", "tenant_admin", "auditor"},
     "set_retention": frozenset({"risk", "tenant_admin"}),
+    "prepare_export": _EVERYONE,
     "save_views": _EVERYONE - {"auditor"},
     "view_people": frozenset({"finops_lead", "risk", "finance", "tenant_admin", "auditor"}),
     "manage_people": frozenset({"tenant_admin"}),
@@ -54,6 +55,7 @@ SCOPED_ACTIONS: Final = frozenset(
         "view_use_case",
         "view_traces",
         "change_use_case",
+        "prepare_export",
         "save_views",
     }
 )

@@ -1,6 +1,7 @@
 """The nouns of the organisation; one file each."""
 
 from finops.models.api_keys import ApiKey
+from finops.models.exports import ExportJob, ExportPart
 from finops.models.grants import (
     BusinessUnitGrant,
     TenantGrant,
@@ -33,6 +34,8 @@ __all__ = [
     "CostCenterHistory",
     "Environment",
     "EnvironmentHistory",
+    "ExportJob",
+    "ExportPart",
     "Membership",
     "RaciAssignment",
     "RaciAssignmentHistory",

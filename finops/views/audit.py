@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 
 from finops.access import requires
 from finops.calc.hash_chain import verify_chain
-from finops.exports import FORMATS, TooManyRows, export_response
 from finops.queries.audit import (
     AuditFilter,
     AuditPage,
@@ -26,6 +25,7 @@ from finops.queries.audit_chains import Chain
 from finops.requests import TenantRequest
 from finops.views.audit_filter import AuditFilterForm, PlaceForm
 from finops.views.audit_sheet import audit_sheet
+from finops.views.exporting import exported
 
 
 @requires("view_audit")
@@ -38,7 +38,7 @@ def audit(request: TenantRequest) -> HttpResponseBase:
     if not (form.is_valid() and place.is_valid()):
         return _answer(request, {"form": form, "place": place}, HTTPStatus.UNPROCESSABLE_ENTITY)
     if "format" in request.GET:
-        return _file(request, form, request.GET["format"])
+        return exported(request, audit_sheet(form, request.tenant), request.GET["format"])
     page = _page(form.criteria(), place)
     context = {"form": form, "page": page, "status": _status(page), **_neighbours(request, page)}
     return _answer(request, context)
@@ -51,15 +51,6 @@ def audit_chain(request: TenantRequest) -> HttpResponse:
     verdict = verify_chain(Chain(request.tenant.pk, "default"))
     context = {"verdict": verdict, "checked_at": timezone.now()}
     return _render(request, "finops/audit_chain.html", "chain", context)
-
-
-def _file(request: TenantRequest, form: AuditFilterForm, file_format: str) -> HttpResponseBase:
-    if file_format not in FORMATS:
-        raise Http404
-    try:
-        return export_response(audit_sheet(form, request.tenant), file_format)
-    except TooManyRows as problem:
-        return HttpResponse(str(problem), status=413, content_type="text/plain; charset=utf-8")
 
 
 def _page(criteria: AuditFilter, place: PlaceForm) -> AuditPage:

@@ -1,6 +1,6 @@
 """Reports as sheets for the exports; the head says what the figures rest on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from finops.calc.formatting import percent
-from finops.exports import Cell, Sheet
+from finops.exports import Cell, Sheet, long_sheet
 from finops.models import Tenant
 from ledger.calc.coverage import Coverage
 from ledger.calc.report_filter import Dimension, ReportFilter
@@ -151,13 +151,13 @@ TRACE_COLUMNS = (
 
 
 def traces_sheet(
-    rows: Sequence[TraceRow], report: ReportFilter, tenant: Tenant, basis: Basis
+    rows: Iterator[TraceRow], report: ReportFilter, tenant: Tenant, basis: Basis
 ) -> Sheet:
-    return Sheet(
+    return long_sheet(
         name=f"traces-{tenant.slug}-{report.date_from}-{report.date_to}",
         head=report_head(tenant, report, basis),
         columns=TRACE_COLUMNS,
-        rows=[_trace_line(row, basis.time_zone) for row in rows],
+        rows=(_trace_line(row, basis.time_zone) for row in rows),
     )
 
 

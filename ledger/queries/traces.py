@@ -1,7 +1,7 @@
 """The list of traces: newest first, one page at a time, each with its cost and outcome."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -16,6 +16,7 @@ from ledger.queries.sql import Row, fetch
 from ledger.queries.trace_parts import Words, data_bounds, words_of
 
 PAGE: Final = 50
+PART: Final = 5_000  # of an export
 CURSOR: Final = re.compile(r"([0-9]{1,17})-([0-9a-f]{32})", re.ASCII)
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -67,6 +68,17 @@ def traces(report: ReportFilter, scope: Scope, cursor: str = "", limit: int = PA
         rows=_with_sums(shown, given),
         next_cursor=cursor_of(shown[-1]) if more else "",
     )
+
+
+def all_traces(report: ReportFilter, scope: Scope) -> Iterator[TraceRow]:
+    """Every trace of the report's days, the newest first, fetched a part at a time."""
+    cursor = ""
+    while True:
+        page = traces(report, scope, cursor, PART)
+        yield from page.rows
+        if not page.next_cursor:
+            return
+        cursor = page.next_cursor
 
 
 def count_unattributed(report: ReportFilter, scope: Scope, zone: ZoneInfo) -> int:

@@ -3,6 +3,7 @@
 from html import unescape
 
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
@@ -32,7 +33,8 @@ def showback_page(request: TenantRequest) -> HttpResponseBase:
     file_format = request.GET.get("format", "")
     report = showback(reading.report_filter, reading.scope, with_trend=not file_format)
     if file_format:
-        return exported(request, showback_sheet(report, request.tenant), file_format)
+        sheet = showback_sheet(report, request.tenant)
+        return exported(request, sheet, file_format, pdf_title=_("Showback"))
     context |= _context(request, report)
     return with_short_url(request, answer(request, TEMPLATE, context, part="report"))
 

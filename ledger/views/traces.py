@@ -18,7 +18,7 @@ from ledger.queries.basis import read_basis
 from ledger.queries.labels import label_of, labels
 from ledger.queries.narrowing import parameters, tenant_zone
 from ledger.queries.sheets import traces_sheet
-from ledger.queries.traces import BadCursor, TracePage, TraceRow, traces
+from ledger.queries.traces import BadCursor, TracePage, TraceRow, all_traces, traces
 from ledger.views.exporting import exported
 from ledger.views.filtering import (
     Reading,
@@ -31,7 +31,7 @@ from ledger.views.places import crumb
 from ledger.views.trace_links import furthest_outcome, trace_url
 
 TEMPLATE = "ledger/traces.html"
-PER_PAGE, EXPORTED = 50, 50_000
+PER_PAGE = 50
 
 
 @requires("view_traces", anywhere=True)
@@ -54,9 +54,9 @@ def traces_page(request: TenantRequest) -> HttpResponseBase:
 
 
 def _sheet(request: TenantRequest, reading: Reading, report_filter: ReportFilter) -> Sheet:
-    page = traces(report_filter, reading.scope, limit=EXPORTED)
+    rows = all_traces(report_filter, reading.scope)
     basis = read_basis(parameters(report_filter, reading.scope), tenant_zone())
-    return traces_sheet(page.rows, report_filter, request.tenant, basis)
+    return traces_sheet(rows, report_filter, request.tenant, basis)
 
 
 def _from_the_start(request: TenantRequest, reading: Reading) -> HttpResponse:

@@ -43,7 +43,8 @@ def use_case_page(request: TenantRequest, use_case: str) -> HttpResponseBase:
         return answer(request, TEMPLATE, context, part="report", status=422)
     if file_format := request.GET.get("format", ""):
         rows = worksheet_sheet(found, sheet, report_filter, request.tenant)
-        return exported(request, rows, file_format)
+        title = _("Unit economics worksheet: %(name)s") % {"name": found.name}
+        return exported(request, rows, file_format, pdf_title=title)
     context |= _figures(request, found, sheet, report_filter)
     return with_short_url(request, answer(request, TEMPLATE, context, part="report"))
 

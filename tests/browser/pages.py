@@ -8,7 +8,7 @@ from tests.browser.site import BOOK, DRAFT, REVIEWED, SLUG, TRACE, USE_CASE, Sit
 IN_THE_TENANT = (
     "home", "use_cases", "use_case", "edit_use_case", "showback", "traces", "trace", "imports",
     "import_job", "pricebooks", "pricebook", "people", "person", "keys", "audit", "audit_chain",
-    "saved_views", "periods", "storage",
+    "saved_views", "exports", "export_job", "periods", "storage",
     "calls", "attempts", "pricebook_new", "pricebook_entry", "pricebook_submit",
     "pricebook_send_back", "pricebook_approve", "unpriced", "pricebook_difference",
     "pricebook_import",
@@ -33,7 +33,7 @@ PAGES = (*IN_THE_TENANT, *OUTSIDE, *SIGNED_OUT, MISSING)
 # Parts of pages, files, probes and posts.
 NO_PAGES = frozenset(
     {
-        "change_view", "delete_view",
+        "change_view", "delete_view", "export_file",
         "home_waiting", "home_figures", "home_trend", "home_use_cases", "trace_by_query",
         "import_upload", "import_rejects", "invite_person", "add_role", "end_role",
         "remove_person", "create_key", "revoke_key", "limit_key", "demo_sign_in", "api_schema",
@@ -53,6 +53,7 @@ def path_of(name: str, site: Site) -> str:
         "use_case": {"use_case": USE_CASE},
         "edit_use_case": {"use_case": USE_CASE},
         "trace": {"trace_id": TRACE},
+        "export_job": {"export": site.export},
         "import_job": {"public_id": site.job},
         "person": {"person": site.person.pk},
         "pricebook": {"version": BOOK},

@@ -17,7 +17,7 @@ from django.utils import timezone
 import ledger.demo
 from finops.access import Actor
 from finops.calc.permissions import ROLES
-from finops.models import Tenant, User
+from finops.models import ExportJob, Tenant, User
 from finops.scope import tenant_scope
 from finops.services.organisation import (
     NewUseCase,
@@ -57,6 +57,7 @@ class Site:
     person: User
     job: UUID
     rerating: UUID
+    export: UUID
 
 
 def build_site(url: str) -> Site:
@@ -77,7 +78,19 @@ def build_site(url: str) -> Site:
     job = furnish(tenant, people["business_owner"])
     write_books(tenant, people["finance"])
     run = review_rerating(tenant, people)
-    return Site(url, tenant, people, sessions_of(people), stranger, job, run)
+    export = make_an_export(tenant, people["tenant_admin"])
+    return Site(url, tenant, people, sessions_of(people), stranger, job, run, export)
+
+
+def make_an_export(tenant: Tenant, person: User) -> UUID:
+    """A file that was made in the background."""
+    with tenant_scope(tenant.pk), transaction.atomic():
+        job = ExportJob.objects.create(
+            owner=person, path=f"/t/{SLUG}/traces/", format="csv", state="done",
+            file_name="traces.csv", rows_done=60_000, bytes_total=9_000_000,
+            sha256="0" * 64, expires_at=timezone.now() + timedelta(days=7),
+        )  # fmt: skip
+        return job.public_id
 
 
 def write_books(tenant: Tenant, finance: User) -> None:

@@ -87,6 +87,9 @@ PAGES: dict[str, dict[str, frozenset[str]]] = {
     "create_key": {"POST": ADMIN},
     "revoke_key": {"POST": ADMIN},
     "limit_key": {"POST": ADMIN},
+    "exports": {"GET": EVERYONE, "POST": EVERYONE},
+    "export_job": {"GET": frozenset({"finops_lead"})},  # one's own: the sample is the lead's
+    "export_file": {"GET": frozenset({"finops_lead"})},
     "saved_views": {"GET": EVERYONE - {"auditor"}, "POST": EVERYONE - {"auditor"}},
     "change_view": {"POST": frozenset({"finops_lead"})},  # one's own: the sample is the lead's
     "delete_view": {"POST": frozenset({"finops_lead"})},

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.test import Client
 
 from finops.calc.permissions import ROLES
-from finops.models import ApiKey, RoleAssignment, SavedView, Tenant, User
+from finops.models import ApiKey, ExportJob, RoleAssignment, SavedView, Tenant, User
 from finops.scope import tenant_scope
 from finops.services.organisation import (
     NewUseCase,
@@ -49,6 +49,7 @@ UNKNOWN: Samples = {
     "use_case": "nowhere",
     "trace_id": "nowhere",
     "view": UUID(int=1),
+    "export": UUID(int=1),
     "month": "nowhere",
 }
 
@@ -103,15 +104,26 @@ def make_samples(tenant: Tenant) -> Samples:
             "use_case": slug,
             "trace_id": trace,
             "view": make_view(person).public_id,
+            "export": make_export(person).public_id,
             "month": month,
         }
 
 
-def make_view(person: User) -> SavedView:
-    """A view of the tenant's FinOps lead; where there is none, of this person."""
+def lead_or(person: User) -> User:
+    """The tenant's FinOps lead; where there is none, this person."""
     lead = RoleAssignment.objects.filter(role="finops_lead").first()
-    owner = lead.user if lead else person
-    return SavedView.objects.create(owner=owner, page="showback", name="kept")
+    return lead.user if lead else person
+
+
+def make_view(person: User) -> SavedView:
+    return SavedView.objects.create(owner=lead_or(person), page="showback", name="kept")
+
+
+def make_export(person: User) -> ExportJob:
+    """A finished one, without a byte."""
+    return ExportJob.objects.create(
+        owner=lead_or(person), path="/t/x/traces/", format="csv", state="done"
+    )
 
 
 def make_draft(version: str) -> TenantPricebook:

@@ -1,0 +1,16 @@
+"""Exports in the background: asked for, worked on by whoever holds the lease, let go in time."""
+
+from finops.services.exporting.expiring import forget_expired
+from finops.services.exporting.leasing import LeaseLost, exports_to_pick_up
+from finops.services.exporting.requesting import request_export, tell_a_worker
+from finops.services.exporting.running import CannotExport, run_export
+
+__all__ = [
+    "CannotExport",
+    "LeaseLost",
+    "exports_to_pick_up",
+    "forget_expired",
+    "request_export",
+    "run_export",
+    "tell_a_worker",
+]

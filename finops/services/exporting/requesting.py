@@ -1,0 +1,52 @@
+"""Asking for a file: the job is a row before anyone is told “accepted”."""
+
+import logging
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
+
+from finops.access import Actor
+from finops.celery import app as celery_app
+from finops.exports import FORMATS
+from finops.models import ExportJob, User
+from finops.services import audit
+
+MOST_WAITING = 5  # of one person, not yet finished
+log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def request_export(*, actor: Actor, path: str, query: str, file_format: str) -> ExportJob:
+    """Make a job of a page's export; a worker is told on commit. Raises ValidationError."""
+    if actor.user is None:
+        raise PermissionDenied(_("Only people ask for exports."))
+    if file_format not in FORMATS:
+        raise ValidationError({"format": _("Choose CSV or Excel.")})
+    owner = User.objects.select_for_update().get(pk=actor.user.pk)  # two windows stand in line
+    waiting = ExportJob.objects.filter(owner=owner, state__in=["queued", "running"])
+    if waiting.count() >= MOST_WAITING:
+        raise ValidationError(
+            _("%(count)d exports of yours are under way. Wait for one of them.")
+            % {"count": MOST_WAITING}
+        )
+    job = ExportJob(owner=owner, path=path, query=query, format=file_format)
+    job.full_clean()
+    job.save(force_insert=True)
+    audit.append(
+        actor=actor.label,
+        action="export.requested",
+        target=str(job.public_id),
+        detail={"path": path, "query": query, "format": file_format},
+    )
+    transaction.on_commit(lambda: tell_a_worker(job.tenant_id, str(job.public_id)))
+    return job
+
+
+def tell_a_worker(tenant_id: int | None, public_id: str) -> None:
+    """A hint only: if the broker is away, the sweeper finds the row."""
+    try:
+        celery_app.send_task("finops.run_export", args=[tenant_id, public_id])
+    except OperationalError:
+        log.warning("broker away: the sweeper will pick up export %s", public_id)
