@@ -21,7 +21,12 @@ VERSION: Final = RegexValidator(
     r"^[A-Za-z0-9._:@-]{1,80}$", gettext_lazy("Letters, digits and . _ : @ - only.")
 )
 CURRENCY: Final = RegexValidator(r"^[A-Z]{3}$", gettext_lazy("Three capitals, such as USD."))
-SOURCES: Final = {"csv": "CSV", "genai-prices": "genai-prices (JSON)", "litellm": "LiteLLM (JSON)"}
+SOURCES: Final = {
+    "csv": "CSV",
+    "genai-prices": "genai-prices (JSON)",
+    "langfuse": "Langfuse (JSON)",
+    "litellm": "LiteLLM (JSON)",
+}
 
 
 def day_field(label: Any, *, required: bool = True) -> forms.DateField:

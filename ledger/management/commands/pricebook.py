@@ -1,12 +1,14 @@
 """manage.py pricebook list | import | diff | approve | retire"""
 
 from argparse import ArgumentParser
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from ledger.calc.pricing.book import Book
 from ledger.calc.pricing.difference import Kind, PriceChange, difference
 from ledger.models import Pricebook
 from ledger.parsers.pricebooks.about import About
@@ -18,6 +20,7 @@ from ledger.services.pricebooks import (
     import_public_prices,
     read_book,
     retire_default,
+    unread_in,
 )
 
 COMMAND = "command:pricebook"
@@ -74,7 +77,13 @@ class Command(BaseCommand):
         version = options["book_version"] or options["file"].name.partition(".")[0]
         body = options["file"].read_bytes()
         found = read_book(options["source"], body, About(name, version))
+        self.tell_unread(found)
         return import_default(book=found, actor=options["by"])
+
+    def tell_unread(self, book: Book) -> None:
+        """How often each reason kept something that has to do with prices from being read."""
+        for (key, reason), times in Counter((u.key, u.reason) for u in unread_in(book)).items():
+            self.stdout.write(f"not read, {times} times: {key} ({reason})")
 
     def tell_diff(self, options: dict[str, Any]) -> None:
         book = Pricebook.objects.filter(version=options["version"]).first()

@@ -66,6 +66,8 @@ def read_litellm(body: bytes, about: About) -> Book:
         raise NotAPriceList(f"This is not a LiteLLM price file: {problem}") from problem
     try:
         entries = tuple(_entry(name, raw, models, about) for name, raw in models.items())
+    except NotAPriceList:
+        raise
     except (ValueError, ArithmeticError, TypeError, KeyError) as problem:
         raise NotAPriceList(f"This is not a LiteLLM price file: {problem!r}") from problem
     return Book(
@@ -104,8 +106,10 @@ def _names(name: str, provider: str, models: Mapping[str, Json]) -> tuple[str, .
 
 def _rules(entries: Iterable[Entry]) -> Iterator[ProviderRule]:
     known = {entry.provider for entry in entries}
-    for provider in sorted(known & (ALIASES.keys() | SELLS.keys())):
-        yield ProviderRule(provider, alias_match(provider), fallbacks=SELLS.get(provider, ()))
+    for provider in sorted(ALIASES.keys() | SELLS.keys()):
+        sold = SELLS.get(provider, ())
+        if known & {provider, *sold}:
+            yield ProviderRule(provider, alias_match(provider), fallbacks=sold)
 
 
 def _tiers(priced: Iterable[Priced]) -> Iterator[Tier]:
@@ -125,9 +129,11 @@ def _rank(when: Conditions) -> tuple[bool, bool, Decimal]:
 
 def _prices(raw: Json) -> Iterator[Priced]:
     for key, value in raw.items():
-        if _why_unread(key, value, raw) or value is None:
+        if factor := _factor(key, value):
+            yield from factor
+        elif _why_unread(key, value, raw) or value is None:
             continue
-        if key == "tiered_pricing":
+        elif key == "tiered_pricing":
             yield from _by_size(value)
         elif key == "off_peak_pricing":
             yield from _off_peak(value)
@@ -137,8 +143,6 @@ def _prices(raw: Json) -> Iterator[Priced]:
             yield from (
                 (Conditions(), _price(f"guardrail_{one}", cost)) for one, cost in value.items()
             )
-        elif factor := _factor(key, value):
-            yield from factor
         elif found := read_key(key):
             yield found.conditions, _price(found.meter, value, found.per, found.qualifier)
 

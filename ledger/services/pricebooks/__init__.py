@@ -29,7 +29,7 @@ from ledger.services.pricebooks.reviewing import (
     send_back,
     submit_book,
 )
-from ledger.services.pricebooks.sources import READERS, read_book
+from ledger.services.pricebooks.sources import READERS, read_book, unread_in
 
 __all__ = [
     "READERS",
@@ -57,4 +57,5 @@ __all__ = [
     "retire_default",
     "send_back",
     "submit_book",
+    "unread_in",
 ]

@@ -9,12 +9,16 @@ from django.utils.translation import gettext as _
 from ledger.calc.pricing.book import Book
 from ledger.parsers.pricebooks.about import About, NotAPriceList
 from ledger.parsers.pricebooks.genai_prices import read_genai_prices
+from ledger.parsers.pricebooks.langfuse import read_langfuse
+from ledger.parsers.pricebooks.litellm import Unread, read_litellm, unread_prices
 from ledger.parsers.pricebooks.price_csv import read_price_csv
 
 MOST_BYTES: Final = 32 << 20
 READERS: Final[Mapping[str, Callable[[bytes, About], Book]]] = {
     "csv": read_price_csv,
     "genai-prices": read_genai_prices,
+    "langfuse": read_langfuse,
+    "litellm": read_litellm,
 }
 
 
@@ -26,3 +30,10 @@ def read_book(source: str, body: bytes, about: About) -> Book:
         return READERS[source](body, about)
     except NotAPriceList as problem:
         raise ValidationError(str(problem)) from problem
+
+
+def unread_in(book: Book) -> list[Unread]:
+    """What of a book's source has to do with prices and could not be said, with the reasons."""
+    if book.source != "litellm":
+        return []  # the others refuse a file that they cannot read whole
+    return [one for entry in book.entries for one in unread_prices(entry)]
