@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
 from uuid import UUID
 
 from django.utils import timezone
@@ -12,15 +11,13 @@ from django.utils import timezone
 from finops.scope import current_tenant_id
 from ledger.calc.exact import exact_difference, exact_sum
 from ledger.calc.filter_parsing import IDENTIFIER
+from ledger.calc.pricing.buckets import TOKENS_IN, TOKENS_OUT
 from ledger.calc.record_keys import trace_key
 from ledger.queries.basis import Basis
 from ledger.queries.narrowing import Scope, tenant_zone
 from ledger.queries.scores import TraceScore, trace_scores
 from ledger.queries.sql import Row, fetch
 from ledger.queries.trace_parts import Words, data_bounds, words_of
-
-TOKENS_IN: Final = frozenset({"input", "cached_input", "cache_write", "audio_input", "embedding"})
-TOKENS_OUT: Final = frozenset({"output", "reasoning", "audio_output"})
 
 
 @dataclass(frozen=True)

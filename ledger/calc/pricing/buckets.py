@@ -13,6 +13,9 @@ OUTPUT_PARTS = {
     "audio_output_tokens": "audio_output",
     "image_output_tokens": "image_output",
 }
+# Meters of tokens by direction; reports/meters_in.sql and meters_out.sql say the same.
+TOKENS_OUT = frozenset({"output", *OUTPUT_PARTS.values()})
+TOKENS_IN = frozenset({"input", "cached_audio", "embedding", *INPUT_PARTS.values()})
 ORDER = (
     *("input", "cached_input", "cache_write", "cache_write_1h", "audio_input", "cached_audio"),
     *("image_input", "output", "reasoning", "audio_output", "image_output"),

@@ -1,9 +1,11 @@
 -- Tokens in and out, of priced and unpriced lines alike.
 SELECT
-  coalesce(sum(c.quantity) FILTER (WHERE m.meter IN
-    ('input', 'cached_input', 'cache_write', 'audio_input', 'embedding')), 0) AS tokens_in,
-  coalesce(sum(c.quantity) FILTER (WHERE m.meter IN
-    ('output', 'reasoning', 'audio_output')), 0) AS tokens_out
+  coalesce(sum(c.quantity) FILTER (WHERE
+    -- include: reports/meters_in
+  ), 0) AS tokens_in,
+  coalesce(sum(c.quantity) FILTER (WHERE
+    -- include: reports/meters_out
+  ), 0) AS tokens_out
 FROM (
   SELECT c.tenant_id, c.meter_id, sum(c.quantity) AS quantity
   FROM ledger_costday c

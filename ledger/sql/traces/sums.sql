@@ -2,10 +2,12 @@
 SELECT l.trace_key, sum(l.cost_usd) AS cost_usd, sum(l.sign) AS lines,
   coalesce(sum(l.sign) FILTER (WHERE l.cost_usd IS NULL), 0) AS unpriced_lines,
   coalesce(sum(l.sign) FILTER (WHERE l.line_no = 0), 0) AS events,
-  coalesce(sum(l.quantity) FILTER (WHERE m.unit = 'token' AND m.meter IN
-    ('input', 'cached_input', 'cache_write', 'audio_input', 'embedding')), 0) AS tokens_in,
-  coalesce(sum(l.quantity) FILTER (WHERE m.unit = 'token' AND m.meter IN
-    ('output', 'reasoning', 'audio_output')), 0) AS tokens_out,
+  coalesce(sum(l.quantity) FILTER (WHERE m.unit = 'token' AND
+    -- include: reports/meters_in
+  ), 0) AS tokens_in,
+  coalesce(sum(l.quantity) FILTER (WHERE m.unit = 'token' AND
+    -- include: reports/meters_out
+  ), 0) AS tokens_out,
   coalesce(array_agg(DISTINCT m.model) FILTER (WHERE m.model <> ''), '{}') AS models
 FROM ledger_costline l
 JOIN ledger_meter m ON m.tenant_id = l.tenant_id AND m.id = l.meter_id

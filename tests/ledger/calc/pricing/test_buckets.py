@@ -1,8 +1,11 @@
 """Token counts whose totals hold their parts become disjoint meters."""
 
+import re
+
 import pytest
 
-from ledger.calc.pricing.buckets import token_buckets
+from ledger.calc.pricing.buckets import ORDER, TOKENS_IN, TOKENS_OUT, token_buckets
+from ledger.queries.sql import load
 
 
 def test_cached_and_reasoning_tokens_are_counted_once() -> None:
@@ -28,3 +31,9 @@ def test_parts_that_exceed_their_whole_are_refused(parts: dict[str, int]) -> Non
 def test_what_is_no_token_count_is_refused() -> None:
     with pytest.raises(TypeError, match="gpu_seconds"):
         token_buckets(10, gpu_seconds=1)
+
+
+def test_reports_count_the_same_meters_as_tokens_in_and_out() -> None:
+    for name, meters in (("meters_in", TOKENS_IN), ("meters_out", TOKENS_OUT)):
+        assert set(re.findall(r"'(\w+)'", load(f"reports/{name}"))) == meters
+    assert set(ORDER) | {"embedding"} == TOKENS_IN | TOKENS_OUT

@@ -1,0 +1,1 @@
+m.meter IN ('output', 'reasoning', 'audio_output', 'image_output')
