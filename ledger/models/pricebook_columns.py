@@ -100,7 +100,7 @@ class EntryColumns(models.Model):
     name = models.CharField(max_length=256, blank=True)
     match = models.JSONField()
     priority = models.IntegerField(default=0)
-    mode = models.CharField(max_length=40, blank=True)
+    mode = models.CharField(max_length=200, blank=True)
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True, blank=True)
     raw = models.TextField(blank=True)

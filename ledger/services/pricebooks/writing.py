@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from ledger.calc.pricing.book import Book, Component, Entry, Tier
 from ledger.models.shelves import AnyPricebook, Shelf, shelf_of
+from ledger.services.pricebooks.sizes import refuse_what_does_not_fit
 
 ROWS_AT_ONCE = 2_000
 Row = TypeVar("Row", bound=AnyPricebook)
@@ -24,8 +25,10 @@ def new_book(row: Row, book: Book, *, drafted_by: str) -> Row:
 def write_entries(book: AnyPricebook, entries: Sequence[Entry]) -> None:
     """Insert whole entries into a draft, inside the caller's transaction.
 
-    The database refuses what a book that left draft would be given.
+    Raises ValidationError for what does not fit its column. The database refuses what a book
+    that left draft would be given.
     """
+    refuse_what_does_not_fit(entries)
     shelf = shelf_of(book)
     rows = _insert(shelf, shelf.entry, [_entry(shelf, book, one) for one in entries])
     tiers = [(tier, row) for one, row in zip(entries, rows, strict=True) for tier in one.tiers]

@@ -348,6 +348,25 @@ def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(
     assert sentence in text_of(answer.content.decode())
 
 
+@pytest.mark.parametrize(
+    ("model", "field"),
+    [
+        ({"id": "m" * 300, "match": {"equals": "m"}, "prices": {"input_mtok": 1}}, "name"),
+        ({"id": "m\0", "match": {"equals": "m"}, "prices": {"input_mtok": 1}}, "name"),
+        ({"id": "m", "match": {"or": [{"equals": "\0"}]}, "prices": {"input_mtok": 1}}, "match"),
+        ({"id": "m", "match": {"equals": "m"}, "prices": {"x" * 200: 1}}, "meter"),
+        ({"id": "m", "match": {"equals": "m"}, "prices": {"input_mtok": 10**25}}, "amount"),
+    ],
+)
+def test_what_does_not_fit_is_refused_by_name(
+    dora: Client, model: dict[str, object], field: str
+) -> None:
+    body = json.dumps([{"id": "house", "name": "House", "models": [model]}]).encode()
+    answer = upload(dora, body, source="genai-prices")
+    assert answer.status_code == 422
+    assert f"{field} is too long or too large" in text_of(answer.content.decode())
+
+
 def test_a_pattern_that_could_run_for_ever_is_refused(dora: Client) -> None:
     model = {"id": "m", "match": {"regex": "(a+)+$"}, "prices": {"input_mtok": 1}}
     body = json.dumps([{"id": "house", "name": "House", "models": [model]}]).encode()
