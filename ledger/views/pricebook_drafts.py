@@ -8,11 +8,14 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from finops.access import requires
 from finops.requests import TenantRequest
+from finops.templatetags.ui import quantity
 from finops.views.answering import answer
+from ledger.calc.pricing.book import Book
 from ledger.forms import today_of
 from ledger.models import TenantPricebook
 from ledger.services.pricebooks import (
@@ -23,6 +26,7 @@ from ledger.services.pricebooks import (
     import_book,
     read_book,
     remove_entry,
+    unread_in,
 )
 from ledger.views.places import crumb, page_url
 from ledger.views.pricebook import own_book_or_404
@@ -64,6 +68,7 @@ def import_pricebook(request: TenantRequest) -> HttpResponse:
         try:
             whole = read_book(form.cleaned_data["source"], form.cleaned_data["file"], form.about())
             book = import_book(actor=request.actor, book=whole, kind=form.cleaned_data["kind"])
+            _tell_unread(request, whole)
             url = page_url(request, "pricebook_difference", book.version)
             return HttpResponseRedirect(url)
         except ValidationError as problem:
@@ -72,6 +77,20 @@ def import_pricebook(request: TenantRequest) -> HttpResponse:
     context = {"form": form, "crumbs": crumbs}
     code = _code(form)
     return answer(request, "ledger/pricebook_import.html", context, part="form", status=code)
+
+
+def _tell_unread(request: TenantRequest, whole: Book) -> None:
+    """Prices that no component can say are kept in the entries' raw text, and counted here."""
+    unread = unread_in(whole)
+    if unread:
+        text = ngettext(
+            "%(count)s price of the file could not be said here, such as %(key)s: %(reason)s",
+            "%(count)s prices of the file could not be said here, such as %(key)s: %(reason)s",
+            len(unread),
+        )
+        first = unread[0]
+        words = {"count": quantity(len(unread)), "key": first.key, "reason": first.reason}
+        messages.warning(request, text % words)
 
 
 def _suggested(request: TenantRequest) -> dict[str, Any]:

@@ -330,6 +330,14 @@ def test_a_file_becomes_a_draft_whose_difference_is_shown(tenant: Tenant, dora: 
     assert (book.kind, book.source, len(book.source_sha256)) == ("contract", "csv", 64)
 
 
+def test_what_could_not_be_read_of_a_file_is_told(dora: Client) -> None:
+    model = {"litellm_provider": "openai", "input_cost_per_token": 1e-6}
+    body = json.dumps({"m": {**model, "input_dbu_cost_per_token": 1.429e-06}}).encode()
+    answer = upload(dora, body, source="litellm")
+    page = html_of(dora.get(answer.headers["Location"]))
+    assert "1 price of the file could not be said here, such as input_dbu_cost" in text_of(page)
+
+
 @pytest.mark.parametrize(
     ("body", "more", "sentence"),
     [
