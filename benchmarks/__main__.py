@@ -62,6 +62,7 @@ def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
     from benchmarks.growing import growing_figures
     from benchmarks.ingesting import ingest_figures
     from benchmarks.otlp import otlp_figure
+    from benchmarks.rating import rating_figures
     from benchmarks.rerating import rerating_figures
     from benchmarks.rounds import bulk_create_figure, figures_of, run_round
     from benchmarks.showback import showback_figures
@@ -72,6 +73,7 @@ def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
     yield from figures_of(rounds, files)
     yield bulk_create_figure(last, files, sizes.bulk_events)
     yield otlp_figure(sizes.otlp_batches)
+    yield from rating_figures(rows=1_000_000, calls=3_000)
     yield from rerating_figures(files, sizes.name)
     yield from showback_figures(last.tenant, sizes.name, sizes.grown)
     yield from ingest_figures(files, sizes.bodies)

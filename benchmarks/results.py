@@ -15,6 +15,8 @@ AT_LEAST = {
     "ingest_events_per_s": 12_000.0,
     "import_growth_8m": 0.7,
     "otlp_spans_per_s": 5_000.0,
+    "rating_vs_litellm": 500.0,
+    "rating_vs_genai_prices": 500.0,
 }
 AT_MOST = {
     "bytes_per_event": 400.0,

@@ -4,7 +4,7 @@ A class is a combination of the words that decide a price and of the side of eve
 (`ledger.calc.pricing.splits`) on which an event lies.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -18,6 +18,7 @@ from ledger.calc.pricing.splits import Selector, Splits, splits_of
 
 WORDS = ("provider", "model", "service_tier", "region")
 MOMENT = pl.Datetime("us", "UTC")
+LARGEST_CODE = 1 << 62
 SMALL_RANGE = 1 << 20  # of class codes: up to here an array finds the number of a code
 Sums = Callable[[Selector], pl.Series]
 
@@ -53,7 +54,7 @@ def classify(
     """
     rows = words.select(WORDS).rows()
     known = (prices.candidates(provider, model) for provider, model, _, _ in rows)
-    splits = splits_of(set(chain.from_iterable(known)))
+    splits = splits_of(chain.from_iterable(known))
     totals = {selector: sums(selector) for selector in splits.thresholds}
     code = dims.cast(pl.Int64)
     size = words.height
@@ -112,6 +113,19 @@ def as_sums(thresholds: tuple[Decimal, ...], dtype: pl.DataType) -> pl.Series:
     if dtype.is_integer():
         return pl.Series([int(one) for one in thresholds], dtype=dtype)
     return pl.Series(thresholds, dtype=dtype)
+
+
+def interned(frame: pl.DataFrame, columns: Sequence[str]) -> tuple[pl.DataFrame, pl.Series]:
+    """The distinct combinations of columns of texts, and for each row the place of its own."""
+    code, size = pl.zeros(frame.height, pl.Int64, eager=True), 1
+    for name in columns:
+        word = frame[name].cast(pl.Categorical).to_physical().cast(pl.Int64)
+        words = int(word.to_frame("word").select(pl.max("word")).item() or 0) + 1
+        if size * words > LARGEST_CODE:
+            code, size = dense(code, size)[0].cast(pl.Int64), frame.height
+        code, size = code * words + word, size * words
+    places, first = dense(code, size)
+    return frame.select(columns)[first], places
 
 
 def dense(code: pl.Series, size: int) -> tuple[pl.Series, pl.Series]:

@@ -16,7 +16,7 @@ from ledger.calc.pricing.meters import INPUT, REQUEST
 from ledger.calc.pricing.price_list import PriceList
 from ledger.calc.pricing.rating import split
 from ledger.calc.pricing.splits import Selector
-from ledger.services.posting.classes import WORDS, Classes, classify
+from ledger.services.posting.classes import WORDS, Classes, classify, interned
 
 AMOUNT = pl.Decimal(38, 18)
 # What a book says of a line, null where it says nothing.
@@ -69,15 +69,6 @@ def effective_tier() -> pl.Expr:
     """The tier that served; only where that is not known the one that was asked for."""
     served = pl.col("service_tier")
     return pl.when(served != "").then(served).otherwise("requested_service_tier")
-
-
-def interned(frame: pl.DataFrame, columns: Iterable[str]) -> tuple[pl.DataFrame, pl.Series]:
-    """The distinct combinations of the columns, and for each row the place of its own."""
-    names = list(columns)
-    distinct = frame.select(names).unique(maintain_order=True)
-    numbered = distinct.with_row_index("place")
-    places = frame.select(names).join(numbered, on=names, how="left", maintain_order="left")
-    return distinct, places["place"]
 
 
 def line_sums(lines: pl.DataFrame, selector: Selector) -> pl.Series:

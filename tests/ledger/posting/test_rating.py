@@ -29,6 +29,7 @@ from ledger.services.posting.rating import price_by_books
 from tests.ledger.calc.pricing.books import JUNE, START, book, entry, price, simple, tier
 
 METERS = ("input", "cached_input", "output", "reasoning", "page")
+GRADUATED = TierMode.GRADUATED
 SELECTORS = (("input", "cached_input"), ("page",))
 SERVICE_TIERS = ("", "batch")
 MODELS = ("small", "small", "small", "small", "large")
