@@ -1,8 +1,9 @@
-"""The demo's contract: what one tenant has negotiated with a provider, and a draft under review."""
+"""The demo's books beside the public prices: items, a contract, and an override under review."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from importlib import resources
 from typing import Final
 
 from ledger.calc.pricing.book import (
@@ -17,11 +18,20 @@ from ledger.calc.pricing.book import (
 from ledger.calc.pricing.conditions import Conditions
 from ledger.calc.pricing.match import Match, MatchTest, exact
 from ledger.calc.replay.plan import Model
-from ledger.demo.pricebook import GPT_4O, GPT_4O_MINI, GPT_5_MINI
+from ledger.demo.pricebook import GPT_4O, GPT_4O_MINI, GPT_5_MINI, VALID_FROM
+from ledger.parsers.pricebooks.about import About
+from ledger.parsers.pricebooks.price_csv import read_price_csv
 
 TENANT: Final = "retail_banking_us"
 DISCOUNT: Final = Decimal("0.12")
+ITEMS_VERSION: Final = "platform_items_2026_06"
 MILLION: Final = Decimal(1_000_000)
+
+
+def items_book() -> Book:
+    """The platform's own items (playbook 4.1): loaded labour rates, GPU seconds, storage, tools."""
+    body = resources.files("ledger.demo").joinpath("platform_items.csv").read_bytes()
+    return read_price_csv(body, About("Platform items", ITEMS_VERSION, valid_from=VALID_FROM))
 
 
 def contract_book(since: datetime) -> Book:

@@ -28,11 +28,13 @@ from finops.services.people import Invitation, invite_person
 from finops.services.tenants import NewTenant, create_tenant
 from ledger.demo.catalogue import PLATFORM_LEAD, PRICEBOOK, TENANTS, DemoPerson, DemoTenant
 from ledger.demo.contract import TENANT as CONTRACT_TENANT
+from ledger.demo.contract import items_book
 from ledger.demo.generating import generate, yesterday
 from ledger.services.demo_books import seed_books
 from ledger.services.importing import NamedFile, run_job, submit_import
 from ledger.services.pricebooks import (
     NewPricebook,
+    install_default,
     install_public_prices,
     publish_pricebook,
 )
@@ -66,6 +68,7 @@ class SignIns:
 def seed_demo(*, say: Say) -> SignIns:
     """Make what is missing of the demo; on a second run only the sign-ins are told."""
     install_public_prices(actor=ACTOR)
+    install_default(book=items_book(), actor=ACTOR)
     publish_pricebook(new=first_pricebook(), actor=ACTOR)
     for one in TENANTS:
         if not Tenant.objects.filter(slug=one.slug).exists():

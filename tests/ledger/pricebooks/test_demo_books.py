@@ -1,10 +1,12 @@
 """The demo's contract is a tenth and a bit cheaper than the list, and signed by two people."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from finops.models import Tenant
-from ledger.demo.contract import contract_book
+from ledger.calc.pricing.finding import Usage, find_price
+from ledger.calc.pricing.price_list import PriceList
+from ledger.demo.contract import contract_book, items_book
 from ledger.demo.pricebook import GPT_4O
 from ledger.models import TenantPricebook
 from ledger.services.demo_books import seed_books
@@ -18,6 +20,20 @@ def test_the_contract_takes_twelve_percent_off_the_list() -> None:
     prices = {one.meter: one.unit_amount for one in entry.tiers[0].components}
     assert prices["input"] == GPT_4O.input_usd * Decimal("0.88")
     assert prices["output"] == Decimal("0.0000088")
+
+
+def test_every_kind_of_item_of_the_platform_has_a_price() -> None:
+    book = items_book()
+    priced = {c.meter for entry in book.entries for tier in entry.tiers for c in tier.components}
+    assert priced == {
+        *("retrieval_query", "rerank_item", "vector_gb_day", "tool_call", "judge_call"),
+        *("reviewer_minute", "trace_gb_month", "gpu_second", "embedding", "web_search"),
+        "ocr_page",
+    }
+    usage = Usage("platform", "h100-80gb", JUNE + timedelta(days=1), service_tier="spot")
+    found = find_price(PriceList([book]), usage, "gpu_second", lambda _meters: Decimal(1))
+    assert found is not None
+    assert found.parts[0].unit_price == Decimal("0.00039")
 
 
 def test_one_book_is_in_force_and_one_waits(tenant: Tenant) -> None:
