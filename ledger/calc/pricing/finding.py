@@ -1,6 +1,6 @@
 """The price of one meter of one event: which entry, which tier, which component."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Context, Decimal
@@ -65,12 +65,15 @@ class MeterPrice:
 def find_price(prices: PriceList, usage: Usage, meter: str, total_of: Totals) -> MeterPrice | None:
     """The price of a meter at the event's own time; None: no book has one.
 
-    The first entry that is valid then and prices the meter; of its tiers whose conditions hold
+    The first entry that is valid then (nothing is before the day in a model's own name) and
+    prices the meter; of its tiers whose conditions hold
     the first that has the meter; if none has, the first that has the next meter of
     `may_be_priced_as`. A book whose currency has no rate at that time prices nothing, and
     nothing of a lower precedence stands in for it.
     """
-    for candidate in valid_at(prices.candidates(usage.provider, usage.model), usage.occurred_at):
+    for candidate in prices.candidates(usage.provider, usage.model):
+        if not candidate.is_valid_at(usage.occurred_at):
+            continue
         found = price_in_entry(candidate, usage, meter, total_of)
         if found is None:
             continue
@@ -84,12 +87,6 @@ def find_fee(prices: PriceList, usage: Usage, total_of: Totals) -> MeterPrice | 
     paid = find_price(prices, usage, "input", total_of)
     fee = find_price(prices, usage, REQUEST, total_of)
     return fee if paid and fee and paid.entry is fee.entry else None
-
-
-def valid_at(candidates: Iterable[Candidate], moment: datetime) -> Iterator[Candidate]:
-    return (
-        one for one in candidates if one.book.is_valid_at(moment) and one.entry.is_valid_at(moment)
-    )
 
 
 def price_in_entry(

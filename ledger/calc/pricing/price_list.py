@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 
 from ledger.calc.pricing.book import Book, BookScope, Entry, ProviderRule
@@ -11,15 +11,24 @@ from ledger.calc.pricing.match import Match, MatchTest
 
 PRECEDENCE = tuple(BookScope)
 KNOWN_NAMES = 10_000  # answers kept per list
+ANY_DATE = re.compile(r"(?<!\d)(20\d{2})(-?)(\d{2})\2(\d{2})(?!\d)")
 COMPACT_DATE = re.compile(r"-(20\d{2})(\d{2})(\d{2})(?=-|:|$)")
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """An entry that speaks of a model, with the book it is in."""
+    """An entry that speaks of a model, with the book it is in.
+
+    `born` is the day in the model's own name: what is named after a day was not there before.
+    """
 
     book: Book
     entry: Entry
+    born: datetime | None = None
+
+    def is_valid_at(self, moment: datetime) -> bool:
+        is_born = self.born is None or self.born <= moment
+        return is_born and self.book.is_valid_at(moment) and self.entry.is_valid_at(moment)
 
 
 class PriceList:
@@ -40,8 +49,9 @@ class PriceList:
         return self._known(provider.strip().lower(), model.strip().lower())
 
     def _find(self, provider: str, model: str) -> tuple[Candidate, ...]:
+        born = named_day(model)
         return tuple(
-            Candidate(shelf.book, entry)
+            Candidate(shelf.book, entry, born)
             for shelf in self._shelves
             for entry in shelf.entries(provider, model)
         )
@@ -148,3 +158,13 @@ def dashed(model: str) -> str:
             return found[0]
 
     return COMPACT_DATE.sub(written_out, model)
+
+
+def named_day(model: str) -> datetime | None:
+    """The beginning (UTC) of the first day that a name such as gpt-4o-2024-08-06 holds."""
+    for year, _dash, month, day in ANY_DATE.findall(model):
+        try:
+            return datetime.combine(date(int(year), int(month), int(day)), time(), UTC)
+        except ValueError:
+            continue
+    return None

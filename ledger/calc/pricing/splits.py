@@ -44,7 +44,13 @@ def splits_of(candidates: Iterable[Candidate]) -> Splits:
 def instants_of(candidate: Candidate) -> Iterator[datetime]:
     book, entry = candidate.book, candidate.entry
     starts = (tier.conditions.starts_on for tier in entry.tiers)
-    ends = (book.valid_to, entry.valid_to, *(rate.valid_to for rate in book.rates), *starts)
+    ends = (
+        candidate.born,
+        book.valid_to,
+        entry.valid_to,
+        *(rate.valid_to for rate in book.rates),
+        *starts,
+    )
     yield from (book.valid_from, entry.valid_from, *(rate.valid_from for rate in book.rates))
     yield from (moment for moment in ends if moment is not None)
 

@@ -32,7 +32,7 @@ METERS = ("input", "cached_input", "output", "reasoning", "page")
 GRADUATED = TierMode.GRADUATED
 SELECTORS = (("input", "cached_input"), ("page",))
 SERVICE_TIERS = ("", "batch")
-MODELS = ("small", "small", "small", "small", "large")
+MODELS = ("small", "small", "small", "small-2026-06-30", "large")
 Event = tuple[Usage, dict[str, Decimal]]
 
 points = st.sampled_from((Decimal(10), Decimal(20)))

@@ -1,6 +1,6 @@
 """The reference rater: playbook 12.2, the order of price sources, exactness."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal, Inexact
 from fractions import Fraction
 
@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.calc.pricing.finding import Usage
+from ledger.calc.pricing.match import Match, MatchTest
 from ledger.calc.pricing.price_list import PriceList
 from ledger.calc.pricing.rating import MeteredLine, RateSource, multiply, rate_event
 from tests.ledger.calc.pricing.books import JUNE, book, costs, entry, rate, simple, tier
@@ -79,6 +80,17 @@ def test_a_model_is_never_priced_before_it_existed() -> None:
     day_before = datetime(2026, 6, 28, 12, tzinfo=UTC)
     assert rate(book(born), {"input": 1}, at=day_before).lines[0].source == "unpriced"
     assert rate(book(born), {"input": 1}).cost_usd == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["gpt-4o-2026-06-29", "anthropic.claude-20260629-v1:0", "m@20260629"]
+)
+def test_a_model_named_after_a_day_was_not_there_before(name: str) -> None:
+    named = book(entry(tier({"input": "1"}), match=Match(MatchTest.PREFIX, "")))
+    midnight = datetime(2026, 6, 29, tzinfo=UTC)
+    assert rate(named, {"input": 1}, model=name, at=midnight).cost_usd == 1
+    before = midnight - timedelta(microseconds=1)
+    assert rate(named, {"input": 1}, model=name, at=before).cost_usd is None
 
 
 def test_a_bucket_without_a_price_falls_back_and_says_so() -> None:
