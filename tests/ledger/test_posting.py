@@ -37,7 +37,7 @@ def a_day_of_records(chance: random.Random) -> list[Record]:
     return records
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_sent_five_times_shuffled_and_overlapping_gives_the_same_ledger(seed: int) -> None:
     records = a_day_of_records(random.Random(seed))
     with tenant_scope(make_tenant("straight", time_zone="Asia/Kathmandu").pk):

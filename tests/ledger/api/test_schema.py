@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.checks import (
 from finops.api.schema import whole_schema
 
 EXAMPLES = 15  # of chance, per operation; and the edge cases of each parameter:
-ALL, THEN_EVERY = 40, 10  # of these the first ones, then one in ten
+ALL, THEN_EVERY = 20, 20  # of these the first ones, then one in twenty
 
 # The document is made from the code: no database and no server at collection.
 SCHEMA = schemathesis.openapi.from_dict(whole_schema())
