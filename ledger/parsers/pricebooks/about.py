@@ -16,6 +16,15 @@ class NotAPriceList(ValueError):
 
 
 @dataclass(frozen=True)
+class Unread:
+    """A key of an entry that has to do with prices and became no component, and why."""
+
+    name: str
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class About:
     """Name, version and validity that the book is to have."""
 

@@ -26,12 +26,19 @@ from ledger.calc.pricing.book import (
 )
 from ledger.calc.pricing.conditions import Conditions
 from ledger.calc.pricing.meters import INPUT_SIDE, direction
-from ledger.parsers.pricebooks.about import BEGINNING, About, NotAPriceList, sha256_of
+from ledger.parsers.pricebooks.about import (
+    BEGINNING,
+    About,
+    NotAPriceList,
+    Unread,
+    sha256_of,
+)
 from ledger.parsers.pricebooks.genai_words import (
     Json,
     conditions_of,
     match_of,
     meter_of,
+    provider_match,
     start_of,
     window_of,
 )
@@ -70,11 +77,18 @@ def book_of(providers: object, about: About, source_sha256: str) -> Book:
     )
 
 
+def unread_prices(entry: Entry) -> list[Unread]:
+    """Price variants of an entry that hold for what no event says."""
+    variants = _object(_DECODER.decode(entry.raw)).get("price_variants") or []
+    unsaid = [one for one in map(_object, _list(variants)) if conditions_of(one) is None]
+    return [Unread(entry.name, "price_variants", f"holds for {one['when']}") for one in unsaid]
+
+
 def _rule(provider: Json) -> ProviderRule:
-    match, model_match = provider.get("provider_match"), provider.get("model_match")
+    model_match = provider.get("model_match")
     return ProviderRule(
         str(provider["id"]),
-        match_of(match) if match else None,
+        provider_match(provider),
         match_of(model_match) if model_match else None,
         tuple(str(one) for one in _list(provider.get("fallback_model_providers") or [])),
     )

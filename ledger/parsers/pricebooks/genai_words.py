@@ -52,6 +52,12 @@ TESTS: Final = {
     "or": MatchTest.OR,
     "and": MatchTest.AND,
 }
+# What OpenTelemetry and LiteLLM call providers that genai-prices knows by its own name only.
+ALIASES: Final = {
+    "azure": Match(MatchTest.CONTAINS, "azure"),
+    "fireworks": Match(MatchTest.PREFIX, "fireworks"),
+    "x-ai": Match(MatchTest.EXACT, "x_ai"),
+}
 # How a variant says in which tier a call was served.
 TIER_WORDS: Final = ("service_tier", "processing", "speed")
 
@@ -65,6 +71,16 @@ def match_of(clause: object) -> Match:
     if isinstance(value, list):
         return Match(TESTS[word], parts=tuple(match_of(one) for one in value))
     return Match(TESTS[word], str(value))
+
+
+def provider_match(provider: Json) -> Match | None:
+    """By which other names a provider is known: those of the file and ours."""
+    own, alias = provider.get("provider_match"), ALIASES.get(str(provider["id"]))
+    matches = [match_of(own)] if own else []
+    matches += [alias] if alias else []
+    if len(matches) < 2:
+        return matches[0] if matches else None
+    return Match(MatchTest.OR, parts=tuple(matches))
 
 
 def meter_of(key: str) -> tuple[str, Decimal]:

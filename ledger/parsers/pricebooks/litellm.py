@@ -5,7 +5,6 @@ cannot be said here is listed with the reason (`unread_prices`), never dropped s
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
@@ -23,7 +22,7 @@ from ledger.calc.pricing.book import (
 from ledger.calc.pricing.conditions import Conditions
 from ledger.calc.pricing.match import any_of
 from ledger.calc.pricing.meters import direction
-from ledger.parsers.pricebooks.about import About, NotAPriceList, sha256_of
+from ledger.parsers.pricebooks.about import About, NotAPriceList, Unread, sha256_of
 from ledger.parsers.pricebooks.amounts import price_of
 from ledger.parsers.pricebooks.litellm_words import (
     ALIASES,
@@ -47,15 +46,6 @@ Json = Mapping[str, Any]  # Any: JSON
 Priced = tuple[Conditions, Component]
 _DECODER: Final = msgspec.json.Decoder(dict[str, dict[str, Any]], float_hook=Decimal)
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
-
-
-@dataclass(frozen=True)
-class Unread:
-    """A key of an entry that has to do with prices and became no component, and why."""
-
-    name: str
-    key: str
-    reason: str
 
 
 def read_litellm(body: bytes, about: About) -> Book:

@@ -6,11 +6,12 @@ from typing import Final
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from ledger.calc.pricing.book import Book
-from ledger.parsers.pricebooks.about import About, NotAPriceList
+from ledger.calc.pricing.book import Book, Entry
+from ledger.parsers.pricebooks import genai_prices, litellm
+from ledger.parsers.pricebooks.about import About, NotAPriceList, Unread
 from ledger.parsers.pricebooks.genai_prices import read_genai_prices
 from ledger.parsers.pricebooks.langfuse import read_langfuse
-from ledger.parsers.pricebooks.litellm import Unread, read_litellm, unread_prices
+from ledger.parsers.pricebooks.litellm import read_litellm
 from ledger.parsers.pricebooks.price_csv import read_price_csv
 
 MOST_BYTES: Final = 32 << 20
@@ -19,6 +20,10 @@ READERS: Final[Mapping[str, Callable[[bytes, About], Book]]] = {
     "genai-prices": read_genai_prices,
     "langfuse": read_langfuse,
     "litellm": read_litellm,
+}
+UNREAD: Final[Mapping[str, Callable[[Entry], list[Unread]]]] = {
+    "genai-prices": genai_prices.unread_prices,
+    "litellm": litellm.unread_prices,
 }
 
 
@@ -33,7 +38,9 @@ def read_book(source: str, body: bytes, about: About) -> Book:
 
 
 def unread_in(book: Book) -> list[Unread]:
-    """What of a book's source has to do with prices and could not be said, with the reasons."""
-    if book.source != "litellm":
-        return []  # the others refuse a file that they cannot read whole
-    return [one for entry in book.entries for one in unread_prices(entry)]
+    """What of a book's source has to do with prices and could not be said, with the reasons.
+
+    The other sources refuse a file that they cannot read whole.
+    """
+    tells = UNREAD.get(book.source)
+    return [one for entry in book.entries for one in tells(entry)] if tells else []

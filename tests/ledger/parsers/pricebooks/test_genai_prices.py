@@ -13,7 +13,7 @@ from ledger.calc.pricing.finding import Usage, find_price
 from ledger.calc.pricing.price_list import PriceList
 from ledger.parsers.pricebooks.about import About, NotAPriceList
 from ledger.parsers.pricebooks.genai_installed import installed_prices, installed_version
-from ledger.parsers.pricebooks.genai_prices import read_genai_prices
+from ledger.parsers.pricebooks.genai_prices import read_genai_prices, unread_prices
 from ledger.parsers.pricebooks.genai_words import meter_of
 
 MOMENTS = (
@@ -114,3 +114,37 @@ def test_noise_of_doubles_is_no_price_and_raw_keeps_it() -> None:
 def test_what_is_no_such_file_is_refused(body: bytes) -> None:
     with pytest.raises(NotAPriceList):
         read_genai_prices(body, ABOUT)
+
+
+@pytest.mark.parametrize(
+    ("provider", "cost"), [("azure.ai.openai", 2), ("azure_ai", 2), ("openai", 1), ("x_ai", 3)]
+)
+def test_providers_are_known_by_the_names_of_telemetry_and_gateways(
+    provider: str, cost: int
+) -> None:
+    file = [
+        {
+            "id": name,
+            "provider_match": match,
+            "models": [{"id": "m", "match": {"equals": "m"}, "prices": {"input_mtok": price}}],
+        }
+        for name, price, match in (
+            ("azure", 2, None),
+            ("openai", 1, {"contains": "openai"}),
+            ("x-ai", 3, {"equals": "xai"}),
+        )
+    ]
+    listed = PriceList([read_genai_prices(json.dumps(file).encode(), ABOUT)])
+    found = find_price(
+        listed, Usage(provider, "m", MOMENTS[1]), "input", lambda _meters: Decimal(0)
+    )
+    assert found is not None
+    assert found.parts[0].unit_price * 1_000_000 == cost
+
+
+def test_variants_that_no_event_can_say_are_listed(book: Book) -> None:
+    unread = [one for entry in book.entries for one in unread_prices(entry)]
+    assert {one.reason for one in unread} == {
+        "holds for {'search_type': 'fast'}",
+        "holds for {'search_type': 'web'}",
+    }
