@@ -22,6 +22,15 @@ WITH needed AS MATERIALIZED (
   WHERE s.tenant_id = %(tenant)s AND s.event_key BETWEEN %(first)s::uuid AND %(last)s::uuid
     AND s.occurred_at >= %(start)s AND s.occurred_at < %(end)s
   RETURNING 1
+), call_keys AS (  -- of calls that have no other sighting; what many shared stays known as such
+  DELETE FROM ledger_callkey c
+  WHERE c.tenant_id = %(tenant)s AND c.key BETWEEN %(first)s::uuid AND %(last)s::uuid
+    AND c.uses <= 16
+    AND NOT EXISTS (
+      SELECT FROM ledger_sighting s
+      WHERE s.tenant_id = c.tenant_id AND s.call_id = c.call_id
+        AND NOT (s.occurred_at >= %(start)s AND s.occurred_at < %(end)s))
+  RETURNING 1
 ), doubts AS (
   DELETE FROM ledger_degradedevent d
   WHERE d.tenant_id = %(tenant)s AND d.event_key BETWEEN %(first)s::uuid AND %(last)s::uuid
@@ -34,5 +43,5 @@ WITH needed AS MATERIALIZED (
   RETURNING 1
 )
 SELECT (SELECT count(*) FROM requests) + (SELECT count(*) FROM others)
-  + (SELECT count(*) FROM sightings) + (SELECT count(*) FROM doubts)
-  + (SELECT count(*) FROM outer_calls);
+  + (SELECT count(*) FROM sightings) + (SELECT count(*) FROM call_keys)
+  + (SELECT count(*) FROM doubts) + (SELECT count(*) FROM outer_calls);
