@@ -112,9 +112,11 @@ def _tiers(priced: Iterable[Priced]) -> Iterator[Tier]:
         yield Tier(0, place, TierMode.WHOLE_REQUEST, conditions, components)
 
 
-def _rank(when: Conditions) -> tuple[bool, bool, Decimal]:
+def _rank(when: Conditions) -> tuple[bool, Decimal, bool]:
+    """Hours before sizes before service tiers: what is large and served in a tier that has no
+    price for the large is priced as the standard large one, and so marked, never as the small."""
     is_timed = bool(when.window or when.weekdays)
-    return bool(when.service_tier), is_timed, when.above or Decimal(-1)
+    return is_timed, when.above or Decimal(-1), bool(when.service_tier)
 
 
 def _prices(raw: Json) -> Iterator[Priced]:

@@ -152,6 +152,13 @@ def test_size_and_service_tier_choose_the_price(tokens: int, tier: str, price: i
     assert found == tokens * price
 
 
+def test_a_service_tier_without_a_price_for_the_large_takes_the_standard_one_and_says_so() -> None:
+    listed = a_book(m={key: TIERED[key] for key in TIERED if not key.endswith("tokens_priority")})
+    usage = Usage("openai", "m", JUNE, "priority")
+    lines = rate_event(usage, [MeteredLine("input", Decimal(1001))], PriceList([listed])).lines
+    assert [(line.unit_price, line.priced_as) for line in lines] == [(Decimal(3), "input@standard")]
+
+
 def test_a_range_reaches_from_above_its_start_to_its_end() -> None:
     ranges = [
         {"range": [0, 100], "input_cost_per_token": 1, "output_cost_per_token": 2},
