@@ -1,97 +1,125 @@
-"""One import of many millions of rows: how its rate falls, and how much memory it takes.
+"""One import of many millions of events: how its rate falls, how much memory it takes, and what
+reports cost on the way up.
 
-The import runs in a process of its own (`python -m benchmarks.growing FOLDER`), so that its
-memory is told by the operating system: the most it ever had.
+The import works in a process of its own. At one tenth, at the half and at the end the ledger is
+looked at; meanwhile the process is stopped (SIGSTOP), and that time is not counted.
 """
 
-import json
 import os
-import resource
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import contextmanager
 from pathlib import Path
-from threading import Event, Thread
 
-from benchmarks.files import Files, make_files
-from benchmarks.place import start, superuser
-from benchmarks.results import Figure
+import psycopg
+
+from benchmarks.files import EVENTS_PER_REQUEST, make_files
+from benchmarks.importing import fresh_tenant
+from benchmarks.one_import import listen
+from benchmarks.place import empty_ledger, ledger_bytes, superuser
+from benchmarks.results import Figure, size_name
+from benchmarks.showback import showback_figures
+from benchmarks.tracing import trace_figure
+from finops.models import Tenant
 
 PARTS = 10
-LATE = 8  # the part of the file that is held against the first
-EVERY_SECONDS = 0.25
-Sample = tuple[float, int]
+LATE = 8  # the part that is held against the first
+LOOKS = (1, 5)  # parts after which the import stands still while reports are measured
+EVERY_SECONDS = 0.1
+SETTLE_SECONDS = 2  # a statement under way in the database ends
+MOST_BYTES = 64 * 1024**3  # of one import; the product's default is 2 GiB
+Watching = Iterator[int]
+
+
+class Progress:
+    """When each part was done, on a clock that stands still while the import does."""
+
+    def __init__(self, connection: psycopg.Connection, job: int, rows: int) -> None:
+        self.connection, self.job, self.rows = connection, job, rows
+        self.paused = 0.0
+        self.done_at = [self.now()]
+
+    def now(self) -> float:
+        return time.perf_counter() - self.paused
+
+    def parts(self) -> Watching:
+        """The number of each part as it is done."""
+        query = "SELECT rows_done, state FROM ledger_importjob WHERE id = %s"
+        while len(self.done_at) <= PARTS:
+            done, state = self.connection.execute(query, [self.job]).fetchone() or (0, "lost")
+            assert state in {"queued", "running", "done"}, f"the import is {state}"
+            if done >= len(self.done_at) * self.rows:
+                self.done_at.append(self.now())
+                yield len(self.done_at) - 1
+            else:
+                time.sleep(EVERY_SECONDS)
+
+    def rate(self, part: int) -> float:
+        """Rows per second of a part."""
+        return self.rows / (self.done_at[part] - self.done_at[part - 1])
+
+    @contextmanager
+    def standing_still(self, process: subprocess.Popen[bytes]) -> Iterator[None]:
+        began = time.perf_counter()
+        process.send_signal(signal.SIGSTOP)
+        try:
+            time.sleep(SETTLE_SECONDS)
+            yield
+        finally:
+            process.send_signal(signal.SIGCONT)
+            self.paused += time.perf_counter() - began
 
 
 def growing_figures(folder: Path, events: int) -> Iterator[Figure]:
-    """Ten times `events` in one import: the eighth tenth against the first, and its memory."""
-    parts = [write_part(folder, number, events) for number in range(PARTS)]
-    root = Path(__file__).resolve().parents[1]
-    command = [sys.executable, "-m", "benchmarks.growing", str(folder)]
-    told = subprocess.run(command, cwd=root, check=True, stdout=subprocess.PIPE).stdout
-    measured = json.loads(told.splitlines()[-1])
-    rows = parts[0].event_count + parts[0].request_count
-    first, late = (rate(measured["samples"], rows, at) for at in (1, LATE))
-    million = f"{PARTS * rows / 1e6:,.1f} M rows in one import"
-    yield Figure("import_growth_8m", late / first, "×", f"{million}: {first:,.0f} rows/s at first")
-    yield Figure("import_rss_mb_10m", measured["rss_mb"], "MB", million)
+    """Ten times `events` cost events, with half as many requests, in one import."""
+    empty_ledger()
+    before = ledger_bytes()
+    for number in range(PARTS):
+        write_part(folder, number, events)
+    tenant = fresh_tenant("growing")
+    rows = events + events // EVENTS_PER_REQUEST
+    with importing(folder, tenant) as process, superuser() as connection:
+        progress = Progress(connection, int(listen(process, "job")), rows)
+        for part in progress.parts():
+            print(f"  part {part}: {progress.rate(part):,.0f} rows/s", flush=True)
+            if part in LOOKS:
+                with progress.standing_still(process):
+                    yield from showback_figures(tenant, size_name(part * events), folder)
+        rss_mb = listen(process, "rss_mb")
+    yield from import_figures(progress, rss_mb, events)
+    whole = size_name(PARTS * events)
+    bytes_ = (ledger_bytes() - before) / (PARTS * events)
+    yield Figure(f"bytes_per_event_{whole}", bytes_, "bytes", "keys, indexes, requests, rollups")
+    yield from showback_figures(tenant, whole, folder)
+    yield trace_figure(tenant, whole)
 
 
-def write_part(folder: Path, number: int, events: int) -> Files:
+def import_figures(progress: Progress, rss_mb: float, events: int) -> Iterator[Figure]:
+    first, late = progress.rate(1), progress.rate(LATE)
+    said = f"part {LATE} of {PARTS}: {late:,.0f} rows/s; the first: {first:,.0f} rows/s"
+    yield Figure(f"import_growth_{size_name(LATE * events)}", late / first, "×", said)
+    seconds = progress.done_at[-1] - progress.done_at[0]
+    rate = PARTS * events / seconds
+    said = f"one import of {PARTS * events:,} events, requests as well, {rate:,.0f} events/s"
+    yield Figure(f"import_rss_mb_{size_name(PARTS * events)}", rss_mb, "MB", said)
+
+
+def write_part(folder: Path, number: int, events: int) -> None:
     place = folder / f"{number:02}"
     place.mkdir()
-    return make_files(place, events, number)
+    make_files(place, events, number)
 
 
-def rate(samples: list[Sample], rows: int, part: int) -> float:
-    """Rows per second of the part-th stretch of `rows` rows."""
-    began = max((at for at, done in samples if done <= (part - 1) * rows), default=samples[0][0])
-    ended = min((at for at, done in samples if done >= part * rows), default=samples[-1][0])
-    return rows / (ended - began)
-
-
-def import_all(folder: Path) -> None:
-    """Import every file below the folder as one job; prints one line of JSON."""
-    start()
-    from benchmarks.importing import ACTOR, fresh_tenant
-    from finops.access import Actor
-    from finops.scope import tenant_scope
-    from ledger.services.importing import NamedFile, run_job, submit_import
-
-    paths = sorted(
-        folder.rglob("*.csv"), key=lambda path: (path.parent.name, path.name != "requests.csv")
-    )
-    tenant = fresh_tenant("growing")
-    with ExitStack() as files, tenant_scope(tenant.pk):
-        named = [
-            NamedFile(path.name, files.enter_context(path.open("rb")), path.stat().st_size)
-            for path in paths
-        ]
-        job = submit_import(actor=Actor(tenant, name=ACTOR), files=named, tell=False)
-    samples: list[Sample] = []
-    ended = Event()
-    watcher = Thread(target=watch, args=[job.pk, samples, ended])
-    watcher.start()
-    run_job(tenant.pk, job.public_id)
-    ended.set()
-    watcher.join()
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sys.stdout.write(json.dumps({"rss_mb": most, "samples": samples}) + os.linesep)
-
-
-def watch(job: int, samples: list[Sample], ended: Event) -> None:
-    """When how many rows were done."""
-    with superuser() as connection:
-        while True:
-            is_last = ended.wait(EVERY_SECONDS)
-            query = "SELECT rows_done FROM ledger_importjob WHERE id = %s"
-            (done,) = connection.execute(query, [job]).fetchone() or (0,)
-            samples.append((time.monotonic(), done))
-            if is_last:
-                return
-
-
-if __name__ == "__main__":
-    import_all(Path(sys.argv[1]))
+@contextmanager
+def importing(folder: Path, tenant: Tenant) -> Iterator[subprocess.Popen[bytes]]:
+    root = Path(__file__).resolve().parents[1]
+    command = [sys.executable, "-m", "benchmarks.one_import", str(folder), tenant.slug]
+    environment = {**os.environ, "MAX_IMPORT_BYTES": str(MOST_BYTES)}
+    with subprocess.Popen(command, cwd=root, env=environment, stdout=subprocess.PIPE) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()

@@ -1,53 +1,62 @@
 """Online ingest over HTTP: a real web server, clients that wait for each answer."""
 
-import http.client
 import json
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from datetime import timedelta
 from itertools import count
-from pathlib import Path
 
 import polars as pl
-from django.db import transaction
-from django.utils import timezone
 
 from benchmarks.files import Files
-from benchmarks.importing import ACTOR, fresh_tenant
+from benchmarks.importing import fresh_tenant
+from benchmarks.inserting import ONE_BY_ONE, timed_bodies, timed_rows
+from benchmarks.place import level_ground
 from benchmarks.results import Figure
-from benchmarks.showback import percentile
-from finops.embedded import var_path
-from finops.models import Tenant
-from finops.scope import tenant_scope
-from finops.services.api_keys import KeyLimits, NewKey, create_key
+from benchmarks.serving import Headers, ask, connect, key_headers, server
+from benchmarks.timing import percentile
 
-PORT = 18_431
 BATCH = 100
-CLIENTS = 16
+CLIENTS = 16  # those the goals are about
+OTHER_CLIENTS = (8, 32)
 WARM_BATCHES = 64
-START_SECONDS = 60
-FAR = 10**9
 
 
 def ingest_figures(files: Files, batches: int) -> Iterator[Figure]:
-    """Events per second and the slowest answers of `batches` bodies of 100 events each."""
+    """Events per second and the slowest answers of `batches` bodies for each number of clients;
+    then the same rows put into the same tables by Django, without HTTP."""
     tenant = fresh_tenant("online")
-    bodies = bodies_of(files, batches + WARM_BATCHES)
-    with server(), ThreadPoolExecutor(CLIENTS) as clients:
-        headers = {"Authorization": f"Bearer {a_key(tenant)}", "Content-Type": "application/json"}
-        send_all(clients, bodies[:WARM_BATCHES], headers)
-        began = time.perf_counter()
-        taken = send_all(clients, bodies[WARM_BATCHES:], headers)
-        seconds = time.perf_counter() - began
-    said = f"{CLIENTS} clients, {BATCH}-event bodies, 2 web processes"
-    yield Figure("ingest_events_per_s", batches * BATCH / seconds, "events/s", said)
-    yield Figure("ingest_p50_ms", percentile(taken, 50), "ms", said)
-    yield Figure("ingest_p99_ms", percentile(taken, 99), "ms", said)
+    turns = (CLIENTS, *OTHER_CLIENTS)
+    bodies = bodies_of(files, WARM_BATCHES + batches * len(turns))
+    rates = {}
+    with server():
+        headers = key_headers(tenant)
+        send_all(CLIENTS, bodies[:WARM_BATCHES], headers)
+        for turn, clients in enumerate(turns):
+            first = WARM_BATCHES + turn * batches
+            level_ground()
+            began = time.perf_counter()
+            taken = send_all(clients, bodies[first : first + batches], headers)
+            rates[clients] = batches * BATCH / (time.perf_counter() - began)
+            yield from figures_of(clients, rates[clients], taken)
+    sent = len(bodies)
+    bulk = batches * BATCH / timed_bodies(tenant, sent, batches)
+    yield against("bulk_create", rates[CLIENTS], bulk, "a body's rows in one transaction")
+    single = ONE_BY_ONE / timed_rows(tenant, ONE_BY_ONE / (sent * BATCH))
+    yield against("single_inserts", rates[CLIENTS], single, "each record in a transaction")
+
+
+def figures_of(clients: int, rate: float, taken: list[float]) -> Iterator[Figure]:
+    said = f"{clients} clients, {BATCH}-event bodies, 2 web processes"
+    suffix = "" if clients == CLIENTS else f"_{clients}_clients"
+    yield Figure(f"ingest_events_per_s{suffix}", rate, "events/s", said)
+    yield Figure(f"ingest_p50_ms{suffix}", percentile(taken, 50), "ms", said)
+    yield Figure(f"ingest_p99_ms{suffix}", percentile(taken, 99), "ms", said)
+
+
+def against(peer: str, ours: float, theirs: float, how: str) -> Figure:
+    said = f"{peer} {theirs:,.0f} events/s: {how}, one process, no HTTP, no gate, no rollups"
+    return Figure(f"ingest_vs_{peer}", ours / theirs, "×", said, ours / theirs)
 
 
 def bodies_of(files: Files, batches: int) -> list[bytes]:
@@ -63,61 +72,19 @@ def bodies_of(files: Files, batches: int) -> list[bytes]:
     return [json.dumps(rows[at : at + BATCH]).encode() for at in range(0, len(rows), BATCH)]
 
 
-def a_key(tenant: Tenant) -> str:
-    limits = KeyLimits(requests_per_minute=FAR, records_per_minute=FAR)
-    new = NewKey("bench", ("ingest",), timezone.now() + timedelta(days=1), limits)
-    with tenant_scope(tenant.pk), transaction.atomic():
-        _, token = create_key(actor=ACTOR, new=new)
-    return token
-
-
-@contextmanager
-def server() -> Iterator[None]:
-    """The product's web server on a port of its own, on the benchmarks' database."""
-    environment = {**os.environ, "PORT": str(PORT)}
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:finops.web"]
-    root = Path(__file__).resolve().parents[1]
-    with (
-        (var_path() / "bench-web.log").open("wb") as log,
-        subprocess.Popen(command, cwd=root, env=environment, stdout=log, stderr=log) as process,
-    ):
-        try:
-            wait_until_ready(process)
-            yield
-        finally:
-            process.terminate()
-
-
-def wait_until_ready(process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until:
-        assert process.poll() is None, "the web server has ended"
-        with suppress(OSError):
-            connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=START_SECONDS)
-            connection.request("GET", "/healthz")
-            if connection.getresponse().status == http.HTTPStatus.OK:
-                return
-        time.sleep(0.2)
-    raise TimeoutError("the web server did not start")
-
-
-def send_all(
-    clients: ThreadPoolExecutor, bodies: list[bytes], headers: dict[str, str]
-) -> list[float]:
+def send_all(clients: int, bodies: list[bytes], headers: Headers) -> list[float]:
     """Milliseconds of each answer, sorted; each client sends the next body when it has one."""
     numbers = count()
 
     def work(_client: int) -> list[float]:
-        connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=120)
+        link = connect()
         taken = []
         while (number := next(numbers)) < len(bodies):
             began = time.perf_counter()
-            connection.request("POST", "/api/v1/ingest", bodies[number], headers)
-            answer = connection.getresponse()
-            said = answer.read()
+            said = ask(link, "POST", "/api/v1/ingest", headers, bodies[number])
             taken.append((time.perf_counter() - began) * 1000)
-            assert answer.status == http.HTTPStatus.OK, said
-            assert json.loads(said)["accepted"] == BATCH, said
+            assert json.loads(said)["accepted"] == BATCH, said[:500]
         return taken
 
-    return sorted(ms for one in clients.map(work, range(CLIENTS)) for ms in one)
+    with ThreadPoolExecutor(clients) as pool:
+        return sorted(ms for one in pool.map(work, range(clients)) for ms in one)

@@ -17,12 +17,18 @@ AT_LEAST = {
     "otlp_spans_per_s": 5_000.0,
     "rating_vs_litellm": 500.0,
     "rating_vs_genai_prices": 500.0,
+    "showback_vs_duckdb_10m": 8.0,
 }
 AT_MOST = {
     "bytes_per_event": 400.0,
     "rerate_1m_s": 45.0,
     "ingest_p99_ms": 150.0,
     "import_rss_mb_10m": 600.0,
+    "bytes_per_event_10m": 400.0,
+    "showback_sql_p95_ms_10m": 25.0,
+    "showback_page_p95_ms_10m": 120.0,
+    "trace_p95_ms_10m": 5.0,
+    "freshness_s": 3.0,
 }
 
 
@@ -45,6 +51,14 @@ class Figure:
         if self.goal is None:
             return None
         return self.value <= self.goal if self.name in AT_MOST else self.value >= self.goal
+
+
+def size_name(events: int) -> str:
+    """10m, 500k or 1234: goals hold for the size in a figure's name, and for no other."""
+    for unit, letter in ((10**6, "m"), (10**3, "k")):
+        if events >= unit and not events % unit:
+            return f"{events // unit}{letter}"
+    return str(events)
 
 
 def machine() -> str:

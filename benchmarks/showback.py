@@ -1,15 +1,17 @@
-"""A tenant's month as showback: from the rollups as the product does, and from the raw lines."""
+"""A tenant's month as showback: from the rollups as the product does, as a page, from the raw
+lines, and by DuckDB over Parquet of the same lines."""
 
-import time
-from collections.abc import Callable, Iterator
-from decimal import Decimal
+from collections.abc import Iterator
+from pathlib import Path
 
 from django.db import connection, transaction
 
-from benchmarks.copying import columns
 from benchmarks.files import MIDDLE_MONTH
-from benchmarks.place import analyze, superuser
+from benchmarks.parquet import Sums, duck_sums, exported
+from benchmarks.place import analyze
 from benchmarks.results import Figure
+from benchmarks.serving import ask, connect, server, signed_in_headers
+from benchmarks.timing import milliseconds, percentile
 from finops.models import Tenant
 from finops.scope import tenant_scope
 from ledger.calc.periods import month_of
@@ -17,10 +19,10 @@ from ledger.calc.report_filter import Dimension, ReportFilter
 from ledger.queries.showback import showback
 
 RUNS = 50
-RAW_RUNS = 5
-Sums = dict[str, tuple[Decimal, int]]
+DUCK_RUNS = 10
+MONTH = month_of(MIDDLE_MONTH)
 RAW = """
-SELECT coalesce(a.use_case, ''), sum(c.cost_usd), count(*)
+SELECT coalesce(a.use_case, ''), sum(c.cost_usd), sum(c.sign)
 FROM ledger_costline c
 LEFT JOIN ledger_recordkey k ON k.tenant_id = c.tenant_id AND k.key = c.trace_key
 LEFT JOIN ledger_attribution a ON a.tenant_id = c.tenant_id
@@ -28,75 +30,50 @@ LEFT JOIN ledger_attribution a ON a.tenant_id = c.tenant_id
 WHERE c.tenant_id = %s AND c.occurred_at >= %s AND c.occurred_at < %s::date + interval '1 day'
 GROUP BY 1
 """
-KEYS = {"key", "event_key", "trace_key"}
-COUNTED = {
-    "ledger_costhour": ("lines", "events", "unpriced_lines", "quantity", "cost_usd"),
-    "ledger_costday": ("lines", "events", "unpriced_lines", "quantity", "cost_usd"),
-    "ledger_requesthour": ("requests",),
-    "ledger_requestday": ("requests",),
-}
 
 
-def showback_figures(tenant: Tenant, name: str, grown: int) -> Iterator[Figure]:
-    yield showback_figure(tenant, f"showback_sql_p95_ms_{name}")
-    if grown:
-        multiply(tenant, grown)
-        yield showback_figure(tenant, f"showback_sql_p95_ms_{grown}m")
-
-
-def showback_figure(tenant: Tenant, name: str) -> Figure:
-    """p95 of one month by use case; the raw sums must agree to the last digit."""
+def showback_figures(tenant: Tenant, size: str, folder: Path) -> Iterator[Figure]:
+    """One month by use case; rollups, raw lines and DuckDB must agree to the last digit."""
     analyze()
     with tenant_scope(tenant.pk), transaction.atomic():
-        assert from_rollups() == from_lines(tenant), "showback is not the sum of the lines"
+        sums = from_rollups()
         fast = milliseconds(from_rollups, RUNS)
-        slow = milliseconds(lambda: from_lines(tenant), RAW_RUNS)
-    reference = (
-        f"raw lines p50 {percentile(slow, 50):,.0f} ms; rollups p50 {percentile(fast, 50):.1f} ms"
-    )
-    p95 = percentile(fast, 95)
-    return Figure(name, p95, "ms", reference, percentile(slow, 50) / percentile(fast, 50))
+        found: list[Sums] = []
+        (raw,) = milliseconds(lambda: found.append(from_lines(tenant)), runs=1)
+    assert found == [sums], "showback is not the sum of the lines"
+    middle = percentile(fast, 50)
+    said = f"raw lines {raw:,.0f} ms; rollups p50 {middle:.1f} ms"
+    yield Figure(f"showback_sql_p95_ms_{size}", percentile(fast, 95), "ms", said, raw / middle)
+    yield duckdb_figure(tenant, size, folder, sums, middle)
+    yield page_figure(tenant, size)
 
 
 def from_rollups() -> Sums:
-    asked = ReportFilter(month_of(MIDDLE_MONTH), by=(Dimension.USE_CASE,), compare=False)
+    asked = ReportFilter(MONTH, by=(Dimension.USE_CASE,), compare=False)
     report = showback(asked, None, with_trend=False)
     return {one.key: (one.cost_usd, one.lines) for one in report.rows}
 
 
 def from_lines(tenant: Tenant) -> Sums:
-    month = month_of(MIDDLE_MONTH)
     with connection.cursor() as cursor:
-        cursor.execute(RAW, [tenant.pk, month.first, month.last])
+        cursor.execute(RAW, [tenant.pk, MONTH.first, MONTH.last])
         return {use_case: (cost, lines) for use_case, cost, lines in cursor.fetchall()}
 
 
-def milliseconds(work: Callable[[], object], runs: int) -> list[float]:
-    taken = []
-    for _ in range(runs):
-        began = time.perf_counter()
-        work()
-        taken.append((time.perf_counter() - began) * 1000)
-    return sorted(taken)
+def duckdb_figure(tenant: Tenant, size: str, folder: Path, sums: Sums, ours: float) -> Figure:
+    with exported(tenant, folder) as (path, rows), duck_sums(path, MONTH) as from_duckdb:
+        assert from_duckdb() == sums, "DuckDB finds other sums"
+        theirs = percentile(milliseconds(from_duckdb, DUCK_RUNS), 50)
+    said = f"DuckDB p50 {theirs:.1f} ms, {rows:,} lines; rollups p50 {ours:.1f} ms"
+    return Figure(f"showback_vs_duckdb_{size}", theirs / ours, "×", said, theirs / ours)
 
 
-def percentile(ordered: list[float], percent: int) -> float:
-    """Nearest rank."""
-    return ordered[max(0, -(-len(ordered) * percent // 100) - 1)]
-
-
-def multiply(tenant: Tenant, times: int) -> None:
-    """The same months `times` as full: facts again under other keys, rollups multiplied."""
-    with superuser() as admin:
-        for table in ("ledger_recordkey", "ledger_request", "ledger_costline"):
-            names = columns(admin, table)
-            made = [f"md5({one}::text || copy)::uuid" if one in KEYS else one for one in names]
-            admin.execute(
-                f"INSERT INTO {table} (tenant_id, {', '.join(names)})"
-                f" SELECT tenant_id, {', '.join(made)}"
-                f" FROM {table}, generate_series(1, {times - 1}) AS copy"
-                f" WHERE tenant_id = {tenant.pk}"
-            )
-        for table, sums in COUNTED.items():
-            changes = ", ".join(f"{one} = {one} * {times}" for one in sums)
-            admin.execute(f"UPDATE {table} SET {changes} WHERE tenant_id = {tenant.pk}")
+def page_figure(tenant: Tenant, size: str) -> Figure:
+    """The whole page of a signed-in person from the web server: table, trend, prior period."""
+    page = f"/t/{tenant.slug}/showback/?by=use_case&from={MONTH.first}&to={MONTH.last}"
+    with server():
+        link, session = connect(), signed_in_headers(tenant)
+        milliseconds(lambda: ask(link, "GET", page, session), runs=10)  # both processes warm
+        taken = milliseconds(lambda: ask(link, "GET", page, session), RUNS)
+    said = f"whole page with trend and prior period, p50 {percentile(taken, 50):.1f} ms"
+    return Figure(f"showback_page_p95_ms_{size}", percentile(taken, 95), "ms", said)

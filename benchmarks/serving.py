@@ -1,0 +1,98 @@
+"""The product's web server on a port of its own, and who may ask it."""
+
+import http.client
+import os
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from http import HTTPStatus
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from benchmarks.importing import ACTOR
+from finops.embedded import var_path
+from finops.models import Tenant
+from finops.scope import tenant_scope
+from finops.services.api_keys import KeyLimits, NewKey, create_key
+from finops.services.people import Invitation, invite_person
+
+PORT = 18_431
+START_SECONDS = 60
+ANSWER_SECONDS = 120
+FAR = 10**9
+SIGN_IN = "allauth.account.auth_backends.AuthenticationBackend"
+Headers = Mapping[str, str]
+
+
+@contextmanager
+def server() -> Iterator[None]:
+    """Gunicorn as `manage.py serve` starts it, on the benchmarks' database."""
+    environment = {**os.environ, "PORT": str(PORT)}
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:finops.web"]
+    root = Path(__file__).resolve().parents[1]
+    with (
+        (var_path() / "bench-web.log").open("wb") as log,
+        subprocess.Popen(command, cwd=root, env=environment, stdout=log, stderr=log) as process,
+    ):
+        try:
+            wait_until_ready(process)
+            yield
+        finally:
+            process.terminate()
+
+
+def wait_until_ready(process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        assert process.poll() is None, "the web server has ended"
+        with suppress(OSError):
+            link = connect()
+            link.request("GET", "/healthz")
+            if link.getresponse().status == HTTPStatus.OK:
+                return
+        time.sleep(0.2)
+    raise TimeoutError("the web server did not start")
+
+
+def connect() -> http.client.HTTPConnection:
+    return http.client.HTTPConnection("127.0.0.1", PORT, timeout=ANSWER_SECONDS)
+
+
+def ask(
+    link: http.client.HTTPConnection, method: str, path: str, headers: Headers, body: bytes = b""
+) -> bytes:
+    """What the server answers; anything but 200 ends the run."""
+    link.request(method, path, body or None, dict(headers))
+    answer = link.getresponse()
+    said = answer.read()
+    assert answer.status == HTTPStatus.OK, (answer.status, said[:500])
+    return said
+
+
+def key_headers(tenant: Tenant) -> Headers:
+    """A key that may send as much as it likes."""
+    limits = KeyLimits(requests_per_minute=FAR, records_per_minute=FAR)
+    new = NewKey("bench", ("ingest",), timezone.now() + timedelta(days=1), limits)
+    with tenant_scope(tenant.pk), transaction.atomic():
+        _, token = create_key(actor=ACTOR, new=new)
+    return {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+
+def signed_in_headers(tenant: Tenant) -> Headers:
+    """The session of a person of the tenant who may see all of its showback."""
+    email = f"reader_{secrets.token_hex(4)}@{tenant.slug.replace('_', '-')}.example"
+    with tenant_scope(tenant.pk), transaction.atomic():
+        invitation = Invitation(email=email, name="Reader", role="finance")
+        person = invite_person(actor=ACTOR, invitation=invitation)
+    client = Client()
+    client.force_login(person, backend=SIGN_IN)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session}"}
