@@ -95,8 +95,7 @@ def asked_of(
         report=parse_report_filter({**scope, **period}, dates.last),
         known_at=known_at,
         books=tuple(
-            ChosenBook(str(one["scope"]), int(str(one["id"])), str(one["version"]))
-            for one in books
+            ChosenBook(str(one["scope"]), int(str(one["id"])), str(one["version"])) for one in books
         ),
         includes_event_prices=includes_event_prices,
     )
