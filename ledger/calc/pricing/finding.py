@@ -15,7 +15,7 @@ from ledger.calc.pricing.book import (
     TierMode,
     is_within,
 )
-from ledger.calc.pricing.meters import REQUEST, STANDARD_TIERS, direction, may_be_priced_as
+from ledger.calc.pricing.meters import INPUT, REQUEST, STANDARD_TIERS, direction, may_be_priced_as
 from ledger.calc.pricing.price_list import Candidate, PriceList
 
 _WIDE = Context(prec=200)
@@ -84,9 +84,9 @@ def find_price(prices: PriceList, usage: Usage, meter: str, total_of: Totals) ->
 
 def find_fee(prices: PriceList, usage: Usage, total_of: Totals) -> MeterPrice | None:
     """The fee for the request itself, in the book and entry that price its input."""
-    paid = find_price(prices, usage, "input", total_of)
     fee = find_price(prices, usage, REQUEST, total_of)
-    return fee if paid and fee and paid.entry is fee.entry else None
+    paid = find_price(prices, usage, INPUT, total_of) if fee else None
+    return fee if fee and paid and paid.entry is fee.entry else None
 
 
 def price_in_entry(
