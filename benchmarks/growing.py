@@ -31,7 +31,6 @@ LOOKS = (1, 5)  # parts after which the import stands still while reports are me
 EVERY_SECONDS = 0.1
 SETTLE_SECONDS = 2  # a statement under way in the database ends
 MOST_BYTES = 64 * 1024**3  # of one import; the product's default is 2 GiB
-Watching = Iterator[int]
 
 
 class Progress:
@@ -45,7 +44,7 @@ class Progress:
     def now(self) -> float:
         return time.perf_counter() - self.paused
 
-    def parts(self) -> Watching:
+    def parts(self, process: subprocess.Popen[bytes]) -> Iterator[int]:
         """The number of each part as it is done."""
         query = "SELECT rows_done, state FROM ledger_importjob WHERE id = %s"
         while len(self.done_at) <= PARTS:
@@ -55,6 +54,7 @@ class Progress:
                 self.done_at.append(self.now())
                 yield len(self.done_at) - 1
             else:
+                assert not process.poll(), "the import has ended before its time"
                 time.sleep(EVERY_SECONDS)
 
     def rate(self, part: int) -> float:
@@ -83,7 +83,7 @@ def growing_figures(folder: Path, events: int) -> Iterator[Figure]:
     rows = events + events // EVENTS_PER_REQUEST
     with importing(folder, tenant) as process, superuser() as connection:
         progress = Progress(connection, int(listen(process, "job")), rows)
-        for part in progress.parts():
+        for part in progress.parts(process):
             print(f"  part {part}: {progress.rate(part):,.0f} rows/s", flush=True)
             if part in LOOKS:
                 with progress.standing_still(process):

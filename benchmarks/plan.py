@@ -29,7 +29,7 @@ class Sizes:
 
 
 QUICK = Sizes(
-    events=50_000,
+    events=40_000,
     rounds=3,
     bulk_events=10_000,
     otlp_batches=6,
