@@ -51,7 +51,10 @@ def read_plain_records(lines: list[bytes], rows: list[int]) -> PlainRows:
     for name, column in zip(ACCEPTED_NAMES, zip(*taken, strict=True), strict=False):
         if column != nothing:
             series.append(write_column(name, column))
-    return PlainRows(pl.DataFrame(series).with_columns(GIVEN_TEXTS, RAW_TEXTS), odd)
+    # As a dictionary: polars learns of lists of series only when it meets the first one, and two
+    # threads that meet their first at once fail.
+    frame = pl.DataFrame({one.name: one for one in series})
+    return PlainRows(frame.with_columns(GIVEN_TEXTS, RAW_TEXTS), odd)
 
 
 def take_plain(line: bytes) -> tuple[object, ...] | None:
