@@ -13,13 +13,25 @@ class SignatureRefused(Exception):
         super().__init__(sentence)
 
 
-def not_eligible(code: str, sentence: str) -> SignatureRefused:
-    return SignatureRefused(HTTPStatus.FORBIDDEN, code, sentence)
+class NotEligible(SignatureRefused):
+    """This person may not take this step, whatever his role."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(HTTPStatus.FORBIDDEN, code, sentence)
 
 
-def closed(sentence: str) -> SignatureRefused:
+class WrongStep(SignatureRefused):
     """It is not, or no longer, in a state in which this can be done."""
-    return SignatureRefused(HTTPStatus.CONFLICT, "closed", sentence)
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(HTTPStatus.CONFLICT, "closed", sentence)
+
+
+class Stale(SignatureRefused):
+    """What was signed is not what is there any more."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(HTTPStatus.PRECONDITION_FAILED, "stale", sentence)
 
 
 def check_match(if_match: str, sha256: str) -> None:
@@ -33,4 +45,4 @@ def check_match(if_match: str, sha256: str) -> None:
         raise SignatureRefused(HTTPStatus.PRECONDITION_REQUIRED, "if_match_required", sentence)
     if named != sha256:
         sentence = _("It has changed since you opened it. Nothing was signed: look at it again.")
-        raise SignatureRefused(HTTPStatus.PRECONDITION_FAILED, "stale", sentence)
+        raise Stale(sentence)

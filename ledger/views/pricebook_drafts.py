@@ -13,14 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from finops.access import requires
 from finops.requests import TenantRequest
+from finops.services.signing import SignatureRefused
 from finops.templatetags.ui import quantity
 from finops.views.answering import answer
 from ledger.calc.pricing.book import Book
 from ledger.forms import today_of
 from ledger.models import TenantPricebook
 from ledger.services.pricebooks import (
-    NotEligible,
-    WrongStep,
     add_entries,
     draft_book,
     import_book,
@@ -124,7 +123,7 @@ def add_entry(request: TenantRequest, version: str) -> HttpResponse:
             return _to_book(request, book)
         except ValidationError as problem:
             tell(form, problem)
-        except (WrongStep, NotEligible) as refusal:
+        except SignatureRefused as refusal:
             form.add_error(None, str(refusal))
     crumbs = [
         crumb(_("Price books"), page_url(request, "pricebooks")),
@@ -142,7 +141,7 @@ def remove_price(request: TenantRequest, version: str, entry: int) -> HttpRespon
     try:
         remove_entry(actor=request.actor, book_id=book.pk, entry_id=entry)
         messages.success(request, _("The entry was taken out."))
-    except (WrongStep, NotEligible) as refusal:
+    except SignatureRefused as refusal:
         messages.error(request, str(refusal))
     return _to_book(request, book)
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from finops.access import View, requires
 from finops.requests import TenantRequest
+from finops.services.signing import SignatureRefused
 from finops.views.answering import answer, wants_part
 from ledger.calc.pricebook_content import content_sha256
 from ledger.calc.pricing.book import Book
@@ -24,18 +25,12 @@ from ledger.models import TenantPricebook
 from ledger.queries.pricebook_lists import book_line
 from ledger.queries.pricebook_rivals import replaced_by, whole
 from ledger.queries.pricebook_rows import load_book
-from ledger.services.pricebooks import NotEligible, Stale, WrongStep
 from ledger.views.places import crumb, page_url
 from ledger.views.pricebook import own_book_or_404
 from ledger.views.pricebook_forms import ReasonForm
 from ledger.views.pricebook_steps import Step, step_of
 
 TEMPLATE = "ledger/pricebook_step.html"
-REFUSALS: dict[type[Exception], HTTPStatus] = {
-    Stale: HTTPStatus.PRECONDITION_FAILED,
-    WrongStep: HTTPStatus.CONFLICT,
-    NotEligible: HTTPStatus.FORBIDDEN,
-}
 
 
 def step_view(route: str) -> View:
@@ -70,8 +65,8 @@ def _taken(request: TenantRequest, step: Step, book: TenantPricebook) -> HttpRes
     except ValidationError as problem:
         sentence = " ".join(problem.messages)
         return _page(request, step, book, sentence, HTTPStatus.UNPROCESSABLE_ENTITY)
-    except tuple(REFUSALS) as refusal:
-        return _page(request, step, book, str(refusal), REFUSALS[type(refusal)])
+    except SignatureRefused as refusal:
+        return _page(request, step, book, refusal.sentence, refusal.status)
     messages.success(request, str(step.done))
     return _onward(request, step, book)
 

@@ -1,5 +1,6 @@
 """Price books: drafted, reviewed by another person, approved, retired; never changed after."""
 
+from finops.services.signing import NotEligible, Stale, WrongStep
 from ledger.services.pricebooks.drafting import (
     NewDraft,
     add_entries,
@@ -22,7 +23,6 @@ from ledger.services.pricebooks.publishing import (
     publish_pricebook,
     retire_default,
 )
-from ledger.services.pricebooks.refusals import NotEligible, Stale, WrongStep
 from ledger.services.pricebooks.reviewing import (
     approve_book,
     retire_book,

@@ -3,9 +3,9 @@
 from django.utils.translation import gettext as _
 
 from finops.access import Actor, can
+from finops.services.signing import NotEligible, WrongStep
 from ledger.models import TenantPricebook
 from ledger.models.pricebook_columns import Status
-from ledger.services.pricebooks.refusals import NotEligible, WrongStep
 
 
 def locked(book_id: int, *states: Status) -> TenantPricebook:

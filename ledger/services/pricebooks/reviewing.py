@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from finops.access import Actor, can
+from finops.services.signing import NotEligible, Stale
 from ledger.calc.pricebook_content import content_sha256
 from ledger.models import TenantPricebook
 from ledger.models.pricebook_columns import Status
 from ledger.queries.pricebook_rows import load_book
 from ledger.services.pricebooks.drafting import DRAFT, record
 from ledger.services.pricebooks.locking import locked, require
-from ledger.services.pricebooks.refusals import NotEligible, Stale
 
 APPROVE: Final = "approve_pricebook"
 SHORTEST_REASON: Final = 10

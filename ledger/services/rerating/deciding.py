@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from finops.access import Actor
 from finops.models import User
-from finops.services.signing import SignatureRefused, check_match, closed, not_eligible
+from finops.services.signing import NotEligible, SignatureRefused, WrongStep, check_match
 from ledger.calc.rerating.states import State
 from ledger.models import RatingRun
 from ledger.queries.rating_runs import books_not_approved, had_a_part
@@ -55,7 +55,7 @@ def approve(*, actor: Actor, run_id: int, if_match: str, tell: bool = True) -> R
         if tell:
             transaction.on_commit(partial(tell_of, run))
     if not is_true:
-        raise closed(out_of_date())
+        raise WrongStep(out_of_date())
     return run
 
 
@@ -86,11 +86,11 @@ def out_of_date() -> str:
 
 def check_signable(run: RatingRun, if_match: str) -> None:
     if run.state != State.IN_REVIEW:
-        raise closed(impossible(run))
+        raise WrongStep(impossible(run))
     check_match(if_match, run.content_sha256)
     if drafts := books_not_approved(asked_by(run)):
         sentence = _("The pricebook %(version)s is not approved any more.")
-        raise closed(sentence % {"version": ", ".join(drafts)})
+        raise WrongStep(sentence % {"version": ", ".join(drafts)})
 
 
 def is_same_again(run: RatingRun, person: User, if_match: str) -> bool:
@@ -106,5 +106,5 @@ def other_person(actor: Actor, run: RatingRun) -> User:
     person = person_of(actor, APPROVE)
     if had_a_part(run, person):
         sentence = _("You had a part in this run: another person decides on it.")
-        raise not_eligible("same_person", sentence)
+        raise NotEligible("same_person", sentence)
     return person

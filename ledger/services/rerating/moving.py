@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from finops.models import User
 from finops.services import audit
-from finops.services.signing import closed
+from finops.services.signing import WrongStep
 from ledger.calc.periods import DateRange
 from ledger.calc.rerating.asking import Asked, asked_of
 from ledger.calc.rerating.states import State, may_become
@@ -56,7 +56,7 @@ def take_step(
     """Move a locked run on. Raises SignatureRefused (409) where the step does not exist."""
     before = state_of(run)
     if not may_become(before, after):
-        raise closed(impossible(run))
+        raise WrongStep(impossible(run))
     for name, value in {"state": after.value, **changes}.items():
         setattr(run, name, value)
     run.save(update_fields=["state", *changes])

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from finops.access import Actor, can
 from finops.models import User
-from finops.services.signing import closed, not_eligible
+from finops.services.signing import NotEligible, WrongStep
 from ledger.calc.periods import utc_bounds
 from ledger.calc.rerating.asking import Asked
 from ledger.calc.rerating.content import read_content
@@ -86,11 +86,11 @@ def submit_for_review(*, actor: Actor, run_id: int) -> RatingRun:
     """Ask for the approval of the difference that was computed."""
     person, run = person_of(actor), locked_run(run_id)
     if run.state == State.READY and read_content(run.content).difference.is_empty:
-        raise closed(_("Nothing would change: there is nothing to approve."))
+        raise WrongStep(_("Nothing would change: there is nothing to approve."))
     drafts = books_not_approved(asked_by(run))
     if drafts:
         sentence = _("Approve the pricebook %(version)s first: its prices are still a draft.")
-        raise closed(sentence % {"version": ", ".join(drafts)})
+        raise WrongStep(sentence % {"version": ", ".join(drafts)})
     return take_step(run, State.IN_REVIEW, actor=actor.label, person=person)
 
 
@@ -104,9 +104,9 @@ def withdraw(*, actor: Actor, run_id: int, note: str = "") -> RatingRun:
 def person_of(actor: Actor, action: str = REQUEST) -> User:
     """The person who acts, if his roles let him. Raises SignatureRefused (403)."""
     if actor.user is None or actor.key is not None:
-        raise not_eligible("not_a_person", _("Only a person can do this, never a key."))
+        raise NotEligible("not_a_person", _("Only a person can do this, never a key."))
     if not can(actor, action):
-        raise not_eligible("no_role", _("Your roles do not let you do this."))
+        raise NotEligible("no_role", _("Your roles do not let you do this."))
     return actor.user
 
 
