@@ -38,7 +38,7 @@ from ledger.views.pricebook import book_or_404
 from ledger.views.pricebook_words import MILLION, TOKEN_METERS, condition_words
 
 TEMPLATE: Final = "ledger/pricebook_difference.html"
-SHOWN: Final = 200
+SHOWN: Final = 100
 KINDS: Final = {
     Kind.ADDED: ("info", gettext_lazy("Added")),
     Kind.REMOVED: ("warn", gettext_lazy("Removed")),

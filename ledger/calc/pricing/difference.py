@@ -134,19 +134,26 @@ Priced = tuple[Entry, Tier, Component]
 
 def _prices(entries: Iterable[Entry]) -> dict[Key, Priced]:
     return {
-        _key(entry, tier, one): (entry, tier, one)
+        (*of_tier, *_component_key(one)): (entry, tier, one)
         for entry in entries
+        for of_entry in [_entry_key(entry)]
         for tier in entry.tiers
+        for of_tier in [(*of_entry, *_tier_key(tier))]
         for one in tier.components
     }
 
 
-def _key(entry: Entry, tier: Tier, one: Component) -> Key:
-    return (
-        *(entry.provider, entry.name, _text(entry.match.to_json()), entry.valid_from.isoformat()),
-        *(_text(tier.conditions.to_json()), tier.mode.value, one.meter, one.kind.value),
-        *(one.direction, one.modality, one.bucket, one.qualifier),
-    )
+def _entry_key(entry: Entry) -> Key:
+    match = _text(entry.match.to_json())
+    return (entry.provider, entry.name, match, entry.valid_from.isoformat())
+
+
+def _tier_key(tier: Tier) -> Key:
+    return (_text(tier.conditions.to_json()), tier.mode.value)
+
+
+def _component_key(one: Component) -> Key:
+    return (one.meter, one.kind.value, one.direction, one.modality, one.bucket, one.qualifier)
 
 
 def _text(value: object) -> str:

@@ -1,7 +1,7 @@
 """Which model names a price entry speaks of: a small tree of tests on the name."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -75,6 +75,30 @@ class Match:
         if not isinstance(value, str):
             raise ValueError(f"A match by {test} needs {needs(test)}.")
         return cls(test, value)
+
+
+def predicate_of(match: Match) -> Callable[[str], bool]:
+    """What `match.matches` answers to names in lower case, prepared once to be asked often.
+
+    Most trees are several names of which one will do: they are looked up together.
+    """
+    parts = match.parts if match.test is MatchTest.OR else (match,)
+    exact_ones, prefixes, suffixes, contained = (
+        tuple(part.text.lower() for part in parts if part.test is test)
+        for test in (MatchTest.EXACT, MatchTest.PREFIX, MatchTest.SUFFIX, MatchTest.CONTAINS)
+    )
+    rest = [part for part in parts if part.parts or part.test is MatchTest.REGEX]
+
+    def passes(name: str) -> bool:
+        return (
+            name in exact_ones
+            or name.startswith(prefixes)
+            or name.endswith(suffixes)
+            or any(text in name for text in contained)
+            or any(part.matches(name) for part in rest)
+        )
+
+    return passes
 
 
 def exact(name: str) -> Match:

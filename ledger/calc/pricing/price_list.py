@@ -1,15 +1,16 @@
 """Books put in order of precedence, and what they say of a model, whenever it is used."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 
 from ledger.calc.pricing.book import Book, BookScope, Entry, ProviderRule
-from ledger.calc.pricing.match import Match, MatchTest
+from ledger.calc.pricing.match import Match, MatchTest, predicate_of
 
 PRECEDENCE = tuple(BookScope)
+Test = Callable[[str], bool]
 KNOWN_NAMES = 10_000  # answers kept per list
 ANY_DATE = re.compile(r"(?<!\d)(20\d{2})(-?)(\d{2})\2(\d{2})(?!\d)")
 COMPACT_DATE = re.compile(r"-(20\d{2})(\d{2})(\d{2})(?=-|:|$)")
@@ -63,8 +64,9 @@ class Shelf:
     def __init__(self, book: Book) -> None:
         self.book = book
         self._rules = {rule.id.lower(): rule for rule in book.providers}
+        self._named = lru_cache(maxsize=KNOWN_NAMES)(self._rule_named)
         self._exact: dict[tuple[str, str], list[int]] = {}
-        self._others: dict[str, list[int]] = {}
+        self._others: dict[str, list[tuple[int, Test]]] = {}
         for place, entry in enumerate(book.entries):
             self._file(place, entry)
 
@@ -74,25 +76,23 @@ class Shelf:
         for name in names or ():
             self._exact.setdefault((provider, name), []).append(place)
         if names is None:
-            self._others.setdefault(provider, []).append(place)
+            self._others.setdefault(provider, []).append((place, predicate_of(entry.match)))
 
     def entries(self, provider: str, model: str) -> list[Entry]:
         """The entries for a model, in order; under its name, else under its dashed date."""
         providers = self._providers(provider, model)
-        return self._matching(providers, model) or self._matching(providers, dashed(model))
+        found, written_out = self._matching(providers, model), dashed(model)
+        return found if found or written_out == model else self._matching(providers, written_out)
 
     def _matching(self, providers: Sequence[str], model: str) -> list[Entry]:
         found: list[Entry] = []
         for provider in (*providers, ""):
             places = [
                 *self._exact.get((provider, model), ()),
-                *(at for at in self._others.get(provider, ()) if self._is_match(at, model)),
+                *(at for at, passes in self._others.get(provider, ()) if passes(model)),
             ]
             found.extend(self.book.entries[at] for at in sorted(places, key=self._order(model)))
         return found
-
-    def _is_match(self, place: int, model: str) -> bool:
-        return self.book.entries[place].match.matches(model)
 
     def _order(self, model: str) -> "Order":
         return Order(self.book, model)
@@ -105,12 +105,16 @@ class Shelf:
         return (rule.id.lower(), *(one.lower() for one in rule.fallbacks))
 
     def _rule(self, provider: str, model: str) -> ProviderRule | None:
+        if provider:
+            return self._named(provider)
+        rules = self.book.providers
+        return next((rule for rule in rules if passes(rule.model_match, model)), None)
+
+    def _rule_named(self, provider: str) -> ProviderRule | None:
         if provider in self._rules:
             return self._rules[provider]
-        rules: Iterator[ProviderRule] = iter(self.book.providers)
-        if provider:
-            return next((rule for rule in rules if passes(rule.match, provider)), None)
-        return next((rule for rule in rules if passes(rule.model_match, model)), None)
+        rules = self.book.providers
+        return next((rule for rule in rules if passes(rule.match, provider)), None)
 
 
 @dataclass(frozen=True)
