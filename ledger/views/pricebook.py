@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from finops.access import can, requires
 from finops.requests import TenantRequest
 from finops.templatetags.ui import quantity
-from finops.views.answering import answer
+from finops.views.answering import answer, wants_part
 from ledger.models import TenantPricebook
 from ledger.models.shelves import AnyPricebook, shelf_of
 from ledger.queries.pricebook_lists import (
@@ -29,6 +29,7 @@ from ledger.views.places import crumb, page_url
 from ledger.views.pricebook_forms import EntryFilterForm
 from ledger.views.pricebook_steps import Step, steps_of
 from ledger.views.pricebook_tables import SCOPES, STATES, book_sheet, entry_views
+from ledger.views.pricebook_unread_tables import kinds_table, unread_of
 
 TEMPLATE = "ledger/pricebook.html"
 ENTRIES_PER_PAGE = 50
@@ -60,6 +61,8 @@ def pricebook(request: TenantRequest, version: str) -> HttpResponseBase:
         entries = entries_of_rows(shelf_of(book), rows)
         return exported(request, book_sheet(line, entries, request.tenant.slug), file_format)
     context = {**_about(request, line), **_entries(request, book, rows), "form": form}
+    if not wants_part(request):
+        context |= _unread(book)
     status = 200 if is_valid else 422
     return answer(request, TEMPLATE, context, part="report", status=status)
 
@@ -71,6 +74,11 @@ def _entries(request: TenantRequest, book: AnyPricebook, rows: Any) -> dict[str,
     count = page.paginator.count
     text = ngettext("%(count)s entry", "%(count)s entries", count) % {"count": quantity(count)}
     return {"page": page, "entries": entry_views(entries, book.currency), "status": text}
+
+
+def _unread(book: AnyPricebook) -> dict[str, object]:
+    found = unread_of(book)
+    return {"unread": kinds_table(found), "unread_count": len(found)}
 
 
 def _about(request: TenantRequest, line: BookLine) -> dict[str, object]:

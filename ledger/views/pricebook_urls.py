@@ -8,6 +8,7 @@ from ledger.views import (
     pricebook,
     pricebook_difference,
     pricebook_drafts,
+    pricebook_unread,
     pricebooks,
     unpriced,
 )
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern] = [
         pricebook_difference.pricebook_difference,
         name="pricebook_difference",
     ),
+    path(f"{BOOK}unread/", pricebook_unread.pricebook_unread, name="pricebook_unread"),
     path(f"{BOOK}entry/", pricebook_drafts.add_entry, name="pricebook_entry"),
     path(
         f"{BOOK}remove/<int:entry>/",

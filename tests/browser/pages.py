@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from tests.browser.site import BOOK, DRAFT, REVIEWED, SLUG, TRACE, USE_CASE, Site
+from tests.browser.site import BOOK, DRAFT, LISTED, REVIEWED, SLUG, TRACE, USE_CASE, Site
 
 # Route → what its URL captures beside the tenant; a callable takes it from the site.
 IN_THE_TENANT = (
@@ -11,7 +11,7 @@ IN_THE_TENANT = (
     "saved_views", "exports", "export_job", "periods", "storage",
     "calls", "attempts", "pricebook_new", "pricebook_entry", "pricebook_submit",
     "pricebook_send_back", "pricebook_approve", "unpriced", "pricebook_difference",
-    "pricebook_import",
+    "pricebook_import", "pricebook_unread",
     "reratings", "rerate-new", "rerating", "rerating_approve", "rerating_reject", "variance",
     "work_lists", "degraded", "conflicts",
 )  # fmt: skip
@@ -58,6 +58,7 @@ def path_of(name: str, site: Site) -> str:
         "person": {"person": site.person.pk},
         "pricebook": {"version": BOOK},
         "pricebook_difference": {"version": DRAFT},
+        "pricebook_unread": {"version": LISTED},
         "pricebook_entry": {"version": DRAFT},
         "pricebook_submit": {"version": DRAFT},
         "pricebook_send_back": {"version": REVIEWED},

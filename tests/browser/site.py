@@ -35,12 +35,13 @@ from ledger.services.pricebooks import (
 )
 from tests.browser.reratings import review_rerating
 from tests.ledger.merging.channels import post, seen_by
-from tests.ledger.pricebooks.books import a_book, hash_of
+from tests.ledger.pricebooks.books import a_book, hash_of, more_than_prices
 from tests.people import make_key, make_person, make_tenant, sign_in
 
 PACKS = Path(ledger.demo.__file__).parent
 SLUG, USE_CASE, TRACE = "retail_banking_us", "customer_service_copilot", "trc_az_conv_000001"
 BOOK, DRAFT, REVIEWED = PRICEBOOK.version, "house_draft", "house_reviewed"
+LISTED = "house_listed"
 FIRST = datetime.fromisoformat("2023-11-16T00:00:00+00:00")
 REQUESTS = 400
 Row = dict[str, str]
@@ -94,10 +95,12 @@ def make_an_export(tenant: Tenant, person: User) -> UUID:
 
 
 def write_books(tenant: Tenant, finance: User) -> None:
-    """One draft and one book that waits for its approval."""
+    """Two drafts, one of a file that says more than prices can, and a book that waits for its
+    approval."""
     actor = Actor(tenant, user=finance)
     with tenant_scope(tenant.pk, finance.pk), transaction.atomic():
         import_book(actor=actor, book=a_book(version=DRAFT), kind="override")
+        import_book(actor=actor, book=more_than_prices(LISTED), kind="override")
         book = import_book(actor=actor, book=a_book(version=REVIEWED), kind="contract")
         submit_book(actor=actor, book_id=book.pk, seen=hash_of(book))
 

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, Protocol
 
 from ledger.calc.pricing.book import BookScope
 
@@ -13,6 +13,16 @@ BEGINNING: Final = datetime(2020, 1, 1, tzinfo=UTC)
 
 class NotAPriceList(ValueError):
     """The file is not of the format that was said; the text is for the person who sent it."""
+
+
+class Raw(Protocol):
+    """An entry, as far as its source's own text goes."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def raw(self) -> str: ...
 
 
 @dataclass(frozen=True)

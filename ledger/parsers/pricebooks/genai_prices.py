@@ -30,6 +30,7 @@ from ledger.parsers.pricebooks.about import (
     BEGINNING,
     About,
     NotAPriceList,
+    Raw,
     Unread,
     sha256_of,
 )
@@ -77,7 +78,7 @@ def book_of(providers: object, about: About, source_sha256: str) -> Book:
     )
 
 
-def unread_prices(entry: Entry) -> list[Unread]:
+def unread_prices(entry: Raw) -> list[Unread]:
     """Price variants of an entry that hold for what no event says."""
     variants = _object(_DECODER.decode(entry.raw)).get("price_variants") or []
     unsaid = [one for one in map(_object, _list(variants)) if conditions_of(one) is None]

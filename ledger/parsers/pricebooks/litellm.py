@@ -22,7 +22,7 @@ from ledger.calc.pricing.book import (
 from ledger.calc.pricing.conditions import Conditions
 from ledger.calc.pricing.match import any_of
 from ledger.calc.pricing.meters import direction
-from ledger.parsers.pricebooks.about import About, NotAPriceList, Unread, sha256_of
+from ledger.parsers.pricebooks.about import About, NotAPriceList, Raw, Unread, sha256_of
 from ledger.parsers.pricebooks.amounts import price_of
 from ledger.parsers.pricebooks.litellm_words import (
     ALIASES,
@@ -69,7 +69,7 @@ def read_litellm(body: bytes, about: About) -> Book:
     )
 
 
-def unread_prices(entry: Entry) -> list[Unread]:
+def unread_prices(entry: Raw) -> list[Unread]:
     """What of an entry's source has to do with prices and is in no component."""
     raw: dict[str, Any] = msgspec.json.decode(entry.raw)
     reasons = {key: _why_unread(key, value, raw) for key, value in raw.items()}

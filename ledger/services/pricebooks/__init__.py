@@ -29,7 +29,12 @@ from ledger.services.pricebooks.reviewing import (
     send_back,
     submit_book,
 )
-from ledger.services.pricebooks.sources import READERS, read_book, unread_in
+from ledger.services.pricebooks.sources import (
+    READERS,
+    read_book,
+    unread_among,
+    unread_in,
+)
 
 __all__ = [
     "READERS",
@@ -57,5 +62,6 @@ __all__ = [
     "retire_default",
     "send_back",
     "submit_book",
+    "unread_among",
     "unread_in",
 ]

@@ -1,5 +1,6 @@
 """Price books for tests: one model, one tier, one price, unless told otherwise."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -22,8 +23,9 @@ from ledger.calc.pricing.book import (
 from ledger.calc.pricing.conditions import Conditions
 from ledger.calc.pricing.match import exact
 from ledger.models import TenantPricebook
+from ledger.parsers.pricebooks.about import About
 from ledger.queries.pricebook_rows import load_book
-from ledger.services.pricebooks import approve_book, import_book, submit_book
+from ledger.services.pricebooks import approve_book, import_book, read_book, submit_book
 from tests.people import actor_for, make_person
 
 JUNE = datetime(2026, 6, 1, tzinfo=UTC)
@@ -52,6 +54,20 @@ def a_book(*entries: Entry, **more: object) -> Book:
         *(0, BookScope.OVERRIDE, "House", "house_1", "USD", JUNE, None, entries or (an_entry(),)),
     )
     return replace(plain, **more)  # type: ignore[arg-type]  # fields of a book
+
+
+def more_than_prices(version: str) -> Book:
+    """A book of a LiteLLM file with one thing that no price says: free requests per month."""
+    file = {
+        "house-large": {
+            "litellm_provider": "house",
+            "mode": "chat",
+            "input_cost_per_token": 0.0000025,
+            "search_free_requests": 5000,
+        }
+    }
+    about = About("Listed", version, BookScope.OVERRIDE, valid_from=JUNE)
+    return read_book("litellm", json.dumps(file).encode(), about)
 
 
 def drafter(tenant: Tenant) -> Actor:
