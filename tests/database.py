@@ -17,6 +17,9 @@ WHERE c.relkind = 'r' AND n.nspname IN ('public', 'audit') ORDER BY 1, 2
 
 def empty_database(*_: object) -> None:
     """Leave the database as a fresh migration does: structure, permissions, platform tenant."""
+    from ledger.services.posting.interning import KNOWN
+
+    KNOWN.forget()
     with superuser(autocommit=True) as connection:
         # Off: foreign keys, and the triggers that make facts immutable.
         connection.execute("SET session_replication_role = replica")

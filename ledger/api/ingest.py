@@ -11,10 +11,10 @@ from rest_framework import serializers
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from finops.api.authentication import actor_of
 from finops.api.problems import FieldError, TooLarge, problem_response
+from ledger.api.posting import PostingView
 from ledger.parsers import FileRejected, IngestLimits
 from ledger.services.importing import IngestResult, ingest
 
@@ -88,10 +88,9 @@ class RawBodyParser(BaseParser):
         return {"body": body}
 
 
-class IngestView(APIView):
+class IngestView(PostingView):
     """JSON array, one JSON object or NDJSON, plain or gzip. An accepted record is durable."""
 
-    required_action = "ingest"
     parser_classes = (RawBodyParser,)
 
     @extend_schema(

@@ -12,11 +12,11 @@ from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from finops.access import Actor
 from finops.api.problems import FieldError, problem_response
 from ledger.api.ingest import LIMITS, RawBodyParser, body_problem
+from ledger.api.posting import PostingView
 from ledger.api.receivers.asking import asked_by, body_of
 from ledger.api.receivers.shapes import ANY_JSON
 from ledger.parsers import FileRejected, lago, openmeter
@@ -34,10 +34,9 @@ TAKEN = {
 }
 
 
-class EventsView(APIView):
+class EventsView(PostingView):
     """One event or many; all of them or none. The same source and id counts once."""
 
-    required_action = "ingest"
     parser_classes = (RawBodyParser,)
 
     @extend_schema(request=dict.fromkeys(TYPES, ANY_JSON), responses=TAKEN)

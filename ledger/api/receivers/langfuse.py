@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ledger.api.ingest import LIMITS, RawBodyParser, body_problem
+from ledger.api.posting import PostingView
 from ledger.api.receivers.asking import asked_by, body_of
 from ledger.api.receivers.otlp import TracesView
 from ledger.parsers import FileRejected
@@ -29,10 +30,9 @@ class LangfuseTracesView(TracesView):
 
 
 @extend_schema(exclude=True)  # described by Langfuse
-class LangfuseScoresView(APIView):
+class LangfuseScoresView(PostingView):
     """One score or an array of them. The same id counts once; comments are dropped unread."""
 
-    required_action = "ingest"
     parser_classes = (RawBodyParser,)
 
     def post(self, request: Request) -> Response | HttpResponse:

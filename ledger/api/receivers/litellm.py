@@ -7,10 +7,10 @@ from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from finops.api.problems import FieldError, problem_response
 from ledger.api.ingest import LIMITS, RawBodyParser, body_problem
+from ledger.api.posting import PostingView
 from ledger.api.receivers.asking import asked_by, body_of
 from ledger.api.receivers.shapes import ANY_JSON, ANY_LINES, REFUSAL
 from ledger.parsers import FileRejected, litellm
@@ -27,11 +27,10 @@ ANSWER = inline_serializer(
 )
 
 
-class LiteLLMView(APIView):
+class LiteLLMView(PostingView):
     """Each payload stands for itself: LiteLLM does not send a batch again, so what is good in
     it is taken and the rest is told. Prompts and answers are dropped unread."""
 
-    required_action = "ingest"
     parser_classes = (RawBodyParser,)
 
     @extend_schema(

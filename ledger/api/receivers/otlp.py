@@ -23,9 +23,9 @@ from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from finops.api.problems import TooLarge
+from ledger.api.posting import PostingView
 from ledger.api.receivers.asking import asked_by, body_of
 from ledger.parsers import FileRejected, otlp
 from ledger.parsers.otlp.bodies import unzipped
@@ -66,10 +66,9 @@ class SpanBodyParser(BaseParser):
 
 
 @extend_schema(exclude=True)  # described by the OTLP specification
-class OtlpView(APIView):
+class OtlpView(PostingView):
     """What the three signals share: the encoding, and the form of failures."""
 
-    required_action = "ingest"
     parser_classes = (SpanBodyParser,)
 
     def perform_content_negotiation(

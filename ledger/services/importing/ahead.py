@@ -6,21 +6,30 @@ from contextvars import copy_context
 from itertools import islice
 from typing import TypeVar
 
+from django.db import connection, connections
+
 Item = TypeVar("Item")
 
 
 def one_ahead(items: Iterator[Item]) -> Iterator[Item]:
     """The items in order. At most two exist at a time: the one given out and the next.
 
-    What making an item raises is raised where the item would have come. `items` must not touch
-    the database: the other thread would have a connection of its own.
+    What making an item raises is raised where the item would have come. The other thread has
+    database connections of its own; inside a transaction, which these could not look into, items
+    are made as they are asked for.
     """
+    if connection.in_atomic_block:
+        yield from items
+        return
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="ahead") as thread:
 
         def begin() -> "Future[list[Item]]":
             return thread.submit(copy_context().run, lambda: list(islice(items, 1)))
 
-        coming = begin()
-        while found := coming.result():
+        try:
             coming = begin()
-            yield found[0]
+            while found := coming.result():
+                coming = begin()
+                yield found[0]
+        finally:
+            thread.submit(connections.close_all)

@@ -1,7 +1,9 @@
 """Online ingest: one body of records, answered record by record, in one transaction."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import polars as pl
 from django.db import transaction
@@ -21,13 +23,14 @@ from ledger.services.importing.routing import (
     FRAMES,
     ID_OF,
     RoutedChunk,
+    prepare_parts,
     request_tenants,
     route_by_row,
     route_to_own,
+    tenant_named,
 )
 from ledger.services.importing.together import post_together
-from ledger.services.posting import PostedChunk, post_chunk
-from ledger.services.posting.chunks import lock_postings
+from ledger.services.posting import PostedChunk, Prepared, post, prepare, take_turn
 
 
 @dataclass(frozen=True)
@@ -54,26 +57,27 @@ class IngestResult:
 def ingest(*, actor: Actor, body: bytes, content_type: str, limits: IngestLimits) -> IngestResult:
     """Check, route and post the records of a body.
 
-    Raises FileRejected where the body as a whole is unusable. Accepted records are durable
-    when this returns and its transaction commits. Raises LimitReached or Busy: then nothing was
-    posted.
+    Raises FileRejected where the body as a whole is unusable. Accepted records are durable when
+    this returns: it must not be called inside a transaction, or words would be made that others
+    wait for. Raises LimitReached or Busy: then nothing was posted.
     """
     refuse_records_while_busy()
     now = timezone.now()
-    gated = without_retired(gate_records(body, content_type, now, limits), now)
+    gated = gate_records(body, content_type, now, limits)
     charge_records(actor.key, gated.accepted + gated.rejected)
+    routed = route(actor, gated, now)
     if actor.tenant.kind == Tenant.Kind.PLATFORM:
-        routed = route_by_row(gated, request_tenants([named_traces(gated)]))
-    else:
-        routed = route_to_own(gated, actor.tenant.slug)
-    source = uuid.uuid4()
-    with transaction.atomic():  # tenants in order: bodies that meet cannot deadlock
-        posted = {
-            slug: post_part(actor, slug, part, source)
-            for slug, part in sorted(routed.parts.items())
-            if part.accepted
-        }
-    return answer(routed, posted)
+        return answer(routed, post_parts(actor, routed))
+    return answer(routed, post_own(actor, routed))
+
+
+def route(actor: Actor, gated: GatedChunk, now: datetime) -> RoutedChunk:
+    """What a body holds by tenant, without months that are retired."""
+    with transaction.atomic():
+        gated = without_retired(gated, now)
+        if actor.tenant.kind == Tenant.Kind.PLATFORM:
+            return route_by_row(gated, request_tenants([named_traces(gated)]))
+        return route_to_own(gated, actor.tenant.slug)
 
 
 def named_traces(gated: GatedChunk) -> pl.DataFrame:
@@ -83,24 +87,45 @@ def named_traces(gated: GatedChunk) -> pl.DataFrame:
     return whole
 
 
-def post_part(actor: Actor, slug: str, part: GatedChunk, source: uuid.UUID) -> PostedChunk:
-    target = actor.tenant if slug == actor.tenant.slug else Tenant.objects.get(slug=slug)
+def post_own(actor: Actor, routed: RoutedChunk) -> dict[str, PostedChunk]:
+    """The records of the sender's own tenant, along with others that wait."""
 
-    def post(chunk: GatedChunk) -> PostedChunk:
-        posted = post_chunk(chunk=chunk, source=source, chunk_no=0, channel="ingest")
-        if posted.accepted:
-            audit.append(
-                actor=actor.label,
-                action="ingest.posted",
-                target=str(source),
-                detail={"accepted": posted.accepted, "duplicate": posted.duplicate},
-            )
-        return posted
+    def post_these(chunk: GatedChunk, begun: Callable[[], None]) -> PostedChunk:
+        prepared = prepare(chunk)
+        with transaction.atomic():
+            take_turn()
+            begun()
+            return post_one(actor, prepared, uuid.uuid4())
 
-    with tenant_scope(target.pk):
-        if actor.tenant.kind == Tenant.Kind.PLATFORM:  # its body is one posting over tenants
-            return post(part)
-        return post_together((target.pk, actor.label), part, lock_postings, post)
+    ((slug, part),) = routed.parts.items()
+    if not part.accepted:
+        return {}
+    with tenant_scope(actor.tenant.pk):
+        return {slug: post_together((actor.tenant.pk, actor.label), part, post_these)}
+
+
+def post_parts(actor: Actor, routed: RoutedChunk) -> dict[str, PostedChunk]:
+    """A platform's body is one posting over tenants, in the order of their names: bodies that
+    meet cannot deadlock."""
+    source, posted = uuid.uuid4(), {}
+    prepared = prepare_parts(actor.tenant, routed)
+    with transaction.atomic():
+        for slug, part in prepared.items():
+            with tenant_scope(tenant_named(actor.tenant, slug).pk):
+                posted[slug] = post_one(actor, part, source)
+    return posted
+
+
+def post_one(actor: Actor, prepared: Prepared, source: uuid.UUID) -> PostedChunk:
+    posted = post(prepared=prepared, source=source, chunk_no=0, channel="ingest")
+    if posted.accepted:
+        audit.append(
+            actor=actor.label,
+            action="ingest.posted",
+            target=str(source),
+            detail={"accepted": posted.accepted, "duplicate": posted.duplicate},
+        )
+    return posted
 
 
 def answer(routed: RoutedChunk, posted: dict[str, PostedChunk]) -> IngestResult:

@@ -18,19 +18,16 @@ from ledger.parsers import GatedChunk, gate
 from ledger.parsers.attribution import Register, complete, needs_register
 from ledger.parsers.received import MESSAGES, Received, Record, as_chunk
 from ledger.services.importing.doubts import outer_events, remember_doubts, remember_outer
-from ledger.services.importing.ingesting import named_traces
+from ledger.services.importing.ingesting import route
 from ledger.services.importing.pressure import refuse_records_while_busy
-from ledger.services.importing.retired import without_retired
 from ledger.services.importing.routing import (
     FRAMES,
     ID_OF,
     RoutedChunk,
-    request_tenants,
-    route_by_row,
-    route_to_own,
+    prepare_parts,
+    tenant_named,
 )
-from ledger.services.posting import PostedChunk, post_chunk
-from ledger.services.posting.chunks import lock_postings
+from ledger.services.posting import PostedChunk, Prepared, post, take_turn
 from ledger.services.posting.digests import HINT
 
 
@@ -59,27 +56,28 @@ class Receipt:
         return len({refusal.id or at for at, refusal in enumerate(self.refusals)})
 
 
-def receive(*, actor: Actor, received: Received, channel: str) -> Receipt:
+def receive(*, actor: Actor, received: Received, channel: str, is_whole: bool = False) -> Receipt:
     """Complete, check, route and post what a receiver's parser found.
 
-    `channel` names the receiver (16 characters at most). Accepted records are durable when
-    this returns and its transaction commits. Prompt and response text never comes this far.
+    `channel` names the receiver (16 characters at most). Accepted records are durable when this
+    returns; as `ingest` it is called outside of transactions. Prompt and response text never
+    comes this far. `is_whole`: nothing is posted where a record is refused.
     Raises LimitReached or Busy: then nothing was posted.
     """
     refuse_records_while_busy()
     charge_records(actor.key, len(received.records))
     whole = complete_all(actor, received)
     now = timezone.now()
-    gated = without_retired(gate(as_chunk(whole.records + whole.hints), now), now)
-    gated = with_hints(gated, whole)
-    routed = route(actor, gated)
-    source = uuid.uuid4()
+    gated = with_hints(gate(as_chunk(whole.records + whole.hints), now), whole)
+    routed = route(actor, gated, now)
+    if is_whole and (refused := receipt(whole, routed, {})).refusals:
+        return refused
+    prepared = prepare_parts(actor.tenant, routed)
+    source, posted = uuid.uuid4(), {}
     with transaction.atomic():  # tenants in order: bodies that meet cannot deadlock
-        posted = {
-            slug: post_part(actor, slug, part, source, channel, whole)
-            for slug, part in sorted(routed.parts.items())
-            if part.accepted
-        }
+        for slug, part in prepared.items():
+            with tenant_scope(tenant_named(actor.tenant, slug).pk):
+                posted[slug] = post_part(actor, part, source, channel, whole)
     return receipt(whole, routed, posted)
 
 
@@ -131,37 +129,24 @@ def read_register(tenant_id: int, names: set[str]) -> Register:
         }
 
 
-def route(actor: Actor, gated: GatedChunk) -> RoutedChunk:
-    if actor.tenant.kind == Tenant.Kind.PLATFORM:
-        return route_by_row(gated, request_tenants([named_traces(gated)]))
-    return route_to_own(gated, actor.tenant.slug)
-
-
 def post_part(
-    actor: Actor,
-    slug: str,
-    part: GatedChunk,
-    source: uuid.UUID,
-    channel: str,
-    whole: Received,
+    actor: Actor, part: Prepared, source: uuid.UUID, channel: str, whole: Received
 ) -> PostedChunk:
-    target = actor.tenant if slug == actor.tenant.slug else Tenant.objects.get(slug=slug)
-    with tenant_scope(target.pk):
-        outer = remember_calls(whole)
-        part = without_outer_calls(part, whole)
-        posted = post_chunk(chunk=part, source=source, chunk_no=0, channel=channel, outer=outer)
-        remember_doubts(whole.problems, part.cost_events, channel)
-        if posted.accepted:
-            audit.append(
-                actor=actor.label,
-                action="receive.posted",
-                target=str(source),
-                detail={
-                    "channel": channel,
-                    "accepted": posted.accepted,
-                    "duplicate": posted.duplicate,
-                },
-            )
+    outer = remember_calls(whole)
+    part = without_outer_calls(part, whole)
+    posted = post(prepared=part, source=source, chunk_no=0, channel=channel, outer=outer)
+    remember_doubts(whole.problems, part.staged.events, channel)
+    if posted.accepted:
+        audit.append(
+            actor=actor.label,
+            action="receive.posted",
+            target=str(source),
+            detail={
+                "channel": channel,
+                "accepted": posted.accepted,
+                "duplicate": posted.duplicate,
+            },
+        )
     return posted
 
 
@@ -169,15 +154,13 @@ def remember_calls(whole: Received) -> list[str]:
     """Keys of the events around these calls, where they were not known to be so before."""
     if not whole.marks and not whole.around:
         return []
-    lock_postings()  # a posting at the same time may bring the call around, or the one inside
+    take_turn()  # a posting at the same time may bring the call around, or the one inside
     return remember_outer(whole.around)
 
 
-def without_outer_calls(part: GatedChunk, whole: Received) -> GatedChunk:
+def without_outer_calls(part: Prepared, whole: Received) -> Prepared:
     """Without the calls that have one inside: they repeat it, and do not count."""
-    outer = outer_events(part.cost_events, whole)
-    inner = part.cost_events.filter(~pl.col("cost_event_id").is_in(outer))
-    return replace(part, cost_events=inner) if outer else part
+    return part.leaving_out(outer_events(part.staged.events, whole))
 
 
 def receipt(whole: Received, routed: RoutedChunk, posted: Mapping[str, PostedChunk]) -> Receipt:

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-from django.db import transaction
-
 from finops.access import Actor
 from ledger.parsers.received import Received
 from ledger.services.importing.receiving import Receipt, receive
@@ -16,9 +14,5 @@ def receive_whole(*, actor: Actor, received: Received, channel: str) -> Receipt:
     source and id alone, and may fill in a time of their own each time they send. The ledger
     keeps what came first. The refusals of the answer are those that matter: without conflicts.
     """
-    with transaction.atomic():
-        receipt = receive(actor=actor, received=received, channel=channel)
-        refusals = [one for one in receipt.refusals if one.code != "conflict"]
-        if refusals:
-            transaction.set_rollback(True)
-    return replace(receipt, refusals=refusals)
+    receipt = receive(actor=actor, received=received, channel=channel, is_whole=True)
+    return replace(receipt, refusals=[one for one in receipt.refusals if one.code != "conflict"])

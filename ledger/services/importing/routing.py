@@ -13,7 +13,9 @@ from django.db import connections
 from django.utils.translation import gettext as _
 
 from finops.models import Tenant
+from finops.scope import tenant_scope
 from ledger.parsers import GatedChunk
+from ledger.services.posting import Prepared, prepare
 from ledger.services.posting.digests import REQUEST, keys
 
 FRAMES = ("requests", "cost_events", "outcomes", "scores")
@@ -80,6 +82,20 @@ def route_by_row(chunk: GatedChunk, traces: pl.DataFrame) -> RoutedChunk:
         {slug: sub_chunk(chunk, frames) for slug, frames in parts.items()},
         pl.concat(rejects, how="diagonal_relaxed"),
     )
+
+
+def prepare_parts(tenant: Tenant, routed: RoutedChunk) -> dict[str, Prepared]:
+    """The parts that have records, each prepared inside its tenant; `tenant` is who sends."""
+    prepared = {}
+    for slug, part in sorted(routed.parts.items()):
+        if part.accepted:
+            with tenant_scope(tenant_named(tenant, slug).pk):
+                prepared[slug] = prepare(part)
+    return prepared
+
+
+def tenant_named(sender: Tenant, slug: str) -> Tenant:
+    return sender if slug == sender.slug else Tenant.objects.get(slug=slug)
 
 
 def with_slug(frame: pl.DataFrame, traces: pl.DataFrame) -> pl.DataFrame:

@@ -34,11 +34,12 @@ from ledger.services.importing.parts import open_file
 from ledger.services.importing.retired import without_retired
 from ledger.services.importing.routing import (
     RoutedChunk,
+    prepare_parts,
     request_tenants,
     route_by_row,
     route_to_own,
 )
-from ledger.services.posting import PostedChunk, hash_chunk, post_chunk
+from ledger.services.posting import PostedChunk, Prepared, post
 
 COUNTS = ("accepted", "duplicate", "conflict", "rejected")
 log = logging.getLogger(__name__)
@@ -88,9 +89,9 @@ def work(job: ImportJob) -> None:
     for file_no in range(len(job.file_names)):
         at.file_no = file_no
         with open_file(job, file_no) as stream:
-            for raw, gated in one_ahead(gated_chunks(job, stream, at.chunk_no)):
-                if gated is not None:
-                    take_chunk(job, tenant, at, raw, gated)
+            for raw, sorted_out in one_ahead(chunks(job, tenant, stream, at)):
+                if sorted_out is not None:
+                    take_chunk(job, tenant, at, raw, sorted_out)
                 else:
                     keep_lease(job)
                 at.chunk_no += 1
@@ -99,13 +100,33 @@ def work(job: ImportJob) -> None:
     finish(job, ImportJob.State.DONE, "")
 
 
-def gated_chunks(
-    job: ImportJob, stream: BinaryIO, first_no: int
-) -> Iterator[tuple[RawChunk, GatedChunk | None]]:
-    """The chunks of a file with what the gate left of them; None for those posted before."""
-    done = job.chunks_done
+@dataclass(frozen=True)
+class SortedOut:
+    """A chunk by tenant, checked and prepared; nothing of it is written yet but words."""
+
+    routed: RoutedChunk
+    prepared: dict[str, Prepared]
+
+
+def chunks(
+    job: ImportJob, tenant: Tenant, stream: BinaryIO, at: Position
+) -> Iterator[tuple[RawChunk, SortedOut | None]]:
+    """The chunks of a file, ready to be posted; None for those posted before."""
+    done, first_no, traces = job.chunks_done, at.chunk_no, at.traces
     for number, raw in enumerate(read_chunks(stream, job.format or None, job.chunk_rows), first_no):
-        yield raw, hash_chunk(gate(raw, timezone.now())) if number >= done else None
+        yield raw, sort_out(tenant, raw, traces) if number >= done else None
+
+
+def sort_out(tenant: Tenant, raw: RawChunk, traces: pl.DataFrame) -> SortedOut:
+    now = timezone.now()
+    gated = gate(raw, now)
+    with tenant_scope(tenant.pk), transaction.atomic():
+        gated = without_retired(gated, now)
+        if tenant.kind == Tenant.Kind.PLATFORM:
+            routed = route_by_row(gated, traces)
+        else:
+            routed = route_to_own(gated, tenant.slug)
+    return SortedOut(routed, prepare_parts(tenant, routed))
 
 
 def first_look(job: ImportJob) -> pl.DataFrame:
@@ -124,32 +145,26 @@ def raw_chunks(job: ImportJob) -> Iterator[RawChunk]:
 
 
 def take_chunk(
-    job: ImportJob, tenant: Tenant, at: Position, raw: RawChunk, gated: GatedChunk
+    job: ImportJob, tenant: Tenant, at: Position, raw: RawChunk, found: SortedOut
 ) -> None:
-    """Route, post, and note how far the job is: all of it in one transaction.
+    """Post, and note how far the job is: all of it in one transaction.
 
     Tenants in the order of their names: two imports that meet wait for each other only once.
     """
-    gated = without_retired(gated, timezone.now())
-    if tenant.kind == Tenant.Kind.PLATFORM:
-        routed, post = route_by_row(gated, at.traces), post_routed
-    else:
-        routed, post = route_to_own(gated, tenant.slug), post_own
+    put = post_routed if tenant.kind == Tenant.Kind.PLATFORM else post_own
     with tenant_scope(tenant.pk), transaction.atomic():
-        posted = {slug: post(job, slug, at, part) for slug, part in sorted(routed.parts.items())}
-        note_progress(job, at, raw, routed, posted)
+        posted = {slug: put(job, slug, at, part) for slug, part in sorted(found.prepared.items())}
+        note_progress(job, at, raw, found.routed, posted)
 
 
-def post_own(job: ImportJob, slug: str, at: Position, part: GatedChunk) -> PostedChunk:
-    return post_chunk(chunk=part, source=job.public_id, chunk_no=at.chunk_no, channel="file")
+def post_own(job: ImportJob, slug: str, at: Position, part: Prepared) -> PostedChunk:
+    return post(prepared=part, source=job.public_id, chunk_no=at.chunk_no, channel="file")
 
 
-def post_routed(job: ImportJob, slug: str, at: Position, part: GatedChunk) -> PostedChunk:
+def post_routed(job: ImportJob, slug: str, at: Position, part: Prepared) -> PostedChunk:
     """A platform import's rows of one tenant, posted inside that tenant."""
     with tenant_scope(Tenant.objects.get(slug=slug).pk):
-        posted = post_chunk(
-            chunk=part, source=job.public_id, chunk_no=at.chunk_no, channel="platform"
-        )
+        posted = post(prepared=part, source=job.public_id, chunk_no=at.chunk_no, channel="platform")
         if slug not in job.by_tenant:
             audit.append(
                 actor=job.actor,

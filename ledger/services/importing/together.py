@@ -1,20 +1,21 @@
 """Bodies of one sender that arrive at the same time are posted together.
 
 Postings of one tenant stand in line, and most of the time of a small one does not depend on its
-size. So whoever comes to the front takes along what waits behind him in this process: one
-transaction pays for all. Those taken along are answered when it has committed; if it fails,
+size. So whoever comes to the front takes along what waits behind him in this process, prepares
+all of it, and posts it in one transaction. Once that has its turn, the next one comes to the
+front and prepares meanwhile. Those taken along are answered when it has committed; if it fails,
 each of them posts by itself.
 """
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from threading import Lock
 from typing import Any  # Any: fields of a chunk by name
 
 import polars as pl
-from django.db import transaction
 
 from ledger.parsers import GatedChunk
 from ledger.services.posting import PostedChunk
@@ -23,7 +24,8 @@ FRAMES = ("requests", "cost_events", "outcomes", "scores")
 MOST_RECORDS = 5_000
 LONGEST_WAIT_SECONDS = 60
 Sender = tuple[int, str]  # the tenant, and who sends as the audit names him
-Post = Callable[[GatedChunk], PostedChunk]
+# Post a chunk in a transaction of its own, and say when it has its turn.
+Post = Callable[[GatedChunk, Callable[[], None]], PostedChunk]
 
 
 class Turn(Enum):
@@ -90,36 +92,8 @@ class Line:
 LINE = Line()
 
 
-class Taken:
-    """Those taken along, until the transaction has ended one way or the other."""
-
-    def __init__(self, those: list[Waiting]) -> None:
-        self.those = those
-        self.posted: list[PostedChunk] = []
-
-    def tell(self) -> None:
-        """The transaction has committed."""
-        for one, posted in zip(self.those, self.posted, strict=True):
-            one.told.set_result(posted)
-        self.those = []
-
-    def forget(self) -> None:
-        for one in self.those:
-            one.told.set_result(Turn.ALONE)
-        self.those = []
-
-    def __del__(self) -> None:
-        """Rolled back: what was to be done on commit is forgotten, and so are these."""
-        self.forget()
-
-
-def post_together(
-    sender: Sender, chunk: GatedChunk, lock: Callable[[], object], post: Post
-) -> PostedChunk:
-    """What became of the records of `chunk`, posted by `post` here or along with another's.
-
-    `lock` waits for the tenant's turn to post: while it does, others come to stand behind.
-    """
+def post_together(sender: Sender, chunk: GatedChunk, post: Post) -> PostedChunk:
+    """What became of the records of `chunk`, posted by `post` here or along with another's."""
     is_alone = False
     while (mine := LINE.stand(sender, chunk)) is not None:
         told = wait_for_turn(sender, mine)
@@ -128,12 +102,10 @@ def post_together(
         if told is Turn.FRONT:
             break
         is_alone = True
-    try:
-        lock()
+    with ExitStack() as front:
+        front.callback(LINE.leave, sender)
         others = [] if is_alone else LINE.take_along(sender, chunk.accepted)
-        return post_all(chunk, Taken(others), post)
-    finally:
-        LINE.leave(sender)
+        return post_all(chunk, others, post, lambda: front.pop_all().close())
 
 
 def wait_for_turn(sender: Sender, mine: Waiting) -> PostedChunk | Turn:
@@ -146,16 +118,20 @@ def wait_for_turn(sender: Sender, mine: Waiting) -> PostedChunk | Turn:
         return mine.told.result()
 
 
-def post_all(chunk: GatedChunk, taken: Taken, post: Post) -> PostedChunk:
-    if not taken.those:
-        return post(chunk)
-    chunks = [chunk, *(one.chunk for one in taken.those)]
+def post_all(
+    chunk: GatedChunk, others: list[Waiting], post: Post, step_aside: Callable[[], None]
+) -> PostedChunk:
+    if not others:
+        return post(chunk, step_aside)
+    chunks = [chunk, *(one.chunk for one in others)]
     try:
-        mine, *taken.posted = parted(post(joined(chunks)), chunks)
+        mine, *theirs = parted(post(joined(chunks), step_aside), chunks)
     except BaseException:
-        taken.forget()
+        for one in others:
+            one.told.set_result(Turn.ALONE)
         raise
-    transaction.on_commit(taken.tell)
+    for one, posted in zip(others, theirs, strict=True):
+        one.told.set_result(posted)
     return mine
 
 

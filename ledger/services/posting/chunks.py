@@ -7,56 +7,22 @@ from uuid import UUID
 import polars as pl
 from django.db import connection, transaction
 
-from finops.models import Tenant, UseCase
+from finops.models import Tenant
 from finops.scope import current_tenant_id
 from ledger.models import ImportBatch
 from ledger.parsers import GatedChunk
 from ledger.services.partitions import next_month
-from ledger.services.posting.claiming import (
-    SMALL_BATCH,
-    Words,
-    analyze,
-    claim,
-    judge_repeats,
-    keys_known,
-    run,
-)
-from ledger.services.posting.digests import outcome_keys
-from ledger.services.posting.interning import RATE, SCORE_METRIC, intern, unattributed_id
+from ledger.services.posting.claiming import claim, judge_repeats, keys_known
+from ledger.services.posting.copying import copy_in, send
 from ledger.services.posting.merging import Merged, merge_calls
 from ledger.services.posting.periods import Books, book_adjustments, open_books
-from ledger.services.posting.pricing import price_lines
-from ledger.services.posting.staging import Staged, copy_in, implied_records, stage
+from ledger.services.posting.preparing import Prepared, Rows, prepare, rows_of_lines
+from ledger.services.posting.statements import SMALL_BATCH, Words, analyze, lay_out, run
 from ledger.services.posting.summing import sum_lines
 
 # The lock that puts the postings of one tenant in line: two at once could each miss what the
 # other is just writing, and a late request would then never find its events.
 POSTING_LOCK = 71_021
-LINE_COLUMNS = {
-    "line_no": "line_no",
-    "occurred_at": "occurred_at",
-    "attribution_id": "attribution_id",
-    "meter_id": "meter_id",
-    "rate_id": "rate_id",
-    "key": "event_key",
-    "trace_key": "trace_key",
-    "quantity": "quantity",
-    "unit_price": "unit_price",
-    "allocated_cost_usd": "reported_cost_usd",
-}
-
-LINE_KINDS = {
-    "line_no": "int2",
-    "occurred_at": "timestamptz",
-    "attribution_id": "int4",
-    "meter_id": "int4",
-    "rate_id": "int4",
-    "event_key": "uuid",
-    "trace_key": "uuid",
-    "quantity": "numeric",
-    "unit_price": "numeric",
-    "reported_cost_usd": "numeric",
-}
 SCORE_COLUMNS = {
     "key": "score_key",
     "occurred_at": "occurred_at",
@@ -81,19 +47,28 @@ class PostedChunk:
     conflict_rows: frozenset[int] = frozenset()
 
 
+def take_turn() -> None:
+    """Wait for the tenant's turn to post; it ends with the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [POSTING_LOCK, current_tenant_id()])
+
+
 def lock_postings() -> Tenant:
     """Wait for the tenant's turn to post; the tenant as it is then (its time zone may change)."""
-    tenant_id = current_tenant_id()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [POSTING_LOCK, tenant_id])
-    tenant: Tenant = Tenant.objects.get(pk=tenant_id)
+    take_turn()
+    tenant: Tenant = Tenant.objects.get(pk=current_tenant_id())
     return tenant
 
 
+def post_chunk(*, chunk: GatedChunk, source: UUID, chunk_no: int, channel: str) -> PostedChunk:
+    """Prepare and post a chunk, where nothing else is to be done in between."""
+    return post(prepared=prepare(chunk), source=source, chunk_no=chunk_no, channel=channel)
+
+
 @transaction.atomic
-def post_chunk(
+def post(
     *,
-    chunk: GatedChunk,
+    prepared: Prepared,
     source: UUID,
     chunk_no: int,
     channel: str,
@@ -115,7 +90,7 @@ def post_chunk(
     batch = ImportBatch.objects.create(
         source=source, chunk_no=chunk_no, channel=channel, closed_until=books.closed_until
     )
-    posted = _post(chunk, tenant, batch, books, outer)
+    posted = _post(prepared, tenant, batch, books, outer)
     ImportBatch.objects.filter(pk=batch.pk).update(
         accepted=posted.accepted, duplicate=posted.duplicate, conflict=posted.conflict
     )
@@ -123,7 +98,7 @@ def post_chunk(
 
 
 def _post(
-    chunk: GatedChunk,
+    prepared: Prepared,
     tenant: Tenant,
     batch: ImportBatch,
     books: Books,
@@ -133,56 +108,43 @@ def _post(
         "tenant": tenant.pk,
         "batch": batch.pk,
         "zone": tenant.time_zone,
-        "unattributed": unattributed_id(),
-        "unpriced": unpriced_id(),
+        "unattributed": prepared.unattributed,
+        "unpriced": prepared.unpriced,
         **books.words,
     }
-    run("stage", words)
-    staged = stage(chunk)
-    statuses = claim(staged.records, words, implied=False)
-    new = staged.without(keys_known(statuses))
-    units = dict(UseCase.objects.values_list("slug", "outcome_unit"))
-    told = claim(implied_records(new, units), words, implied=True)
-    merged = merge_calls(new.events, batch.channel, outer)
-    lines = copy_lines(merged.events)
+    lay_out()
+    statuses = claim(prepared.records, words, implied=False)
+    new = prepared.without(keys_known(statuses).to_list())
+    told = claim(new.told, words, implied=True)
+    merged = merge_calls(new.staged.events, batch.channel, outer)
+    lines = merged_lines(new.lines, merged)
+    if not lines.is_empty:
+        send("stage_line", lines.copy)
     post_scores(new.scores, words)
     replaced = (statuses["status"] == "replaced").any() or (told["status"] == "replaced").any()
-    write_facts(words, lines, merged, replaced=replaced)
-    return count(chunk, staged, statuses)
+    write_facts(words, lines.frame, merged, replaced=replaced)
+    return count(prepared, statuses)
 
 
-def unpriced_id() -> int:
-    ids = ("price_entry_id", "price_component_id")
-    words = {name: [None if name in ids else ""] for name in RATE} | {"source": ["unpriced"]}
-    schema = {name: pl.Int64 if name in ids else pl.String for name in RATE}
-    return int(intern("ledger_rate", pl.DataFrame(words, schema=schema)).item())
-
-
-def copy_lines(events: pl.DataFrame) -> pl.DataFrame | None:
-    """The priced lines of events, on their way to the database."""
-    if events.is_empty():
-        return None
-    lines = price_lines(events)
-    renamed = lines.select(*LINE_COLUMNS.keys(), "trace_id").rename(LINE_COLUMNS)
-    copy_in("stage_line", renamed.drop("trace_id"), LINE_KINDS)
-    return renamed
+def merged_lines(lines: Rows, merged: Merged) -> Rows:
+    """Lines of the events that count, each under the trace where its cost belongs."""
+    if not merged.has_placed:
+        return lines
+    there = merged.events.select(pl.col("key").alias("event_key"), "trace_key", "trace_id")
+    bare = lines.frame.drop("trace_key", "trace_id")
+    return rows_of_lines(bare.join(there, on="event_key", maintain_order="left"))
 
 
 def post_scores(scores: pl.DataFrame | None, words: Words) -> None:
-    """New scores of traces and outcomes, with their metric interned."""
+    """New scores of traces and outcomes."""
     if scores is None or scores.is_empty():
         return
-    known = scores.with_columns(pl.col("source").fill_null(""))
-    metric = intern("ledger_scoremetric", known.select(SCORE_METRIC)).alias("metric_id")
-    rows = known.with_columns(metric, outcome_keys(known["business_outcome_id"]))
     run("stage_score", words)
-    copy_in("stage_score", rows.select(SCORE_COLUMNS.keys()).rename(SCORE_COLUMNS))
+    copy_in("stage_score", scores.select(SCORE_COLUMNS.keys()).rename(SCORE_COLUMNS))
     run("scores", words)
 
 
-def write_facts(
-    words: Words, lines: pl.DataFrame | None, merged: Merged, *, replaced: bool
-) -> None:
+def write_facts(words: Words, lines: pl.DataFrame, merged: Merged, *, replaced: bool) -> None:
     """Facts and sums, in the order that lets each step see what the one before has settled."""
     if replaced:
         run("replace_requests", words)
@@ -190,7 +152,7 @@ def write_facts(
     moved = move_late(words)
     if replaced:
         run("replace_outcomes", words)
-    if lines is not None:
+    if not lines.is_empty():
         sum_lines(
             lines,
             unattributed=int(words["unattributed"]),
@@ -222,14 +184,14 @@ def move_late(words: Words) -> bool:
     return bool(found)
 
 
-def count(chunk: GatedChunk, staged: Staged, statuses: pl.DataFrame) -> PostedChunk:
+def count(prepared: Prepared, statuses: pl.DataFrame) -> PostedChunk:
     """Counts over the explicit records; repeats inside the chunk are judged by what now stands."""
     duplicates = set(statuses.filter(pl.col("status") == "duplicate")["row"].to_list())
     conflicts = set(statuses.filter(pl.col("status") == "conflict")["row"].to_list())
-    for row, same in judge_repeats(staged.repeats):
+    for row, same in judge_repeats(prepared.staged.repeats):
         (duplicates if same else conflicts).add(row)
     return PostedChunk(
-        accepted=chunk.accepted - staged.hint_count - len(duplicates) - len(conflicts),
+        accepted=prepared.accepted - len(duplicates) - len(conflicts),
         duplicate=len(duplicates),
         conflict=len(conflicts),
         duplicate_rows=frozenset(duplicates),

@@ -4,42 +4,25 @@ import polars as pl
 from django.db import IntegrityError, connection, transaction
 
 from finops.scope import current_tenant_id
-from ledger.queries.sql import load
-from ledger.services.posting.staging import RECORD_COLUMNS, RECORD_KINDS, copy_in
+from ledger.services.posting.copying import send
+from ledger.services.posting.preparing import Rows
+from ledger.services.posting.statements import SMALL_BATCH, Words, analyze, run
 
-SMALL_BATCH = 500
 SAMPLE = 50
 STATUS_SCHEMA = {"row": pl.Int64, "kind": pl.Int16, "key": pl.String, "status": pl.String}
-Words = dict[str, int | str | bool]
 
 
-def run(name: str, words: Words) -> int:
-    """Run a file of statements; the rows its first one touched."""
-    with connection.cursor() as cursor:
-        cursor.execute(load(f"posting/{name}"), words)
-        return int(cursor.rowcount)
-
-
-def analyze(rows: int, *tables: str) -> None:
-    """Without statistics PostgreSQL joins large working tables row by row (23 times slower)."""
-    if rows > SMALL_BATCH:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                # A tenth of the usual sample: enough for tables whose rows are all alike.
-                f"SET LOCAL default_statistics_target = 10; ANALYZE {', '.join(tables)}"
-            )
-
-
-def claim(records: pl.DataFrame, words: Words, *, implied: bool) -> pl.DataFrame:
+def claim(rows: Rows, words: Words, *, implied: bool) -> pl.DataFrame:
     """Stage and claim records; those not simply accepted as row, kind, key, status.
 
     Statuses: duplicate, conflict, replaced (an implied record gives way), ignored (an
     implication already known). Whoever posts into a tenant stands in line, so that what is
     not known when asked for is still new when written.
     """
-    if records.is_empty():
+    if rows.is_empty:
         return pl.DataFrame(schema=STATUS_SCHEMA)
-    copy_in("stage_record", records.select(RECORD_COLUMNS.keys()), RECORD_KINDS)
+    send("stage_record", rows.copy)
+    records = rows.frame
     words = {**words, "implied": implied}
     if records.height > SMALL_BATCH and claim_all(records, words):
         return pl.DataFrame(schema=STATUS_SCHEMA)

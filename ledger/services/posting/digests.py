@@ -23,6 +23,11 @@ def keys(kind: int, ids: pl.Series) -> pl.Series:
     return hash_texts(pl.DataFrame({"id": ids}, schema={"id": pl.String}), text).alias("key")
 
 
+def digest_texts(texts: pl.Series) -> pl.Series:
+    """md5 of each text of a column."""
+    return hash_texts(pl.DataFrame({"given": texts}), pl.col("given")).alias("digest")
+
+
 def hash_texts(frame: pl.DataFrame, text: pl.Expr) -> pl.Series:
     named = frame.select(text.alias("text"))
     return named.select(hashed.col("text").nchash.md5())["text"]

@@ -13,6 +13,7 @@ from ledger.services.posting.digests import (
     keys,
     with_content,
 )
+from ledger.services.posting.nothing import once_for_nothing
 
 ID_COLUMN = {
     REQUEST: "trace_id",
@@ -23,10 +24,7 @@ ID_COLUMN = {
 
 
 def hash_chunk(chunk: GatedChunk) -> GatedChunk:
-    """The chunk with the columns kind, record_id, key, trace_key and content in its frames.
-
-    May be called ahead of posting, on another thread; posting does it where it was not done.
-    """
+    """The chunk with the columns kind, record_id, key, trace_key and content in its frames."""
     outcomes = chunk.outcomes.with_columns(
         pl.concat_str("outcome_type", pl.lit("|"), "business_outcome_id").alias("outcome_id"),
         pl.col("quality_passed").fill_null(value=True),
@@ -40,10 +38,7 @@ def hash_chunk(chunk: GatedChunk) -> GatedChunk:
     )
 
 
-def is_hashed(chunk: GatedChunk) -> bool:
-    return "key" in chunk.cost_events.columns
-
-
+@once_for_nothing
 def hashed(frame: pl.DataFrame, kind: int) -> pl.DataFrame:
     frame = with_content(frame)
     record_id = frame[ID_COLUMN[kind]]

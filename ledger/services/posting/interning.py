@@ -1,7 +1,10 @@
 """Interning: distinct combinations of words become rows of a dimension table, once."""
 
+from dataclasses import dataclass, field
+from functools import partial
+
 import polars as pl
-from django.db import connection
+from django.db import connection, transaction
 
 from finops.scope import current_tenant_id
 from ledger.services.posting.digests import digests, joined
@@ -42,26 +45,83 @@ TABLES = {
     "ledger_rate": RATE,
     "ledger_scoremetric": SCORE_METRIC,
 }
+NUMBERS = frozenset({"price_entry_id", "price_component_id"})
+SCHEMAS = {
+    table: {name: pl.Int64() if name in NUMBERS else pl.String() for name in columns}
+    for table, columns in TABLES.items()
+}
+MOST_KNOWN = 50_000  # of one tenant and table; then the memory begins anew
+Combination = tuple[str | int | None, ...]
+
+
+@dataclass
+class KnownWords:
+    """Ids that this process has seen committed: nobody may change or delete a word."""
+
+    ids: dict[tuple[str, int], dict[Combination, int]] = field(default_factory=dict)
+
+    def of_tenant(self, table: str) -> dict[Combination, int]:
+        mine = self.ids.setdefault((table, current_tenant_id()), {})
+        if len(mine) > MOST_KNOWN:
+            mine.clear()
+        return mine
+
+    def forget(self) -> None:
+        self.ids.clear()
+
+
+KNOWN = KnownWords()
 
 
 def intern(table: str, frame: pl.DataFrame) -> pl.Series:
     """The ids of the rows' combinations in a dimension table, making those that are missing.
 
-    `frame` has the table's columns. One round trip to read, one more to write if needed.
+    `frame` has the table's columns. What a process has seen before costs no round trip. Must not
+    be called under the postings' lock: a transaction that made a new word and then waits for the
+    lock would be waited for by the one that has it.
     """
     columns = TABLES[table]
     distinct = frame.select(columns).unique(maintain_order=True)
-    distinct = distinct.with_columns(digests(joined(distinct, columns)).alias("digest"))
-    known = read_ids(table, distinct["digest"].to_list())
-    if len(known) < distinct.height:
-        missing = distinct.filter(~pl.col("digest").is_in(list(known)))
-        write_rows(table, missing.sort("digest"))
-        known = read_ids(table, distinct["digest"].to_list())
-    ids = pl.Series("id", [known[one] for one in distinct["digest"].to_list()], dtype=pl.Int64)
-    numbered = distinct.drop("digest").with_columns(ids)
+    ids = pl.Series("id", ids_of(table, distinct), dtype=pl.Int64)
+    if ids.len() == 1:
+        return ids.new_from_index(0, frame.height)
     return frame.select(columns).join(
-        numbered, on=list(columns), how="left", nulls_equal=True, maintain_order="left"
+        distinct.with_columns(ids),
+        on=list(columns),
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
     )["id"]
+
+
+def intern_one(table: str, words: Combination) -> int:
+    """The id of one combination."""
+    frame = pl.DataFrame([words], schema=SCHEMAS[table], orient="row")
+    return ids_of(table, frame)[0]
+
+
+def ids_of(table: str, distinct: pl.DataFrame) -> list[int]:
+    known = KNOWN.of_tenant(table)
+    rows = distinct.rows()
+    found = {row: known[row] for row in rows if row in known}
+    if len(found) < len(rows):
+        found |= make(table, distinct.filter([row not in found for row in rows]))
+    return [found[row] for row in rows]
+
+
+def make(table: str, distinct: pl.DataFrame) -> dict[Combination, int]:
+    """Ids out of the table; combinations that it lacks are written, in a transaction of their own
+    where there is none yet."""
+    told = distinct.with_columns(digests(joined(distinct, TABLES[table])).alias("digest"))
+    wanted = told["digest"].to_list()
+    with transaction.atomic():
+        ids = read_ids(table, wanted)
+        if len(ids) < told.height:
+            write_rows(table, told.filter(~pl.col("digest").is_in(list(ids))).sort("digest"))
+            ids = read_ids(table, wanted)
+        found = {row: ids[one] for row, one in zip(distinct.rows(), wanted, strict=True)}
+        transaction.on_commit(partial(KNOWN.of_tenant(table).update, found))
+    return found
 
 
 def read_ids(table: str, wanted: list[str]) -> dict[str, int]:
@@ -88,5 +148,10 @@ def write_rows(table: str, rows: pl.DataFrame) -> None:
 
 def unattributed_id() -> int:
     """The id of the tenant's row in which every word is empty."""
-    frame = pl.DataFrame({name: [""] for name in ATTRIBUTION})
-    return int(intern("ledger_attribution", frame).item())
+    return intern_one("ledger_attribution", ("",) * len(ATTRIBUTION))
+
+
+def unpriced_id() -> int:
+    """The id of the tenant's rate of lines that have no price."""
+    words = {name: None if name in NUMBERS else "" for name in RATE} | {"source": "unpriced"}
+    return intern_one("ledger_rate", tuple(words.values()))

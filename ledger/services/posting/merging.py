@@ -17,9 +17,9 @@ from finops.scope import current_tenant_id
 from ledger.calc.call_sources import Place, Seen, place_sightings
 from ledger.queries.sql import load
 from ledger.services.posting.call_keys import CallIds, find_calls
-from ledger.services.posting.claiming import Words, run
+from ledger.services.posting.copying import copy_in
 from ledger.services.posting.digests import digests
-from ledger.services.posting.staging import copy_in
+from ledger.services.posting.statements import Words, run
 
 TOLD = {
     "key": "event_key",
@@ -69,10 +69,12 @@ class Standing:
 
 @dataclass(frozen=True)
 class Merged:
-    """What is left to be posted of new events; `has_moves`: something posted before goes."""
+    """What is left to be posted of new events; `has_moves`: something posted before goes;
+    `has_placed`: some of them are left out, or stand under another trace."""
 
     events: pl.DataFrame
     has_moves: bool = False
+    has_placed: bool = False
 
     def post_moves(self, words: Words) -> None:
         """Reverse, and post again elsewhere, once late requests have moved what they own."""
@@ -102,7 +104,7 @@ def merge_calls(events: pl.DataFrame, channel: str, outer: Collection[str] = ())
     write_sightings(told, channel, calls, plan)
     going += move(plan.moves)
     stage_going(going)
-    return Merged(placed(events, plan), bool(going))
+    return Merged(placed(events, plan), bool(going), bool(plan.new))
 
 
 def make_plan(told: pl.DataFrame, channel: str, calls: CallIds) -> Plan:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from finops.scope import current_tenant_id
 from ledger.models import Rate
 from ledger.queries.sql import load
-from ledger.services.posting.claiming import Words, run
+from ledger.services.posting.statements import Words, run
 
 NEVER = "-infinity"
 CLOSED_UNTIL = "SELECT max(ends_at) FROM ledger_period WHERE tenant_id = %s AND state = 'closed'"

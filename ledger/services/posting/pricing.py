@@ -6,6 +6,7 @@ Precedence and identity: see `ledger.calc.pricing.rating`, the reference this is
 from datetime import timedelta
 
 import polars as pl
+from django.db import transaction
 
 from ledger.calc.pricing.price_list import PriceList
 from ledger.models import Rate
@@ -99,7 +100,8 @@ def use_books(lines: pl.DataFrame) -> pl.DataFrame:
 def prices_at(moments: pl.Series) -> PriceList:
     """What the books in force say between the first and the last of these moments."""
     (first,), (last,) = moments.sort().head(1), moments.sort().tail(1)
-    return price_list_in_force(first, last + RESOLUTION)
+    with transaction.atomic():
+        return price_list_in_force(first, last + RESOLUTION)
 
 
 def use_reported_costs(lines: pl.DataFrame) -> pl.DataFrame:

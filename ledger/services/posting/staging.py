@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import polars as pl
-from django.db import connection
 
 from ledger.parsers import GatedChunk
 from ledger.services.posting.digests import (
@@ -13,13 +12,13 @@ from ledger.services.posting.digests import (
     OUTCOME,
     REQUEST,
     SCORE,
-    digests,
+    digest_texts,
     joined,
     keys,
 )
-from ledger.services.posting.hashing import hash_chunk, is_hashed
+from ledger.services.posting.hashing import hash_chunk
 from ledger.services.posting.interning import ATTRIBUTION, intern
-from ledger.services.posting.packing import packed as pack
+from ledger.services.posting.nothing import once_for_nothing
 
 RECORD_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "row": pl.Int64,
@@ -51,7 +50,6 @@ RECORD_KINDS = {
     "quality_passed": "bool",
     "value_usd": "numeric",
 }
-SMALL_COPY = 1_000  # fewer rows are sooner written as text
 # What the lines of an event carry themselves, its record need not carry to the database.
 OF_LINES = ("attribution_id", "trace_key", "trace_id", "business_outcome_id")
 
@@ -91,8 +89,7 @@ class Staged:
 
 def stage(chunk: GatedChunk) -> Staged:
     """Keys, contents and attributions of a chunk."""
-    if not is_hashed(chunk):
-        chunk = hash_chunk(chunk)
+    chunk = hash_chunk(chunk)
     hints, requests = split_hints(chunk.requests)
     prepared = {
         REQUEST: with_owner(requests),
@@ -130,10 +127,13 @@ def of_firsts(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def of_repeats(frame: pl.DataFrame) -> pl.DataFrame:
-    repeats = frame.select("row", "key", "content")
-    return repeats.filter(~pl.col("key").is_first_distinct())
+    told = frame.select("row", "key", "content")
+    if told["key"].n_unique() == told.height:
+        return told.clear()
+    return told.filter(~pl.col("key").is_first_distinct())
 
 
+@once_for_nothing
 def with_owner(frame: pl.DataFrame) -> pl.DataFrame:
     """Adds the record's own attribution, or null."""
     return frame.with_columns(own_attribution(frame).alias("attribution_id"))
@@ -156,6 +156,7 @@ def attribution_words(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.rename({"use_case_id": "use_case"}).select(ATTRIBUTION)
 
 
+@once_for_nothing
 def as_records(frame: pl.DataFrame) -> pl.DataFrame:
     """Exactly the columns of stage_record; what a kind does not have is null."""
     have = [name for name in RECORD_COLUMNS if name in frame.columns]
@@ -181,6 +182,7 @@ def implied_records(new: Staged, outcome_units: Mapping[str, str]) -> pl.DataFra
     return first.drop("sighting").filter(~pl.col("key").is_in(explicit))
 
 
+@once_for_nothing
 def told_requests(inline: pl.DataFrame) -> pl.DataFrame:
     told = inline.with_columns(
         pl.lit(REQUEST, pl.Int16).alias("kind"),
@@ -188,7 +190,7 @@ def told_requests(inline: pl.DataFrame) -> pl.DataFrame:
         pl.col("trace_id").alias("record_id"),
         pl.lit(None, pl.Int64).alias("content"),
     )
-    words = digests(joined(attribution_words(inline), ATTRIBUTION))
+    words = digest_texts(joined(attribution_words(inline), ATTRIBUTION))
     outcome = inline["business_outcome_id"].fill_null("")
     return as_records(told).with_columns((words + outcome).alias("sighting"))
 
@@ -198,39 +200,21 @@ def named_outcomes(frame: pl.DataFrame, outcome_units: Mapping[str, str]) -> pl.
     kinds = naming["use_case_id"].replace_strict(
         dict(outcome_units), default="resolved_case", return_dtype=pl.String
     )
+    return as_outcomes(naming.with_columns(kinds.alias("outcome_kind")))
+
+
+@once_for_nothing
+def as_outcomes(naming: pl.DataFrame) -> pl.DataFrame:
     named = naming.select(
         "row",
         "occurred_at",
         "trace_id",
         "trace_key",
         "business_outcome_id",
-        kinds.alias("outcome_kind"),
+        "outcome_kind",
         pl.lit(OUTCOME, pl.Int16).alias("kind"),
         pl.lit(value=True).alias("quality_passed"),
-        pl.concat_str(kinds, pl.lit("|"), "business_outcome_id").alias("record_id"),
+        pl.concat_str("outcome_kind", pl.lit("|"), "business_outcome_id").alias("record_id"),
     )
     named = named.with_columns(keys(OUTCOME, named["record_id"]).alias("key"))
     return as_records(named).with_columns(pl.col("trace_key").alias("sighting"))
-
-
-def copy_in(table: str, frame: pl.DataFrame, kinds: Mapping[str, str] | None = None) -> None:
-    """COPY a frame into a working table; row-level security does not apply to those.
-
-    Many rows of known `kinds` (types of the columns) go in binary: PostgreSQL need not read text.
-    """
-    columns = ", ".join(frame.columns)
-    packed = pack(frame, kinds) if kinds and frame.height > SMALL_COPY else None
-    if packed is None:
-        data: bytes | str = frame.write_csv(
-            include_header=False, null_value="\\N", datetime_format="%+"
-        )
-        form = "FORMAT csv, NULL '\\N'"
-    else:
-        data, form = packed, "FORMAT binary"
-    # Django's wrapper has no copy(), so that its errors are not yet those of Django.
-    with (
-        connection.cursor() as cursor,
-        connection.wrap_database_errors,
-        cursor.cursor.copy(f"COPY {table} ({columns}) FROM STDIN WITH ({form})") as copy,
-    ):
-        copy.write(data)

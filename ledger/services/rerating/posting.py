@@ -16,11 +16,12 @@ from ledger.calc.rerating.states import State
 from ledger.models import ImportBatch, RatingRun
 from ledger.queries.narrowing import tenant_zone
 from ledger.queries.sql import load
-from ledger.services.posting.chunks import lock_postings, unpriced_id
-from ledger.services.posting.claiming import SMALL_BATCH, Words, analyze
-from ledger.services.posting.claiming import run as run_posting
+from ledger.services.posting.chunks import lock_postings
+from ledger.services.posting.copying import copy_in
+from ledger.services.posting.interning import unpriced_id
 from ledger.services.posting.periods import book_adjustments, open_books
-from ledger.services.posting.staging import copy_in
+from ledger.services.posting.statements import SMALL_BATCH, Words, analyze, lay_out
+from ledger.services.posting.statements import run as run_posting
 from ledger.services.rerating.books import price_list
 from ledger.services.rerating.computing import compute_difference
 from ledger.services.rerating.deciding import send_back
@@ -86,7 +87,7 @@ def take_turn() -> None:
 def write_lines(run: RatingRun, basis: Basis, batch: ImportBatch) -> Found:
     """Reversals and replacements of every window; their sums are staged."""
     words = words_of_posting(run, basis, batch)
-    run_posting("stage", words)
+    lay_out()
     execute("rerating/stage", words)
     asked, found = asked_by(run), Found(basis.zone)
     for window in windows(asked, basis.zone):

@@ -1,6 +1,6 @@
 -- Working tables of one posting transaction. They outlive the transaction empty, so that small
 -- online batches do not pay for making them; behind pgbouncer another client may find them, empty.
-CREATE TEMP TABLE IF NOT EXISTS stage_record (
+CREATE TEMP TABLE stage_record (
   row integer NOT NULL,
   kind smallint NOT NULL,
   key uuid NOT NULL,
@@ -15,7 +15,7 @@ CREATE TEMP TABLE IF NOT EXISTS stage_record (
   quality_passed boolean,
   value_usd numeric
 ) ON COMMIT DELETE ROWS;
-CREATE TEMP TABLE IF NOT EXISTS stage_line (
+CREATE TEMP TABLE stage_line (
   line_no smallint NOT NULL,
   occurred_at timestamptz NOT NULL,
   attribution_id integer,
@@ -27,7 +27,7 @@ CREATE TEMP TABLE IF NOT EXISTS stage_line (
   unit_price numeric,
   reported_cost_usd numeric
 ) ON COMMIT DELETE ROWS;
-CREATE TEMP TABLE IF NOT EXISTS stage_claim (
+CREATE TEMP TABLE stage_claim (
   row integer NOT NULL,
   kind smallint NOT NULL,
   key uuid NOT NULL,
@@ -36,18 +36,18 @@ CREATE TEMP TABLE IF NOT EXISTS stage_claim (
   old_occurred_at timestamptz,
   old_attribution_id integer
 ) ON COMMIT DELETE ROWS;
-CREATE TEMP TABLE IF NOT EXISTS stage_open (
+CREATE TEMP TABLE stage_open (
   trace_key uuid NOT NULL,
   month date NOT NULL,
   trace_id text NOT NULL
 ) ON COMMIT DELETE ROWS;
-CREATE TEMP TABLE IF NOT EXISTS stage_move (
+CREATE TEMP TABLE stage_move (
   trace_key uuid NOT NULL,
   month date NOT NULL,
   old_attribution_id integer NOT NULL,
   new_attribution_id integer NOT NULL
 ) ON COMMIT DELETE ROWS;
-CREATE TEMP TABLE IF NOT EXISTS stage_quarter (
+CREATE TEMP TABLE stage_quarter (
   quarter timestamptz NOT NULL,
   attribution_id integer NOT NULL,
   meter_id integer NOT NULL,
@@ -59,7 +59,7 @@ CREATE TEMP TABLE IF NOT EXISTS stage_quarter (
   cost_usd numeric NOT NULL,
   reported_cost_usd numeric NOT NULL
 ) ON COMMIT DELETE ROWS;
-CREATE TEMP TABLE IF NOT EXISTS stage_cost (
+CREATE TEMP TABLE stage_cost (
   hour timestamptz NOT NULL,
   attribution_id integer NOT NULL,
   meter_id integer NOT NULL,
@@ -71,12 +71,10 @@ CREATE TEMP TABLE IF NOT EXISTS stage_cost (
   cost_usd numeric NOT NULL,
   reported_cost_usd numeric NOT NULL
 ) ON COMMIT DELETE ROWS;
-CREATE TEMP TABLE IF NOT EXISTS stage_outcome (
+CREATE TEMP TABLE stage_outcome (
   day date NOT NULL,
   attribution_id integer NOT NULL,
   kind text NOT NULL,
   outcomes bigint NOT NULL,
   value_usd numeric NOT NULL
 ) ON COMMIT DELETE ROWS;
-TRUNCATE stage_record, stage_line, stage_claim, stage_open, stage_move, stage_quarter, stage_cost,
-  stage_outcome;

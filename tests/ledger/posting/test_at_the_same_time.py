@@ -40,7 +40,7 @@ def records_for(*slugs: str) -> list[Record]:
 def send_as(tenant: Tenant, records: list[Record]) -> IngestResult:
     body = json.dumps(records).encode()
     actor = Actor(tenant, name="tests")
-    with tenant_scope(tenant.pk), transaction.atomic():
+    with tenant_scope(tenant.pk):
         return ingest(actor=actor, body=body, content_type="application/json", limits=LIMITS)
 
 
