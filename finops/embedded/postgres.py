@@ -25,10 +25,11 @@ TUNING = {
     "maintenance_work_mem": "256MB",
     "random_page_cost": "1.1",
     "effective_io_concurrency": "64",
-    "wal_compression": "on",
-    # Together they bound how long a restart after a kill -9 replays.
-    "max_wal_size": "2GB",
-    "checkpoint_timeout": "5min",
+    # After a checkpoint a page's first change logs all of it, and keys are random: most pages of
+    # their index change with every chunk of an import. Fewer checkpoints log fewer pages, and the
+    # one compression this build has costs more than writing. Bounds a restart after a kill -9, too.
+    "max_wal_size": "6GB",
+    "checkpoint_timeout": "15min",
     "checkpoint_completion_target": "0.9",
     "jit": "off",  # reports are short: compiling costs more than it saves
     "timezone": "'UTC'",
