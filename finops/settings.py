@@ -15,10 +15,10 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 FINOPS_VAR = var_path()
 
 
-def flag(name: str) -> bool:
+def flag(name: str, default: str = "0") -> bool:
     """A yes/no environment variable: '1' or '0'."""
-    value = os.environ.get(name, "0")
-    if value not in {"0", "1", ""}:
+    value = os.environ.get(name) or default
+    if value not in {"0", "1"}:
         raise ImproperlyConfigured(f"{name} must be 0 or 1, not “{value}”.")
     return value == "1"
 
@@ -111,6 +111,10 @@ TEMPLATES = [
         },
     }
 ]
+
+
+# Whether the busiest statements are prepared: a pooler that cannot keep them needs 0.
+DATABASE_PREPARES = flag("DATABASE_PREPARES", "1")
 
 
 def _database(role: str) -> dict[str, object]:

@@ -11,7 +11,8 @@ from finops.scope.context import is_read_only, scope_settings
 
 BIND = (
     "SELECT set_config('app.tenant_id', %s, true), set_config('app.user_id', %s, true),"
-    " set_config('app.maintenance', %s, true)"
+    " set_config('app.maintenance', %s, true),"
+    " set_config('plan_cache_mode', 'force_generic_plan', true)"
 )
 
 
@@ -31,7 +32,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise
 
     def bind_scope(self) -> None:
-        """Set the transaction-local tenant, person and maintenance flag."""
+        """Set the transaction-local tenant, person and maintenance flag.
+
+        And that prepared statements get one plan for all parameters (`finops.db.prepared`): left
+        to choose, PostgreSQL would plan some of them anew for ever.
+        """
         with self.cursor() as cursor:
             cursor.execute(BIND, scope_settings())
             if is_read_only():

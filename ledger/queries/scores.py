@@ -8,7 +8,7 @@ from uuid import UUID
 
 from finops.scope import current_tenant_id
 from ledger.calc.record_keys import outcome_key
-from ledger.queries.sql import fetch
+from ledger.queries.sql import fetch_prepared
 
 
 @dataclass(frozen=True)
@@ -27,5 +27,5 @@ def trace_scores(key: UUID, outcome_ids: Iterable[str]) -> tuple[TraceScore, ...
     """The scores of a trace and of its outcomes, in the order of time."""
     words = {"tenant": current_tenant_id(), "key": key}
     keys = [outcome_key(one) for one in outcome_ids]
-    rows = fetch("traces/scores", {**words, "outcome_keys": keys})
+    rows = fetch_prepared("traces/scores", {**words, "outcome_keys": keys})
     return tuple(TraceScore(**row) for row in rows)

@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.db import connections, transaction
+from django.db.backends.utils import CursorWrapper
+
+from finops.db.prepared import prepared_cursor
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "sql"
 INCLUDE: Final = re.compile(r"^\s*-- include: ([a-z_/]+)(?: if ([a-z_]+))?$", re.MULTILINE)
@@ -54,8 +57,20 @@ def reading_as_platform() -> Iterator[None]:
 def fetch(name: str, parameters: Parameters) -> list[Row]:
     """The rows a statement answers, as dictionaries by column name; parameters that are True
     are the flags of its includes."""
+    return _rows(connections[reading_alias()].cursor(), name, parameters)
+
+
+def fetch_prepared(name: str, parameters: Parameters) -> list[Row]:
+    """The same for a statement that one plan serves, whatever its parameters: few rows of one
+    tenant. The platform's role has no tenant in its row-level security to plan by."""
+    if reading_alias() == "platform":
+        return fetch(name, parameters)
+    return _rows(prepared_cursor(reading_alias()), name, parameters)
+
+
+def _rows(opened: CursorWrapper, name: str, parameters: Parameters) -> list[Row]:
     flags = frozenset(name for name, value in parameters.items() if value is True)
-    with connections[reading_alias()].cursor() as cursor:
+    with opened as cursor:
         cursor.execute(load(name, flags), parameters)
         columns = [column.name for column in cursor.description]
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]

@@ -16,7 +16,7 @@ from ledger.calc.record_keys import trace_key
 from ledger.queries.basis import Basis
 from ledger.queries.narrowing import Scope, tenant_zone
 from ledger.queries.scores import TraceScore, trace_scores
-from ledger.queries.sql import Row, fetch
+from ledger.queries.sql import Row, fetch_prepared
 from ledger.queries.trace_parts import Words, data_bounds, words_of
 
 
@@ -98,11 +98,11 @@ def trace_detail(trace_id: str, scope: Scope) -> TraceDetail | None:
         return None
     key = trace_key(trace_id)
     given = trace_parameters(key, scope)
-    request = next(iter(fetch("traces/request", given)), None)
+    request = next(iter(fetch_prepared("traces/request", given)), None)
     if scope is not None and (request is None or request["use_case"] not in scope):
         return None
-    lines = _lines(fetch("traces/lines", given))
-    outcomes = tuple(_outcome(row) for row in fetch("traces/outcomes", given))
+    lines = _lines(fetch_prepared("traces/lines", given))
+    outcomes = tuple(_outcome(row) for row in fetch_prepared("traces/outcomes", given))
     scores = trace_scores(key, {one.outcome_id for one in outcomes})
     if request is None and not lines and not outcomes and not scores:
         return None

@@ -1,12 +1,10 @@
 """What the list of traces and the single trace have in common."""
 
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from finops.scope import current_tenant_id
-from ledger.calc.periods import DateRange, utc_bounds
-from ledger.queries.narrowing import tenant_zone
-from ledger.queries.sql import Row, fetch
+from ledger.queries.sql import Row, fetch_prepared
 
 
 @dataclass(frozen=True)
@@ -37,10 +35,11 @@ class DataBounds:
 
 
 def data_bounds() -> DataBounds:
-    (days,) = fetch("traces/data_days", {"tenant": current_tenant_id()})
+    (days,) = fetch_prepared("traces/data_days", {"tenant": current_tenant_id()})
     if days["first"] is None:
         now = datetime.now(UTC)
         return DataBounds(now, now)
-    span = utc_bounds(DateRange(days["first"], days["last"]), tenant_zone())
-    # Days are of the tenant's clock, and its zone may have been another when they were cut.
-    return DataBounds(span.start - timedelta(days=1), span.end + timedelta(days=1))
+    first, last = (datetime.combine(days[one], time.min, UTC) for one in ("first", "last"))
+    # A day, whatever clock it was cut by, begins at most 14 hours before UTC's and ends at most
+    # 12 after it.
+    return DataBounds(first - timedelta(days=1), last + timedelta(days=2))

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from ledger.calc.periods import utc_bounds
 from ledger.calc.report_filter import REQUEST_DIMENSIONS, ReportFilter
 from ledger.queries.narrowing import Scope, parameters, tenant_zone
-from ledger.queries.sql import Row, fetch
+from ledger.queries.sql import Row, fetch, fetch_prepared
 from ledger.queries.trace_parts import Words, data_bounds, words_of
 
 PAGE: Final = 50
@@ -136,7 +136,7 @@ def _with_sums(found: Sequence[Row], given: dict[str, object]) -> tuple[TraceRow
     keys = {"keys": [row["trace_key"] for row in found]}
     sums = {row.pop("trace_key"): row for row in fetch("traces/sums", given | keys)}
     outcomes: dict[UUID, list[str]] = {}
-    for row in fetch("traces/outcomes", given | keys):
+    for row in fetch_prepared("traces/outcomes", given | keys):
         if row["quality_passed"]:
             outcomes.setdefault(row["trace_key"], []).append(row["kind"])
     return tuple(
