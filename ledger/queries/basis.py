@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from ledger.calc.coverage import Coverage
 from ledger.calc.exact import exact_sum
-from ledger.queries.sql import Row, fetch
+from ledger.queries.sql import Row, fetch, fetch_prepared
 
 
 @dataclass(frozen=True)
@@ -78,25 +78,45 @@ class Adjustment:
 NOTHING_UNPRICED = Unpriced(0, 0, (), ())
 
 
+def read_rates(parameters: dict[str, object]) -> list[Row]:
+    """The sums of a report by what priced them: read once, for all that can be told from them."""
+    return fetch_prepared("reports/priced_by", parameters)
+
+
 def read_basis(parameters: dict[str, object], zone: ZoneInfo) -> Basis:
-    rows = fetch("reports/priced_by", parameters)
-    priced = [row for row in rows if not row["is_unpriced"]]
+    return basis_of(read_rates(parameters), zone)
+
+
+def basis_of(rates: list[Row], zone: ZoneInfo) -> Basis:
+    priced = [row for row in rates if not row["is_unpriced"]]
+    versions = {row["pricing_version"] for row in priced if row["pricing_version"]}
     return Basis(
-        pricebook_versions=tuple(one for row in priced if (one := row["pricing_version"])),
+        pricebook_versions=tuple(sorted(versions)),
         rule_versions=(),
         as_of=timezone.now(),
         time_zone=zone.key,
         coverage=Coverage(
-            events=sum(row["events"] for row in rows),
+            events=sum(row["events"] for row in rates),
             priced_events=sum(row["events"] for row in priced),
-            tokens=exact_sum(row["tokens"] for row in rows),
+            tokens=exact_sum(row["tokens"] for row in rates),
             priced_tokens=exact_sum(row["tokens"] for row in priced),
         ),
     )
 
 
-def read_adjustments(parameters: dict[str, object]) -> tuple[Adjustment, ...]:
-    return tuple(Adjustment(**row) for row in fetch("reports/adjustments", parameters))
+def adjustments_of(rates: list[Row]) -> tuple[Adjustment, ...]:
+    shown = [row for row in rates if row["adjusts"] and row["is_shown"]]
+    months = sorted({str(row["adjusts"]) for row in shown})
+    return tuple(_adjustment(one, [r for r in shown if r["adjusts"] == one]) for one in months)
+
+
+def _adjustment(month: str, rows: list[Row]) -> Adjustment:
+    return Adjustment(
+        month=month,
+        cost_usd=exact_sum(row["cost_usd"] for row in rows),
+        lines=sum(row["lines"] for row in rows),
+        events=sum(row["events"] for row in rows),
+    )
 
 
 def read_unpriced(parameters: dict[str, object]) -> Unpriced:

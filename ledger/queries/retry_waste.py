@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from ledger.calc.exact import exact_sum
 from ledger.calc.periods import utc_bounds
 from ledger.calc.report_filter import ReportFilter
+from ledger.queries.basis import read_rates
 from ledger.queries.narrowing import Scope, parameters, tenant_zone
-from ledger.queries.sql import fetch
+from ledger.queries.sql import Row, fetch_prepared
 
 
 @dataclass(frozen=True)
@@ -30,15 +32,23 @@ class RetryWaste:
 
 
 def read_retry_waste(report: ReportFilter, scope: Scope) -> RetryWaste:
-    """The waste within a report: part of its cost, not beside it.
+    """The waste within a report: part of its cost, not beside it."""
+    rates = read_rates(parameters(report, scope))
+    return retry_waste_of(report, scope, tenant_zone(), rates)
 
-    Failed attempts come from the sums; superseded ones, which only their operation can tell, from
-    their lines. Source: ledger reference 2.
-    """
-    bounds = utc_bounds(report.dates, tenant_zone())
+
+def retry_waste_of(
+    report: ReportFilter, scope: Scope, zone: ZoneInfo, rates: list[Row]
+) -> RetryWaste:
+    """The same out of the report's sums by rate, which know what failed; superseded attempts,
+    which only their operation can tell, come from their lines. Source: ledger reference 2."""
+    bounds = utc_bounds(report.dates, zone)
     given = parameters(report, scope) | {"start": bounds.start, "end": bounds.end}
-    (failed,) = fetch("reports/failed_attempts", given)
-    (superseded,) = fetch("reports/superseded_attempts", given)
+    (superseded,) = fetch_prepared("reports/superseded_attempts", given)
+    failed = [row for row in rates if row["is_failed"]]
     return RetryWaste(
-        failed["cost_usd"], failed["events"], superseded["cost_usd"], superseded["events"]
+        failed_cost_usd=exact_sum(row["cost_usd"] for row in failed),
+        failed_events=sum(row["events"] for row in failed),
+        superseded_cost_usd=superseded["cost_usd"],
+        superseded_events=superseded["events"],
     )

@@ -22,13 +22,14 @@ from ledger.queries.basis import (
     Adjustment,
     Basis,
     Unpriced,
-    read_adjustments,
-    read_basis,
+    adjustments_of,
+    basis_of,
+    read_rates,
     read_unpriced,
 )
 from ledger.queries.labels import label_of, labels
 from ledger.queries.narrowing import Scope, parameters, tenant_zone
-from ledger.queries.retry_waste import RetryWaste, read_retry_waste
+from ledger.queries.retry_waste import RetryWaste, retry_waste_of
 from ledger.queries.sql import Row, fetch
 from ledger.queries.trends import Trend, read_trend, trend_split
 
@@ -122,15 +123,16 @@ def showback(report: ReportFilter, scope: Scope, *, with_trend: bool = True) -> 
     )
     total = _total_row(report, figures, _total_requests(report, scope, figures))
     given = parameters(report, scope)
+    rates = read_rates(given)
     return ShowbackReport(
         filter=report,
         rows=_rows(report, figures, total),
         total=total,
         unattributed=_unattributed_row(report, scope, figures, total),
         unpriced=read_unpriced(given) if total.unpriced_lines else NOTHING_UNPRICED,
-        retry_waste=read_retry_waste(report, scope),
-        adjustments=read_adjustments(given),
-        basis=read_basis(given, zone),
+        retry_waste=retry_waste_of(report, scope, zone, rates),
+        adjustments=adjustments_of(rates),
+        basis=basis_of(rates, zone),
         trend=read_trend(report, scope, zone, rows) if with_trend else None,
         requests_reason=_requests_reason(report),
     )

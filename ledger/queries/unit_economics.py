@@ -10,10 +10,10 @@ from ledger.calc.exact import exact_sum
 from ledger.calc.periods import DateRange, Granularity, buckets
 from ledger.calc.report_filter import Dimension, Grain, ReportFilter
 from ledger.calc.unit_economics import CostLadder, UnitCost, Volumes, cost_ladder, unit_cost
-from ledger.queries.basis import Basis, read_basis
+from ledger.queries.basis import Basis, basis_of, read_rates
 from ledger.queries.labels import labels
 from ledger.queries.narrowing import Scope, parameters, tenant_zone
-from ledger.queries.retry_waste import RetryWaste, read_retry_waste
+from ledger.queries.retry_waste import RetryWaste, retry_waste_of
 from ledger.queries.sql import Row, fetch
 
 
@@ -121,6 +121,7 @@ def unit_economics(report: ReportFilter, scope: Scope) -> UnitEconomicsReport:
     now = _read(report, scope, report.dates, cut)
     before = _read(report, scope, report.prior, None) if report.compare else {}
     names = labels(Dimension.USE_CASE)
+    zone, rates = tenant_zone(), read_rates(parameters(report, scope))
     rows = [
         _economics(report, one, _name(one, names), now.get(one, {}), before.get(one, {}))
         for one in {*now, *before}
@@ -130,8 +131,8 @@ def unit_economics(report: ReportFilter, scope: Scope) -> UnitEconomicsReport:
         filter=report,
         rows=tuple(rows),
         total=_economics(report, "", _("Total"), _together(now), _together(before)),
-        retry_waste=read_retry_waste(report, scope),
-        basis=read_basis(parameters(report, scope), tenant_zone()),
+        retry_waste=retry_waste_of(report, scope, zone, rates),
+        basis=basis_of(rates, zone),
     )
 
 
