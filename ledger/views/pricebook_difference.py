@@ -35,10 +35,11 @@ from ledger.queries.pricebook_rivals import replaced_by, rivals_of, whole
 from ledger.views.exporting import exported
 from ledger.views.places import crumb, page_url
 from ledger.views.pricebook import book_or_404
-from ledger.views.pricebook_words import MILLION, TOKEN_METERS, condition_words
+from ledger.views.pricebook_words import MILLION, TOKEN_METERS, condition_words, spelled
 
 TEMPLATE: Final = "ledger/pricebook_difference.html"
 SHOWN: Final = 100
+ALL: Final = Decimal("Infinity")  # where one of the two says that it costs nothing
 KINDS: Final = {
     Kind.ADDED: ("info", gettext_lazy("Added")),
     Kind.REMOVED: ("warn", gettext_lazy("Removed")),
@@ -91,7 +92,9 @@ def _against(version: str, mine: Book, now: datetime) -> dict[str, object]:
     if other is None:
         return {}
     found = disagreements(mine, other, max(now, mine.valid_from))
-    table = changes_table(_("Disagreements"), found.changes[:SHOWN], mine.currency, other.version)
+    largest = sorted(found.changes, key=lambda one: abs(one.ratio or ALL), reverse=True)[:SHOWN]
+    label = _("Disagreements, the largest first")
+    table = changes_table(label, largest, mine.currency, other.version)
     return {"other": other, "found": found, "found_table": table}
 
 
@@ -129,7 +132,7 @@ def _row(one: PriceChange, *, with_kind: bool) -> Row:
 def _meter(one: PriceChange) -> str:
     unit = _("per 1M") if one.meter in TOKEN_METERS else _("each")
     when = ", ".join(condition_words(one.conditions, one.mode))
-    meter = one.meter or one.component_kind.value
+    meter = spelled(one.meter or one.component_kind.value)
     return f"{meter} {unit}" + (f", {when}" if when else "")
 
 

@@ -29,7 +29,7 @@ from ledger.services.pricebooks import (
 )
 from ledger.views.places import crumb, page_url
 from ledger.views.pricebook import own_book_or_404
-from ledger.views.pricebook_entry_form import EntryForm
+from ledger.views.pricebook_entry_form import EntryForm, with_one_more
 from ledger.views.pricebook_forms import DraftForm, FileForm
 
 PREFILLED = ("provider", "model", "other_meter")
@@ -114,8 +114,12 @@ def add_entry(request: TenantRequest, version: str) -> HttpResponse:
     """The prices of one model by hand; the work list fills in which model."""
     book = own_book_or_404(version)
     initial = {name: request.GET[name] for name in PREFILLED if name in request.GET}
-    form = EntryForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    wants_more = "more" in request.POST
+    if wants_more:
+        form = with_one_more(request.POST.dict())
+    else:
+        form = EntryForm(request.POST or None, initial=initial)
+    if form.is_bound and form.is_valid():
         try:
             entry = form.entry(book.valid_from)
             add_entries(actor=request.actor, book_id=book.pk, entries=[entry])
@@ -130,7 +134,7 @@ def add_entry(request: TenantRequest, version: str) -> HttpResponse:
         crumb(book.version, page_url(request, "pricebook", book.version)),
         crumb(_("Add an entry")),
     ]
-    context = {"form": form, "book": book, "crumbs": crumbs}
+    context = {"form": form, "book": book, "wants_more": wants_more, "crumbs": crumbs}
     return answer(request, "ledger/pricebook_entry.html", context, part="form", status=_code(form))
 
 

@@ -18,6 +18,7 @@ from ledger.views.pricebook_words import (
     TierWords,
     conditions_in_words,
     match_in_words,
+    names_in_words,
     tiers_in_words,
 )
 
@@ -41,9 +42,7 @@ STATES: Final = {
 def books_table(request: TenantRequest, label: str, lines: Iterable[BookLine]) -> Table:
     columns = [
         Column(_("Version")),
-        Column(_("Name")),
-        Column(_("Whose")),
-        Column(_("Source")),
+        Column(_("Kind")),
         Column(_("State"), "badge"),
         Column(_("Valid from"), "when"),
         Column(_("Valid until"), "when"),
@@ -56,11 +55,10 @@ def books_table(request: TenantRequest, label: str, lines: Iterable[BookLine]) -
 def _book_row(request: TenantRequest, line: BookLine) -> Row:
     book, (tone, word) = line.book, STATES[line.state]
     end = line.windows[-1].end if line.windows else book.valid_to
+    source = f"{book.source} {book.source_version}".strip()
     cells = [
-        Cell(book.version),
-        Cell(book.name),
-        Cell(SCOPES[line.scope]),
-        Cell(f"{book.source} {book.source_version}".strip()),
+        Cell(book.version, note=book.name),
+        Cell(SCOPES[line.scope], note=_("from %(source)s") % {"source": source}),
         Cell(word, "badge", good=tone),
         Cell(book.valid_from, "when"),
         Cell(end, "when") if end else Cell(None, nil=_("open")),
@@ -77,7 +75,7 @@ class EntryView:
     id: int
     name: str
     provider: str
-    match: str
+    matches: Sequence[str]
     mode: str
     entry: Entry
     tiers: Sequence[TierWords]
@@ -89,7 +87,7 @@ def entry_views(entries: Iterable[Entry], currency: str) -> list[EntryView]:
             id=one.id,
             name=one.name or one.match.text,
             provider=one.provider or _("any"),
-            match=match_in_words(one.match, one.name),
+            matches=names_in_words(one.match, one.name),
             mode=one.mode,
             entry=one,
             tiers=tiers_in_words(one, currency),

@@ -1,6 +1,6 @@
 """Prices as a person reads them: “input 2.5 USD per 1M tokens”, “above 200,000 tokens”."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -56,12 +56,16 @@ def _prices(tier: Tier, currency: str) -> Iterator[str]:
     """Token prices share their unit: “input 2.5, output 10 USD per 1M tokens”."""
     tokens = [one for one in tier.components if is_token_price(one)]
     if tokens:
-        prices = (f"{one.meter} {exact(one.unit_amount * MILLION)}" for one in tokens)
+        prices = (f"{spelled(one.meter)} {exact(one.unit_amount * MILLION)}" for one in tokens)
         words = {"prices": ", ".join(prices), "currency": currency}
         yield _("%(prices)s %(currency)s per 1M tokens") % words
     for one in tier.components:
         if not is_token_price(one):
             yield component_in_words(one, currency)
+
+
+def spelled(meter: str) -> str:
+    return meter.replace("_", " ")
 
 
 def is_token_price(component: Component) -> bool:
@@ -78,7 +82,7 @@ def entry_in_words(entry: Entry, currency: str) -> str:
 
 
 def component_in_words(component: Component, currency: str) -> str:
-    meter = component.meter or component.direction or _("everything")
+    meter = spelled(component.meter or component.direction) or _("everything")
     words = {"meter": meter, "amount": exact(component.amount), "currency": currency}
     if component.kind is ComponentKind.MULTIPLIER:
         return _("%(meter)s × %(amount)s") % words
@@ -96,11 +100,11 @@ def conditions_in_words(tier: Tier) -> str:
 
 def condition_words(when: Conditions, mode: TierMode) -> Iterator[str]:
     if when.above is not None:
-        words = {"above": exact(when.above), "meters": " + ".join(when.selector)}
+        words = {"above": exact(when.above), "meters": selector_in_words(when.selector)}
         if mode is TierMode.GRADUATED:
-            yield _("the part above %(above)s of %(meters)s") % words
+            yield _("the part above %(above)s %(meters)s") % words
         else:
-            yield _("above %(above)s of %(meters)s") % words
+            yield _("above %(above)s %(meters)s") % words
     if when.service_tier:
         yield _("service tier %(tier)s") % {"tier": when.service_tier}
     if when.region:
@@ -113,10 +117,17 @@ def condition_words(when: Conditions, mode: TierMode) -> Iterator[str]:
         yield _("from %(day)s") % {"day": day_in_words(when.starts_on)}
 
 
+def selector_in_words(selector: Iterable[str]) -> str:
+    """The meters whose sum is looked at; all that go in are simply the input."""
+    if {*selector} >= INPUT_SIDE:
+        return _("input tokens")
+    return _("of %(meters)s") % {"meters": " + ".join(map(spelled, selector))}
+
+
 def match_in_words(match: Match, name: str = "") -> str:
     """“begins with gpt-4o or is chatgpt-4o-latest”; of the very `name` only that it is exact."""
     if match.test is MatchTest.EXACT and match.text == name:
-        return _("exactly")
+        return _("is exactly this")
     if match.test in TESTS:
         return str(TESTS[match.test]) % {"text": match.text}
     parts = [match_in_words(part) for part in match.parts]
@@ -124,6 +135,13 @@ def match_in_words(match: Match, name: str = "") -> str:
         f"({text})" if part.parts else text for part, text in zip(match.parts, parts, strict=True)
     ]
     return f" {JOINS[match.test]} ".join(nested)
+
+
+def names_in_words(match: Match, name: str) -> list[str]:
+    """The ways to match, of which any will do: the names that an entry takes, one by one."""
+    if match.test is not MatchTest.OR:
+        return [match_in_words(match, name)]
+    return [match_in_words(part, name) for part in match.parts]
 
 
 def day_in_words(moment: datetime) -> str:

@@ -51,6 +51,7 @@ PAGES: dict[str, dict[str, frozenset[str]]] = {
     "pricebooks": {"GET": EVERYONE},
     "pricebook": {"GET": EVERYONE},
     "pricebook_difference": {"GET": EVERYONE},
+    "pricebook_unread": {"GET": EVERYONE},
     "pricebook_new": {"GET": PRICE_WRITERS, "POST": PRICE_WRITERS},
     "pricebook_import": {"GET": PRICE_WRITERS, "POST": PRICE_WRITERS},
     "pricebook_entry": {"GET": PRICE_WRITERS, "POST": PRICE_WRITERS},

@@ -36,7 +36,8 @@ class PageTable:
     total: list[Cell] = field(default_factory=list)
 
     def row(self, name: str) -> list[Cell]:
-        return next(row for row in self.rows if row[0].text == name)
+        """The row of this name, which may have a note beneath it."""
+        return next(row for row in self.rows if name in (row[0].text, row[0].value))
 
     def names(self) -> list[str]:
         return [row[0].text for row in self.rows]

@@ -93,7 +93,7 @@ def test_prices_read_as_a_person_says_them(reader: Client, draft: TenantPriceboo
     (table,) = tables_of(html_of(reader.get(at("pricebook", "house_1"))))
     prices = dict(zip(table.names(), table.column("Prices"), strict=True))
     assert prices["large chat"].text == (
-        "above 200,000 of input + cached_input: input 5 USD per 1M tokens"
+        "above 200,000 of input + cached input: input 5 USD per 1M tokens"
         " input 2.5 USD per 1M tokens"
     )
     assert prices["crm chat"].text == "call 0.004 USD each"
@@ -132,7 +132,7 @@ def test_a_draft_is_begun_filled_and_submitted(tenant: Tenant, dora: Client) -> 
     added = dora.post(at("pricebook_entry", "deal_1"), PRICES)
     assert added.status_code == 302, text_of(added.content.decode())
     page = html_of(dora.get(at("pricebook", "deal_1")))
-    assert "input 2.5, cached_input 0.25, output 10 USD per 1M tokens" in text_of(page)
+    assert "input 2.5, cached input 0.25, output 10 USD per 1M tokens" in text_of(page)
     dialog = html_of(dora.get(at("pricebook_submit", "deal_1"), headers={"HX-Request": "true"}))
     answer = dora.post(at("pricebook_submit", "deal_1"), {"seen": seen_in(dialog)})
     assert answer.status_code == 302
@@ -150,7 +150,13 @@ def test_the_wrong_entry_says_what_is_wrong_with_it(dora: Client, draft: TenantP
     without = {"provider": "house", "model": "small", "test": "exact", "per": "1"}
     for given, sentence in (
         (without, "Give at least one price."),
-        ({**PRICES, "above": "200000"}, "belong together"),
+        ({**PRICES, "above_1": "200000"}, "belong together"),
+        ({**PRICES, "above_1_input": "5"}, "belong together"),
+        (
+            {**PRICES, "thresholds": "2"}
+            | {"above_1": "9", "above_1_input": "5", "above_2": "9", "above_2_input": "6"},
+            "a size of its own",
+        ),
         ({**PRICES, "other": "1"}, "Name the meter and its price."),
         ({**PRICES, "input": "-1"}, "greater than or equal to 0"),
         ({**PRICES, "model": "a b"}, "Use letters"),
@@ -160,14 +166,28 @@ def test_the_wrong_entry_says_what_is_wrong_with_it(dora: Client, draft: TenantP
         assert sentence in text_of(answer.content.decode())
 
 
-def test_an_entry_may_have_a_threshold(
+def test_an_entry_may_have_several_thresholds(
     tenant: Tenant, dora: Client, draft: TenantPricebook
 ) -> None:
-    given = {**PRICES, "above": "200000", "above_input": "5", "other_meter": "call", "other": "1"}
+    large = {"above_1": "128000", "above_1_input": "5"}
+    larger = {"above_2": "512000", "above_2_input": "7.5"}
+    given = {**PRICES, **large, **larger, "thresholds": "2", "other_meter": "call", "other": "1"}
     assert dora.post(at("pricebook_entry", "house_1"), given).status_code == 302
     page = text_of(html_of(dora.get(f"{at('pricebook', 'house_1')}?model=small")))
-    assert "above 200,000 of input + cached_input + cache_write: input 5 USD per 1M" in page
+    first, second = "above 512,000 input tokens: input 7.5", "above 128,000 input tokens: input 5"
+    assert page.index(first) < page.index(second) < page.index("input 2.5, cached input")
     assert "call 1 USD each" in page
+
+
+def test_another_threshold_keeps_what_was_filled_in(dora: Client, draft: TenantPricebook) -> None:
+    given = {**PRICES, "above_1": "128000", "thresholds": "1", "more": "1"}
+    page = html_of(dora.post(at("pricebook_entry", "house_1"), given))
+    assert 'value="128000"' in page
+    assert 'name="above_2_input"' in page
+    assert 'name="above_3_input"' not in page
+    full = html_of(dora.post(at("pricebook_entry", "house_1"), {**given, "thresholds": "7"}))
+    assert 'name="above_8_input"' in full
+    assert 'name="more"' not in full
 
 
 def test_an_entry_is_taken_out(tenant: Tenant, dora: Client, draft: TenantPricebook) -> None:
@@ -248,7 +268,7 @@ def test_the_list_says_what_is_in_force_and_what_waits(tenant: Tenant, lena: Cli
     page = html_of(lena.get(at("pricebooks")))
     (live,) = tables_of(page)
     row = dict(zip(live.heads, live.row("list_1"), strict=True))
-    assert (row["Whose"].text, row["State"].text, row["Entries"].text) == (
+    assert (row["Kind"].value, row["State"].text, row["Entries"].text) == (
         "Default",
         "In force",
         "1",
