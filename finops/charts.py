@@ -6,6 +6,7 @@ scheme. Floats are made here only: a chart is a picture, the amounts stand in th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,6 +20,9 @@ Amount = Decimal | int | float | None
 
 MAX_SERIES: Final = 7
 PALETTE_SIZE: Final = 12
+LONGEST_TICK: Final = 30
+MONTH: Final = re.compile(r"\d{4}-\d{2}")
+MONTHS_NAMED: Final = 12
 OTHER: Final = "other"
 # What is everywhere in the product keeps one colour for good; all other names get theirs by hash.
 FIXED: Final[Mapping[str, str]] = {
@@ -89,7 +93,9 @@ def stacked_series(x: Sequence[str], series: Sequence[Series], *, unit: str) -> 
     shown = largest_series(series)
     colours = colours_for(one.name for one in shown)
     data = [_bar_trace(x, one, colours[one.name], unit) for one in shown]
-    return {"data": data, "layout": _layout(unit, barmode="stack", hovermode="x unified")}
+    layout = _layout(unit, barmode="stack", hovermode="x unified")
+    layout["xaxis"] = _time_axis(x)
+    return {"data": data, "layout": layout}
 
 
 def bars(
@@ -113,30 +119,61 @@ def bars(
 
 
 def paired_bars(labels: Sequence[str], pair: Sequence[Series], *, unit: str) -> Figure:
-    """Two amounts of each label side by side, such as before and after; told apart by hatching
-    as well as colour."""
+    """Two amounts of each label side by side, such as before and after; for short labels."""
     data = [
-        {
-            "type": "bar",
-            "name": one.label or one.name,
-            "x": list(labels),
-            "y": _floats(one.values),
-            "customdata": list(one.links),
-            "marker": {
-                "color": colour,
-                "pattern": {"shape": hatch, "size": 5, "solidity": 0.35},
-                "line": {"width": 0},
-            },
-            "cliponaxis": False,
-            "hovertemplate": f"%{{y:,.2f}} {unit}",
-        }
-        for one, colour, hatch in zip(
-            pair, ("--series-other", "--series-1"), ("/", ""), strict=True
-        )
+        {**one, "x": list(labels), "y": amounts, "hovertemplate": f"%{{y:,.2f}} {unit}"}
+        for one, amounts in _pair_traces(pair)
     ]
     layout = _layout(unit, barmode="group", hovermode="x unified")
     layout["xaxis"] = {**_axis(), "showgrid": False, "type": "category"}
     return {"data": data, "layout": layout}
+
+
+def ranked_pairs(labels: Sequence[str], pair: Sequence[Series], *, unit: str) -> Figure:
+    """Two amounts of each label, one bar above the other, the first label on top: names of
+    models are too long to stand beneath their bars."""
+    data = [
+        {**one, "orientation": "h", "y": list(labels), "x": amounts}
+        | {"hovertemplate": f"%{{y}}: %{{x:,.2f}} {unit}"}
+        for one, amounts in _pair_traces(pair)
+    ]
+    layout = _layout("", barmode="group", bargap=0.35)
+    layout["yaxis"] = {
+        **_axis(),
+        "type": "category",
+        "autorange": "reversed",
+        "showgrid": False,
+        "tickvals": list(labels),
+        "ticktext": [_shortened(label) for label in labels],
+    }
+    layout["xaxis"] = {**_axis(), "title": {"text": unit}, "rangemode": "tozero"}
+    return {"data": data, "layout": layout}
+
+
+def _pair_traces(pair: Sequence[Series]) -> list[tuple[Figure, list[float | None]]]:
+    """Told apart by hatching as well as colour."""
+    looks = (("--series-other", "/"), ("--series-1", ""))
+    return [
+        (
+            {
+                "type": "bar",
+                "name": one.label or one.name,
+                "customdata": list(one.links),
+                "marker": {
+                    "color": colour,
+                    "pattern": {"shape": hatch, "size": 5, "solidity": 0.35},
+                    "line": {"width": 0},
+                },
+                "cliponaxis": False,
+            },
+            _floats(one.values),
+        )
+        for one, (colour, hatch) in zip(pair, looks, strict=True)
+    ]
+
+
+def _shortened(label: str) -> str:
+    return label if len(label) <= LONGEST_TICK else f"{label[: LONGEST_TICK - 1]}…"
 
 
 def trend(
@@ -151,10 +188,9 @@ def trend(
     ]
     if threshold is not None and x:
         data.append(_threshold_trace(x, threshold, unit))
-    return {
-        "data": data,
-        "layout": _layout(unit, hovermode="x unified", showlegend=len(data) > 1),
-    }
+    layout = _layout(unit, hovermode="x unified", showlegend=len(data) > 1)
+    layout["xaxis"] = _time_axis(x)
+    return {"data": data, "layout": layout}
 
 
 def scatter(
@@ -277,6 +313,16 @@ def _layout(y_title: str, **more: object) -> Figure:
         "yaxis": {**_axis(), "title": {"text": y_title}, "rangemode": "tozero"},
         **more,
     }
+
+
+def _time_axis(x: Sequence[str]) -> Figure:
+    """Months are named as months; left alone, every thirtieth day would be."""
+    axis: Figure = {**_axis(), "showgrid": False}
+    if x and all(MONTH.fullmatch(label) for label in x):
+        axis["tickformat"] = "%b %Y"
+        if len(x) <= MONTHS_NAMED:
+            axis["dtick"] = "M1"
+    return axis
 
 
 def _axis() -> Figure:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from finops.charts import MAX_SERIES, Figure, Series, paired_bars
+from finops.charts import MAX_SERIES, Figure, Series, paired_bars, ranked_pairs
 from finops.requests import TenantRequest
 from ledger.calc.rerating.difference import Difference, Split, add_up
 from ledger.models import RatingRun
@@ -59,4 +59,5 @@ def before_and_after(
         links.append("")
     before = Series("before", [one.old_cost_usd for one in changes], _("before"), links)
     after = Series("after", [one.new_cost_usd for one in changes], _("after"), links)
-    return paired_bars(names, [before, after], unit="USD")
+    draw = paired_bars if split is Split.DAY else ranked_pairs
+    return draw(names, [before, after], unit="USD")

@@ -84,8 +84,9 @@ class NewRunForm(forms.Form):
         )
         self.fields["known_at"] = _moment()
         self.fields["books"] = forms.MultipleChoiceField(
-            label=_("Books used besides"),
+            label=_("Price books to use besides those in force then"),
             required=False,
+            widget=forms.CheckboxSelectMultiple,
             choices=[(key, _named(book)) for key, book in self.books.items()],
             help_text=_("A draft may be tried; nothing is posted before it is approved."),
         )

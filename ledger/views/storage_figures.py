@@ -25,7 +25,7 @@ def key_figures(found: Storage) -> list[dict[str, object]]:
         },
         {
             "label": _("Oldest month"),
-            "value": date_format(oldest, "F Y") if oldest else None,
+            "value": date_format(oldest, "M Y") if oldest else None,
             "kind": "text",
             "nil": _("none yet"),
         },
@@ -35,7 +35,7 @@ def key_figures(found: Storage) -> list[dict[str, object]]:
             "kind": "unit_cost",
             "unit": "USD",
             "nil": _("no price"),
-            "note": _("size × price of a trace_gb_month in the pricebook"),
+            "note": _("size × price of one GB stored for a month"),
         },
     ]
 

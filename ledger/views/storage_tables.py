@@ -39,10 +39,9 @@ def classes_table(classes: Iterable[ClassStorage]) -> Table:
         Column(_("Retention class")),
         Column(_("Facts (days)"), "quantity"),
         Column(_("Sums (days)"), "quantity"),
-        Column(_("Rule")),
         Column(_("Cost lines"), "quantity"),
         Column(_("Size (MB)"), "quantity"),
-        Column(_("Oldest month")),
+        Column(_("Since")),
         Column(_("USD per GB-month"), "money_exact"),
         Column(_("USD per month"), "unit_cost"),
     ]
@@ -51,14 +50,14 @@ def classes_table(classes: Iterable[ClassStorage]) -> Table:
 
 def _class_row(one: ClassStorage) -> Row:
     keeping, no_rule = one.keeping, _("no rule")
+    ruled = _("as its name says") if one.is_named else _("as the policy says")
     cells = [
-        Cell(one.retention_class),
+        Cell(one.retention_class, note=ruled if keeping else no_rule),
         Cell(keeping.raw_days if keeping else None, "quantity", nil=no_rule),
         Cell(keeping.aggregate_days if keeping else None, "quantity", nil=no_rule),
-        Cell(_("its name") if one.is_named else _("policy") if keeping else None, nil=no_rule),
         Cell(one.lines, "quantity"),
         Cell(megabytes(one.bytes), "quantity"),
-        Cell(date_format(one.oldest, "F Y") if one.oldest else None, nil="–"),
+        Cell(date_format(one.oldest, "M Y") if one.oldest else None, nil="–"),
         Cell(one.usd_per_gb_month, "money_exact", nil=_("no price")),
         Cell(one.usd_per_month, "unit_cost", nil="–"),
     ]

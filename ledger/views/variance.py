@@ -1,5 +1,6 @@
 """Variance: what sources reported beside what was rated, down to the traces."""
 
+from decimal import Decimal
 from html import unescape
 
 from django.http.response import HttpResponseBase
@@ -8,7 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from finops.access import requires
-from finops.charts import MAX_SERIES, Figure, Series, paired_bars
+from finops.charts import MAX_SERIES, Figure, Series, ranked_pairs
 from finops.requests import TenantRequest
 from finops.tables import Cell, Column, Row, Table
 from finops.templatetags.ui import money_whole, quantity
@@ -62,8 +63,9 @@ def name_of(row: VarianceRow) -> str:
 
 
 def figure_of(request: TenantRequest, report: VarianceReport) -> Figure | None:
-    """The largest differences, reported and rated side by side."""
-    shown = report.rows[:MAX_SERIES]
+    """The largest differences, or where nothing differs the largest costs."""
+    ordered = sorted(report.rows, key=_weight, reverse=True)
+    shown = ordered[:MAX_SERIES]
     if not shown:
         return None
     links = [traces_url(request, row.narrowed) for row in shown]
@@ -73,11 +75,15 @@ def figure_of(request: TenantRequest, report: VarianceReport) -> Figure | None:
         Series("reported", reported, _("reported"), links),
         Series("rated", rated, _("rated"), links),
     ]
-    return paired_bars([name_of(row) for row in shown], pair, unit="USD")
+    return ranked_pairs([name_of(row) for row in shown], pair, unit="USD")
+
+
+def _weight(row: VarianceRow) -> tuple[Decimal, Decimal]:
+    return abs(row.figures.difference_usd), row.figures.rated_usd
 
 
 def variance_table(request: TenantRequest, report: VarianceReport) -> Table:
-    """The largest difference first; each row leads to its traces."""
+    """The largest difference first, then the largest cost; each row leads to its traces."""
     columns = [
         Column(_("Provider and model")),
         Column(_("Reported (USD)"), "money"),
@@ -89,7 +95,7 @@ def variance_table(request: TenantRequest, report: VarianceReport) -> Table:
     ]
     rows = [
         Row([Cell(name_of(row)), *_cells(row.figures)], url=traces_url(request, row.narrowed))
-        for row in report.rows
+        for row in sorted(report.rows, key=_weight, reverse=True)
     ]
     total = [Cell(_("Total")), *_cells(report.total)]
     return Table(_("Reported and rated cost by provider and model"), columns, rows, total=total)

@@ -83,3 +83,28 @@ def test_a_scatter_marks_risk_by_symbol_and_the_frontier_by_a_line() -> None:
     assert (high["marker"]["symbol"], low["marker"]["symbol"]) == ("diamond", "circle")
     assert high["marker"]["size"][0] > low["marker"]["size"][0]
     assert frontier["mode"] == "lines"
+
+
+def test_months_are_named_as_months_and_days_are_left_alone() -> None:
+    months = charts.stacked_series(["2026-09", "2026-10"], _series(1), unit="USD")
+    days = charts.stacked_series(DAYS, _series(1), unit="USD")
+    assert _axis_of(months)["dtick"] == "M1"
+    assert _axis_of(months)["tickformat"] == "%b %Y"
+    assert "tickformat" not in _axis_of(days)
+
+
+def test_a_long_name_is_shortened_beside_its_bars_and_whole_when_one_points_at_it() -> None:
+    name = "bedrock · anthropic.claude-opus-4-1-20250805-v1:0"
+    pair = [Series("reported", [D(3)]), Series("rated", [D(2)])]
+    figure = charts.ranked_pairs([name], pair, unit="USD")
+    axis = _axis_of(figure, "yaxis")
+    assert axis["ticktext"] == ["bedrock · anthropic.claude-op…"]
+    assert axis["tickvals"] == _traces(figure)[0]["y"] == [name]
+
+
+def _axis_of(figure: charts.Figure, which: str = "xaxis") -> charts.Figure:
+    layout = figure["layout"]
+    assert isinstance(layout, dict)
+    axis = layout[which]
+    assert isinstance(axis, dict)
+    return axis
