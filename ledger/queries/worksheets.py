@@ -10,6 +10,7 @@ from ledger.calc.report_filter import Dimension, ReportFilter
 from ledger.calc.unit_economics import cache_hit_rate, effective_requests, net_value
 from ledger.queries.basis import Basis
 from ledger.queries.narrowing import Scope, parameters
+from ledger.queries.retry_waste import RetryWaste
 from ledger.queries.sql import fetch
 from ledger.queries.unit_economics import UseCaseEconomics, unit_economics
 
@@ -31,6 +32,7 @@ class UseCaseWorksheet:
     tokens_out_per_request: Decimal | None
     value_usd: Decimal | None
     net_value_usd: Decimal | None
+    retry_waste: RetryWaste
     basis: Basis
 
 
@@ -61,6 +63,7 @@ def worksheet(use_case: str, report: ReportFilter, scope: Scope) -> UseCaseWorks
         tokens_out_per_request=_per_request(tokens["tokens_out"], requests),
         value_usd=figures.value_usd,
         net_value_usd=net_value(figures.value_usd, figures.cost_usd),
+        retry_waste=economics.retry_waste,
         basis=economics.basis,
     )
 

@@ -18,10 +18,11 @@ LADDER_KINDS = ("quality_passed_answer", "accepted_action", "resolved_case")
 
 @dataclass(frozen=True)
 class Links:
-    """Where the numbers of a use case lead: its showback, its traces."""
+    """Where the numbers of a use case lead: its showback, its traces, attempts that were wasted."""
 
     showback: str
     traces: str
+    attempts: str = ""
 
 
 def rungs(use_case: UseCase, figures: UnitFigures) -> list[tuple[str, UnitCost]]:

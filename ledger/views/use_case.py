@@ -109,7 +109,11 @@ def _figures(
     request: TenantRequest, found: UseCase, sheet: UseCaseWorksheet, report_filter: ReportFilter
 ) -> dict[str, object]:
     alone = report_filter.narrowed(Dimension.USE_CASE, found.slug)
-    links = Links(showback=showback_url(request, alone), traces=traces_url(request, alone))
+    links = Links(
+        showback=showback_url(request, alone),
+        traces=traces_url(request, alone),
+        attempts=page_url(request, "attempts") if can(request.actor, "view_imports") else "",
+    )
     return {
         "sheet": sheet,
         "links": links,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from finops.exports import Sheet
 from finops.models import Tenant, UseCase
@@ -115,7 +115,22 @@ def _costs(sheet: UseCaseWorksheet, links: Links) -> list[Line]:
     total = Line(
         _("Total AI cost"), figures.cost_usd, "money", rule, _("— unpriced"), links.showback, True
     )
-    return [*lines, total]
+    return [*lines, total, _retry_waste(sheet, links)]
+
+
+def _retry_waste(sheet: UseCaseWorksheet, links: Links) -> Line:
+    """A part of the total, not beside it."""
+    waste = sheet.retry_waste
+    rule = _("nothing failed or was tried again")
+    if waste.events:
+        text = ngettext(
+            "in the total: %(events)s event that failed, was given up or tried again",
+            "in the total: %(events)s events that failed, were given up or tried again",
+            waste.events,
+        )
+        rule = text % {"events": quantity(waste.events)}
+    url = links.attempts if waste.events else ""
+    return Line(_("Retry waste"), waste.cost_usd, "money", rule, url=url)
 
 
 def _component(name: str, cost: Decimal | None, links: Links) -> Line:

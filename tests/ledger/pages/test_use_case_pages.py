@@ -109,6 +109,19 @@ def test_the_worksheets_numbers_lead_to_what_they_count(lead: Client) -> None:
     assert len(traces.rows) == found.row("Requests")[1].number
 
 
+def test_what_was_tried_in_vain_is_said_as_a_part_of_the_total(house: House, lead: Client) -> None:
+    waste = worksheet(lead).row("Retry waste")
+    assert [cell.text for cell in waste[1:]] == ["0.00", "nothing failed or was tried again"]
+    failed = {"operation_id": "op_1", "call_status": "error", "unit_price": "0.001"}
+    with tenant_scope(house.tenant.pk):
+        record(an_event("try_1", "trc_2", AT, **failed), an_event("try_2", "trc_3", AT, **failed))
+    found = worksheet(lead)
+    assert found.row("Retry waste")[1].text == "1.00"
+    assert "in the total: 1 event" in found.row("Retry waste")[2].text
+    assert found.row("Retry waste")[1].href == "/t/retail/calls/attempts/"
+    assert found.row("Total AI cost")[1].text == "8.00"
+
+
 def test_the_page_says_what_is_optimised_for_and_who_owns_it(lead: Client) -> None:
     said = text_of(lead.get(f"{COPILOT}?{JUNE}").content.decode())
     for words in ("cost per resolved case", "lowest token total", "cc_4102 Service"):
