@@ -18,12 +18,13 @@ from ledger.calc.pricing.book import (
 from ledger.calc.pricing.conditions import Conditions
 from ledger.calc.pricing.match import Match, MatchTest, exact
 from ledger.calc.replay.plan import Model
-from ledger.demo.pricebook import GPT_4O, GPT_4O_MINI, GPT_5_MINI, VALID_FROM
+from ledger.demo.pricebook import HAIKU, OPUS, SONNET, VALID_FROM
 from ledger.parsers.pricebooks.about import About
 from ledger.parsers.pricebooks.price_csv import read_price_csv
 
 TENANT: Final = "retail_banking_us"
 DISCOUNT: Final = Decimal("0.12")
+DISCOUNTED: Final = (HAIKU, SONNET, OPUS)
 ITEMS_VERSION: Final = "platform_items_2026_06"
 MILLION: Final = Decimal(1_000_000)
 
@@ -35,10 +36,10 @@ def items_book() -> Book:
 
 
 def contract_book(since: datetime) -> Book:
-    """12% off the list prices of three models, for events from `since` on."""
-    entries = tuple(_entry(model, since) for model in (GPT_4O, GPT_4O_MINI, GPT_5_MINI))
-    version = f"openai_enterprise_{since:%Y_%m}"
-    whole = ("OpenAI enterprise agreement", version, "USD", since, None, entries)
+    """12% off the list prices of the tenant's own models, for events from `since` on."""
+    entries = tuple(_entry(model, since) for model in DISCOUNTED)
+    version = f"claude_enterprise_{since:%Y_%m}"
+    whole = ("Claude enterprise agreement", version, "USD", since, None, entries)
     return Book(0, BookScope.CONTRACT, *whole, source="contract")
 
 

@@ -30,7 +30,7 @@ from ledger.demo.catalogue import PLATFORM_LEAD, PRICEBOOK, TENANTS, DemoPerson,
 from ledger.demo.contract import TENANT as CONTRACT_TENANT
 from ledger.demo.contract import items_book
 from ledger.demo.generating import generate, yesterday
-from ledger.services.demo_books import seed_books
+from ledger.services.demo_books import seed_books, seed_rerating
 from ledger.services.importing import NamedFile, run_job, submit_import
 from ledger.services.pricebooks import (
     NewPricebook,
@@ -107,6 +107,8 @@ def seed_tenant(demo: DemoTenant, say: Say) -> None:
                 ]
                 job = submit_import(actor=Actor(tenant, name=ACTOR), files=named, tell=False)
         run_job(tenant.pk, job.public_id)
+    if demo.slug == CONTRACT_TENANT:
+        seed_rerating(tenant=tenant, people=people)
     with tenant_scope(tenant.pk), transaction.atomic():
         job.refresh_from_db()
     say(f"{demo.slug}: {job.accepted:,} records in, {job.rejected:,} rejected")

@@ -1,30 +1,66 @@
-"""The price books of the demo's first tenant: a contract in force, an override under review."""
+"""The price books of the demo's first tenant: a contract in force, an override under review, and
+a re-rating by the contract that waits for its approval."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from django.db import transaction
 from django.utils import timezone
 
 from finops.access import Actor
 from finops.models import Tenant, User
+from finops.scope import tenant_scope
+from ledger.calc.periods import DateRange
 from ledger.calc.pricebook_content import content_sha256
-from ledger.demo.contract import contract_book, override_book
-from ledger.models import TenantPricebook
+from ledger.calc.report_filter import Dimension, ReportFilter
+from ledger.calc.rerating.asking import Asked
+from ledger.demo.contract import DISCOUNTED, contract_book, override_book
+from ledger.models import RatingRun, TenantPricebook
 from ledger.queries.pricebook_rows import load_book
 from ledger.services.pricebooks import approve_book, import_book, submit_book
+from ledger.services.rerating.requesting import NewRun, request_rerating, submit_for_review
+from ledger.services.rerating.running import run_rerating
 
 
 def seed_books(*, tenant: Tenant, people: Mapping[str, User]) -> None:
     """Drafted by finance, approved by the FinOps lead; inside the tenant, in one transaction.
 
-    They hold from the first of this month on. The demo's events carry their own prices: a
-    contract changes none of their costs.
+    They hold from the first of yesterday's month on: the demo's data end yesterday. Its events
+    carry their own prices, which a contract does not change before lines are rated again.
     """
-    since = timezone.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    since = month_of_the_data(tenant)
     drafter, lead = Actor(tenant, user=people["finance"]), people["finops_lead"]
     contract = import_book(actor=drafter, book=contract_book(since), kind="contract")
     seen = submitted(drafter, contract)
     approve_book(actor=Actor(tenant, user=lead), book_id=contract.pk, seen=seen)
     submitted(drafter, import_book(actor=drafter, book=override_book(since), kind="override"))
+
+
+def seed_rerating(*, tenant: Tenant, people: Mapping[str, User]) -> RatingRun:
+    """Finance asks for the month's lines at the contract's prices; the FinOps lead is to decide."""
+    actor, since = Actor(tenant, user=people["finance"]), month_of_the_data(tenant)
+    with tenant_scope(tenant.pk), transaction.atomic():
+        run = request_rerating(actor=actor, new=the_contracts_month(since), tell=False)
+    run_rerating(tenant.pk, run.public_id)
+    with tenant_scope(tenant.pk), transaction.atomic():
+        return submit_for_review(actor=actor, run_id=run.pk)
+
+
+def the_contracts_month(since: datetime) -> NewRun:
+    now = timezone.localtime(timezone.now(), since.tzinfo)
+    providers = tuple(sorted({model.provider for model in DISCOUNTED}))
+    report = ReportFilter(DateRange(since.date(), now.date()))
+    asked = Asked(
+        report.choosing(Dimension.PROVIDER, providers), known_at=now, includes_event_prices=True
+    )
+    return NewRun(asked, "The agreement holds from the first of the month, at 12% off the list.")
+
+
+def month_of_the_data(tenant: Tenant) -> datetime:
+    """The first moment, on the tenant's clock, of the month that yesterday was in."""
+    yesterday = timezone.localtime(timezone.now(), ZoneInfo(tenant.time_zone)) - timedelta(days=1)
+    return yesterday.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
 def submitted(actor: Actor, book: TenantPricebook) -> str:

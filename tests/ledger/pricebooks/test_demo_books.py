@@ -3,23 +3,31 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
 from finops.models import Tenant
+from finops.scope import tenant_scope
 from ledger.calc.pricing.finding import Usage, find_price
 from ledger.calc.pricing.price_list import PriceList
+from ledger.calc.rerating.content import read_content
 from ledger.demo.contract import contract_book, items_book
-from ledger.demo.pricebook import GPT_4O
+from ledger.demo.pricebook import SONNET
 from ledger.models import TenantPricebook
-from ledger.services.demo_books import seed_books
-from tests.people import make_person
+from ledger.services.demo_books import seed_books, seed_rerating
+from tests.ledger.pages.house import record_now
+from tests.ledger.records import an_event
+from tests.people import make_person, make_tenant
 
 JUNE = datetime(2026, 6, 1, tzinfo=UTC)
 
 
 def test_the_contract_takes_twelve_percent_off_the_list() -> None:
-    entry = next(one for one in contract_book(JUNE).entries if one.name == GPT_4O.name)
+    entry = next(one for one in contract_book(JUNE).entries if one.name == SONNET.name)
     prices = {one.meter: one.unit_amount for one in entry.tiers[0].components}
-    assert prices["input"] == GPT_4O.input_usd * Decimal("0.88")
-    assert prices["output"] == Decimal("0.0000088")
+    assert prices["input"] == SONNET.input_usd * Decimal("0.88")
+    assert prices["output"] == Decimal("0.0000132")
 
 
 def test_every_kind_of_item_of_the_platform_has_a_price() -> None:
@@ -43,3 +51,27 @@ def test_one_book_is_in_force_and_one_waits(tenant: Tenant) -> None:
     assert (contract.status, override.status) == ("approved", "in_review")
     assert contract.approved_by == people["finops_lead"].email
     assert contract.drafted_by == people["finance"].email
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rerating_by_the_contract_waits_for_the_lead() -> None:
+    tenant = make_tenant("retail")
+    people = {role: make_person(tenant, role) for role in ("finance", "finops_lead")}
+    with tenant_scope(tenant.pk), transaction.atomic():
+        seed_books(tenant=tenant, people=people)
+    with tenant_scope(tenant.pk):
+        record_now(
+            an_event(
+                "e1",
+                "trc_1",
+                (timezone.now() - timedelta(days=1)).isoformat(),
+                provider=SONNET.provider,
+                model_or_service=SONNET.name,
+                input_tokens=1_000_000,
+                unit_price=str(SONNET.input_usd),
+            )
+        )
+    run = seed_rerating(tenant=tenant, people=people)
+    total = read_content(run.content).difference.total
+    assert (run.state, run.requested_by) == ("in_review", people["finance"])
+    assert (total.old_cost_usd, total.new_cost_usd) == (Decimal(3), Decimal("2.64"))
