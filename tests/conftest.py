@@ -10,6 +10,7 @@ from finops.embedded import ensure_servers, server_urls, servers_at, var_path
 # Set here and not in pyproject.toml: pytest-django would read the settings before these lines.
 os.environ.setdefault("FINOPS_VAR", "var/test")
 os.environ.setdefault("FINOPS_TESTING", "1")
+os.environ.setdefault("POLARS_MAX_THREADS", "1")  # as in the web server: frames of tests are small
 os.environ["DJANGO_SETTINGS_MODULE"] = "finops.settings"
 if os.environ.get("DATABASE_URL"):
     os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
@@ -55,10 +56,12 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     """Tests that commit are cleaned up after in our own way; at the end the mirrors of the test
     database let go of it, or it could not be dropped."""
     from django.db import connections
+    from django.db.backends.signals import connection_created
     from django.test import TransactionTestCase
 
-    from tests.database import empty_database
+    from tests.database import empty_database, lay_out_working_tables
 
+    connection_created.connect(lay_out_working_tables)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty_database)
         yield
