@@ -7,19 +7,20 @@ reads the transaction's setting whenever the plan runs.
 
 from typing import Any, Self
 
+import psycopg
 from django.conf import settings
 from django.db import connections
-from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.backends.utils import CursorWrapper
+from psycopg.rows import TupleRow
 
 
-class PreparedCursor(ServerBindingCursor):
+class PreparedCursor(psycopg.Cursor[TupleRow]):
     """Prepares what it executes; every other cursor of the connection stays as it was."""
 
-    def execute(self, query: Any, params: Any = None) -> Self:  # Any: as psycopg takes them
+    def execute(self, query: Any, params: Any = None, **given: Any) -> Self:  # Any: psycopg's own
         self.connection.prepare_threshold = 0
         try:
-            return super().execute(query, params, prepare=True)
+            return super().execute(query, params, **{"prepare": True, **given})
         finally:
             self.connection.prepare_threshold = None
 
@@ -31,4 +32,6 @@ def prepared_cursor(alias: str) -> CursorWrapper:
         return connection.cursor()
     connection.ensure_connection()
     with connection.wrap_database_errors:
-        return connection._prepare_cursor(PreparedCursor(connection.connection))
+        cursor = PreparedCursor(connection.connection)
+    wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    return wrap(cursor)  # type: ignore[arg-type]  # the stubs ask for what it returns
