@@ -1,7 +1,8 @@
-"""Keeps the test database ready: posting's working tables laid out, nothing left by the last test.
+"""Keeps the test database ready: working tables laid out, nothing left by the last test.
 
-After tests that commit the rows are few, the tables are many. Django would TRUNCATE everything through each alias the test names; the application's role may
-not, and some hundred partitions make it slow. Deleting what is there takes milliseconds.
+After tests that commit the rows are few, the tables are many. Django would TRUNCATE everything
+through each alias the test names; the application's role may not, and some hundred partitions
+make it slow. Deleting what is there takes milliseconds.
 """
 
 import threading
