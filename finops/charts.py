@@ -119,13 +119,13 @@ def bars(
 
 
 def paired_bars(labels: Sequence[str], pair: Sequence[Series], *, unit: str) -> Figure:
-    """Two amounts of each label side by side, such as before and after; for short labels."""
+    """Two amounts of each day or month side by side, such as before and after."""
     data = [
         {**one, "x": list(labels), "y": amounts, "hovertemplate": f"%{{y:,.2f}} {unit}"}
         for one, amounts in _pair_traces(pair)
     ]
     layout = _layout(unit, barmode="group", hovermode="x unified")
-    layout["xaxis"] = {**_axis(), "showgrid": False, "type": "category"}
+    layout["xaxis"] = _time_axis(labels)
     return {"data": data, "layout": layout}
 
 

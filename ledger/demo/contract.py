@@ -18,13 +18,13 @@ from ledger.calc.pricing.book import (
 from ledger.calc.pricing.conditions import Conditions
 from ledger.calc.pricing.match import Match, MatchTest, exact
 from ledger.calc.replay.plan import Model
-from ledger.demo.pricebook import HAIKU, OPUS, SONNET, VALID_FROM
+from ledger.demo.copilots import CANARY
+from ledger.demo.pricebook import OPUS, VALID_FROM
 from ledger.parsers.pricebooks.about import About
 from ledger.parsers.pricebooks.price_csv import read_price_csv
 
 TENANT: Final = "retail_banking_us"
 DISCOUNT: Final = Decimal("0.12")
-DISCOUNTED: Final = (HAIKU, SONNET, OPUS)
 ITEMS_VERSION: Final = "platform_items_2026_06"
 MILLION: Final = Decimal(1_000_000)
 
@@ -36,19 +36,24 @@ def items_book() -> Book:
 
 
 def contract_book(since: datetime) -> Book:
-    """12% off the list prices of the tenant's own models, for events from `since` on."""
-    entries = tuple(_entry(model, since) for model in DISCOUNTED)
-    version = f"claude_enterprise_{since:%Y_%m}"
-    whole = ("Claude enterprise agreement", version, "USD", since, None, entries)
+    """12% off the list price of the tenant's most expensive model, for events from `since` on."""
+    version = f"bedrock_enterprise_{since:%Y_%m}"
+    entries = (_entry(OPUS, since),)
+    whole = ("Bedrock enterprise agreement", version, "USD", since, None, entries)
     return Book(0, BookScope.CONTRACT, *whole, source="contract")
 
 
 def override_book(since: datetime) -> Book:
-    """A price for a model of the tenant's own cluster, which no public list has."""
+    """Prices that no public list has: of the tenant's own cluster, and of the model it tries out,
+    whose lines have none yet."""
     prices = (("input", "0.18"), ("cached_input", "0.02"), ("output", "0.54"))
-    match = Match(MatchTest.PREFIX, "llama-3.3-70b")
-    entry = Entry(0, "platform", match, 0, "chat", since, None, (_tier(prices),), "llama-3.3-70b")
-    whole = ("Own models", f"own_models_{since:%Y_%m}", "USD", since, None, (entry,))
+    own = Match(MatchTest.PREFIX, "llama-3.3-70b")
+    tried = exact(CANARY.name)
+    entries = (
+        Entry(0, "platform", own, 0, "chat", since, None, (_tier(prices),), own.text),
+        Entry(0, CANARY.provider, tried, 0, "chat", since, None, (_tier(prices),), tried.text),
+    )
+    whole = ("Own models", f"own_models_{since:%Y_%m}", "USD", since, None, entries)
     return Book(0, BookScope.OVERRIDE, *whole, source="manual")
 
 

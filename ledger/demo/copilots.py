@@ -27,6 +27,7 @@ ROLES = {"contact_center_agent": 0.88, "team_lead": 0.08, "quality_analyst": 0.0
 # Low-risk answers may be reused, customer-specific ones hardly, high-risk ones never (6.3).
 CACHE_WEIGHTS = {"low": 1.0, "medium": 0.106, "high": 0.0}
 HEAVIER_WITH_RISK = {"low": 1.0, "medium": 1.4, "high": 2.0}
+CANARY = Canary("approved_model_provider_a", "small_fast_model_canary", "small", 0.06)
 ANSWER_QUALITY = {"low": 1.2, "medium": 1.0, "high": 0.7}
 
 
@@ -97,7 +98,7 @@ US = Plan(
     peak_days=(15, -1),
     peak_factor=2.4,
     model_target_usd=WORKSHEET_MODEL_USD,
-    canary=Canary("approved_model_provider_a", "small_fast_model_canary", "small", 0.06),
+    canary=CANARY,
     orphan_service="citation_judge",
     orphan_share=0.004,
 )

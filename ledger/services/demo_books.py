@@ -15,7 +15,8 @@ from ledger.calc.periods import DateRange
 from ledger.calc.pricebook_content import content_sha256
 from ledger.calc.report_filter import Dimension, ReportFilter
 from ledger.calc.rerating.asking import Asked
-from ledger.demo.contract import DISCOUNTED, contract_book, override_book
+from ledger.demo.contract import contract_book, override_book
+from ledger.demo.pricebook import OPUS
 from ledger.models import RatingRun, TenantPricebook
 from ledger.queries.pricebook_rows import load_book
 from ledger.services.pricebooks import approve_book, import_book, submit_book
@@ -26,8 +27,8 @@ from ledger.services.rerating.running import run_rerating
 def seed_books(*, tenant: Tenant, people: Mapping[str, User]) -> None:
     """Drafted by finance, approved by the FinOps lead; inside the tenant, in one transaction.
 
-    They hold from the first of yesterday's month on: the demo's data end yesterday. Its events
-    carry their own prices, which a contract does not change before lines are rated again.
+    They hold from the first of yesterday's month on: the demo's data end yesterday. The events
+    of that provider carry their own prices: the contract changes no cost before it is re-rated.
     """
     since = month_of_the_data(tenant)
     drafter, lead = Actor(tenant, user=people["finance"]), people["finops_lead"]
@@ -38,7 +39,7 @@ def seed_books(*, tenant: Tenant, people: Mapping[str, User]) -> None:
 
 
 def seed_rerating(*, tenant: Tenant, people: Mapping[str, User]) -> RatingRun:
-    """Finance asks for the month's lines at the contract's prices; the FinOps lead is to decide."""
+    """Finance asks for a month at the contract's prices; the FinOps lead is to decide."""
     actor, since = Actor(tenant, user=people["finance"]), month_of_the_data(tenant)
     with tenant_scope(tenant.pk), transaction.atomic():
         run = request_rerating(actor=actor, new=the_contracts_month(since), tell=False)
@@ -49,12 +50,10 @@ def seed_rerating(*, tenant: Tenant, people: Mapping[str, User]) -> RatingRun:
 
 def the_contracts_month(since: datetime) -> NewRun:
     now = timezone.localtime(timezone.now(), since.tzinfo)
-    providers = tuple(sorted({model.provider for model in DISCOUNTED}))
     report = ReportFilter(DateRange(since.date(), now.date()))
-    asked = Asked(
-        report.choosing(Dimension.PROVIDER, providers), known_at=now, includes_event_prices=True
-    )
-    return NewRun(asked, "The agreement holds from the first of the month, at 12% off the list.")
+    bedrock = report.choosing(Dimension.PROVIDER, (OPUS.provider,))
+    asked = Asked(bedrock, known_at=now, includes_event_prices=True)
+    return NewRun(asked, "Bedrock sends list prices; since the first the agreement takes 12% off.")
 
 
 def month_of_the_data(tenant: Tenant) -> datetime:

@@ -108,12 +108,12 @@ def _to_approve(request: TenantRequest) -> list[Item]:
         return []
     return [
         Item(
-            tone="info",
-            word=_("approval"),
+            tone="warn",
+            word=_("to approve"),
             title=_("Price book %(version)s") % {"version": book.version},
             text=_("%(who)s asks for the approval of new prices.") % {"who": book.drafted_by},
             url=page_url(request, "pricebook", book.version),
-            action=_("Look at it"),
+            action=_("Decide"),
         )
         for book in books_in_review()
         if request.actor.label not in (book.drafted_by, *book.preparers)

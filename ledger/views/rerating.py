@@ -24,11 +24,11 @@ from ledger.views.rerating_progress import progress_part
 from ledger.views.rerating_steps import steps_open
 from ledger.views.rerating_tables import SPLITS, difference_table, history_table
 from ledger.views.rerating_words import (
+    books_asked,
     books_words,
     run_name,
     scope_words,
     state_badge,
-    versions_of,
 )
 
 TEMPLATE = "ledger/rerating.html"
@@ -104,7 +104,7 @@ def _difference(request: TenantRequest, run: RatingRun, split: Split) -> dict[st
         "split": split,
         "splits": [(one.value, SPLITS[one]) for one in Split],
         "split_name": SPLITS[split],
-        "versions": versions_of(run),
+        "books_asked": books_asked(run),
         "figures": key_figures(found),
         "figure": before_and_after(request, run, found, split),
         "table": difference_table(request, run, found, split),

@@ -1,18 +1,19 @@
 """Re-rating runs in words: period, scope, prices, state."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from ledger.calc.pricing.book import BookScope
 from ledger.calc.rerating.asking import Asked
 from ledger.calc.rerating.content import read_content
 from ledger.calc.rerating.difference import Change
 from ledger.models import RatingRun
 from ledger.queries.sheets import filter_sentence
 from ledger.services.rerating.moving import asked_by
+from ledger.views.pricebook_tables import SCOPES
 
 STATE_TONES = {
     "draft": "quiet",
@@ -57,6 +58,8 @@ def amounts_of(run: RatingRun) -> Change | None:
     return read_content(run.content).difference.total if run.content else None
 
 
-def versions_of(run: RatingRun) -> Sequence[str]:
-    """The books that were asked for prices, as they stand in what is signed."""
-    return read_content(run.content).versions if run.content else ()
+def books_asked(run: RatingRun) -> list[tuple[str, str]]:
+    """Kind and version of the books that were asked for prices, as they stand in what is signed."""
+    versions = read_content(run.content).versions if run.content else ()
+    pairs = (one.partition(":") for one in versions)
+    return [(str(SCOPES[BookScope(kind)]), version) for kind, _colon, version in pairs]

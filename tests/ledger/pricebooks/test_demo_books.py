@@ -13,7 +13,7 @@ from ledger.calc.pricing.finding import Usage, find_price
 from ledger.calc.pricing.price_list import PriceList
 from ledger.calc.rerating.content import read_content
 from ledger.demo.contract import contract_book, items_book
-from ledger.demo.pricebook import SONNET
+from ledger.demo.pricebook import OPUS
 from ledger.models import TenantPricebook
 from ledger.services.demo_books import seed_books, seed_rerating
 from tests.ledger.pages.house import record_now
@@ -24,10 +24,10 @@ JUNE = datetime(2026, 6, 1, tzinfo=UTC)
 
 
 def test_the_contract_takes_twelve_percent_off_the_list() -> None:
-    entry = next(one for one in contract_book(JUNE).entries if one.name == SONNET.name)
+    entry = next(one for one in contract_book(JUNE).entries if one.name == OPUS.name)
     prices = {one.meter: one.unit_amount for one in entry.tiers[0].components}
-    assert prices["input"] == SONNET.input_usd * Decimal("0.88")
-    assert prices["output"] == Decimal("0.0000132")
+    assert prices["input"] == OPUS.input_usd * Decimal("0.88")
+    assert prices["output"] == Decimal("0.000066")
 
 
 def test_every_kind_of_item_of_the_platform_has_a_price() -> None:
@@ -65,13 +65,13 @@ def test_a_rerating_by_the_contract_waits_for_the_lead() -> None:
                 "e1",
                 "trc_1",
                 (timezone.now() - timedelta(days=1)).isoformat(),
-                provider=SONNET.provider,
-                model_or_service=SONNET.name,
+                provider=OPUS.provider,
+                model_or_service=OPUS.name,
                 input_tokens=1_000_000,
-                unit_price=str(SONNET.input_usd),
+                unit_price=str(OPUS.input_usd),
             )
         )
     run = seed_rerating(tenant=tenant, people=people)
     total = read_content(run.content).difference.total
     assert (run.state, run.requested_by) == ("in_review", people["finance"])
-    assert (total.old_cost_usd, total.new_cost_usd) == (Decimal(3), Decimal("2.64"))
+    assert (total.old_cost_usd, total.new_cost_usd) == (Decimal(15), Decimal("13.2"))
