@@ -2,6 +2,7 @@
 lines, and by DuckDB over Parquet of the same lines."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -16,11 +17,14 @@ from finops.models import Tenant
 from finops.scope import tenant_scope
 from ledger.calc.periods import month_of
 from ledger.calc.report_filter import Dimension, ReportFilter
+from ledger.queries.narrowing import parameters
 from ledger.queries.showback import showback
+from ledger.queries.sql import fetch
 
 RUNS = 50
 DUCK_RUNS = 10
 MONTH = month_of(MIDDLE_MONTH)
+ASKED = ReportFilter(MONTH, by=(Dimension.USE_CASE,), compare=False)
 RAW = """
 SELECT coalesce(a.use_case, ''), sum(c.cost_usd), sum(c.sign)
 FROM ledger_costline c
@@ -32,26 +36,42 @@ GROUP BY 1
 """
 
 
+@dataclass(frozen=True)
+class Ours:
+    """The middle run of the sums that DuckDB is asked for, and of the report they stand in."""
+
+    sums_ms: float
+    report_ms: float
+
+
 def showback_figures(tenant: Tenant, size: str, folder: Path) -> Iterator[Figure]:
-    """One month by use case; rollups, raw lines and DuckDB must agree to the last digit."""
+    """One month by use case; report, rollups, raw lines and DuckDB must agree to the last digit."""
     analyze()
     with tenant_scope(tenant.pk), transaction.atomic():
-        sums = from_rollups()
-        fast = milliseconds(from_rollups, RUNS)
+        sums = from_report()
+        whole = milliseconds(from_report, RUNS)
+        assert from_rollups() == sums, "showback is not the sum of the rollups"
+        fast = percentile(milliseconds(from_rollups, RUNS), 50)
         found: list[Sums] = []
         (raw,) = milliseconds(lambda: found.append(from_lines(tenant)), runs=1)
     assert found == [sums], "showback is not the sum of the lines"
-    middle = percentile(fast, 50)
-    said = f"raw lines {raw:,.0f} ms; rollups p50 {middle:.1f} ms"
-    yield Figure(f"showback_sql_p95_ms_{size}", percentile(fast, 95), "ms", said, raw / middle)
-    yield duckdb_figure(tenant, size, folder, sums, middle)
+    middle = percentile(whole, 50)
+    said = f"raw lines {raw:,.0f} ms; whole report p50 {middle:.1f} ms"
+    yield Figure(f"showback_sql_p95_ms_{size}", percentile(whole, 95), "ms", said, raw / middle)
+    yield duckdb_figure(tenant, size, folder, sums, Ours(fast, middle))
     yield page_figure(tenant, size)
 
 
-def from_rollups() -> Sums:
-    asked = ReportFilter(MONTH, by=(Dimension.USE_CASE,), compare=False)
-    report = showback(asked, None, with_trend=False)
+def from_report() -> Sums:
+    """All that the report says: requests, retry waste, basis and coverage as well."""
+    report = showback(ASKED, None, with_trend=False)
     return {one.key: (one.cost_usd, one.lines) for one in report.rows}
+
+
+def from_rollups() -> Sums:
+    """The report's costs alone, as it reads them: what DuckDB is asked for."""
+    rows = fetch("reports/costs_by_day", parameters(ASKED, None))
+    return {row["use_case"]: (row["cost_usd"], row["lines"]) for row in rows}
 
 
 def from_lines(tenant: Tenant) -> Sums:
@@ -60,12 +80,16 @@ def from_lines(tenant: Tenant) -> Sums:
         return {use_case: (cost, lines) for use_case, cost, lines in cursor.fetchall()}
 
 
-def duckdb_figure(tenant: Tenant, size: str, folder: Path, sums: Sums, ours: float) -> Figure:
+def duckdb_figure(tenant: Tenant, size: str, folder: Path, sums: Sums, ours: Ours) -> Figure:
     with exported(tenant, folder) as (path, rows), duck_sums(path, MONTH) as from_duckdb:
         assert from_duckdb() == sums, "DuckDB finds other sums"
         theirs = percentile(milliseconds(from_duckdb, DUCK_RUNS), 50)
-    said = f"DuckDB p50 {theirs:.1f} ms, {rows:,} lines; rollups p50 {ours:.1f} ms"
-    return Figure(f"showback_vs_duckdb_{size}", theirs / ours, "×", said, theirs / ours)
+    said = (
+        f"DuckDB p50 {theirs:.1f} ms, {rows:,} lines; the same sums from rollups p50"
+        f" {ours.sums_ms:.2f} ms; whole report p50 {ours.report_ms:.1f} ms"
+    )
+    times = theirs / ours.sums_ms
+    return Figure(f"showback_vs_duckdb_{size}", times, "×", said, times)
 
 
 def page_figure(tenant: Tenant, size: str) -> Figure:
