@@ -16,6 +16,7 @@ from ledger.calc.replay.joining import replay
 from ledger.calc.replay.trace import RealTrace, read_trace
 from ledger.calc.replay.writing import Records, write_records
 from ledger.demo.catalogue import DemoTenant
+from ledger.demo.retries import with_retries
 
 PACKAGE = "ledger.demo"
 # A fixed time inside the gzip header: the same records make the same bytes.
@@ -32,7 +33,7 @@ def generate(tenant: DemoTenant, until: date, out: Path) -> list[Path]:
     records = replay_tenant(tenant, until)
     frames = {
         "requests": records.requests,
-        "cost_events": records.cost_events,
+        "cost_events": with_retries(records.cost_events),
         "outcomes": records.outcomes,
     }
     return [_write(frame, out / f"{tenant.slug}_{kind}.csv.gz") for kind, frame in frames.items()]

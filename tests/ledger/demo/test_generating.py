@@ -16,6 +16,7 @@ from ledger.demo.catalogue import (
     DemoTenant,
 )
 from ledger.demo.generating import generate, real_trace, replay_tenant, yesterday
+from ledger.demo.retries import with_retries
 from ledger.parsers.formats import read_chunks
 from ledger.parsers.gate import gate
 from tests.ledger.demo.conftest import UNTIL
@@ -41,7 +42,20 @@ def test_the_files_hold_the_replayed_records(tmp_path: Path, replayed: dict[str,
     for got, made in zip(
         read, (records.requests, records.cost_events, records.outcomes), strict=True
     ):
-        pd.testing.assert_frame_equal(got, made, check_dtype=False)
+        pd.testing.assert_frame_equal(got[made.columns], made, check_dtype=False)
+
+
+def test_an_attempt_that_failed_has_one_after_it_in_the_same_operation(
+    replayed: dict[str, Records],
+) -> None:
+    events = with_retries(replayed["retail_banking_us"].cost_events)
+    tried = events[events["operation_id"] != ""]
+    assert 0 < tried["operation_id"].nunique() < events["trace_id"].nunique() / 20
+    for _operation, attempts in tried.groupby("operation_id"):
+        assert attempts["trace_id"].nunique() == 1
+        last = attempts.groupby("call_status")["occurred_at"].max()
+        assert last["error"] < last["ok"]
+    assert set(events.loc[events["operation_id"] == "", "call_status"]) == {""}
 
 
 @each_tenant
