@@ -1,5 +1,6 @@
 """One price book: what it is, its entries, and the steps that lead on from its state."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -14,6 +15,7 @@ from finops.access import can, requires
 from finops.requests import TenantRequest
 from finops.templatetags.ui import quantity
 from finops.views.answering import answer, wants_part
+from ledger.calc.pricebook_windows import Window
 from ledger.models import TenantPricebook
 from ledger.models.shelves import AnyPricebook, shelf_of
 from ledger.queries.pricebook_lists import (
@@ -24,6 +26,7 @@ from ledger.queries.pricebook_lists import (
     priced_providers,
 )
 from ledger.queries.pricebook_rows import entries_of_rows
+from ledger.queries.pricebooks import USD, rates_of
 from ledger.views.exporting import exported
 from ledger.views.places import crumb, page_url
 from ledger.views.pricebook_forms import EntryFilterForm
@@ -33,6 +36,7 @@ from ledger.views.pricebook_unread_tables import kinds_table, unread_of
 
 TEMPLATE = "ledger/pricebook.html"
 ENTRIES_PER_PAGE = 50
+RATE_DAYS = 31
 
 
 def book_or_404(version: str) -> AnyPricebook:
@@ -91,12 +95,22 @@ def _about(request: TenantRequest, line: BookLine) -> dict[str, object]:
         "line": line,
         "whose": SCOPES[line.scope],
         "state": STATES[line.state],
+        "exchange": _exchange(book),
         "steps": [(step, page_url(request, step.route, book.version)) for step in steps],
         "may_fill": may_draft and is_draft,
         "may_copy": may_draft and isinstance(book, TenantPricebook),
         "may_rerate": can(request.actor, "request_rerating") and bool(line.windows),
         "crumbs": [crumb(_("Price books"), page_url(request, "pricebooks")), crumb(book.version)],
     }
+
+
+def _exchange(book: AnyPricebook) -> dict[str, object] | None:
+    """The last days' rates of a book in another currency: a day without one prices nothing."""
+    if book.currency == USD:
+        return None
+    now = timezone.now()
+    rates = rates_of(book.currency, Window(now - timedelta(days=RATE_DAYS - 1), now))
+    return {"days": RATE_DAYS, "known": len(rates), "last": rates[-1] if rates else None}
 
 
 def possible_steps(request: TenantRequest, book: AnyPricebook) -> list[Step]:

@@ -3,16 +3,20 @@
 import json
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from finops.models import Tenant
 from finops.scope import tenant_scope
 from ledger.calc.pricing.book import BookScope
 from ledger.models import TenantPricebook
+from ledger.services.exchange_rates import NewRate, record_rates
 from ledger.services.pricebooks import import_book, install_default
 from tests.answers import Answer
 from tests.ledger.pages.reading import csv_of, tables_of, text_of
@@ -97,6 +101,22 @@ def test_prices_read_as_a_person_says_them(reader: Client, draft: TenantPriceboo
         " input 2.5 USD per 1M tokens"
     )
     assert prices["crm chat"].text == "call 0.004 USD each"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_book_in_another_currency_says_which_rate_it_has(tenant: Tenant, reader: Client) -> None:
+    with tenant_scope(tenant.pk), transaction.atomic():
+        euros = a_book(currency="EUR", version="euros")
+        import_book(actor=drafter(tenant), book=euros, kind="override")
+        import_book(actor=drafter(tenant), book=a_book(version="dollars"), kind="override")
+    before = text_of(html_of(reader.get(at("pricebook", "euros"))))
+    assert "0 of the last 31 days have a rate" in before
+    today = NewRate("EUR", timezone.now().date(), Decimal("1.0845"))
+    record_rates(rates=[today], source="ECB", actor="tests")
+    after = text_of(html_of(reader.get(at("pricebook", "euros"))))
+    assert "1 EUR = 1.0845 USD" in after
+    assert "1 of the last 31 days have a rate" in after
+    assert "Exchange rate" not in text_of(html_of(reader.get(at("pricebook", "dollars"))))
 
 
 @pytest.mark.parametrize("query", ["provider=tools", "model=CR"])
