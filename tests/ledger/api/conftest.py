@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.standing import standing
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from finops.models import Tenant
 
 
-@pytest.fixture
-def tenant(db: None) -> Tenant:
-    """Two use cases, one event without request, one without price; 10 and 11 June in India."""
+@pytest.fixture(scope="module")
+def standing_tenant(request: pytest.FixtureRequest) -> Iterator[Tenant]:
     # Models cannot be imported yet where pytest is given this folder alone.
     from tests.ledger.api.house import open_house
 
-    return open_house("retail")
+    with standing(request, lambda: open_house("retail")) as tenant:
+        yield tenant
+
+
+@pytest.fixture
+def tenant(standing_tenant: Tenant, db: None) -> Tenant:
+    """Two use cases, one event without request, one without price; 10 and 11 June in India."""
+    return deepcopy(standing_tenant)
 
 
 @pytest.fixture
