@@ -2,7 +2,6 @@
 
 from zoneinfo import ZoneInfo
 
-from finops.models import Tenant
 from finops.scope import current_tenant_id
 from ledger.calc.periods import DateRange
 from ledger.calc.report_filter import (
@@ -12,15 +11,15 @@ from ledger.calc.report_filter import (
     Dimension,
     ReportFilter,
 )
-from ledger.queries.sql import reading_alias
+from ledger.queries.sql import fetch_prepared
 
 Scope = frozenset[str] | None  # use cases that may be seen; None: the whole tenant
 
 
 def tenant_zone() -> ZoneInfo:
     """The time zone the current tenant's days are cut in."""
-    tenants = Tenant.objects.using(reading_alias())
-    return ZoneInfo(tenants.values_list("time_zone", flat=True).get(pk=current_tenant_id()))
+    (row,) = fetch_prepared("reports/time_zone", {"tenant": current_tenant_id()})
+    return ZoneInfo(row["time_zone"])
 
 
 def parameters(

@@ -187,3 +187,14 @@ def test_a_trace_of_another_tenant_does_not_exist(tenant: Tenant) -> None:
     record(a_request("t1", NOON), an_event("e1", "t1", NOON))
     with tenant_scope(make_tenant("other").pk):
         assert trace_detail("t1", None) is None
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Etc/GMT+12"])  # +14 and -12 hours
+@pytest.mark.parametrize("moment", ["2026-06-10T10:00:00Z", "2026-06-10T11:59:59.999999Z"])
+def test_lines_at_the_edges_of_a_far_clocks_day_are_found(db: None, zone: str, moment: str) -> None:
+    """Its tenant has no other day, so that only these bound where lines are looked for."""
+    with tenant_scope(make_tenant("island", time_zone=zone).pk):
+        record(a_request("t1", moment), an_event("e1", "t1", moment))
+        found = trace_detail("t1", None)
+    assert found is not None
+    assert [line.event_id for line in found.lines] == ["e1"]
