@@ -200,8 +200,11 @@ def scatter(
     groups = sorted({point.group for point in points})
     colours = colours_for(groups)
     largest = max((float(p.size) for p in points if p.size is not None), default=0.0)
+    farthest = max((float(p.x) for p in points if p.x is not None), default=0.0)
     data: list[Figure] = [
-        _point_trace(group, [p for p in points if p.group == group], colours[group], largest)
+        _point_trace(
+            group, [p for p in points if p.group == group], colours[group], largest, farthest
+        )
         for group in groups
     ]
     if frontier:
@@ -255,7 +258,9 @@ def _threshold_trace(x: Sequence[str], threshold: Amount, unit: str) -> Figure:
     }
 
 
-def _point_trace(group: str, points: Sequence[Point], colour: str, largest: float) -> Figure:
+def _point_trace(
+    group: str, points: Sequence[Point], colour: str, largest: float, farthest: float
+) -> Figure:
     return {
         "type": "scatter",
         "mode": "markers+text",
@@ -263,7 +268,7 @@ def _point_trace(group: str, points: Sequence[Point], colour: str, largest: floa
         "x": _floats([point.x for point in points]),
         "y": _floats([point.y for point in points]),
         "text": [point.name for point in points],
-        "textposition": "top center",
+        "textposition": [_beside(point, farthest) for point in points],
         "textfont": {"size": 11},
         "customdata": [point.link for point in points],
         "marker": {
@@ -275,6 +280,12 @@ def _point_trace(group: str, points: Sequence[Point], colour: str, largest: floa
         "cliponaxis": False,
         "hovertemplate": "%{text}<br>%{x:,.4~g}, %{y:,.4~g}<extra></extra>",
     }
+
+
+def _beside(point: Point, farthest: float) -> str:
+    """Where a name does not run over the edge: towards the middle of the plot."""
+    share = float(point.x or 0) / farthest if farthest else 0.5
+    return "top right" if share < 1 / 3 else "top left" if share > 2 / 3 else "top center"
 
 
 def _frontier_trace(points: Sequence[Point]) -> Figure:

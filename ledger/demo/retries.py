@@ -6,7 +6,7 @@ from zlib import crc32
 import numpy as np
 import pandas as pd
 
-CALL: Final = r"^ce_model_(?P<request>.+)_(?P<number>\d+)(?:_input|_output)?$"
+CALL: Final = r"^ce_model_(?P<request>.+)_(?P<number>\d+)$"  # those of one event, not two
 ONE_OF: Final = 40  # requests with two calls or more: in one of so many the first call failed
 STATUS: Final = {"0": "error", "1": "ok"}
 
@@ -18,8 +18,8 @@ def with_retries(cost_events: pd.DataFrame) -> pd.DataFrame:
     """
     calls = cost_events["cost_event_id"].str.extract(CALL)
     number = calls["number"].fillna("")
-    twice = calls.loc[number == "1", "request"].unique()
-    retried = [name for name in twice if crc32(name.encode()) % ONE_OF == 0]
+    first, second = (set(calls.loc[number == one, "request"]) for one in STATUS)
+    retried = [name for name in first & second if crc32(name.encode()) % ONE_OF == 0]
     is_attempt = calls["request"].isin(retried) & number.isin([*STATUS])
     return cost_events.assign(
         operation_id=np.where(is_attempt, "op_" + calls["request"].fillna(""), ""),

@@ -44,7 +44,6 @@ def sightings_table(request: TenantRequest, rows: Iterable[MergedSighting]) -> T
         Column(_("Counted instead")),
         Column(_("Its cost (USD)"), "money_exact"),
         Column(_("Differs"), "badge"),
-        Column(_("Event not counted")),
     ]
     return Table(_("Sightings that are not counted"), columns, [_merged(request, r) for r in rows])
 
@@ -52,16 +51,19 @@ def sightings_table(request: TenantRequest, rows: Iterable[MergedSighting]) -> T
 def _merged(request: TenantRequest, row: MergedSighting) -> Row:
     said = row.said
     cells = [
-        Cell(channel_name(said.channel), url=trace_url(request, row.trace_id)),
+        Cell(
+            channel_name(said.channel),
+            url=trace_url(request, row.trace_id),
+            note=said.cost_event_id,
+        ),
         Cell(row.occurred_at, "when"),
         Cell(said.model),
         Cell(said.input_tokens, "quantity", nil="–"),
         Cell(said.output_tokens, "quantity", nil="–"),
         Cell(said.reported_cost_usd, "money_exact", nil="–"),
-        Cell(f"{channel_name(row.counted.channel)}: {row.counted.cost_event_id}"),
+        Cell(channel_name(row.counted.channel), note=row.counted.cost_event_id),
         Cell(row.cost_usd, "money_exact", nil=_("unpriced")),
         _difference(row),
-        Cell(said.cost_event_id),
     ]
     return Row(cells)
 
@@ -78,7 +80,6 @@ def attempts_table(request: TenantRequest, operations: Sequence[Operation]) -> T
         Column(_("Operation")),
         Column(_("Attempt"), "quantity"),
         Column(_("Time"), "when"),
-        Column(_("Model")),
         Column(_("Went"), "badge"),
         Column(_("Tokens in"), "quantity"),
         Column(_("Tokens out"), "quantity"),
@@ -96,10 +97,9 @@ def attempts_table(request: TenantRequest, operations: Sequence[Operation]) -> T
 def _attempt(request: TenantRequest, operation: Operation, at: int, attempt: Attempt) -> Row:
     waste = attempt.cost_usd if attempt.is_waste else None
     cells = [
-        Cell(operation.operation_id, url=trace_url(request, attempt.trace_id)),
+        Cell(operation.operation_id, url=trace_url(request, attempt.trace_id), note=attempt.model),
         Cell(at, "quantity"),
         Cell(attempt.occurred_at, "when"),
-        Cell(attempt.model),
         _went(attempt),
         Cell(attempt.input_tokens, "quantity", nil="–"),
         Cell(attempt.output_tokens, "quantity", nil="–"),

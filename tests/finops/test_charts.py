@@ -102,6 +102,12 @@ def test_a_long_name_is_shortened_beside_its_bars_and_whole_when_one_points_at_i
     assert axis["tickvals"] == _traces(figure)[0]["y"] == [name]
 
 
+def test_a_name_in_a_scatter_leans_towards_the_middle() -> None:
+    points = [Point(name, D(x), D(1)) for name, x in (("near", 5), ("between", 50), ("far", 100))]
+    figure = charts.scatter(points, x_title="cost", y_title="quality")
+    assert _traces(figure)[0]["textposition"] == ["top right", "top center", "top left"]
+
+
 def _axis_of(figure: charts.Figure, which: str = "xaxis") -> charts.Figure:
     layout = figure["layout"]
     assert isinstance(layout, dict)
