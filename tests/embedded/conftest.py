@@ -39,10 +39,16 @@ def var() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def shared_house() -> Iterator[House]:
-    """Servers for the tests of one file, for those that leave them as they are."""
+def shared_var() -> Iterator[Path]:
+    """For the tests of one file, for those that do not mind what the others left."""
     with _var() as path:
-        yield House(start_servers(path, is_fast=True))
+        yield path
+
+
+@pytest.fixture(scope="module")
+def shared_house(shared_var: Path) -> House:
+    """Servers for the tests of one file, for those that leave them as they are."""
+    return House(start_servers(shared_var, is_fast=True))
 
 
 @pytest.fixture

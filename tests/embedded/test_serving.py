@@ -71,12 +71,13 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def service(var: Path) -> Iterator[Service]:
+def service(shared_var: Path) -> Iterator[Service]:
+    """On data that the one before may have left: only the first one has to migrate."""
     port = free_port()
-    own = {"FINOPS_VAR": str(var), "PORT": str(port), "FINOPS_TESTING": "0"}
+    own = {"FINOPS_VAR": str(shared_var), "PORT": str(port), "FINOPS_TESTING": "0"}
     outside = {"DATABASE_URL", "REDIS_URL", "BROKER_URL"}
     kept = {key: value for key, value in os.environ.items() if key not in outside}
-    log = var.with_name("serve.log")
+    log = shared_var.with_name("serve.log")
     with log.open("wb") as output:
         process = subprocess.Popen(
             [PYTHON, "manage.py", "serve"],
@@ -95,23 +96,27 @@ def wait_until_ready(service: Service) -> None:
     wait_until(service.is_ready, seconds=240, every=0.5)
 
 
-def test_what_is_killed_comes_back_and_a_stop_leaves_nothing(service: Service, var: Path) -> None:
+def test_what_is_killed_comes_back_and_a_stop_leaves_nothing(
+    service: Service, shared_var: Path
+) -> None:
     wait_until_ready(service)
-    for word in ("worker", "gunicorn"):
-        before = service.pids(word)
-        kill(before)
-        wait_until(partial(service.has_new, word, before), seconds=120, every=0.5)
+    before = {word: service.pids(word) for word in ("worker", "gunicorn")}
+    for word, pids in before.items():
+        assert pids, word
+        kill(pids)
+    for word, pids in before.items():
+        wait_until(partial(service.has_new, word, pids), seconds=120, every=0.5)
     wait_until_ready(service)
     running = service.running()
     service.process.terminate()
     assert service.process.wait(timeout=60) == 0
     assert not any(map(is_alive, running))
-    assert not are_servers_locked(places_of(var))
+    assert not are_servers_locked(places_of(shared_var))
 
 
-def test_a_killed_manager_takes_everything_along(service: Service, var: Path) -> None:
+def test_a_killed_manager_takes_everything_along(service: Service, shared_var: Path) -> None:
     wait_until_ready(service)
     running = service.running()
     service.process.kill()
     wait_until(lambda: not any(map(is_alive, running)), seconds=60)
-    wait_until(lambda: not are_servers_locked(places_of(var)), seconds=60)
+    wait_until(lambda: not are_servers_locked(places_of(shared_var)), seconds=60)
