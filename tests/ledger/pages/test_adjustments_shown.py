@@ -77,3 +77,24 @@ def test_rest_names_the_month_too(tenant: Tenant, client: Client) -> None:
         "e1": None,
         "late": "2024-09",
     }
+
+
+def test_a_closed_month_without_any_cost_still_shows_what_came_late_for_it(
+    db: None, client: Client
+) -> None:
+    tenant = make_tenant("bank")
+    with tenant_scope(tenant.pk):
+        record(a_request("t1", AT))
+        close(a_closer(tenant), SEPTEMBER)
+        record(an_event("late", "t1", AT))
+    headers = {"Authorization": f"Bearer {make_key(tenant)}"}
+    body = client.get("/api/v1/traces/t1", headers=headers).json()
+    assert [line["cost_event_id"] for line in body["lines"]] == ["late"]
+
+
+def test_a_report_of_what_has_no_price_leaves_priced_adjustments_out(
+    tenant: Tenant, client: Client
+) -> None:
+    headers = {"Authorization": f"Bearer {make_key(tenant)}"}
+    body = client.get(f"/api/v1/showback?{around_today()}&unpriced=1", headers=headers).json()
+    assert body["adjustments"] == []
