@@ -6,6 +6,7 @@ New routes need a row in `permission_table.py`; what they capture needs a sample
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 
 import pytest
 from django.db import transaction
@@ -25,6 +26,7 @@ from tests.finops.permission_table import (
 )
 from tests.finops.routes import Route, all_routes
 from tests.finops.world import UNKNOWN, Samples, World, make_world
+from tests.standing import standing
 
 # A capture named the same on several routes means different things.
 MEANINGS = {(route, "public_id"): "key" for route in ("revoke_key", "limit_key")} | {
@@ -76,9 +78,15 @@ def test_the_table_knows_the_roles_of_the_product() -> None:
     assert frozenset(ROLES) == EVERYONE
 
 
+@pytest.fixture(scope="module")
+def standing_world(request: pytest.FixtureRequest) -> Iterator[World]:
+    with standing(request, make_world) as world:
+        yield world
+
+
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(standing_world: World, db: None) -> World:
+    return deepcopy(standing_world)
 
 
 @contextmanager
