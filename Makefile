@@ -11,6 +11,9 @@ INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 TESTS ?= tests
 WORKERS ?= 2
+# Neighbours share what was built for them: each worker keeps a stretch of tests, and takes over
+# half of another's when it has none left.
+SPREAD := -n $(WORKERS) --dist worksteal
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -22,10 +25,10 @@ serve: $(INSTALLED) ## start web, worker and beat without demo data
 	exec $(PY) manage.py serve
 
 test: $(INSTALLED_DEV) browser ## the whole suite, browser included
-	$(PY) -m pytest -n $(WORKERS) $(TESTS)
+	$(PY) -m pytest $(SPREAD) $(TESTS)
 
 test-fast: $(INSTALLED_DEV) ## without the browser and the slow tests
-	$(PY) -m pytest -n $(WORKERS) -m "not browser and not slow" $(TESTS)
+	$(PY) -m pytest $(SPREAD) -m "not browser and not slow" $(TESTS)
 
 lint: $(INSTALLED_DEV) ## everything that must be clean before a commit
 	$(PY) -m ruff check .

@@ -31,7 +31,7 @@ from tests.processes import wait_until
 from tests.superuser import superuser
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-ROWS, CHUNK = 24_000, 2_000
+ROWS, CHUNK = 18_000, 2_000
 WHOLE = (ROWS * Decimal("0.003"), ROWS)
 POINTS = ["COPY stage_record", "INTO ledger_recordkey", "INTO ledger_costline", "ledger_costday"]
 

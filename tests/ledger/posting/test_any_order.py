@@ -18,7 +18,7 @@ from tests.people import make_tenant
 pytestmark = pytest.mark.django_db
 AT = "2026-10-01T10:00:00Z"
 QUICK = settings(
-    max_examples=5,
+    max_examples=3,
     deadline=None,
     derandomize=True,
     phases=[Phase.generate],  # a seed has no simpler one: nothing to be looked for after a failure
