@@ -20,34 +20,56 @@ from tests.browser.looking import settle
 
 HERE = Path(__file__).resolve().parent / "screenshots"
 TENANT, USE_CASE = "retail_banking_us", "customer_service_copilot"
-BUSINESS_OWNER, TENANT_ADMIN = "Business Owner", "Tenant Admin"
+BUSINESS_OWNER, TENANT_ADMIN, FINOPS_LEAD = "Business Owner", "Tenant Admin", "FinOps Lead"
+CONTRACT, LIST = "bedrock_enterprise", "pricebook_2026_06"
 WIDE, NARROW = (1280, 900), (400, 860)
 Scheme = Literal["light", "dark"]
 
 
 @dataclass(frozen=True)
 class Shot:
-    """One page as one person sees it; `path` is below the tenant's address."""
+    """One page as one person sees it; `path` is below the tenant's address.
+
+    With `follow` it is where the first link in a table leads whose text has these words, and
+    `beyond` what is added to that address.
+    """
 
     name: str
     path: str
     role: str = BUSINESS_OWNER
     size: tuple[int, int] = WIDE
     schemes: tuple[Scheme, ...] = ("light", "dark")
+    follow: str = ""
+    beyond: str = ""
 
 
+LIGHT: tuple[Scheme, ...] = ("light",)
+BOOK = ("pricebooks/", FINOPS_LEAD, WIDE, LIGHT)
+RUN = ("rerating/", FINOPS_LEAD)
 SHOTS = (
     Shot("home", ""),
-    Shot("use-cases", "use-cases/", schemes=("light",)),
+    Shot("use-cases", "use-cases/", schemes=LIGHT),
     Shot("use-case", f"use-cases/{USE_CASE}/"),
     Shot("showback", "showback/?by=use_case"),
-    Shot("traces", f"traces/?use_case={USE_CASE}", schemes=("light",)),
-    Shot("trace", f"traces/?use_case={USE_CASE}&cache_status=miss"),
+    Shot("traces", f"traces/?use_case={USE_CASE}", schemes=LIGHT),
+    Shot("trace", f"traces/?use_case={USE_CASE}&cache_status=miss", follow="trc_"),
     Shot("imports", "imports/", role=TENANT_ADMIN),
-    Shot("people", "people/", role=TENANT_ADMIN, schemes=("light",)),
-    Shot("audit", "audit/", role=TENANT_ADMIN, schemes=("light",)),
-    Shot("home-narrow", "", size=NARROW, schemes=("light",)),
+    Shot("people", "people/", role=TENANT_ADMIN, schemes=LIGHT),
+    Shot("audit", "audit/", role=TENANT_ADMIN, schemes=LIGHT),
+    Shot("home-finops-lead", "", role=FINOPS_LEAD, schemes=LIGHT),
+    Shot("pricebooks", *BOOK),
+    Shot("pricebook", *BOOK, follow="genai-prices", beyond="?provider=anthropic"),
+    Shot("pricebook-difference", *BOOK, follow=CONTRACT, beyond=f"difference/?against={LIST}"),
+    Shot("rerating", *RUN, follow="20"),
+    Shot("rerating-approval", *RUN, schemes=LIGHT, follow="20", beyond="approve/"),
+    Shot("rerating-new", "rerating/new/", role=FINOPS_LEAD, schemes=LIGHT),
+    Shot("variance", "variance/", role=FINOPS_LEAD, schemes=LIGHT),
+    Shot("work-lists", "work/", role=FINOPS_LEAD, schemes=LIGHT),
+    Shot("attempts", "calls/attempts/", role=FINOPS_LEAD, schemes=LIGHT),
+    Shot("storage", "storage/", role=FINOPS_LEAD, schemes=LIGHT),
+    Shot("home-narrow", "", size=NARROW, schemes=LIGHT),
     Shot("showback-narrow", "showback/?by=use_case", size=NARROW, schemes=("dark",)),
+    Shot("rerating-narrow", *RUN, size=NARROW, schemes=("dark",), follow="20"),
 )
 
 
@@ -59,7 +81,7 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(playwright))
         take_sign_in(browser, url)
-        for role in (BUSINESS_OWNER, TENANT_ADMIN):
+        for role in (BUSINESS_OWNER, TENANT_ADMIN, FINOPS_LEAD):
             take_pages(browser, url, role)
         browser.close()
 
@@ -99,8 +121,9 @@ def sign_in(page: Page, role: str) -> None:
 def go(page: Page, shot: Shot) -> None:
     page.set_viewport_size({"width": shot.size[0], "height": shot.size[1]})
     page.goto(f"/t/{TENANT}/{shot.path}")
-    if shot.name == "trace":
-        page.goto(urlparse(str(page.locator("#report tbody a").first.get_attribute("href"))).path)
+    if shot.follow:
+        link = page.locator("main tbody a").filter(has_text=shot.follow).first
+        page.goto(urlparse(str(link.get_attribute("href"))).path + shot.beyond)
     settle(page)
 
 

@@ -36,8 +36,7 @@ def channel_name(channel: str) -> str:
 def sightings_table(request: TenantRequest, rows: Iterable[MergedSighting]) -> Table:
     columns = [
         Column(_("Seen by")),
-        Column(_("Time"), "when"),
-        Column(_("Model")),
+        Column(_("Time and model"), "when"),
         Column(_("Tokens in"), "quantity"),
         Column(_("Tokens out"), "quantity"),
         Column(_("Reported (USD)"), "money_exact"),
@@ -56,8 +55,7 @@ def _merged(request: TenantRequest, row: MergedSighting) -> Row:
             url=trace_url(request, row.trace_id),
             note=said.cost_event_id,
         ),
-        Cell(row.occurred_at, "when"),
-        Cell(said.model),
+        Cell(row.occurred_at, "when", note=said.model),
         Cell(said.input_tokens, "quantity", nil="–"),
         Cell(said.output_tokens, "quantity", nil="–"),
         Cell(said.reported_cost_usd, "money_exact", nil="–"),
@@ -78,13 +76,13 @@ def _difference(row: MergedSighting) -> Cell:
 def attempts_table(request: TenantRequest, operations: Sequence[Operation]) -> Table:
     columns = [
         Column(_("Operation")),
-        Column(_("Attempt"), "quantity"),
+        Column(_("No."), "quantity"),
         Column(_("Time"), "when"),
         Column(_("Went"), "badge"),
         Column(_("Tokens in"), "quantity"),
         Column(_("Tokens out"), "quantity"),
-        Column(_("Cost (USD)"), "money_exact"),
-        Column(_("Retry waste (USD)"), "money_exact"),
+        Column(_("Cost (USD)"), "unit_cost"),
+        Column(_("Waste (USD)"), "unit_cost"),
     ]
     rows = [
         _attempt(request, operation, at, attempt)
@@ -103,8 +101,8 @@ def _attempt(request: TenantRequest, operation: Operation, at: int, attempt: Att
         _went(attempt),
         Cell(attempt.input_tokens, "quantity", nil="–"),
         Cell(attempt.output_tokens, "quantity", nil="–"),
-        Cell(attempt.cost_usd, "money_exact", nil=_("unpriced")),
-        Cell(waste, "money_exact", nil="–"),
+        Cell(attempt.cost_usd, "unit_cost", nil=_("unpriced")),
+        Cell(waste, "unit_cost", nil="–"),
     ]
     return Row(cells)
 

@@ -48,19 +48,44 @@ def lists_table(
     only = asked.with_(unattributed=True, by=(Dimension.COMPONENT,))
     unpriced, unowned = unpriced_work(asked, None), unattributed_work(asked, None)
     rows = [
-        _list_row(_("Lines without a price"), unpriced.lines, _url(request, "unpriced", asked)),
-        _list_row(_("Traces without a request"), unowned.traces, showback_url(request, only)),
-        _list_row(_("Events in doubt"), in_doubt, _url(request, "degraded", asked)),
-        _list_row(_("Records in conflict"), clashing, _url(request, "conflicts", asked)),
+        _list_row(
+            _("Lines without a price"),
+            unpriced.lines,
+            _url(request, "unpriced", asked),
+            _("Add a price, have it approved, re-rate."),
+        ),
+        _list_row(
+            _("Traces without a request"),
+            unowned.traces,
+            showback_url(request, only),
+            _("Send their requests: the costs find their owner by themselves."),
+        ),
+        _list_row(
+            _("Events in doubt"),
+            in_doubt,
+            _url(request, "degraded", asked),
+            _("Put right at the source what is wrong; they are counted as estimated."),
+        ),
+        _list_row(
+            _("Records in conflict"),
+            clashing,
+            _url(request, "conflicts", asked),
+            _("Find out which is right; the ledger keeps what it had."),
+        ),
     ]
-    columns = [Column(_("List")), Column(_("Entries"), "quantity"), Column(_("State"), "badge")]
+    columns = [
+        Column(_("List")),
+        Column(_("Entries"), "quantity"),
+        Column(_("State"), "badge"),
+        Column(_("Next step")),
+    ]
     return Table(_("Work lists"), columns, rows)
 
 
-def _list_row(name: str, count: int, url: str) -> Row:
+def _list_row(name: str, count: int, url: str, step: str) -> Row:
     tone, word = ("warn", _("to do")) if count else ("good", _("nothing to do"))
     cells = [Cell(name), Cell(count, "quantity"), Cell(word, "badge", good=tone)]
-    return Row(cells, url=url)
+    return Row([*cells, Cell(step if count else None, nil="–")], url=url)
 
 
 def _url(request: TenantRequest, route: str, asked: ReportFilter) -> str:

@@ -54,7 +54,13 @@ def test_the_page_is_accessible_in_light_and_dark_and_fits_a_phone(opened: Page)
     assert opened.evaluate(SIDEWAYS) == 0
 
 
-@pytest.mark.parametrize("opened", ["trace", "imports", "use_cases", "audit"], indirect=True)
+WIDEST = (
+    *("trace", "imports", "use_cases", "audit", "pricebooks", "pricebook", "pricebook_difference"),
+    *("storage", "unpriced", "variance", "reratings", "rerating", "calls", "attempts"),
+)
+
+
+@pytest.mark.parametrize("opened", WIDEST, indirect=True)
 def test_the_widest_tables_are_seen_whole_on_a_laptop(opened: Page) -> None:
     assert opened.evaluate(WIDE_TABLES) == []
 

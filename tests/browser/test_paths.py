@@ -6,6 +6,7 @@ from decimal import Decimal
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.looking import settle, visit
+from tests.browser.pages import path_of
 from tests.browser.site import REQUESTS, SLUG, TRACE, Site, as_csv
 from tests.people import PASSWORD
 
@@ -161,3 +162,17 @@ def test_a_filter_is_kept_under_a_name_and_found_again(signed_in: SignedIn) -> N
     page.get_by_role("link", name="Spend by model").click()
     page.wait_for_url("**by=model**")
     assert page.get_by_label("Split by").input_value() == "model"
+
+
+def test_another_threshold_keeps_what_was_typed_and_is_where_one_goes_on(
+    signed_in: SignedIn, site: Site
+) -> None:
+    page = signed_in("finance")
+    visit(page, path_of("pricebook_entry", site))
+    page.get_by_label("Model or service").fill("large")
+    page.get_by_role("button", name="Another threshold").press("Enter")
+    second = page.get_by_role("group", name="Prices of large requests, 2")
+    expect(second).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(second.get_by_label("Above this many input tokens")).to_be_focused()
+    expect(page.get_by_label("Model or service")).to_have_value("large")

@@ -120,7 +120,7 @@ def test_attempts_stand_together_with_what_was_wasted(tenant: Tenant, browser: C
             ("try-2", True),
             ("try-3", False),
         ]
-    text = text_of(browser.get("/t/retail/calls/attempts/")).partition("Retry waste (USD)")[2]
+    text = text_of(browser.get("/t/retail/calls/attempts/")).partition("Waste (USD)")[2]
     assert text.index("Failed") < text.index("tried again") < text.index("Succeeded")
 
 
