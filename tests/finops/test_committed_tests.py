@@ -5,6 +5,7 @@ from django.contrib.auth.models import Permission
 
 from finops.models import Tenant, User
 from tests.people import make_person, make_tenant, platform_tenant
+from tests.standing import refuse_commits
 
 committed = pytest.mark.django_db(transaction=True)
 
@@ -22,3 +23,10 @@ def test_what_one_test_commits_the_next_does_not_see(time: str) -> None:
 def test_what_a_migration_makes_stays() -> None:
     assert platform_tenant().slug == "platform"
     assert Permission.objects.filter(codename="view_showback").exists()
+
+
+def test_a_file_whose_tests_commit_cannot_have_a_standing_world(
+    request: pytest.FixtureRequest,
+) -> None:
+    with pytest.raises(pytest.fail.Exception, match="commits, beside a standing world"):
+        refuse_commits(request)
