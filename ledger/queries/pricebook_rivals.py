@@ -8,7 +8,7 @@ from ledger.models import TenantPricebook
 from ledger.models.pricebook_columns import Status
 from ledger.models.shelves import AnyPricebook
 from ledger.queries.pricebook_lists import book_lines
-from ledger.queries.pricebook_rows import load_book
+from ledger.queries.pricebooks import whole_book
 
 
 def replaced_by(book: AnyPricebook) -> AnyPricebook | None:
@@ -35,4 +35,4 @@ def rivals_of(book: AnyPricebook, now: datetime) -> list[AnyPricebook]:
 
 
 def whole(book: AnyPricebook | None) -> Book | None:
-    return None if book is None else load_book(book)
+    return None if book is None else whole_book(book)

@@ -137,6 +137,14 @@ def load_books(versions: Sequence[InForce]) -> tuple[Book, ...]:
     )
 
 
+def whole_book(book: AnyPricebook) -> Book:
+    """The book with its entries; an approved one is loaded once per process."""
+    if book.status != Status.APPROVED:
+        return load_book(book)
+    owner = current_tenant_id() if isinstance(book, TenantPricebook) else OWNED_BY_ALL
+    return _load(owner, book.pk)
+
+
 @lru_cache(maxsize=BOOKS_KEPT)
 def _load(tenant_id: int, book_id: int) -> Book:
     shelf: Any = TENANTS if tenant_id else DEFAULTS  # Any: managers of two models
