@@ -83,8 +83,10 @@ def _tell_unread(request: TenantRequest, whole: Book) -> None:
     unread = unread_in(whole)
     if unread:
         text = ngettext(
-            "%(count)s price of the file could not be said here, such as %(key)s: %(reason)s",
-            "%(count)s prices of the file could not be said here, such as %(key)s: %(reason)s",
+            "%(count)s price of the file could not be said here, such as %(key)s: %(reason)s."
+            " The book's page lists all.",
+            "%(count)s prices of the file could not be said here, such as %(key)s: %(reason)s."
+            " The book's page lists all.",
             len(unread),
         )
         first = unread[0]
