@@ -127,7 +127,7 @@ def _database(role: str) -> dict[str, object]:
         "USER": role,
         "PASSWORD": role_password(SECRET_KEY, role),
         "ATOMIC_REQUESTS": role == "fin_app",
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": 600,  # plans of prepared statements live as long
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "OPTIONS": options,

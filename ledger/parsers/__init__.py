@@ -4,7 +4,7 @@ from ledger.parsers.buckets import cost_lines
 from ledger.parsers.chunks import CHUNK_ROWS, RawChunk
 from ledger.parsers.formats import READERS, read_chunks
 from ledger.parsers.gate import GatedChunk, gate
-from ledger.parsers.ingest import IngestLimits, gate_records
+from ledger.parsers.ingest import IngestLimits, gate_records, read_records
 from ledger.parsers.problems import MESSAGES, FileRejected
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "gate",
     "gate_records",
     "read_chunks",
+    "read_records",
 ]

@@ -22,15 +22,20 @@ class IngestLimits:
 DEFAULT_LIMITS = IngestLimits()
 
 
-def gate_records(
-    body: bytes, content_type: str, now: datetime, limits: IngestLimits = DEFAULT_LIMITS
-) -> GatedChunk:
-    """Check a JSON array, JSON Lines or one JSON object, plain or gzip; `row` = index from 0.
+def read_records(body: bytes, content_type: str, limits: IngestLimits = DEFAULT_LIMITS) -> RawChunk:
+    """The records of a JSON array, JSON Lines or one JSON object, plain or gzip, not yet checked;
+    `row` = index from 0.
 
     Raises `FileRejected` where the body as a whole is unusable.
     """
-    plain = unpack(body, limits.max_bytes)
-    return gate(read_body(plain, content_type, limits.max_records), now)
+    return read_body(unpack(body, limits.max_bytes), content_type, limits.max_records)
+
+
+def gate_records(
+    body: bytes, content_type: str, now: datetime, limits: IngestLimits = DEFAULT_LIMITS
+) -> GatedChunk:
+    """The same, checked."""
+    return gate(read_records(body, content_type, limits), now)
 
 
 def unpack(body: bytes, max_bytes: int) -> bytes:

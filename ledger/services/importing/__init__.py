@@ -1,6 +1,7 @@
 """Importing: the job row, its lease, and the one way through routing, gate and posting."""
 
-from ledger.services.importing.ingesting import IngestResult, RecordResult, ingest
+from ledger.services.importing.answers import IngestResult, RecordResult
+from ledger.services.importing.ingesting import ingest
 from ledger.services.importing.leasing import claim_lease, jobs_to_pick_up
 from ledger.services.importing.receiving import Receipt, Refusal, receive
 from ledger.services.importing.running import run_job

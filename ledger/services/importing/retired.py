@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import polars as pl
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ledger.calc.retention import LEAST_RAW_DAYS
@@ -22,7 +23,8 @@ def without_retired(gated: GatedChunk, now: datetime) -> GatedChunk:
     oldest = min((at for name in FRAMES if (at := _oldest(gated, name))), default=now)
     if oldest >= now - timedelta(days=LEAST_RAW_DAYS):
         return gated
-    months = refused_months()
+    with transaction.atomic():
+        months = refused_months()
     if not months:
         return gated
     is_gone = pl.col("occurred_at").dt.truncate("1mo").dt.date().is_in(months)

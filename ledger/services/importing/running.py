@@ -119,9 +119,8 @@ def chunks(
 
 def sort_out(tenant: Tenant, raw: RawChunk, traces: pl.DataFrame) -> SortedOut:
     now = timezone.now()
-    gated = gate(raw, now)
-    with tenant_scope(tenant.pk), transaction.atomic():
-        gated = without_retired(gated, now)
+    with tenant_scope(tenant.pk):
+        gated = without_retired(gate(raw, now), now)
         if tenant.kind == Tenant.Kind.PLATFORM:
             routed = route_by_row(gated, traces)
         else:

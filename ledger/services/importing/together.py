@@ -10,22 +10,20 @@ each of them posts by itself.
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
 from threading import Lock
-from typing import Any  # Any: fields of a chunk by name
 
 import polars as pl
 
-from ledger.parsers import GatedChunk
-from ledger.services.posting import PostedChunk
+from ledger.parsers import RawChunk
+from ledger.services.importing.answers import IngestResult, parted
 
-FRAMES = ("requests", "cost_events", "outcomes", "scores")
 MOST_RECORDS = 5_000
 LONGEST_WAIT_SECONDS = 60
-Sender = tuple[int, str]  # the tenant, and who sends as the audit names him
-# Post a chunk in a transaction of its own, and say when it has its turn.
-Post = Callable[[GatedChunk, Callable[[], None]], PostedChunk]
+Sender = tuple[int, str, str]  # the tenant, who sends as the audit names him, and his language
+# Take the records in a transaction of its own, and say when it has its turn.
+Take = Callable[[RawChunk, Callable[[], None]], IngestResult]
 
 
 class Turn(Enum):
@@ -39,8 +37,8 @@ class Turn(Enum):
 class Waiting:
     """A body in line, and what will be told to the one who brought it."""
 
-    chunk: GatedChunk
-    told: "Future[PostedChunk | Turn]" = field(default_factory=Future)
+    body: RawChunk
+    told: "Future[IngestResult | Turn]" = field(default_factory=Future)
 
 
 @dataclass
@@ -50,13 +48,13 @@ class Line:
     lock: Lock = field(default_factory=Lock)
     waiting: dict[Sender, list[Waiting]] = field(default_factory=dict)
 
-    def stand(self, sender: Sender, chunk: GatedChunk) -> Waiting | None:
+    def stand(self, sender: Sender, body: RawChunk) -> Waiting | None:
         """A place in line; None if there is no line: the caller is at the front."""
         with self.lock:
             if sender not in self.waiting:
                 self.waiting[sender] = []
                 return None
-            mine = Waiting(chunk)
+            mine = Waiting(body)
             self.waiting[sender].append(mine)
             return mine
 
@@ -65,9 +63,9 @@ class Line:
         taken: list[Waiting] = []
         with self.lock:
             line = self.waiting[sender]
-            while line and records + line[0].chunk.accepted <= MOST_RECORDS:
+            while line and records + line[0].body.rows <= MOST_RECORDS:
                 taken.append(line.pop(0))
-                records += taken[-1].chunk.accepted
+                records += taken[-1].body.rows
         return taken
 
     def give_up(self, sender: Sender, mine: Waiting) -> bool:
@@ -92,23 +90,23 @@ class Line:
 LINE = Line()
 
 
-def post_together(sender: Sender, chunk: GatedChunk, post: Post) -> PostedChunk:
-    """What became of the records of `chunk`, posted by `post` here or along with another's."""
+def take_together(sender: Sender, body: RawChunk, take: Take) -> IngestResult:
+    """What became of the records of `body`, taken here by `take` or along with another's."""
     is_alone = False
-    while (mine := LINE.stand(sender, chunk)) is not None:
+    while (mine := LINE.stand(sender, body)) is not None:
         told = wait_for_turn(sender, mine)
-        if isinstance(told, PostedChunk):
+        if isinstance(told, IngestResult):
             return told
         if told is Turn.FRONT:
             break
         is_alone = True
     with ExitStack() as front:
         front.callback(LINE.leave, sender)
-        others = [] if is_alone else LINE.take_along(sender, chunk.accepted)
-        return post_all(chunk, others, post, lambda: front.pop_all().close())
+        others = [] if is_alone else LINE.take_along(sender, body.rows)
+        return take_all(body, others, take, lambda: front.pop_all().close())
 
 
-def wait_for_turn(sender: Sender, mine: Waiting) -> PostedChunk | Turn:
+def wait_for_turn(sender: Sender, mine: Waiting) -> IngestResult | Turn:
     """What is told to one in line. Raises TimeoutError: then nothing of his was posted."""
     try:
         return mine.told.result(timeout=LONGEST_WAIT_SECONDS)
@@ -118,49 +116,32 @@ def wait_for_turn(sender: Sender, mine: Waiting) -> PostedChunk | Turn:
         return mine.told.result()
 
 
-def post_all(
-    chunk: GatedChunk, others: list[Waiting], post: Post, step_aside: Callable[[], None]
-) -> PostedChunk:
+def take_all(
+    body: RawChunk, others: list[Waiting], take: Take, step_aside: Callable[[], None]
+) -> IngestResult:
     if not others:
-        return post(chunk, step_aside)
-    chunks = [chunk, *(one.chunk for one in others)]
+        return take(body, step_aside)
+    bodies = [body, *(one.body for one in others)]
     try:
-        mine, *theirs = parted(post(joined(chunks), step_aside), chunks)
+        whole = take(joined(bodies), step_aside)
+        mine, *theirs = parted(whole, [one.rows for one in bodies])
     except BaseException:
         for one in others:
             one.told.set_result(Turn.ALONE)
         raise
-    for one, posted in zip(others, theirs, strict=True):
-        one.told.set_result(posted)
+    for one, result in zip(others, theirs, strict=True):
+        one.told.set_result(result)
     return mine
 
 
-def joined(chunks: list[GatedChunk]) -> GatedChunk:
-    """One chunk; the rows of each follow on those of the one before."""
-    first, start = chunks[0], 0
-    shifted: dict[str, list[pl.DataFrame]] = {name: [] for name in FRAMES}
-    for chunk in chunks:
-        for name, frames in shifted.items():
-            frames.append(getattr(chunk, name).with_columns(pl.col("row") + start))
-        start += rows_of(chunk)
-    whole: dict[str, Any] = {name: pl.concat(frames) for name, frames in shifted.items()}
-    return replace(first, **whole)
-
-
-def rows_of(chunk: GatedChunk) -> int:
-    """One more than the last row."""
-    last = [getattr(chunk, name)["row"].max() for name in FRAMES]
-    return max((row for row in last if isinstance(row, int)), default=-1) + 1
-
-
-def parted(posted: PostedChunk, chunks: list[GatedChunk]) -> list[PostedChunk]:
-    """What became of each chunk's own rows."""
-    parts, start = [], 0
-    for chunk in chunks:
-        end = start + rows_of(chunk)
-        duplicates = frozenset(row - start for row in posted.duplicate_rows if start <= row < end)
-        conflicts = frozenset(row - start for row in posted.conflict_rows if start <= row < end)
-        accepted = chunk.accepted - len(duplicates) - len(conflicts)
-        parts.append(PostedChunk(accepted, len(duplicates), len(conflicts), duplicates, conflicts))
-        start = end
-    return parts
+def joined(bodies: list[RawChunk]) -> RawChunk:
+    """One body; the rows of each follow on those of the one before."""
+    start, frames, errors = 0, [], []
+    for body in bodies:
+        moved = pl.col("row") + start
+        frames.append(body.frame.with_columns(moved))
+        if body.errors.height:
+            errors.append(body.errors.with_columns(moved))
+        start += body.rows
+    whole = pl.concat(frames, how="diagonal")
+    return RawChunk(whole, pl.concat(errors) if errors else bodies[0].errors)

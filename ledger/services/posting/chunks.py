@@ -1,28 +1,42 @@
 """One chunk of gated records into one tenant's ledger, in one transaction with its effect."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import astuple, dataclass
+from typing import Any  # Any: parameters of a statement
 from uuid import UUID
 
 import polars as pl
 from django.db import connection, transaction
+from django.utils import timezone
 
+from finops.db.prepared import prepared_cursor
 from finops.models import Tenant
 from finops.scope import current_tenant_id
-from ledger.models import ImportBatch
 from ledger.parsers import GatedChunk
+from ledger.queries.sql import load
 from ledger.services.partitions import next_month
 from ledger.services.posting.claiming import claim, judge_repeats, keys_known
 from ledger.services.posting.copying import copy_in, send
 from ledger.services.posting.merging import Merged, merge_calls
-from ledger.services.posting.periods import Books, book_adjustments, open_books
+from ledger.services.posting.periods import Books, book_adjustments, books_at
 from ledger.services.posting.preparing import Prepared, Rows, prepare, rows_of_lines
-from ledger.services.posting.statements import SMALL_BATCH, Words, analyze, lay_out, run
+from ledger.services.posting.statements import (
+    SMALL_BATCH,
+    SMALL_POSTING,
+    Words,
+    analyze,
+    lay_out,
+    run,
+)
 from ledger.services.posting.summing import sum_lines
 
 # The lock that puts the postings of one tenant in line: two at once could each miss what the
 # other is just writing, and a late request would then never find its events.
 POSTING_LOCK = 71_021
+END = """
+UPDATE ledger_importbatch SET accepted = %s, duplicate = %s, conflict = %s
+WHERE tenant_id = %s AND id = %s
+"""
 SCORE_COLUMNS = {
     "key": "score_key",
     "occurred_at": "occurred_at",
@@ -65,7 +79,21 @@ def post_chunk(*, chunk: GatedChunk, source: UUID, chunk_no: int, channel: str) 
     return post(prepared=prepare(chunk), source=source, chunk_no=chunk_no, channel=channel)
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Batch:
+    """A posting that has begun: its id, its channel, the tenant's clock, and the books."""
+
+    id: int
+    channel: str
+    zone: str
+    books: Books
+
+
+def nothing() -> None:
+    """For those whom nobody waits for."""
+
+
+@transaction.atomic(savepoint=False)
 def post(
     *,
     prepared: Prepared,
@@ -73,44 +101,55 @@ def post(
     chunk_no: int,
     channel: str,
     outer: Collection[str] = (),
+    begun: Callable[[], None] = nothing,
 ) -> PostedChunk:
     """Post the records of a chunk; `(source, chunk_no)` is posted once, whatever happens.
 
     `outer` are keys of events that turn out to be around calls of this chunk: they repeat what
-    these used, and are reversed if they were counted.
+    these used, and are reversed if they were counted. `begun` is called when the tenant's turn
+    has come.
 
     The same id with the same content is a duplicate; with other content a conflict, which is
     reported and not written. Source: ledger reference 1, 2, 5.
     """
-    tenant = lock_postings()
-    done = ImportBatch.objects.filter(source=source, chunk_no=chunk_no).first()
-    if done is not None:
-        return PostedChunk(done.accepted, done.duplicate, done.conflict)
-    books = open_books()
-    batch = ImportBatch.objects.create(
-        source=source, chunk_no=chunk_no, channel=channel, closed_until=books.closed_until
-    )
-    posted = _post(prepared, tenant, batch, books, outer)
-    ImportBatch.objects.filter(pk=batch.pk).update(
-        accepted=posted.accepted, duplicate=posted.duplicate, conflict=posted.conflict
-    )
+    take_turn()
+    begun()
+    batch = begin(source, chunk_no, channel)
+    if isinstance(batch, PostedChunk):
+        return batch
+    posted = _post(prepared, batch, outer)
+    with prepared_cursor("default") as cursor:
+        cursor.execute(END, [*astuple(posted)[:3], current_tenant_id(), batch.id])
     return posted
 
 
-def _post(
-    prepared: Prepared,
-    tenant: Tenant,
-    batch: ImportBatch,
-    books: Books,
-    outer: Collection[str],
-) -> PostedChunk:
+def begin(source: UUID, chunk_no: int, channel: str) -> Batch | PostedChunk:
+    """A new batch; or what became of the chunk, if it was posted before."""
+    now = timezone.now()
+    given: Mapping[str, Any] = {
+        "tenant": current_tenant_id(),
+        "source": source,
+        "chunk_no": chunk_no,
+        "channel": channel,
+        "now": now,
+    }
+    with prepared_cursor("default") as cursor:
+        cursor.execute(load("posting/begin"), given)
+        zone, closed_until, batch_id, *done = cursor.fetchone()
+    if batch_id is None:
+        return PostedChunk(*done)
+    return Batch(batch_id, channel, zone, books_at(closed_until, now))
+
+
+def _post(prepared: Prepared, batch: Batch, outer: Collection[str]) -> PostedChunk:
     words: Words = {
-        "tenant": tenant.pk,
-        "batch": batch.pk,
-        "zone": tenant.time_zone,
+        "tenant": current_tenant_id(),
+        "batch": batch.id,
+        "zone": batch.zone,
         "unattributed": prepared.unattributed,
         "unpriced": prepared.unpriced,
-        **books.words,
+        "is_small": prepared.records.frame.height <= SMALL_POSTING,
+        **batch.books.words,
     }
     lay_out()
     statuses = claim(prepared.records, words, implied=False)

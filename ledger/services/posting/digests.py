@@ -6,10 +6,11 @@ only tells whether *one* id says the same as before, so that two contents meet b
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import polars as pl
-import polars_hash as hashed
+from polars_hash import NonCryptographicHashingNameSpace as Hashes
 
 REQUEST, COST_EVENT, OUTCOME, SCORE = 1, 2, 3, 4
 SEPARATOR = "\x1f"
@@ -17,46 +18,45 @@ HINT = "is_hint"  # of a request that a trace only tells by the way
 NOT_SAID = frozenset({"row", "tenant_id", "inline_request", HINT})
 
 
+def key_of(kind: int, record_id: pl.Expr) -> pl.Expr:
+    """The record key of an id; null stays null."""
+    return Hashes(pl.lit(f"{kind}|") + record_id).md5()
+
+
 def keys(kind: int, ids: pl.Series) -> pl.Series:
-    """Record keys of a column of ids; null stays null."""
-    text = pl.lit(f"{kind}|") + pl.col("id")
-    return hash_texts(pl.DataFrame({"id": ids}, schema={"id": pl.String}), text).alias("key")
+    """Record keys of a column of ids."""
+    named = ids.cast(pl.String).alias("key").to_frame()
+    return named.select(key_of(kind, pl.col("key")).alias("key"))["key"]
 
 
-def digest_texts(texts: pl.Series) -> pl.Series:
-    """md5 of each text of a column."""
-    return hash_texts(pl.DataFrame({"given": texts}), pl.col("given")).alias("digest")
-
-
-def hash_texts(frame: pl.DataFrame, text: pl.Expr) -> pl.Series:
-    named = frame.select(text.alias("text"))
-    return named.select(hashed.col("text").nchash.md5())["text"]
-
-
-def with_content(frame: pl.DataFrame) -> pl.DataFrame:
-    """Adds `content`: equal for records that say the same, however they were written.
+def content_of(frame: pl.DataFrame) -> pl.Expr:
+    """The content of the rows of this frame: equal for records that say the same, however they
+    were written.
 
     What a record does not say is not in it: a field that is new to us changes no content.
     """
-    if frame.is_empty():
-        return frame.with_columns(pl.lit(None, pl.Int64).alias("content"))
-    said = [
-        name
-        for name in sorted(frame.columns)
-        if name not in NOT_SAID and frame[name].null_count() < frame.height
-    ]
-    pieces = [pl.lit(f"{name}=") + as_text(frame, name) for name in said]
-    text = pl.concat_str(pieces, separator=SEPARATOR, ignore_nulls=True)
-    content = frame.select(text.alias("content")).select(
-        hashed.col("content").nchash.xxh3_64().reinterpret(signed=True)
+    said = sorted(
+        column.name
+        for column in frame.get_columns()
+        if column.name not in NOT_SAID and column.null_count() < frame.height
     )
-    return frame.hstack(content)
+    return content_expression(tuple(said), tuple(frame.schema[name] for name in said))
 
 
-def as_text(frame: pl.DataFrame, name: str) -> pl.Expr:
+@lru_cache(maxsize=256)  # building it takes longer than its work in a small body
+def content_expression(said: tuple[str, ...], kinds: tuple[pl.DataType, ...]) -> pl.Expr:
+    if not said:
+        return pl.lit(None, pl.Int64)
+    pieces = [
+        pl.lit(f"{name}=") + as_text(name, kind) for name, kind in zip(said, kinds, strict=True)
+    ]
+    text = pl.concat_str(pieces, separator=SEPARATOR, ignore_nulls=True)
+    return Hashes(text).xxh3_64().reinterpret(signed=True)
+
+
+def as_text(name: str, kind: pl.DataType) -> pl.Expr:
     column = pl.col(name)
-    is_time = frame.schema[name] == pl.Datetime
-    return (column.dt.timestamp("us") if is_time else column).cast(pl.String)
+    return (column.dt.timestamp("us") if kind == pl.Datetime else column).cast(pl.String)
 
 
 def outcome_keys(ids: pl.Series) -> pl.Series:
@@ -66,8 +66,18 @@ def outcome_keys(ids: pl.Series) -> pl.Series:
 
 def joined(frame: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
     """One text per row of the given columns; null and empty are different texts."""
-    texts = [pl.col(name).cast(pl.String).fill_null("\x00") for name in columns]
-    return frame.select(pl.concat_str(texts, separator=SEPARATOR).alias("text"))["text"]
+    return frame.select(joined_text({name: name for name in columns}).alias("text"))["text"]
+
+
+def joined_text(columns: Mapping[str, str]) -> pl.Expr:
+    """The same as an expression; `columns` are word → name of its column, in order."""
+    texts = [pl.col(name).cast(pl.String).fill_null("\x00") for name in columns.values()]
+    return pl.concat_str(texts, separator=SEPARATOR)
+
+
+def digest_of(text: pl.Expr) -> pl.Expr:
+    """md5 as `digests` has it."""
+    return Hashes(text).md5()
 
 
 def digests(texts: Iterable[str]) -> pl.Series:

@@ -10,8 +10,8 @@ from ledger.services.posting.digests import (
     OUTCOME,
     REQUEST,
     SCORE,
-    keys,
-    with_content,
+    content_of,
+    key_of,
 )
 from ledger.services.posting.nothing import once_for_nothing
 
@@ -25,26 +25,32 @@ ID_COLUMN = {
 
 def hash_chunk(chunk: GatedChunk) -> GatedChunk:
     """The chunk with the columns kind, record_id, key, trace_key and content in its frames."""
-    outcomes = chunk.outcomes.with_columns(
-        pl.concat_str("outcome_type", pl.lit("|"), "business_outcome_id").alias("outcome_id"),
-        pl.col("quality_passed").fill_null(value=True),
-    ).rename({"outcome_type": "outcome_kind"})
     return replace(
         chunk,
         requests=hashed(chunk.requests, REQUEST),
         cost_events=hashed(chunk.cost_events, COST_EVENT),
-        outcomes=hashed(outcomes, OUTCOME),
-        scores=hashed(chunk.scores, SCORE) if chunk.scores.height else chunk.scores,
+        outcomes=hashed(named_outcomes(chunk.outcomes), OUTCOME),
+        scores=hashed(chunk.scores, SCORE),
     )
 
 
 @once_for_nothing
+def named_outcomes(outcomes: pl.DataFrame) -> pl.DataFrame:
+    """An outcome's id is one of its kind; quality not doubted has passed."""
+    kind = pl.col("outcome_type")
+    return outcomes.with_columns(
+        pl.concat_str(kind, pl.lit("|"), "business_outcome_id").alias("outcome_id"),
+        pl.col("quality_passed").fill_null(value=True),
+    ).rename({"outcome_type": "outcome_kind"})
+
+
+@once_for_nothing
 def hashed(frame: pl.DataFrame, kind: int) -> pl.DataFrame:
-    frame = with_content(frame)
-    record_id = frame[ID_COLUMN[kind]]
+    record_id = pl.col(ID_COLUMN[kind])
     return frame.with_columns(
+        content_of(frame).alias("content"),
         pl.lit(kind, pl.Int16).alias("kind"),
         record_id.alias("record_id"),
-        keys(kind, record_id).alias("key"),
-        keys(REQUEST, frame["trace_id"]).alias("trace_key"),
+        key_of(kind, record_id).alias("key"),
+        key_of(REQUEST, pl.col("trace_id")).alias("trace_key"),
     )

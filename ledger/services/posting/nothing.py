@@ -15,7 +15,7 @@ def once_for_nothing(work: Work[Given]) -> Work[Given]:
     seen: dict[object, pl.DataFrame] = {}
 
     @wraps(work)
-    def known(frame: pl.DataFrame, *args: Given.args, **named: Given.kwargs) -> pl.DataFrame:
+    def known(frame: pl.DataFrame, /, *args: Given.args, **named: Given.kwargs) -> pl.DataFrame:
         if not frame.is_empty():
             return work(frame, *args, **named)
         key = (tuple(frame.schema.items()), args, tuple(named.items()))

@@ -46,14 +46,16 @@ class Books:
 
 
 def open_books() -> Books:
-    """The tenant's books as they are under the postings' lock.
-
-    Nothing is booked in a closed month, also where this machine's clock is behind the closer's.
-    """
+    """The tenant's books as they are under the postings' lock."""
     with connection.cursor() as cursor:
         cursor.execute(CLOSED_UNTIL, [current_tenant_id()])
-        until, now = cursor.fetchone()[0], timezone.now()
-    return Books(until, now if until is None else max(now, until))
+        return books_at(cursor.fetchone()[0], timezone.now())
+
+
+def books_at(closed_until: datetime | None, now: datetime) -> Books:
+    """Nothing is booked in a closed month, also where this machine's clock is behind the
+    closer's."""
+    return Books(closed_until, now if closed_until is None else max(now, closed_until))
 
 
 def book_adjustments(words: Words) -> bool:

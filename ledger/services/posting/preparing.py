@@ -116,9 +116,8 @@ class Prepared:
 
 def prepare(chunk: GatedChunk) -> Prepared:
     """Keys, contents, owners, prices and words of a chunk of the current tenant."""
-    with transaction.atomic():
-        units = dict(UseCase.objects.values_list("slug", "outcome_unit"))
     staged = stage(chunk)
+    units = outcome_units() if staged.names_outcomes else {}
     return Prepared(
         accepted=chunk.accepted - staged.hint_count,
         staged=staged,
@@ -132,10 +131,15 @@ def prepare(chunk: GatedChunk) -> Prepared:
     )
 
 
+def outcome_units() -> dict[str, str]:
+    with transaction.atomic():
+        return dict(UseCase.objects.values_list("slug", "outcome_unit"))
+
+
 @once_for_nothing
 def priced_lines(events: pl.DataFrame) -> pl.DataFrame:
     columns = [*LINE_COLUMNS, "trace_id"]
-    return price_lines(events).select(columns).rename(LINE_COLUMNS)
+    return price_lines(events).select(columns).rename(LINE_COLUMNS).sort("trace_key")
 
 
 def with_metric(scores: pl.DataFrame) -> pl.DataFrame:

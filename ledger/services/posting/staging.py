@@ -12,9 +12,9 @@ from ledger.services.posting.digests import (
     OUTCOME,
     REQUEST,
     SCORE,
-    digest_texts,
-    joined,
-    keys,
+    digest_of,
+    joined_text,
+    key_of,
 )
 from ledger.services.posting.hashing import hash_chunk
 from ledger.services.posting.interning import ATTRIBUTION, intern
@@ -50,6 +50,13 @@ RECORD_KINDS = {
     "quality_passed": "bool",
     "value_usd": "numeric",
 }
+# Word of an attribution → the column of a record that says it.
+OWNER_COLUMNS = {word: "use_case_id" if word == "use_case" else word for word in ATTRIBUTION}
+TOLD_OF_REQUEST = ("row", "occurred_at", "attribution_id", "trace_key", "trace_id")
+TOLD_OF_OUTCOME = (
+    *("row", "occurred_at", "trace_key", "trace_id"),
+    *("business_outcome_id", "outcome_kind"),
+)
 # What the lines of an event carry themselves, its record need not carry to the database.
 OF_LINES = ("attribution_id", "trace_key", "trace_id", "business_outcome_id")
 
@@ -58,9 +65,10 @@ OF_LINES = ("attribution_id", "trace_key", "trace_id", "business_outcome_id")
 class Staged:
     """What one chunk asks to be recorded: the first sighting of each id, by kind.
 
-    `records` are the same rows in the columns of stage_record; `repeats` (row, key, content)
-    are those whose key stands earlier in the same chunk. `hints` are requests that a trace
-    only tells by the way (column `is_hint` of the chunk): implied, and not among `records`.
+    `records` are the same rows in the columns of stage_record, in key order (PostgreSQL sorts
+    nearly sorted rows in no time); `repeats` (row, key, content) are those whose key stands
+    earlier in the same chunk. `hints` are requests that a trace only tells by the way (column
+    `is_hint` of the chunk): implied, and not among `records`.
     """
 
     requests: pl.DataFrame
@@ -69,6 +77,12 @@ class Staged:
     hints: pl.DataFrame | None
     records: pl.DataFrame
     repeats: pl.DataFrame
+
+    @property
+    def names_outcomes(self) -> bool:
+        """Whether a request, or what tells of one, names the business outcome it brought about."""
+        telling = (self.requests, self.events, *([] if self.hints is None else [self.hints]))
+        return any(one["business_outcome_id"].is_not_null().any() for one in telling)
 
     @property
     def hint_count(self) -> int:
@@ -102,7 +116,7 @@ def stage(chunk: GatedChunk) -> Staged:
     if repeats.height:
         prepared = {kind: of_firsts(one) for kind, one in prepared.items()}
     bare = {**prepared, COST_EVENT: prepared[COST_EVENT].drop(OF_LINES)}
-    records = pl.concat([as_records(one) for one in bare.values()])
+    records = pl.concat([as_records(one) for one in bare.values()]).sort("key")
     return Staged(
         requests=prepared[REQUEST],
         events=prepared[COST_EVENT],
@@ -143,26 +157,30 @@ def own_attribution(frame: pl.DataFrame) -> pl.Series:
     """Attribution ids of the records that carry the request dimensions; null for the others."""
     if "business_unit" not in frame.columns:
         return pl.Series("attribution_id", [None] * frame.height, dtype=pl.Int64)
-    words = attribution_words(frame)
-    has_own = words["business_unit"].is_not_null()
+    has_own = frame["business_unit"].is_not_null()
     if not has_own.any():
         return pl.Series("attribution_id", [None] * frame.height, dtype=pl.Int64)
+    words = frame.select(pl.col(name).alias(word) for word, name in OWNER_COLUMNS.items())
+    if has_own.all():
+        return intern("ledger_attribution", words)
     ids = intern("ledger_attribution", words.filter(has_own))
     at = has_own.arg_true()
     return pl.Series("attribution_id", [None] * frame.height, dtype=pl.Int64).scatter(at, ids)
-
-
-def attribution_words(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.rename({"use_case_id": "use_case"}).select(ATTRIBUTION)
 
 
 @once_for_nothing
 def as_records(frame: pl.DataFrame) -> pl.DataFrame:
     """Exactly the columns of stage_record; what a kind does not have is null."""
     have = [name for name in RECORD_COLUMNS if name in frame.columns]
-    lack = [pl.lit(None, kind).alias(n) for n, kind in RECORD_COLUMNS.items() if n not in have]
-    whole = frame.select(*have, *lack).select(RECORD_COLUMNS.keys())
-    return whole.cast({name: kind for name, kind in RECORD_COLUMNS.items() if name != "row"})
+    return frame.select(record_columns({name: pl.col(name) for name in have}))
+
+
+def record_columns(given: Mapping[str, pl.Expr]) -> list[pl.Expr]:
+    """The columns of stage_record; null where nothing is given."""
+    nothing = pl.lit(None)
+    return [
+        given.get(name, nothing).cast(kind).alias(name) for name, kind in RECORD_COLUMNS.items()
+    ]
 
 
 def implied_records(new: Staged, outcome_units: Mapping[str, str]) -> pl.DataFrame:
@@ -177,22 +195,25 @@ def implied_records(new: Staged, outcome_units: Mapping[str, str]) -> pl.DataFra
     told = [told_requests(one) for one in telling]
     named = [named_outcomes(one, outcome_units) for one in (new.requests, *telling)]
     both = pl.concat([*told, *named])
-    first = both.sort("occurred_at", "sighting").unique("key", keep="first", maintain_order=True)
+    if both.is_empty():
+        return both.drop("sighting")
+    first = both.sort("key", "occurred_at", "sighting").unique("key", keep="first")
     explicit = new.records["key"].implode()
-    return first.drop("sighting").filter(~pl.col("key").is_in(explicit))
+    return first.drop("sighting").filter(~pl.col("key").is_in(explicit)).sort("key")
 
 
 @once_for_nothing
 def told_requests(inline: pl.DataFrame) -> pl.DataFrame:
-    told = inline.with_columns(
-        pl.lit(REQUEST, pl.Int16).alias("kind"),
-        pl.col("trace_key").alias("key"),
-        pl.col("trace_id").alias("record_id"),
-        pl.lit(None, pl.Int64).alias("content"),
-    )
-    words = digest_texts(joined(attribution_words(inline), ATTRIBUTION))
-    outcome = inline["business_outcome_id"].fill_null("")
-    return as_records(told).with_columns((words + outcome).alias("sighting"))
+    outcome = pl.col("business_outcome_id")
+    given = {
+        "kind": pl.lit(REQUEST),
+        "key": pl.col("trace_key"),
+        "record_id": pl.col("trace_id"),
+        "business_outcome_id": outcome,
+        **{name: pl.col(name) for name in TOLD_OF_REQUEST},
+    }
+    said = digest_of(joined_text(OWNER_COLUMNS)) + outcome.fill_null("")
+    return inline.select(*record_columns(given), said.alias("sighting"))
 
 
 def named_outcomes(frame: pl.DataFrame, outcome_units: Mapping[str, str]) -> pl.DataFrame:
@@ -205,16 +226,12 @@ def named_outcomes(frame: pl.DataFrame, outcome_units: Mapping[str, str]) -> pl.
 
 @once_for_nothing
 def as_outcomes(naming: pl.DataFrame) -> pl.DataFrame:
-    named = naming.select(
-        "row",
-        "occurred_at",
-        "trace_id",
-        "trace_key",
-        "business_outcome_id",
-        "outcome_kind",
-        pl.lit(OUTCOME, pl.Int16).alias("kind"),
-        pl.lit(value=True).alias("quality_passed"),
-        pl.concat_str("outcome_kind", pl.lit("|"), "business_outcome_id").alias("record_id"),
-    )
-    named = named.with_columns(keys(OUTCOME, named["record_id"]).alias("key"))
-    return as_records(named).with_columns(pl.col("trace_key").alias("sighting"))
+    record_id = pl.concat_str("outcome_kind", pl.lit("|"), "business_outcome_id")
+    given = {
+        "kind": pl.lit(OUTCOME),
+        "key": key_of(OUTCOME, record_id),
+        "record_id": record_id,
+        "quality_passed": pl.lit(value=True),
+        **{name: pl.col(name) for name in TOLD_OF_OUTCOME},
+    }
+    return naming.select(*record_columns(given), pl.col("trace_key").alias("sighting"))

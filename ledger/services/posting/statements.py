@@ -1,10 +1,17 @@
 """The statements of posting, and the working tables that they share."""
 
+import re
+from functools import cache
+
 from django.db import connection
 
+from finops.db.prepared import prepared_cursor
 from ledger.queries.sql import load
 
 SMALL_BATCH = 500
+# Up to here the kept plans of prepared statements will do: they know of no rows.
+SMALL_POSTING = 5_000
+END_OF_STATEMENT = re.compile(r";[ ]*\n")
 Words = dict[str, int | str | bool]
 IS_LAID_OUT = "SELECT to_regclass('pg_temp.stage_outcome') IS NOT NULL"
 WORKING_TABLES = (
@@ -17,10 +24,23 @@ EMPTIED = ";".join(f"DELETE FROM {one}" for one in WORKING_TABLES)  # noqa: S608
 
 
 def run(name: str, words: Words) -> int:
-    """Run a file of statements; the rows its first one touched."""
+    """Run a file of statements; the rows its first one touched.
+
+    Planning takes most of the time of a small posting: where `is_small`, they are prepared.
+    """
+    if words.get("is_small"):
+        with prepared_cursor("default") as cursor:
+            touched = [int(cursor.execute(one, words).rowcount) for one in statements(name)]
+            return touched[0]
     with connection.cursor() as cursor:
         cursor.execute(load(f"posting/{name}"), words)
         return int(cursor.rowcount)
+
+
+@cache
+def statements(name: str) -> list[str]:
+    """The statements of a file one by one."""
+    return [one for one in END_OF_STATEMENT.split(load(f"posting/{name}") + "\n") if one.strip()]
 
 
 def lay_out() -> None:

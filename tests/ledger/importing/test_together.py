@@ -5,39 +5,47 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
 
-from ledger.parsers import GatedChunk, gate_records
-from ledger.services.importing.together import LINE, post_together
-from ledger.services.posting import PostedChunk
-from tests.ledger.records import LIMITS, NOW, an_event
+from ledger.parsers import RawChunk, read_records
+from ledger.services.importing.answers import IngestResult, RecordResult, counted
+from ledger.services.importing.together import LINE, take_together
+from tests.ledger.records import LIMITS, an_event
 
-SENDER = (0, "tests")
+SENDER = (0, "tests", "en")
 OTHERS = 3
+Step = Callable[[], None]
 
 
-def chunk_of(name: str, events: int = 2) -> GatedChunk:
+def body_of(name: str, events: int = 2) -> RawChunk:
     said = [an_event(f"{name}_{at}", name, "2026-10-01T10:00:00Z") for at in range(events)]
-    return gate_records(json.dumps(said).encode(), "application/json", NOW, LIMITS)
+    return read_records(json.dumps(said).encode(), "application/json", LIMITS)
 
 
-def send_while_busy(post: Callable[[GatedChunk], PostedChunk]) -> list["Future[PostedChunk]"]:
+def told(body: RawChunk, *statuses: str) -> IngestResult:
+    """An answer to each record of a body; all accepted, if nothing else is said."""
+    ids = body.frame["cost_event_id"].to_list()
+    said = statuses or ("accepted",) * len(ids)
+    rows = zip(ids, said, strict=True)
+    return counted([RecordResult(at, one, status) for at, (one, status) in enumerate(rows)])
+
+
+def send_while_busy(take: Callable[[RawChunk], IngestResult]) -> list["Future[IngestResult]"]:
     """One sender who waits for his turn until the others stand behind him; the first of these
     then comes to the front, and takes the others along."""
     front, all_there = Event(), Event()
 
-    def post_in_turn(chunk: GatedChunk, begun: Callable[[], None]) -> PostedChunk:
+    def take_in_turn(body: RawChunk, begun: Step) -> IngestResult:
         if not front.is_set():
             front.set()
             assert all_there.wait(30)
         begun()
-        return post(chunk)
-
-    def send(name: str) -> PostedChunk:
-        return post_together(SENDER, chunk_of(name), post_in_turn)
+        return take(body)
 
     with ThreadPoolExecutor(OTHERS + 1) as pool:
-        sent = [pool.submit(send, "first")]
+        sent = [pool.submit(take_together, SENDER, body_of("first"), take_in_turn)]
         assert front.wait(30)
-        sent += [pool.submit(send, f"other_{number}") for number in range(OTHERS)]
+        for number in range(OTHERS):
+            body = body_of(f"other_{number}")
+            sent.append(pool.submit(take_together, SENDER, body, take_in_turn))
         while len(LINE.waiting[SENDER]) < OTHERS:
             Event().wait(0.01)
         all_there.set()
@@ -45,32 +53,36 @@ def send_while_busy(post: Callable[[GatedChunk], PostedChunk]) -> list["Future[P
     return sent
 
 
-def test_one_posting_takes_along_who_waits_and_tells_each_his_own_rows() -> None:
+def test_one_posting_takes_along_who_waits_and_tells_each_his_own_records() -> None:
     seen: list[list[int]] = []
 
-    def post(chunk: GatedChunk) -> PostedChunk:
-        rows = chunk.cost_events["row"].to_list()
+    def take(body: RawChunk) -> IngestResult:
+        rows = body.frame["row"].to_list()
         seen.append(rows)
-        return PostedChunk(len(rows) - 2, 1, 1, frozenset({rows[0]}), frozenset({rows[-1]}))
+        between = ["accepted"] * (len(rows) - 2)
+        return told(body, "duplicate", *between, "conflict")
 
-    first, *others = [one.result() for one in send_while_busy(post)]
+    first, *others = [one.result() for one in send_while_busy(take)]
     assert seen == [[0, 1], list(range(2 * OTHERS))]
-    assert first == PostedChunk(0, 1, 1, frozenset({0}), frozenset({1}))
-    assert sorted(one.duplicate for one in others) == [0] * (OTHERS - 1) + [1]
-    assert sorted(one.conflict for one in others) == [0] * (OTHERS - 1) + [1]
+    assert [one.status for one in first.results] == ["duplicate", "conflict"]
+    for number, one in enumerate(others):
+        ids = [(result.index, result.id) for result in one.results]
+        assert ids == [(0, f"other_{number}_0"), (1, f"other_{number}_1")]
+    assert sum(one.duplicate for one in others) == 1
+    assert sum(one.conflict for one in others) == 1
     assert sum(one.accepted for one in others) == 2 * OTHERS - 2
 
 
 def test_if_the_posting_fails_each_of_the_others_posts_by_itself() -> None:
     sizes: list[int] = []
 
-    def post(chunk: GatedChunk) -> PostedChunk:
-        sizes.append(chunk.accepted)
-        if chunk.accepted > 2:
+    def take(body: RawChunk) -> IngestResult:
+        sizes.append(body.rows)
+        if body.rows > 2:
             raise RuntimeError("too many at once")
-        return PostedChunk(chunk.accepted, 0, 0)
+        return told(body)
 
-    first, *others = send_while_busy(post)
+    first, *others = send_while_busy(take)
     assert first.result().accepted == 2
     failed = [one for one in others if one.exception()]
     assert [str(one.exception()) for one in failed] == ["too many at once"]
@@ -81,7 +93,7 @@ def test_if_the_posting_fails_each_of_the_others_posts_by_itself() -> None:
 def test_the_next_one_prepares_while_the_one_before_posts() -> None:
     has_turn, next_one = Event(), Event()
 
-    def post(chunk: GatedChunk, begun: Callable[[], None]) -> PostedChunk:
+    def take(body: RawChunk, begun: Step) -> IngestResult:
         if not has_turn.is_set():
             begun()
             has_turn.set()
@@ -89,10 +101,38 @@ def test_the_next_one_prepares_while_the_one_before_posts() -> None:
         else:
             next_one.set()
             begun()
-        return PostedChunk(chunk.accepted, 0, 0)
+        return told(body)
 
     with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(post_together, SENDER, chunk_of("first"), post)
+        first = pool.submit(take_together, SENDER, body_of("first"), take)
         assert has_turn.wait(30)
-        second = pool.submit(post_together, SENDER, chunk_of("second"), post)
+        second = pool.submit(take_together, SENDER, body_of("second"), take)
     assert first.result().accepted == second.result().accepted == 2
+
+
+def test_a_body_with_unreadable_records_keeps_its_place_among_the_others() -> None:
+    def take(body: RawChunk) -> IngestResult:
+        lost = [RecordResult(row, None, "rejected") for row in body.errors["row"]]
+        good = [RecordResult(row, None, "accepted") for row in body.frame["row"]]
+        return counted(sorted([*lost, *good], key=lambda one: one.index))
+
+    damaged = read_records(b'{"cost_event_id": "a"}\n{"cost_event_id"', "application/json", LIMITS)
+    front, there = Event(), Event()
+
+    def in_turn(body: RawChunk, begun: Step) -> IngestResult:
+        if not front.is_set():
+            front.set()
+            assert there.wait(30)
+        begun()
+        return take(body)
+
+    with ThreadPoolExecutor(3) as pool:
+        bodies = [body_of("first"), damaged, body_of("last")]
+        sent = [pool.submit(take_together, SENDER, bodies[0], in_turn)]
+        assert front.wait(30)
+        sent += [pool.submit(take_together, SENDER, one, in_turn) for one in bodies[1:]]
+        while len(LINE.waiting[SENDER]) < 2:
+            Event().wait(0.01)
+        there.set()
+    said = [[one.status for one in each.result().results] for each in sent]
+    assert said == [["accepted"] * 2, ["accepted", "rejected"], ["accepted"] * 2]
