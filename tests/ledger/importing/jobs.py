@@ -3,12 +3,14 @@
 import io
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
+from psycopg import sql
 
 from finops.access import Actor
 from finops.models import Tenant
@@ -93,6 +95,9 @@ def end_lease(tenant: Tenant, public_id: UUID) -> None:
         held.update(lease_until=timezone.now())
 
 
+LOCK = sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE")
+
+
 def cost_and_events(tenant: Tenant) -> tuple[Decimal, int]:
     """What the sums say; they must equal the facts."""
     with tenant_scope(tenant.pk), transaction.atomic(), connection.cursor() as cursor:
@@ -127,3 +132,13 @@ def wait_for_statement(words: str, besides: Callable[[], bool] = lambda: False) 
             if row is not None:
                 return int(str(row[0]))
     return 0
+
+
+@contextmanager
+def held_up(statement: str) -> Iterator[None]:
+    """Who comes to a statement that writes a table of the ledger waits there until the end."""
+    table = next((word for word in statement.split() if word.startswith("ledger_")), None)
+    with superuser() as boss:
+        if table is not None:
+            boss.execute(LOCK.format(sql.Identifier(table)))
+        yield

@@ -19,6 +19,7 @@ from tests.ledger.importing.jobs import (
     cost_and_events,
     end_lease,
     events_file,
+    held_up,
     job_of,
     requests_file,
     start_run,
@@ -31,9 +32,14 @@ from tests.processes import wait_until
 from tests.superuser import superuser
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-ROWS, CHUNK = 18_000, 2_000
+ROWS, CHUNK = 18_000, 6_000
 WHOLE = (ROWS * Decimal("0.003"), ROWS)
-POINTS = ["COPY stage_record", "INTO ledger_recordkey", "INTO ledger_costline", "ledger_costday"]
+POINTS = [
+    "COPY stage_record",
+    "INTO ledger_recordkey",
+    "INTO ledger_costline",
+    "INTO ledger_costday",
+]
 
 
 @pytest.fixture
@@ -48,9 +54,10 @@ def test_a_worker_killed_in_a_statement_loses_and_doubles_nothing(
     job = submit(tenant, events_file(ROWS), chunk_rows=CHUNK)
     child = start_run(tenant, job)
     wait_until(lambda: job_of(tenant, job).chunks_done > 0, 60)
-    wait_for_statement(statement, lambda: child.poll() is not None)
-    child.send_signal(signal.SIGKILL)
-    child.wait()
+    with held_up(statement):
+        wait_for_statement(statement, lambda: child.poll() is not None)
+        child.send_signal(signal.SIGKILL)
+        child.wait()
     left = job_of(tenant, job)
     assert left.state == "running", "it ended before it was killed"
     assert cost_and_events(tenant)[1] == left.accepted == left.rows_done
@@ -80,9 +87,8 @@ def test_a_database_backend_killed_under_the_work_is_got_over(
 ) -> None:
     job = submit(tenant, events_file(ROWS), chunk_rows=CHUNK)
     with running_here(tenant, job) as work:
-        pid = wait_for_statement(statement)
-        with superuser(autocommit=True) as boss:
-            boss.execute("SELECT pg_terminate_backend(%s)", [pid])
+        with held_up(statement), superuser(autocommit=True) as boss:
+            boss.execute("SELECT pg_terminate_backend(%s)", [wait_for_statement(statement)])
         with pytest.raises(OperationalError):
             work.result(timeout=60)
     assert job_of(tenant, job).state == "running"
@@ -130,7 +136,7 @@ def test_a_platform_import_killed_between_tenants_is_whole_in_each(tenant: Tenan
     files = [requests_file(half, "retail"), others_requests(half), events_file(ROWS)]
     job = submit(platform, *files, chunk_rows=CHUNK)
     child = start_run(platform, job)
-    wait_until(lambda: job_of(platform, job).chunks_done > 6, 60)
+    wait_until(lambda: job_of(platform, job).chunks_done > 2, 60)
     wait_for_statement("INTO ledger_costline", lambda: child.poll() is not None)
     child.send_signal(signal.SIGKILL)
     child.wait()

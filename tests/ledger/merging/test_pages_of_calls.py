@@ -142,6 +142,16 @@ def test_waste_is_what_failed_and_what_was_tried_again(tenant: Tenant) -> None:
         assert (found.cost_usd, found.events) == (Decimal("1.2"), 3)
 
 
+def test_the_parts_of_one_attempt_are_no_retry(tenant: Tenant) -> None:
+    said = {"operation_id": "op-1", "unit_price": "0.001"}
+    parts = {"in": {"input_tokens": 100}, "out": {"input_tokens": None, "output_tokens": 5}}
+    with tenant_scope(tenant.pk):
+        for name, counts in parts.items():
+            post(Sent("litellm", an_event(name, "t1", AT, **said, **counts)))
+        assert waste() == RetryWaste()
+        assert retried_operations().operations == ()
+
+
 def test_the_order_of_attempts_does_not_matter(tenant: Tenant) -> None:
     with tenant_scope(tenant.pk):
         post(attempt(4), attempt(2), attempt(3), attempt(1, "error"))
@@ -163,7 +173,8 @@ def test_waste_is_narrowed_like_the_report_it_belongs_to(tenant: Tenant) -> None
     with tenant_scope(tenant.pk):
         post(attempt(1), attempt(2), Sent("otlp", a_request("t1", AT)))
         later = {**WORDS, "use_case_id": "other", "operation_id": "op-2"}
-        post(*(Sent("litellm", an_event(f"o{n}", f"t{n}", AT, **later)) for n in (7, 8)))
+        tries = (an_event(f"o{n}", f"t{n}", f"2026-10-01T12:00:0{n}Z", **later) for n in (7, 8))
+        post(*(Sent("litellm", one) for one in tries))
         assert waste().superseded_events == 2
         copilot = ReportFilter(DAY).narrowed(Dimension.USE_CASE, "copilot")
         assert read_retry_waste(copilot, None).superseded_events == 1
