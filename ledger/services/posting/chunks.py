@@ -153,7 +153,7 @@ def _post(prepared: Prepared, batch: Batch, outer: Collection[str]) -> PostedChu
     }
     lay_out()
     statuses = claim(prepared.records, words, implied=False)
-    new = prepared.without(keys_known(statuses).to_list())
+    new = prepared.without(keys_known(statuses)) if statuses.height else prepared
     told = claim(new.told, words, implied=True)
     merged = merge_calls(new.staged.events, batch.channel, outer)
     lines = merged_lines(new.lines, merged)

@@ -74,9 +74,10 @@ def statuses(*, implied: bool) -> pl.DataFrame:
         return pl.DataFrame(cursor.fetchall(), schema=STATUS_SCHEMA, orient="row")
 
 
-def keys_known(found: pl.DataFrame) -> pl.Series:
+def keys_known(found: pl.DataFrame) -> list[str]:
     """Keys of records that are in the ledger already, with the same content or another."""
-    return found.filter(pl.col("status").is_in(["duplicate", "conflict"]))["key"]
+    is_known = pl.col("status").is_in(["duplicate", "conflict"])
+    return found.filter(is_known)["key"].to_list()
 
 
 def judge_repeats(repeats: pl.DataFrame) -> list[tuple[int, bool]]:
