@@ -26,6 +26,9 @@ class TraceScore:
 def trace_scores(key: UUID, outcome_ids: Iterable[str]) -> tuple[TraceScore, ...]:
     """The scores of a trace and of its outcomes, in the order of time."""
     words = {"tenant": current_tenant_id(), "key": key}
+    (tenant,) = fetch_prepared("traces/has_scores", words)
+    if not tenant["has_scores"]:
+        return ()
     keys = [outcome_key(one) for one in outcome_ids]
     rows = fetch_prepared("traces/scores", {**words, "outcome_keys": keys})
     return tuple(TraceScore(**row) for row in rows)

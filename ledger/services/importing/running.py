@@ -4,10 +4,7 @@ import logging
 import os
 import secrets
 import socket
-from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import BinaryIO
 from uuid import UUID
 
 import polars as pl
@@ -19,7 +16,7 @@ from finops.models import Tenant
 from finops.scope import current_tenant_id, tenant_scope
 from finops.services import audit
 from ledger.models import ImportJob, ImportPart, ImportReject
-from ledger.parsers import FileRejected, GatedChunk, RawChunk, gate, read_chunks
+from ledger.parsers import FileRejected, GatedChunk
 from ledger.services.importing.ahead import one_ahead
 from ledger.services.importing.leasing import (
     LEASE,
@@ -30,29 +27,11 @@ from ledger.services.importing.leasing import (
     let_go,
     update_held,
 )
-from ledger.services.importing.parts import open_file
-from ledger.services.importing.retired import without_retired
-from ledger.services.importing.routing import (
-    RoutedChunk,
-    prepare_parts,
-    request_tenants,
-    route_by_row,
-    route_to_own,
-)
+from ledger.services.importing.reading import Chunk, chunks, first_look
 from ledger.services.posting import PostedChunk, Prepared, post
 
 COUNTS = ("accepted", "duplicate", "conflict", "rejected")
 log = logging.getLogger(__name__)
-
-
-@dataclass
-class Position:
-    """Where a run is: mutable, local to one run of one job."""
-
-    chunk_no: int = 0
-    file_no: int = 0
-    bytes_before: int = 0
-    traces: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
 def worker_name() -> str:
@@ -83,87 +62,37 @@ def run_job(tenant_id: int, public_id: UUID) -> bool:
 def work(job: ImportJob) -> None:
     with tenant_scope(job.tenant_id), transaction.atomic():
         tenant = Tenant.objects.get(pk=current_tenant_id())
-    at = Position()
-    if tenant.kind == Tenant.Kind.PLATFORM:
-        at.traces = first_look(job)
-    for file_no in range(len(job.file_names)):
-        at.file_no = file_no
-        with open_file(job, file_no) as stream:
-            for raw, sorted_out in one_ahead(chunks(job, tenant, stream, at)):
-                if sorted_out is not None:
-                    take_chunk(job, tenant, at, raw, sorted_out)
-                else:
-                    keep_lease(job)
-                at.chunk_no += 1
-            stream.seek(0, os.SEEK_END)
-            at.bytes_before += stream.tell()
+    traces = first_look(job) if tenant.kind == Tenant.Kind.PLATFORM else pl.DataFrame()
+    for chunk in one_ahead(chunks(job, tenant, traces)):
+        if chunk is not None:
+            take_chunk(job, tenant, chunk)
+        else:
+            keep_lease(job)
     finish(job, ImportJob.State.DONE, "")
 
 
-@dataclass(frozen=True)
-class SortedOut:
-    """A chunk by tenant, checked and prepared; nothing of it is written yet but words."""
-
-    routed: RoutedChunk
-    prepared: dict[str, Prepared]
-
-
-def chunks(
-    job: ImportJob, tenant: Tenant, stream: BinaryIO, at: Position
-) -> Iterator[tuple[RawChunk, SortedOut | None]]:
-    """The chunks of a file, ready to be posted; None for those posted before."""
-    done, first_no, traces = job.chunks_done, at.chunk_no, at.traces
-    for number, raw in enumerate(read_chunks(stream, job.format or None, job.chunk_rows), first_no):
-        yield raw, sort_out(tenant, raw, traces) if number >= done else None
-
-
-def sort_out(tenant: Tenant, raw: RawChunk, traces: pl.DataFrame) -> SortedOut:
-    now = timezone.now()
-    with tenant_scope(tenant.pk):
-        gated = without_retired(gate(raw, now), now)
-        if tenant.kind == Tenant.Kind.PLATFORM:
-            routed = route_by_row(gated, traces)
-        else:
-            routed = route_to_own(gated, tenant.slug)
-    return SortedOut(routed, prepare_parts(tenant, routed))
-
-
-def first_look(job: ImportJob) -> pl.DataFrame:
-    """Which tenant each trace of the import belongs to, whatever the order of the files."""
-    return request_tenants(raw.frame for raw in raw_chunks(job))
-
-
-def raw_chunks(job: ImportJob) -> Iterator[RawChunk]:
-    for file_no in range(len(job.file_names)):
-        with open_file(job, file_no) as stream:
-            for raw in read_chunks(stream, job.format or None, job.chunk_rows):
-                keep_lease(job)
-                if raw.default_kind and "tenant_id" not in raw.frame.columns:
-                    break  # a file whose header has no tenant tells nothing here
-                yield raw
-
-
-def take_chunk(
-    job: ImportJob, tenant: Tenant, at: Position, raw: RawChunk, found: SortedOut
-) -> None:
+def take_chunk(job: ImportJob, tenant: Tenant, chunk: Chunk) -> None:
     """Post, and note how far the job is: all of it in one transaction.
 
     Tenants in the order of their names: two imports that meet wait for each other only once.
     """
     put = post_routed if tenant.kind == Tenant.Kind.PLATFORM else post_own
     with tenant_scope(tenant.pk), transaction.atomic():
-        posted = {slug: put(job, slug, at, part) for slug, part in sorted(found.prepared.items())}
-        note_progress(job, at, raw, found.routed, posted)
+        posted = {
+            slug: put(job, slug, chunk.number, part)
+            for slug, part in sorted(chunk.prepared.items())
+        }
+        note_progress(job, chunk, posted)
 
 
-def post_own(job: ImportJob, slug: str, at: Position, part: Prepared) -> PostedChunk:
-    return post(prepared=part, source=job.public_id, chunk_no=at.chunk_no, channel="file")
+def post_own(job: ImportJob, slug: str, chunk_no: int, part: Prepared) -> PostedChunk:
+    return post(prepared=part, source=job.public_id, chunk_no=chunk_no, channel="file")
 
 
-def post_routed(job: ImportJob, slug: str, at: Position, part: Prepared) -> PostedChunk:
+def post_routed(job: ImportJob, slug: str, chunk_no: int, part: Prepared) -> PostedChunk:
     """A platform import's rows of one tenant, posted inside that tenant."""
     with tenant_scope(Tenant.objects.get(slug=slug).pk):
-        posted = post(prepared=part, source=job.public_id, chunk_no=at.chunk_no, channel="platform")
+        posted = post(prepared=part, source=job.public_id, chunk_no=chunk_no, channel="platform")
         if slug not in job.by_tenant:
             audit.append(
                 actor=job.actor,
@@ -174,21 +103,15 @@ def post_routed(job: ImportJob, slug: str, at: Position, part: Prepared) -> Post
     return posted
 
 
-def note_progress(
-    job: ImportJob,
-    at: Position,
-    raw: RawChunk,
-    routed: RoutedChunk,
-    posted: dict[str, PostedChunk],
-) -> None:
+def note_progress(job: ImportJob, chunk: Chunk, posted: dict[str, PostedChunk]) -> None:
     """Counters, reasons and checkpoint of a chunk, in one transaction."""
-    save_rejects(job, at, routed, posted)
+    save_rejects(job, chunk, posted)
     for slug, part in posted.items():
         add_counts(job, slug, part)
-    job.rejected += routed.rejects["row"].n_unique()
-    job.rows_done += raw.rows
-    job.bytes_done = min(job.bytes_total, at.bytes_before + raw.bytes_read)
-    job.chunks_done = at.chunk_no + 1
+    job.rejected += chunk.routed.rejects["row"].n_unique()
+    job.rows_done += chunk.rows
+    job.bytes_done = min(job.bytes_total, chunk.bytes_done)
+    job.chunks_done = chunk.number + 1
     job.attempts = 0  # attempts without progress are what give_back counts
     names = ("rows_done", "bytes_done", "chunks_done", "by_tenant", "attempts", *COUNTS)
     changes = {name: getattr(job, name) for name in names}
@@ -202,10 +125,9 @@ def add_counts(job: ImportJob, slug: str, part: PostedChunk) -> None:
         setattr(job, name, getattr(job, name) + getattr(part, name))
 
 
-def save_rejects(
-    job: ImportJob, at: Position, routed: RoutedChunk, posted: dict[str, PostedChunk]
-) -> None:
-    place = {"job_id": job.pk, "file_no": at.file_no, "chunk_no": at.chunk_no}
+def save_rejects(job: ImportJob, chunk: Chunk, posted: dict[str, PostedChunk]) -> None:
+    routed = chunk.routed
+    place = {"job_id": job.pk, "file_no": chunk.file_no, "chunk_no": chunk.number}
     rows = [
         ImportReject(
             **place,

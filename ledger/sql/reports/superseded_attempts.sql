@@ -7,7 +7,11 @@ FROM (
   JOIN ledger_costline l ON l.tenant_id = s.tenant_id AND l.trace_key = s.posted_trace_key
     AND l.occurred_at = s.occurred_at AND l.event_key = s.event_key
     AND l.occurred_at >= %(start)s AND l.occurred_at < %(end)s  -- of these months alone
-  LEFT JOIN ledger_recordkey k ON k.tenant_id = l.tenant_id AND k.key = l.trace_key
+  LEFT JOIN LATERAL (
+    SELECT k.attribution_id FROM ledger_recordkey k
+    WHERE k.tenant_id = l.tenant_id AND k.key = l.trace_key
+    OFFSET 0
+  ) k ON true
   LEFT JOIN LATERAL (
     SELECT a.id FROM ledger_attribution a
     WHERE a.tenant_id = s.tenant_id AND a.business_unit = '' AND a.use_case = ''

@@ -63,7 +63,7 @@ def test_one_posting_takes_along_who_waits_and_tells_each_his_own_records() -> N
         return told(body, "duplicate", *between, "conflict")
 
     first, *others = [one.result() for one in send_while_busy(take)]
-    assert seen == [[0, 1], list(range(2 * OTHERS))]
+    assert sorted(seen, key=len) == [[0, 1], list(range(2 * OTHERS))]
     assert [one.status for one in first.results] == ["duplicate", "conflict"]
     for number, one in enumerate(others):
         ids = [(result.index, result.id) for result in one.results]
@@ -87,7 +87,7 @@ def test_if_the_posting_fails_each_of_the_others_posts_by_itself() -> None:
     failed = [one for one in others if one.exception()]
     assert [str(one.exception()) for one in failed] == ["too many at once"]
     assert [one.result().accepted for one in others if one not in failed] == [2] * (OTHERS - 1)
-    assert sizes == [2, 2 * OTHERS] + [2] * (OTHERS - 1)
+    assert sorted(sizes) == [2] * OTHERS + [2 * OTHERS]
 
 
 def test_the_next_one_prepares_while_the_one_before_posts() -> None:
