@@ -144,7 +144,10 @@ def test_waste_is_what_failed_and_what_was_tried_again(tenant: Tenant) -> None:
 
 def test_the_parts_of_one_attempt_are_no_retry(tenant: Tenant) -> None:
     said = {"operation_id": "op-1", "unit_price": "0.001"}
-    parts = {"in": {"input_tokens": 100}, "out": {"input_tokens": None, "output_tokens": 5}}
+    parts: dict[str, dict[str, object]] = {
+        "in": {"input_tokens": 100},
+        "out": {"input_tokens": None, "output_tokens": 5},
+    }
     with tenant_scope(tenant.pk):
         for name, counts in parts.items():
             post(Sent("litellm", an_event(name, "t1", AT, **said, **counts)))
