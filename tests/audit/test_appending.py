@@ -13,6 +13,8 @@ from finops.scope import NoTenant, tenant_scope
 from finops.services import audit
 from tests.people import make_tenant
 
+pytestmark = pytest.mark.slow
+
 
 def append(target: str = "it") -> int:
     return audit.append(actor="ana", action="tested", target=target, detail={"ünï": "✓"})

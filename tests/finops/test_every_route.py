@@ -28,6 +28,8 @@ from tests.finops.routes import Route, all_routes
 from tests.finops.world import UNKNOWN, Samples, World, make_world
 from tests.standing import standing
 
+pytestmark = pytest.mark.slow
+
 # A capture named the same on several routes means different things.
 MEANINGS = {(route, "public_id"): "key" for route in ("revoke_key", "limit_key")} | {
     (route, "public_id"): "import"

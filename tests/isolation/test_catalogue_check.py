@@ -12,7 +12,7 @@ from finops.isolation.survey import RULES
 from tests.isolation.sabotage import codes_after
 from tests.superuser import superuser
 
-pytestmark = pytest.mark.usefixtures("django_db_setup")
+pytestmark = [pytest.mark.usefixtures("django_db_setup"), pytest.mark.slow]
 
 UNIT = "finops_businessunit"
 PARTITION = "ledger_costline_2024_01"

@@ -22,6 +22,8 @@ from schemathesis.specs.openapi.checks import (
 
 from finops.api.schema import whole_schema
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = 15  # of chance, per operation; and the edge cases of each parameter:
 ALL, THEN_EVERY = 20, 20  # of these the first ones, then one in twenty
 

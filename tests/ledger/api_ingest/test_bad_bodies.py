@@ -15,6 +15,8 @@ from tests.ledger.parsers.samples import GOOD
 from tests.ledger.parsers.test_bad_inputs import spoil
 from tests.ledger.records import an_event
 
+pytestmark = pytest.mark.slow
+
 EVENT = an_event("ce_1", "trc_1", "2025-06-01T10:00:00Z")
 TEXT = json.dumps(EVENT)
 SECONDS = 5.0  # of one body, on a busy machine

@@ -21,6 +21,8 @@ from ledger.parsers.formats import read_chunks
 from ledger.parsers.gate import gate
 from tests.ledger.demo.conftest import UNTIL
 
+pytestmark = pytest.mark.slow
+
 each_tenant = pytest.mark.parametrize("tenant", TENANTS, ids=lambda tenant: str(tenant.slug))
 
 

@@ -14,6 +14,8 @@ from ledger.demo.catalogue import RETAIL_BANKING_US
 from ledger.demo.generating import replay_tenant
 from tests.ledger.demo.reading import in_month, of_use_case, total_usd
 
+pytestmark = pytest.mark.slow
+
 COPILOT = "customer_service_copilot"
 COMPONENTS_USD = {
     "model_call": Decimal(415),

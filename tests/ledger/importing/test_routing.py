@@ -19,7 +19,7 @@ from tests.ledger.importing.jobs import (
 from tests.ledger.ledgers import the_ledger
 from tests.people import make_tenant, platform_tenant
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from tests.ledger.merging.channels import AT, CHANNELS, Sent, drawn, post, post_
 from tests.ledger.records import WORDS, a_request
 from tests.people import make_tenant
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 STANDING = """
 SELECT e.record_id, g.posted_trace_id, l.line_no, m.meter, l.unit_price, sum(l.sign),
        sum(l.quantity), sum(l.cost_usd), sum(l.reported_cost_usd), l.attribution_id

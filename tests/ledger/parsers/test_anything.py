@@ -17,6 +17,8 @@ from ledger.parsers.readers_json import read_records
 from ledger.parsers.values import reader_of
 from tests.ledger.parsers.samples import GOOD, NOW, gate_body, gate_file, write_csv
 
+pytestmark = pytest.mark.slow
+
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 NUMBERS = st.from_regex(r"[-+]?[0-9]{0,20}(\.[0-9]{0,22})?([eE][+-]?[0-9]{1,4})?", fullmatch=True)
 TIMES = st.from_regex(

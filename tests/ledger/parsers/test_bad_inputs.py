@@ -12,6 +12,8 @@ from tests.ledger.parsers.samples import (
     write_jsonl,
 )
 
+pytestmark = pytest.mark.slow
+
 
 def spoil(bad: Bad) -> dict[str, object]:
     kind, field, value, _ = bad

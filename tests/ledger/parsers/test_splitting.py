@@ -16,6 +16,8 @@ from tests.ledger.parsers.samples import (
     write_jsonl,
 )
 
+pytestmark = pytest.mark.slow
+
 
 def events(count: int) -> list[dict[str, object]]:
     return [

@@ -15,7 +15,7 @@ from tests.ledger.posting.worlds import World, records_of
 from tests.ledger.records import WORDS, Record, a_request, an_event, an_outcome
 from tests.people import make_tenant
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 AT = "2026-10-01T10:00:00Z"
 QUICK = settings(
     max_examples=3,

@@ -19,7 +19,7 @@ from tests.ledger.ledgers import the_ledger
 from tests.ledger.records import Record, a_request, an_event
 from tests.people import make_tenant, platform_tenant
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 THREADS = 8
 LIMITS = IngestLimits(max_bytes=1 << 20, max_records=10_000)
 TRACES = 40

@@ -22,7 +22,7 @@ from tests.ledger.ledgers import the_ledger
 from tests.people import make_key, make_tenant
 from tests.superuser import superuser
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 TABLES = """
 SELECT oid::regclass::text FROM pg_class
 WHERE relkind = 'r' AND relnamespace IN ('public'::regnamespace, 'audit'::regnamespace)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from random import Random
 
+import pytest
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -32,6 +33,8 @@ from tests.ledger.rerating.house import (
     rows,
     standing_lines,
 )
+
+pytestmark = pytest.mark.slow
 
 DAYS = DateRange(START.date(), (max(MOMENTS) + timedelta(days=1)).date())
 SUMS = """

@@ -20,7 +20,7 @@ from ledger.services.retention.verifying import NotWhole, verify_archive
 from ledger.services.rollups import compare
 from tests.ledger.retention.facts import MARCH, NEXT_DAY, a_tenant, everything, partitions
 
-pytestmark = pytest.mark.usefixtures("months")
+pytestmark = [pytest.mark.usefixtures("months"), pytest.mark.slow]
 
 
 @pytest.fixture

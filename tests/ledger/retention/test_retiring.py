@@ -33,7 +33,7 @@ from tests.ledger.retention.facts import (
 from tests.people import make_tenant
 from tests.superuser import superuser
 
-pytestmark = pytest.mark.usefixtures("months")
+pytestmark = [pytest.mark.usefixtures("months"), pytest.mark.slow]
 
 
 def compared(tenant: Tenant) -> dict[str, int]:
