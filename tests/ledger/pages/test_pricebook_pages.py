@@ -1,12 +1,10 @@
 """The pages of price books: what is listed, how prices read, and each step from draft on."""
 
-import json
 import re
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -18,7 +16,7 @@ from ledger.calc.pricing.book import BookScope
 from ledger.models import TenantPricebook
 from ledger.services.exchange_rates import NewRate, record_rates
 from ledger.services.pricebooks import import_book, install_default
-from tests.answers import Answer
+from tests.ledger.pages.pricebooks import DRAFT, at, html_of, state_of
 from tests.ledger.pages.reading import csv_of, tables_of, text_of
 from tests.ledger.pricebooks.books import (
     JUNE,
@@ -35,13 +33,6 @@ from tests.people import make_tenant, sign_in
 
 TIERED = an_entry("large", "house", a_tier(a_component(amount="5"), above=200_000), a_tier())
 CRM = an_entry("crm", "tools", a_tier(a_component("call", "0.004", 1)))
-DRAFT = {
-    "kind": "contract",
-    "name": "House deal",
-    "version": "deal_1",
-    "valid_from": "2026-06-01",
-    "currency": "USD",
-}
 PRICES = {
     "provider": "house",
     "model": "small",
@@ -77,20 +68,6 @@ def lena(tenant: Tenant) -> Client:
 @pytest.fixture
 def reader(tenant: Tenant) -> Client:
     return sign_in(Client(), the_person(tenant, "auditor", "Olga Auditor"))
-
-
-def at(route: str, *args: object) -> str:
-    return reverse(route, args=["retail", *args])
-
-
-def html_of(answer: Answer) -> str:
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
-def state_of(tenant: Tenant, version: str = "house_1") -> str:
-    with tenant_scope(tenant.pk):
-        return TenantPricebook.objects.get(version=version).status
 
 
 def test_prices_read_as_a_person_says_them(reader: Client, draft: TenantPricebook) -> None:
@@ -352,72 +329,3 @@ def test_a_book_in_force_leads_to_the_re_rating_with_it(tenant: Tenant, lena: Cl
     approved(tenant, a_book())
     page = html_of(lena.get(at("pricebook", "house_1")))
     assert f"{at('rerate-new')}?book=house_1" in page
-
-
-def upload(browser: Client, body: bytes, **more: str) -> Answer:
-    file = SimpleUploadedFile("prices.csv", body)
-    return browser.post(at("pricebook_import"), {**DRAFT, "source": "csv", "file": file, **more})
-
-
-def test_a_file_becomes_a_draft_whose_difference_is_shown(tenant: Tenant, dora: Client) -> None:
-    answer = upload(dora, b"provider,model,meter,amount,per\nhouse,small,input,2.5,1000000\n")
-    assert answer.headers["Location"] == at("pricebook_difference", "deal_1")
-    page = html_of(dora.get(answer.headers["Location"]))
-    assert tables_of(page)[0].names() == ["small"]
-    assert state_of(tenant, "deal_1") == "draft"
-    with tenant_scope(tenant.pk):
-        book = TenantPricebook.objects.get(version="deal_1")
-    assert (book.kind, book.source, len(book.source_sha256)) == ("contract", "csv", 64)
-
-
-def test_what_could_not_be_read_of_a_file_is_told(dora: Client) -> None:
-    model = {"litellm_provider": "openai", "input_cost_per_token": 1e-6}
-    body = json.dumps({"m": {**model, "input_dbu_cost_per_token": 1.429e-06}}).encode()
-    answer = upload(dora, body, source="litellm")
-    page = html_of(dora.get(answer.headers["Location"]))
-    assert "1 price of the file could not be said here, such as input_dbu_cost" in text_of(page)
-
-
-@pytest.mark.parametrize(
-    ("body", "more", "sentence"),
-    [
-        (b"provider,model\n", {}, "The column “amount” is missing."),
-        (b"[]", {"source": "genai-prices", "valid_from": ""}, "This field is required."),
-        (b"{}", {"source": "genai-prices"}, "A list is missing"),
-        (b"", {}, "The submitted file is empty."),
-        (b"a", {"source": "guess"}, "Select a valid choice."),
-    ],
-)
-def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(
-    dora: Client, body: bytes, more: dict[str, str], sentence: str
-) -> None:
-    answer = upload(dora, body, **more)
-    assert answer.status_code == 422
-    assert sentence in text_of(answer.content.decode())
-
-
-@pytest.mark.parametrize(
-    ("model", "field"),
-    [
-        ({"id": "m" * 300, "match": {"equals": "m"}, "prices": {"input_mtok": 1}}, "name"),
-        ({"id": "m\0", "match": {"equals": "m"}, "prices": {"input_mtok": 1}}, "name"),
-        ({"id": "m", "match": {"or": [{"equals": "\0"}]}, "prices": {"input_mtok": 1}}, "match"),
-        ({"id": "m", "match": {"equals": "m"}, "prices": {"x" * 200: 1}}, "meter"),
-        ({"id": "m", "match": {"equals": "m"}, "prices": {"input_mtok": 10**25}}, "amount"),
-    ],
-)
-def test_what_does_not_fit_is_refused_by_name(
-    dora: Client, model: dict[str, object], field: str
-) -> None:
-    body = json.dumps([{"id": "house", "name": "House", "models": [model]}]).encode()
-    answer = upload(dora, body, source="genai-prices")
-    assert answer.status_code == 422
-    assert f"{field} is too long or too large" in text_of(answer.content.decode())
-
-
-def test_a_pattern_that_could_run_for_ever_is_refused(dora: Client) -> None:
-    model = {"id": "m", "match": {"regex": "(a+)+$"}, "prices": {"input_mtok": 1}}
-    body = json.dumps([{"id": "house", "name": "House", "models": [model]}]).encode()
-    answer = upload(dora, body, source="genai-prices")
-    assert answer.status_code == 422
-    assert "repeats a group" in text_of(answer.content.decode())
