@@ -14,4 +14,4 @@ USER finops
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 BIND=0.0.0.0 FINOPS_VAR=/app/var
 RUN mkdir -p /app/var/static
 EXPOSE 8000
-CMD ["python", "-m", "gunicorn", "-c", "python:finops.web"]
+CMD ["python", "-m", "finops.running.web"]

@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-fast lint format browser bench bench-quick lock install clean
+.PHONY: help demo serve test test-fast test-long lint format browser nginx bench bench-quick lock audit-packages install clean
 
 PYTHON ?= python3.11
 VENV := .venv
@@ -16,7 +16,7 @@ WORKERS ?= 2
 SPREAD := -n $(WORKERS) --dist worksteal
 
 help: ## show this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 demo: $(INSTALLED) ## start everything with demo data on http://127.0.0.1:$PORT (default 8000)
 	exec $(PY) manage.py demo
@@ -24,11 +24,14 @@ demo: $(INSTALLED) ## start everything with demo data on http://127.0.0.1:$PORT 
 serve: $(INSTALLED) ## start web, worker and beat without demo data
 	exec $(PY) manage.py serve
 
-test: $(INSTALLED_DEV) browser ## the whole suite, browser included
-	$(PY) -m pytest $(SPREAD) $(TESTS)
+test: $(INSTALLED_DEV) browser nginx ## the whole suite, browser included
+	$(PY) -m pytest $(SPREAD) -m "not long" $(TESTS)
 
 test-fast: $(INSTALLED_DEV) ## without the browser and the slow tests
-	$(PY) -m pytest $(SPREAD) -m "not browser and not slow" $(TESTS)
+	$(PY) -m pytest $(SPREAD) -m "not browser and not slow and not long" $(TESTS)
+
+test-long: $(INSTALLED_DEV) browser nginx ## campaigns that take longer than a suite may: kill series, races, fuzzing
+	$(PY) -m pytest -m long $(TESTS)
 
 lint: $(INSTALLED_DEV) ## everything that must be clean before a commit
 	$(PY) -m ruff check .
@@ -46,6 +49,9 @@ format: $(INSTALLED_DEV) ## put code and templates into our form
 browser: $(INSTALLED_DEV) ## make sure that a Chromium is there for the browser tests
 	@bash .ci/browser $(PY)
 
+nginx: ## make sure that an nginx is there for the tests of compose.yaml's front
+	@bash .ci/nginx
+
 bench: $(INSTALLED_DEV) ## measure; prints a table and writes var/bench.json
 	$(PY) -m benchmarks
 
@@ -58,6 +64,9 @@ lock: $(INSTALLED_DEV) ## renew the lock files from pyproject.toml
 
 LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+audit-packages: $(INSTALLED_DEV) ## report known security holes in the packages; never fails
+	@bash .ci/audit-packages $(VENV)
 
 install: $(INSTALLED_DEV) ## only the environment
 

@@ -10,7 +10,7 @@ def main() -> None:
         os.environ["FINOPS_DEMO"] = "1"  # before the settings are read
     from django.core.management import execute_from_command_line
 
-    from finops.preparing import prepare_command
+    from finops.running.preparing import prepare_command
 
     prepare_command(sys.argv)
 

@@ -53,6 +53,8 @@ def wanted(only: Sequence[str]) -> list[Group]:
 def measure(sizes: Sizes, only: Sequence[str], began: float) -> Iterator[Figure]:
     """Group by group, each on an empty ledger and with a folder of its own."""
     for group in wanted(only):
+        if sizes is QUICK and not only and not group.is_quick:
+            continue
         seconds = time.monotonic() - began
         print(f"{seconds:,.0f} s: {', '.join(group.names)} …", flush=True)
         empty_ledger()

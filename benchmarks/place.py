@@ -31,7 +31,7 @@ def start() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "finops.settings"
     ensure_servers(["manage.py", "bench"])
     django.setup()
-    from finops.preparing import prepare_database
+    from finops.running.preparing import prepare_database
 
     prepare_database()
 

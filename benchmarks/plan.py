@@ -54,6 +54,7 @@ class Group:
 
     names: tuple[str, ...]
     measure: Callable[[Sizes, Path], Iterator[Figure]]
+    is_quick: bool = True  # else a quick run measures it only if it is asked for
 
     def is_wanted(self, only: Sequence[str]) -> bool:
         return not only or any(fnmatchcase(one, name) for one in only for name in self.names)
@@ -70,6 +71,7 @@ def groups() -> tuple[Group, ...]:
         Group(("rerate_*",), rerating),
         Group(("ingest_*",), ingesting),
         Group(("freshness_s",), freshness),
+        Group(("hostile_*",), hostile, is_quick=False),
         Group(("import_growth_*", "import_rss_*", "bytes_per_event_*", *REPORTS), growing),
     )
 
@@ -88,20 +90,20 @@ def rounds(sizes: Sizes, folder: Path) -> Iterator[Figure]:
 
 
 def otlp(sizes: Sizes, folder: Path) -> Iterator[Figure]:
-    from benchmarks.otlp import otlp_figure
+    from benchmarks.measures.otlp import otlp_figure
 
     yield otlp_figure(sizes.otlp_batches)
 
 
 def rating(sizes: Sizes, folder: Path) -> Iterator[Figure]:
-    from benchmarks.rating import rating_figures
+    from benchmarks.measures.rating import rating_figures
 
     yield from rating_figures(rows=sizes.rated_rows, calls=sizes.rated_calls)
 
 
 def rerating(sizes: Sizes, folder: Path) -> Iterator[Figure]:
     from benchmarks.files import make_files
-    from benchmarks.rerating import rerating_figures
+    from benchmarks.measures.rerating import rerating_figures
     from benchmarks.results import size_name
 
     yield from rerating_figures(make_files(folder, sizes.events), size_name(sizes.events))
@@ -109,18 +111,24 @@ def rerating(sizes: Sizes, folder: Path) -> Iterator[Figure]:
 
 def ingesting(sizes: Sizes, folder: Path) -> Iterator[Figure]:
     from benchmarks.files import make_files
-    from benchmarks.ingesting import ingest_figures
+    from benchmarks.measures.ingesting import ingest_figures
 
     yield from ingest_figures(make_files(folder, sizes.events), sizes.bodies)
 
 
 def freshness(sizes: Sizes, folder: Path) -> Iterator[Figure]:
-    from benchmarks.freshness import freshness_figure
+    from benchmarks.measures.freshness import freshness_figure
 
     yield from freshness_figure()
 
 
+def hostile(sizes: Sizes, folder: Path) -> Iterator[Figure]:
+    from benchmarks.hostile.measuring import hostile_figures
+
+    yield from hostile_figures()
+
+
 def growing(sizes: Sizes, folder: Path) -> Iterator[Figure]:
-    from benchmarks.growing import growing_figures
+    from benchmarks.measures.growing import growing_figures
 
     yield from growing_figures(folder, sizes.events)

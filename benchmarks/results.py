@@ -29,6 +29,9 @@ AT_MOST = {
     "showback_page_p95_ms_10m": 120.0,
     "trace_p95_ms_10m": 5.0,
     "freshness_s": 3.0,
+    "hostile_web_rss_mb": 700.0,
+    "hostile_worker_rss_mb": 700.0,
+    "hostile_longest_answer_s": 10.0,
 }
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from benchmarks.copying import timed_bulk_create, timed_copy
 from benchmarks.files import Files
-from benchmarks.importing import fresh_tenant, timed_import
+from benchmarks.measures.copying import timed_bulk_create, timed_copy
+from benchmarks.measures.importing import fresh_tenant, timed_import
 from benchmarks.place import empty_ledger, ledger_bytes
 from benchmarks.results import Figure
 from finops.models import Tenant

@@ -6,7 +6,7 @@ import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from http import HTTPStatus
@@ -17,14 +17,14 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from benchmarks.importing import ACTOR
+from benchmarks.measures.importing import ACTOR
 from finops.embedded import var_path
 from finops.models import Tenant
 from finops.scope import tenant_scope
 from finops.services.api_keys import KeyLimits, NewKey, create_key
-from finops.services.people import Invitation, invite_person
+from finops.services.people.members import NewMember, add_person
 
-PORT = 18_431
+PORT = int(os.environ.get("FINOPS_BENCH_PORT", "18431"))
 START_SECONDS = 60
 ANSWER_SECONDS = 120
 FAR = 10**9
@@ -32,11 +32,15 @@ SIGN_IN = "allauth.account.auth_backends.AuthenticationBackend"
 Headers = Mapping[str, str]
 
 
+OURS = ("-m", "finops.running.web")
+
+
 @contextmanager
-def server() -> Iterator[None]:
-    """Gunicorn as `manage.py serve` starts it, on the benchmarks' database."""
+def server(program: Sequence[str] = OURS) -> Iterator["subprocess.Popen[bytes]"]:
+    """The web server as `manage.py serve` starts it, on the benchmarks' database; or another
+    program of Python that serves the same application."""
     environment = {**os.environ, "PORT": str(PORT)}
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:finops.web"]
+    command = [sys.executable, *program]
     root = Path(__file__).resolve().parents[1]
     with (
         (var_path() / "bench-web.log").open("wb") as log,
@@ -44,7 +48,7 @@ def server() -> Iterator[None]:
     ):
         try:
             wait_until_ready(process)
-            yield
+            yield process
         finally:
             process.terminate()
 
@@ -77,21 +81,29 @@ def ask(
     return said
 
 
-def key_headers(tenant: Tenant) -> Headers:
+def key_headers(tenant: Tenant, *scopes: str) -> Headers:
     """A key that may send as much as it likes."""
     limits = KeyLimits(requests_per_minute=FAR, records_per_minute=FAR)
-    new = NewKey("bench", ("ingest",), timezone.now() + timedelta(days=1), limits)
+    new = NewKey("bench", scopes or ("ingest",), timezone.now() + timedelta(days=1), limits)
     with tenant_scope(tenant.pk), transaction.atomic():
         _, token = create_key(actor=ACTOR, new=new)
     return {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
 
 
-def signed_in_headers(tenant: Tenant) -> Headers:
-    """The session of a person of the tenant who may see all of its showback."""
+def writing_headers(tenant: Tenant) -> Headers:
+    """The session of a person who may draft price books, with what Django asks of a form."""
+    token = secrets.token_hex(16)
+    signed_in = signed_in_headers(tenant, "platform_pm")
+    cookie = f"{signed_in['Cookie']}; {settings.CSRF_COOKIE_NAME}={token}"
+    return {"Cookie": cookie, "X-CSRFToken": token}
+
+
+def signed_in_headers(tenant: Tenant, role: str = "finance") -> Headers:
+    """The session of a person of the tenant; those of finance may see all of its showback."""
     email = f"reader_{secrets.token_hex(4)}@{tenant.slug.replace('_', '-')}.example"
     with tenant_scope(tenant.pk), transaction.atomic():
-        invitation = Invitation(email=email, name="Reader", role="finance")
-        person = invite_person(actor=ACTOR, invitation=invitation)
+        new = NewMember(email=email, name="Reader", role=role)
+        person = add_person(actor=ACTOR, new=new)
     client = Client()
     client.force_login(person, backend=SIGN_IN)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value

@@ -63,7 +63,7 @@ SHOTS = (
     Shot("rerating", *RUN, follow="20"),
     Shot("rerating-approval", *RUN, schemes=LIGHT, follow="20", beyond="approve/"),
     Shot("rerating-new", "rerating/new/", role=FINOPS_LEAD, schemes=LIGHT),
-    Shot("variance", "variance/", role=FINOPS_LEAD, schemes=LIGHT),
+    Shot("reported-cost", "reported-cost/", role=FINOPS_LEAD, schemes=LIGHT),
     Shot("work-lists", "work/", role=FINOPS_LEAD, schemes=LIGHT),
     Shot("attempts", "calls/attempts/", role=FINOPS_LEAD, schemes=LIGHT),
     Shot("storage", "storage/", role=FINOPS_LEAD, schemes=LIGHT),

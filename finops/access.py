@@ -1,4 +1,4 @@
-"""The only doors: who acts, what he may do, and how an object is reached.
+"""The only doors: who acts, what they may do, and how an object is reached.
 
 Deny by default. What does not exist and what is not yours look the same: 404.
 """
@@ -9,12 +9,14 @@ from functools import cached_property, wraps
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from finops.calc.permissions import KEY_SCOPES, KNOWN_ACTIONS, ROLES, actions_of
+from finops.identity.second_factor import SecondFactorUse
 from finops.models import (
     ApiKey,
     BusinessUnit,
@@ -47,20 +49,22 @@ class Grants:
 
 @dataclass(frozen=True)
 class Actor:
-    """A person or a key, inside one tenant. `reads_all` is a platform person looking in."""
+    """A person or a key, inside one tenant. `reads_all` is a platform person looking in,
+    `second_factor` the last use of one in the person's session."""
 
     tenant: Tenant
     user: User | None = None
     key: ApiKey | None = None
     reads_all: bool = False
     name: str = "system"
+    second_factor: SecondFactorUse | None = None
 
     @property
     def label(self) -> str:
-        """How the audit log names the actor."""
+        """The actor's name as it is now, for people to read; never compare it."""
         if self.key is not None:
             return f"key:{self.key.public_id}"
-        return self.user.email if self.user is not None else self.name
+        return self.user.name if self.user is not None else self.name
 
     @cached_property
     def grants(self) -> Grants:
@@ -76,10 +80,15 @@ class Actor:
             return []
         if self.reads_all:
             return [_("Platform FinOps Lead (read only)")]
-        now = timezone.now()
-        held = RoleAssignment.objects.filter(user=self.user, valid_from__lte=now)
-        held = held.exclude(valid_to__lte=now)
+        held = roles_in_force().filter(user=self.user)
         return sorted({ROLES[role] for role in held.values_list("role", flat=True)})
+
+
+def roles_in_force() -> QuerySet[RoleAssignment]:
+    """The assignments of the tenant that give something now: begun, not ended, confirmed."""
+    now = timezone.now()
+    begun = RoleAssignment.objects.filter(valid_from__lte=now, awaits_confirmation=False)
+    return begun.exclude(valid_to__lte=now)
 
 
 def _live(model: Any, user: User) -> dict[int, frozenset[str]]:  # Any: one of the grant models
@@ -141,10 +150,9 @@ def can_somewhere(actor: Actor, action: str) -> bool:
 def may_look_in(user: User, platform: Tenant) -> bool:
     """Is this person a FinOps lead of the platform, who reads all tenants? Other roles there
     look after the platform alone. Works inside any tenant and none."""
-    now = timezone.now()
     with tenant_scope(platform.pk, user.pk), transaction.atomic():
-        leads = RoleAssignment.objects.filter(user=user, role="finops_lead", valid_from__lte=now)
-        over_tenant = leads.filter(business_unit=None, use_case=None).exclude(valid_to__lte=now)
+        leads = roles_in_force().filter(user=user, role="finops_lead")
+        over_tenant = leads.filter(business_unit=None, use_case=None)
         is_member = Membership.objects.filter(user=user).exists()
         return user.is_active and is_member and over_tenant.exists()
 

@@ -13,21 +13,25 @@ from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 
 from finops.access import Actor, may_look_in
 from finops.api.credentials import sent_token
 from finops.api.problems import API_PATHS
 from finops.calc.api_keys import read_key
-from finops.models import ApiKey, Membership, Tenant, User
+from finops.identity.second_factor import last_use
+from finops.models import ApiKey, Tenant, User
+from finops.running.starting import gate
 from finops.scope import read_only, tenant_scope
 from finops.services.api_keys import authenticate_key
-from finops.views.errors import bad_request, not_found
+from finops.services.people.visits import note_visit
+from finops.views.errors import bad_request, not_found, unavailable
 
 Handler = Callable[[HttpRequest], HttpResponse]
 PLATFORM_SLUG = "platform"
 
 # Of the styles Plotly inserts: the empty one it fills by script, and that of its map library. The
-# second changes with Plotly's version, and tests/finops/test_content_security.py then says so.
+# second changes with Plotly's version, and tests/finops/ui/test_content_security.py then says so.
 PLOTLY_STYLES = (
     "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' "
     "'sha256-V2sIX92Uh6ZaGSFTKMHghsB85b9toJtmazgG09AI2uk='"
@@ -64,6 +68,20 @@ class SecurityHeadersMiddleware:
         return response
 
 
+class StartGateMiddleware:
+    """503 until the database has been found fit to serve from; see `finops.running.starting`."""
+
+    OPEN_PATHS = ("/healthz", "/readyz")
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info in self.OPEN_PATHS or gate.is_open():
+            return self.get_response(request)
+        return unavailable(request)
+
+
 class NoNulMiddleware:
     """400 for NUL in the path, the query or a cookie: PostgreSQL cannot store it, and an
     unchecked one would end as 500 in whatever view looks it up."""
@@ -79,16 +97,16 @@ class NoNulMiddleware:
         return self.get_response(request)
 
 
-def enter_tenant(user: User, slug: str) -> Actor | None:
+def enter_tenant(request: HttpRequest, user: User, slug: str) -> Actor | None:
     """The person in the tenant of this slug: as a member, or as a platform FinOps lead who
     looks in. None looks like an unknown tenant."""
     tenant = Tenant.objects.filter(slug=slug).first()
     if tenant is None:
         return None
     with tenant_scope(tenant.pk, user.pk), transaction.atomic():
-        is_member = Membership.objects.filter(user=user).exists()
+        is_member = note_visit(user)
     if is_member:
-        return Actor(tenant=tenant, user=user)
+        return Actor(tenant=tenant, user=user, second_factor=last_use(request, user))
     platform = Tenant.objects.filter(kind=Tenant.Kind.PLATFORM).first()
     if platform is None or platform == tenant or not may_look_in(user, platform):
         return None
@@ -96,7 +114,7 @@ def enter_tenant(user: User, slug: str) -> Actor | None:
 
 
 class TenantMiddleware:
-    """Pages under /t/<slug>/ run inside that tenant, for members only.
+    """Pages under /t/<slug>/ run inside that tenant and on its clock, for members only.
 
     Runs before ATOMIC_REQUESTS opens its transaction, so the database backend binds the
     tenant to it.
@@ -111,13 +129,14 @@ class TenantMiddleware:
             return self.get_response(request)
         if not isinstance(request.user, User):
             return redirect_to_login(request.get_full_path())
-        actor = enter_tenant(request.user, slug)
+        actor = enter_tenant(request, request.user, slug)
         if actor is None:
             return not_found(request, Http404())
         request.tenant = actor.tenant  # type: ignore[attr-defined]  # see finops.requests
         request.actor = actor  # type: ignore[attr-defined]  # see finops.requests
         guard = read_only() if actor.reads_all else nullcontext()
-        with tenant_scope(actor.tenant.pk, request.user.pk), guard:
+        clock = timezone.override(actor.tenant.time_zone)
+        with tenant_scope(actor.tenant.pk, request.user.pk), guard, clock:
             return self.get_response(request)
 
     @staticmethod

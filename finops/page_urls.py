@@ -1,37 +1,48 @@
 """Pages and API of the ground floor."""
 
-from django.urls import URLPattern, URLResolver, path
+from typing import Final
 
+from django.urls import URLPattern, URLResolver, include, path
+
+from finops.api.access_review import AccessReviewView
+from finops.api.anchors import AnchorsView, AnchorView
 from finops.api.schema import SchemaView
-from finops.views import api_keys, exports, people, saved_views
+from finops.views import api_keys, saved_views
 from finops.views.api_docs import api_docs
-from finops.views.audit import audit, audit_chain
 from finops.views.choose_tenant import choose_tenant
-from finops.views.demo import demo_sign_in
+from finops.views.demo import demo_mail, demo_sign_in
 from finops.views.home import home
+from finops.views.inbox import inbox
+from finops.views.people.invitations import invitation
+
+NOUNS: Final = (
+    "audit",
+    "exports",
+    "people",
+)
+
+of_a_tenant: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
+    path("inbox/", inbox, name="inbox"),
+    path("keys/", api_keys.keys, name="keys"),
+    path("keys/create", api_keys.create_key, name="create_key"),
+    path("keys/<slug:public_id>/limits", api_keys.limit_key, name="limit_key"),
+    path("views/", saved_views.saved_views, name="saved_views"),
+    path("views/<uuid:view>/", saved_views.change_view, name="change_view"),
+    path("views/<uuid:view>/delete", saved_views.delete_view, name="delete_view"),
+    *(path("", include(f"finops.views.{noun}.urls")) for noun in NOUNS),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("t/<slug:tenant>/", include(of_a_tenant)),
+    path("", include("finops.views.account.urls")),
     path("", choose_tenant, name="choose_tenant"),
+    path("invitations/<str:token>/", invitation, name="invitation"),
     path("demo/sign-in", demo_sign_in, name="demo_sign_in"),
+    path("demo/mail", demo_mail, name="demo_mail"),
     path("api/schema/", SchemaView.as_view(), name="api_schema"),
+    path("api/v1/access-review", AccessReviewView.as_view(), name="api_access_review"),
     path("api/docs/", api_docs, name="api_docs"),
-    path("t/<slug:tenant>/", home, name="home"),
-    path("t/<slug:tenant>/people/", people.people, name="people"),
-    path("t/<slug:tenant>/people/invite", people.invite, name="invite_person"),
-    path("t/<slug:tenant>/people/<int:person>/", people.person, name="person"),
-    path("t/<slug:tenant>/people/<int:person>/roles", people.add_role, name="add_role"),
-    path("t/<slug:tenant>/people/<int:person>/remove", people.remove_person, name="remove_person"),
-    path("t/<slug:tenant>/roles/<int:assignment>/end", people.end_role, name="end_role"),
-    path("t/<slug:tenant>/keys/", api_keys.keys, name="keys"),
-    path("t/<slug:tenant>/keys/create", api_keys.create_key, name="create_key"),
-    path("t/<slug:tenant>/keys/<slug:public_id>/revoke", api_keys.revoke_key, name="revoke_key"),
-    path("t/<slug:tenant>/keys/<slug:public_id>/limits", api_keys.limit_key, name="limit_key"),
-    path("t/<slug:tenant>/exports/", exports.exports, name="exports"),
-    path("t/<slug:tenant>/exports/<uuid:export>/", exports.export_job, name="export_job"),
-    path("t/<slug:tenant>/exports/<uuid:export>/file", exports.export_file, name="export_file"),
-    path("t/<slug:tenant>/views/", saved_views.saved_views, name="saved_views"),
-    path("t/<slug:tenant>/views/<uuid:view>/", saved_views.change_view, name="change_view"),
-    path("t/<slug:tenant>/views/<uuid:view>/delete", saved_views.delete_view, name="delete_view"),
-    path("t/<slug:tenant>/audit/", audit, name="audit"),
-    path("t/<slug:tenant>/audit/chain/", audit_chain, name="audit_chain"),
+    path("api/v1/audit/anchors", AnchorsView.as_view(), name="api_audit_anchors"),
+    path("api/v1/audit/anchors/<str:day>", AnchorView.as_view(), name="api_audit_anchor"),
 ]

@@ -1,15 +1,20 @@
 """All settings. Values are read from the environment once; a wrong one stops the start."""
 
 import os
+import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import plotly
 from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
-from finops.db.roles import role_password
+from finops.db.passwords import WeakPassword, role_password
 from finops.embedded import database_settings, local_secret, server_urls, var_path
-from finops.logs import logging_config
+from finops.identity.identity_providers import openid_apps
+from finops.running.logs import logging_config
+from finops.running.secret_key import WeakSecretKey, chosen_secret_key
+from finops.sending.allowed_networks import BadNetwork, allowed_networks
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 FINOPS_VAR = var_path()
@@ -35,18 +40,30 @@ DEMO = flag("FINOPS_DEMO")
 TESTING = flag("FINOPS_TESTING")
 DEBUG = False
 
-SECRET_KEY = os.environ.get("SECRET_KEY", "")
 _urls = server_urls(FINOPS_VAR)
-if not SECRET_KEY:
-    if not _urls.embedded:
-        raise ImproperlyConfigured(
-            "SECRET_KEY is not set. With servers of your own it must be a long random string."
-        )
-    SECRET_KEY = local_secret(FINOPS_VAR, "django")
+try:
+    SECRET_KEY = chosen_secret_key(FINOPS_VAR)
+except WeakSecretKey as problem:
+    raise ImproperlyConfigured(str(problem)) from None
 
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if o]
 HTTPS = flag("FINOPS_HTTPS")
+# How many proxies stand before us, whose headers are believed. TLS ends at one of them.
+TRUSTED_PROXY_COUNT = number("TRUSTED_PROXY_COUNT", 1 if HTTPS else 0)
+if HTTPS and not TRUSTED_PROXY_COUNT:
+    raise ImproperlyConfigured(
+        "FINOPS_HTTPS=1 needs TRUSTED_PROXY_COUNT of 1 or more: TLS ends at a proxy before the"
+        " web server, which sets X-Forwarded-Proto."
+    )
+# Where people find the product: links in letters begin with it.
+PUBLIC_URL = os.environ.get("PUBLIC_URL", "") or (
+    f"https://{ALLOWED_HOSTS[0]}" if HTTPS else f"http://localhost:{os.environ.get('PORT', '8000')}"
+)
+if not re.fullmatch(r"https?://[^/\s]+", PUBLIC_URL):
+    raise ImproperlyConfigured(
+        f"PUBLIC_URL must be like https://finops.example.com, not “{PUBLIC_URL}”."
+    )
 
 INSTALLED_APPS = [
     "finops.apps.FinopsConfig",
@@ -77,14 +94,16 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "finops.middleware.SecurityHeadersMiddleware",
+    "finops.middleware.StartGateMiddleware",
     "finops.middleware.NoNulMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "finops.sessions.SessionLimitsMiddleware",
+    "finops.identity.sessions.SessionLimitsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -105,7 +124,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "finops.context.page",
+                "finops.ui.context.page",
             ],
             "builtins": ["finops.templatetags.ui"],
         },
@@ -117,15 +136,28 @@ TEMPLATES = [
 DATABASE_PREPARES = flag("DATABASE_PREPARES", "1")
 
 
+def _password(role: str) -> str:
+    try:
+        return role_password(role, FINOPS_VAR)
+    except WeakPassword as problem:
+        raise ImproperlyConfigured(str(problem)) from None
+
+
 def _database(role: str) -> dict[str, object]:
     """One alias: the server of DATABASE_URL, signed in as one of our roles."""
     server = database_settings(_urls.database)
-    options = {"prepare_threshold": None, "options": "-c jit=off", **server["OPTIONS"]}
+    options = {
+        "prepare_threshold": None,
+        "options": "-c jit=off",
+        "connect_timeout": 5,  # a server that is away is told within seconds, not minutes
+        "tcp_user_timeout": 30_000,  # ms; the same for one that vanishes
+        **server["OPTIONS"],
+    }
     return {
         **server,
         "ENGINE": "finops.db",
         "USER": role,
-        "PASSWORD": role_password(SECRET_KEY, role),
+        "PASSWORD": _password(role),
         "ATOMIC_REQUESTS": role == "fin_app",
         "CONN_MAX_AGE": 600,  # plans of prepared statements live as long
         "CONN_HEALTH_CHECKS": True,
@@ -153,16 +185,32 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "finops.heartbeat", "schedule": 10.0},
+    "end-table-locks": {"task": "finops.end_table_locks", "schedule": 20.0},
+    # one a day; asked more often, so that a beat that was away leaves no gap
+    "make-anchors": {"task": "finops.make_anchors", "schedule": crontab(minute=23)},
     "sweep-imports": {"task": "ledger.sweep_imports", "schedule": 10.0},
+    "sweep-cases": {"task": "ledger.sweep_cases", "schedule": 10.0},
+    "prove-credits": {"task": "ledger.prove_credits", "schedule": crontab(hour=2, minute=41)},
     "sweep-reratings": {"task": "ledger.sweep_reratings", "schedule": 10.0},
+    "sweep-mappings": {"task": "ledger.sweep_mappings", "schedule": 10.0},
     "sweep-exports": {"task": "finops.sweep_exports", "schedule": 30.0},
+    "sweep-outbox": {"task": "finops.sweep_outbox", "schedule": 30.0},
     "synchronise-grants": {"task": "finops.synchronise_grants", "schedule": 60.0},
-    "forget-outer-calls": {
-        "task": "ledger.forget_outer_calls",
+    "forget-spans": {
+        "task": "ledger.forget_spans",
         "schedule": crontab(hour=4, minute=11),
     },
     "retain": {"task": "ledger.retain", "schedule": crontab(hour=3, minute=17)},
 }
+# What signs the anchors of the audit log lies outside the database: docs/security.md.
+AUDIT_ANCHOR_KEY_FILE = os.environ.get("AUDIT_ANCHOR_KEY_FILE", "")
+AUDIT_ANCHOR_SIGN_COMMAND = os.environ.get("AUDIT_ANCHOR_SIGN_COMMAND", "")
+AUDIT_ANCHOR_PUBLIC_KEY = os.environ.get("AUDIT_ANCHOR_PUBLIC_KEY", "")
+# Webhooks go to public addresses, and to those of the house that an operator names.
+try:
+    ALLOWED_NETWORKS = allowed_networks(os.environ.get("FINOPS_ALLOWED_NETWORKS", ""))
+except BadNetwork as problem:
+    raise ImproperlyConfigured(str(problem)) from None
 # Facts are dropped by the daily run only where an operator has said so, and said where to.
 RETENTION_DROPS = flag("RETENTION_DROPS")
 RETENTION_ARCHIVE = os.environ.get("RETENTION_ARCHIVE", "")
@@ -190,32 +238,52 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_ADAPTER = "finops.accounts.ClosedAccountAdapter"
-SOCIALACCOUNT_ADAPTER = "finops.accounts.ClosedSocialAdapter"
+ACCOUNT_ADAPTER = "finops.identity.accounts.ClosedAccountAdapter"
+SOCIALACCOUNT_ADAPTER = "finops.identity.accounts.ClosedSocialAdapter"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXY_COUNT", 0)
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# By source alone: counted by address, a stranger could keep its owner from asking.
+ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip"}
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
+# Closes the secrets of authenticator apps in the database; with another one none of them opens.
+FACTOR_SECRET = os.environ.get("FACTOR_SECRET", "") or local_secret(FINOPS_VAR, "factors")
+if len(FACTOR_SECRET) < 32:
+    raise ImproperlyConfigured("FACTOR_SECRET must have 32 characters or more.")
+MFA_ADAPTER = "finops.identity.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "AI FinOps"
+MFA_TOTP_TOLERANCE = 1  # a code of 30 seconds ago or ahead: clocks differ, and typing takes time
+MFA_FORMS = {
+    "authenticate": "finops.forms.second_factor.CodeForm",
+    "reauthenticate": "finops.forms.second_factor.CodeAgainForm",
+    "add_webauthn": "finops.forms.passkeys.AddPasskeyForm",
+    "authenticate_webauthn": "finops.forms.passkeys.PasskeyForm",
+    "reauthenticate_webauthn": "finops.forms.passkeys.PasskeyAgainForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = False  # a passkey is the second factor, beside the password
+# Browsers make passkeys over plain HTTP on this machine alone.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = urlsplit(PUBLIC_URL).hostname in {"localhost", "127.0.0.1"}
 # Single sign-on finds invited people by the address their own identity provider has verified.
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "choose_tenant"
 LOGOUT_REDIRECT_URL = "account_login"
+LOOPBACK = {"localhost", "127.0.0.1"}
 OIDC_NAME, OIDC_SERVER = os.environ.get("OIDC_NAME", ""), os.environ.get("OIDC_SERVER_URL", "")
+_oidc_parts = urlsplit(OIDC_SERVER)
+if OIDC_SERVER and _oidc_parts.scheme != "https" and _oidc_parts.hostname not in LOOPBACK:
+    raise ImproperlyConfigured(f"OIDC_SERVER_URL must begin with https://, not “{OIDC_SERVER}”.")
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
-        "APPS": [
-            {
-                "provider_id": "oidc",
-                "name": OIDC_NAME or "Single sign-on",
-                "client_id": os.environ.get("OIDC_CLIENT_ID", ""),
-                "secret": os.environ.get("OIDC_CLIENT_SECRET", ""),
-                "settings": {"server_url": OIDC_SERVER},
-            }
-        ]
-        if OIDC_SERVER
-        else []
+        "provider_class": "finops.identity.openid.NoncedProvider",
+        "APPS": openid_apps(
+            OIDC_NAME,
+            OIDC_SERVER,
+            os.environ.get("OIDC_CLIENT_ID", ""),
+            os.environ.get("OIDC_CLIENT_SECRET", ""),
+        ),
     }
 }
 
@@ -225,7 +293,12 @@ EMAIL_PORT = number("EMAIL_PORT", 587 if EMAIL_HOST else 25)
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = bool(EMAIL_HOST)
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_TIMEOUT = 20
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "finops.running.private_files.PrivateMailFiles"
+)
 EMAIL_FILE_PATH = FINOPS_VAR / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "finops@localhost")
 
@@ -283,6 +356,11 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "RequestStatusEnum": "ledger.calc.request_details.STATUSES",
+        "MappingStateEnum": ["draft", "active", "retired"],
+        "MetricWindowEnum": "ledger.api.metrics.WINDOWS",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "finops.api.schema.add_problems",

@@ -5,16 +5,32 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from finops.readiness import note_heartbeat
-from finops.services.exporting import exports_to_pick_up, forget_expired, running, tell_a_worker
-from finops.services.grants import synchronise_all_tenants
-from finops.views.exporting import sheet_of
+from finops.running.readiness import note_heartbeat
+from finops.services import outbox
+from finops.services.audit_anchors import make_anchors
+from finops.services.exporting import exports_to_pick_up, forget_expired, running
+from finops.services.hints import hint
+from finops.services.locks import end_table_locks
+from finops.services.people.grants import synchronise_all_tenants
+from finops.views.exports.exporting import sheet_of
 
 
 @shared_task(name="finops.heartbeat")
 def heartbeat() -> None:
     """Sent by beat every ten seconds; `/readyz` looks for what it leaves."""
     note_heartbeat()
+
+
+@shared_task(name="finops.make_anchors")
+def make_todays_anchors() -> None:
+    """One anchor of each audit chain a day, the first time that it is asked for."""
+    make_anchors()
+
+
+@shared_task(name="finops.end_table_locks")
+def end_locks() -> None:
+    """Nobody shuts the others out of a table for long."""
+    end_table_locks()
 
 
 @shared_task(name="finops.run_export")
@@ -26,7 +42,7 @@ def run_export(tenant_id: int, public_id: str) -> None:
 def sweep_exports() -> None:
     """Hand exports nobody works on to a worker, and let those go whose time has come."""
     for tenant_id, public_id in exports_to_pick_up():
-        tell_a_worker(tenant_id, public_id)
+        hint("finops.run_export", tenant_id, public_id)
     forget_expired(timezone.now())
 
 
@@ -34,3 +50,16 @@ def sweep_exports() -> None:
 def synchronise_grants() -> None:
     """Assignments that begin later become grants within a minute of their time."""
     synchronise_all_tenants()
+
+
+@shared_task(name="finops.send_message")
+def send_message(tenant_id: int, public_id: str) -> None:
+    outbox.send_message(tenant_id, UUID(public_id))
+
+
+@shared_task(name="finops.sweep_outbox")
+def sweep_outbox() -> None:
+    """Hand messages that are due to a worker, and let those go that ended long ago."""
+    for tenant_id, public_id in outbox.messages_to_pick_up():
+        hint("finops.send_message", tenant_id, public_id)
+    outbox.forget_finished(timezone.now())

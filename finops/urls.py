@@ -2,12 +2,16 @@
 
 from django.urls import include, path
 
+from finops.views.account.passkeys import passkey_again
 from finops.views.health import healthz, readyz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
-    path("accounts/", include("allauth.urls")),
+    path(
+        "accounts/2fa/webauthn/reauthenticate/", passkey_again, name="mfa_reauthenticate_webauthn"
+    ),
+    path("accounts/", include("finops.identity.account_urls")),
     path("", include("finops.page_urls")),
     path("", include("ledger.urls")),
 ]

@@ -1,14 +1,15 @@
-"""WSGI entry point for gunicorn."""
+"""WSGI entry point for the web server."""
 
 import os
+from functools import partial
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "finops.settings")
 application = get_wsgi_application()
 
-from finops.demo_mode import refuse_demo_with_real_tenants  # noqa: E402 - needs the settings
 from finops.isolation import refuse_unless_isolated  # noqa: E402 - needs the settings
+from finops.running.demo_mode import refuse_demo_with_real_tenants  # noqa: E402 - needs the settings
+from finops.running.starting import gate  # noqa: E402 - needs the settings
 
-refuse_unless_isolated()
-refuse_demo_with_real_tenants()
+gate.close_until(partial(refuse_unless_isolated, wait_seconds=0.0), refuse_demo_with_real_tenants)

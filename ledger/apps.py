@@ -39,14 +39,56 @@ def public_prices(using: str, **_signal: Any) -> None:  # Any: Django's signal a
 
 
 def register_pages() -> None:
-    """Entries of the navigation, panels of the home page, pages whose filters can be kept."""
-    from finops import navigation, panels, saved_views
+    """Entries of the navigation, panels of the home page, pages whose filters can be kept, and
+    what is signed."""
+    from finops import approvals, inbox, signatures
+    from finops.ui import navigation, panels, saved_views
     from ledger.navigation import ADMINISTRATION, PANELS, REPORTS
-    from ledger.views.savable import PAGES
+    from ledger.services.lifecycles import KINDS
+    from ledger.services.signatures import SIGNATURES
+    from ledger.views.home.waiting import WAITING
+    from ledger.views.reports.savable import PAGES
 
     navigation.register(*REPORTS, *ADMINISTRATION)
     panels.register(*PANELS)
     saved_views.register(*PAGES)
+    signatures.register(*SIGNATURES)
+    approvals.register(*KINDS)
+    for kind, waiting, order in WAITING:
+        inbox.register(kind, waiting, order)
+
+
+def register_metrics() -> None:
+    """What alerts, stop rules, KPIs and SLOs read."""
+    from ledger import metrics
+    from ledger.queries.metrics import METRICS
+
+    metrics.register(*METRICS)
+
+
+def register_error_shapes() -> None:
+    """Exporters of OpenTelemetry read failures in their own form."""
+    from finops.running.outages import register_shape
+    from ledger.api.receivers.otlp import status_answer
+
+    for path in ("/v1/traces", "/v1/metrics", "/v1/logs", "/api/public/otel/"):
+        register_shape(path, status_answer)
+
+
+def listen_to_use_cases() -> None:
+    """What a request's outcome id implies is its use case's outcome unit."""
+    from finops.services.organisation.use_cases import on_outcome_unit
+    from ledger.services.crediting.definitions import mark_use_case
+
+    on_outcome_unit(mark_use_case)
+
+
+def register_signing_actions() -> None:
+    """What a person of the ledger signs, by the names of the audit log."""
+    from finops.signing_actions import register
+
+    register("pricebook.approved", "pricebook.retired", "pricebook.sent_back")
+    register("rerating.approved", "rerating.rejected", "period.closed", "period.reopened")
 
 
 class LedgerConfig(AppConfig):
@@ -59,3 +101,7 @@ class LedgerConfig(AppConfig):
         post_migrate.connect(partitions_ahead, sender=self)
         post_migrate.connect(public_prices, sender=self)
         register_pages()
+        register_metrics()
+        register_error_shapes()
+        listen_to_use_cases()
+        register_signing_actions()

@@ -6,12 +6,16 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
+from finops.services.hints import hint
+from ledger.services.crediting.proving import customers, prove_tenant
+from ledger.services.crediting.settling import settle_waiting
+from ledger.services.crediting.telling import tenants_with_marks
 from ledger.services.importing import jobs_to_pick_up, run_job
-from ledger.services.importing.doubts import forget_outer
-from ledger.services.importing.submitting import tell_a_worker
+from ledger.services.mapping import running as mapping
+from ledger.services.posting.calls.span_trees import forget_spans
+from ledger.services.posting.requests.sources import forget_sources
 from ledger.services.rerating import running as rerating
 from ledger.services.rerating.leasing import runs_to_pick_up
-from ledger.services.rerating.telling import tell_a_worker as tell_a_rerater
 from ledger.services.retention.maintaining import RetentionBusy
 from ledger.services.retention.running import retain_as_configured
 
@@ -25,7 +29,7 @@ def run_import(tenant_id: int, public_id: str) -> None:
 def sweep_imports() -> None:
     """Hand jobs nobody works on to a worker: hints get lost, workers die, rows stay."""
     for tenant_id, public_id in jobs_to_pick_up():
-        tell_a_worker(tenant_id, public_id)
+        hint("ledger.run_import", tenant_id, public_id)
 
 
 @shared_task(name="ledger.run_rerating")
@@ -37,7 +41,39 @@ def run_rerating(tenant_id: int, public_id: str) -> None:
 def sweep_reratings() -> None:
     """The same for re-rating runs that compute or post."""
     for tenant_id, public_id in runs_to_pick_up():
-        tell_a_rerater(tenant_id, public_id)
+        hint("ledger.run_rerating", tenant_id, public_id)
+
+
+@shared_task(name="ledger.run_mapping")
+def run_mapping(tenant_id: int, public_id: str) -> None:
+    mapping.run_mapping(tenant_id, UUID(public_id))
+
+
+@shared_task(name="ledger.sweep_mappings")
+def sweep_mappings() -> None:
+    """The same for runs that go over traces by a mapping."""
+    for tenant_id, public_id in mapping.runs_to_pick_up():
+        hint("ledger.run_mapping", tenant_id, public_id)
+
+
+@shared_task(name="ledger.settle_cases")
+def settle_cases(tenant_id: int) -> None:
+    """Credit the outcomes of marked cases; delivered twice, the second finds no marks."""
+    settle_waiting(tenant_id)
+
+
+@shared_task(name="ledger.sweep_cases")
+def sweep_cases() -> None:
+    """Marks whose hint was lost, or whose worker died."""
+    for tenant_id in tenants_with_marks():
+        hint("ledger.settle_cases", tenant_id)
+
+
+@shared_task(name="ledger.prove_credits")
+def prove_credits() -> None:
+    """Every night: all credits are computed once more, and what is wrong is settled again."""
+    for tenant_id in customers():
+        prove_tenant(tenant_id)
 
 
 @shared_task(name="ledger.retain")
@@ -47,7 +83,8 @@ def retain_facts() -> None:
         retain_as_configured(at=timezone.now())
 
 
-@shared_task(name="ledger.forget_outer_calls")
-def forget_outer_calls() -> None:
-    """Once a day: which calls have others inside need not be known for ever."""
-    forget_outer(timezone.now())
+@shared_task(name="ledger.forget_spans")
+def forget_old_spans() -> None:
+    """Once a day: what was inside what, and who said what of whom, need not be known for ever."""
+    forget_spans(timezone.now())
+    forget_sources(timezone.now())

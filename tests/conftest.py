@@ -25,8 +25,11 @@ def pytest_configure(config: pytest.Config) -> None:
     if OWN_REDIS:
         socket = servers_at(var_path()).redis_url.partition("?")[0]
         os.environ["REDIS_URL"] = f"{socket}?db={WORKER_NUMBER + 1}"
-    from finops.preparing import prepare_roles
+    from django.conf import settings
 
+    from finops.running.preparing import prepare_roles
+
+    assert settings.DATABASES  # read now: pytest-django sets up only what is configured
     assert server_urls().database
     prepare_roles()
 
@@ -59,8 +62,9 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     from django.db.backends.signals import connection_created
     from django.test import TransactionTestCase
 
-    from tests.database import empty_database, lay_out_working_tables
+    from tests.database import close_large_objects, empty_database, lay_out_working_tables
 
+    close_large_objects()
     connection_created.connect(lay_out_working_tables)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty_database)

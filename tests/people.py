@@ -1,19 +1,23 @@
 """People, tenants and keys for tests, made by the same services as everywhere."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from finops.access import Actor
-from finops.models import BusinessUnit, Tenant, UseCase, User
+from finops.identity.second_factor import SecondFactorUse
+from finops.models import BusinessUnit, RoleAssignment, Tenant, UseCase, User
 from finops.scope import tenant_scope
 from finops.services.api_keys import NewKey, create_key
-from finops.services.people import Invitation, invite_person
-from finops.services.tenants import NewTenant, create_tenant
+from finops.services.organisation.tenants import NewTenant, create_tenant
+from finops.services.people.grants import synchronise_grants
+from finops.services.people.members import NewMember, add_person
 
 PASSWORD = "a password of the tests"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of everybody's authenticator app
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -44,7 +48,7 @@ def make_person(
     email = (
         email or f"{name.lower().replace(' ', '.')}.{role}@{tenant.slug.replace('_', '-')}.example"
     )
-    invitation = Invitation(
+    new = NewMember(
         email=email,
         name=name,
         role=role,
@@ -53,7 +57,16 @@ def make_person(
         use_case=use_case,
     )
     with tenant_scope(tenant.pk), transaction.atomic():
-        return invite_person(actor="tests", invitation=invitation)
+        person = add_person(actor="tests", new=new)
+        vouch_for(person)
+        return person
+
+
+def vouch_for(person: User) -> None:
+    """All roles of this person in the tenant in force are confirmed, as if a third had done so."""
+    waiting = RoleAssignment.objects.filter(user=person, awaits_confirmation=True)
+    if waiting.update(awaits_confirmation=False, confirmed_at=timezone.now()):
+        synchronise_grants()
 
 
 def make_key(tenant: Tenant, *scopes: str, name: str = "tests", days: int = 30) -> str:
@@ -67,12 +80,35 @@ def platform_tenant() -> Tenant:
     return Tenant.objects.get(kind=Tenant.Kind.PLATFORM)
 
 
-def sign_in(client: Client, person: User) -> Client:
-    """Sign in without the form; the form has tests of its own."""
+def sign_in(client: Client, person: User, *, with_factor: bool = True) -> Client:
+    """Sign in without the form, as somebody who has just entered the code of their app; forms
+    and codes have tests of their own."""
     client.force_login(person, backend=BACKEND)
+    if with_factor:
+        note_code(client, person, timezone.now())
     return client
 
 
+def note_code(client: Client, person: User, at: datetime) -> None:
+    """What stands in the session of whoever entered the code of their app then."""
+    use = factor_used(person, at)
+    session = client.session
+    session["account_authentication_methods_user"] = str(person.pk)
+    session["account_authentication_methods"] = [
+        {"method": "mfa", "type": "totp", "id": use.authenticator_id, "at": at.timestamp()}
+    ]
+    session.save()
+
+
+def factor_used(person: User, at: datetime | None = None) -> SecondFactorUse:
+    """The person has an authenticator app, and used it; the app is made without letters."""
+    app = Authenticator(user=person, type=Authenticator.Type.TOTP, data={"secret": SECRET})
+    Authenticator.objects.bulk_create([app], ignore_conflicts=True)
+    held = Authenticator.objects.get(user=person, type=Authenticator.Type.TOTP)
+    return SecondFactorUse(held.pk, at or timezone.now())
+
+
 def actor_for(tenant: Tenant, person: User) -> Actor:
-    """Use it inside `tenant_scope(tenant.pk, person.pk)`: grants are read on first use."""
-    return Actor(tenant=tenant, user=person)
+    """Somebody who has just used a second factor. Use it inside `tenant_scope(tenant.pk,
+    person.pk)`: grants are read on first use."""
+    return Actor(tenant=tenant, user=person, second_factor=factor_used(person))

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from urllib.parse import unquote
 
 from django.http import HttpRequest
 
@@ -11,6 +12,8 @@ LONGEST = 512  # of a header we look at
 def sent_token(request: HttpRequest) -> str:
     """What was sent as a key, whole and unchecked; empty if nothing was."""
     header = request.headers.get("Authorization", "")[:LONGEST]
+    if " " not in header:  # `Bearer%20…`: OTEL_EXPORTER_OTLP_HEADERS wants it so, not all decode it
+        header = unquote(header)
     scheme, _, value = header.partition(" ")
     match scheme.lower():
         case "bearer":

@@ -13,7 +13,7 @@ from rest_framework.parsers import BaseParser
 from finops.api.problems import TooLarge
 
 DEEPEST = 20
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"?', re.DOTALL)
+_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)  # possessive: no memory of each step
 _BRACKET = re.compile(r"[\[\]{}]")
 # Half a surrogate pair or NUL as an escape; a whole pair is taken out before.
 _PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")

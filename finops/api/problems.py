@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from finops.running import outages
 from finops.services.limits import Busy, LimitReached
+from finops.services.signing import SignatureRefused
 
 PROBLEM_JSON = "application/problem+json"
 API_PATHS = ("/api/", "/v1/")
@@ -36,15 +38,23 @@ class TooLarge(exceptions.APIException):
         super().__init__(_("The body is larger than is allowed here. Send it in parts."))
 
 
+class Refused(exceptions.APIException):
+    """A signature that was refused, with its status, its reason code and its sentence."""
+
+    def __init__(self, refusal: SignatureRefused) -> None:
+        self.status_code = refusal.status
+        super().__init__(refusal.sentence, refusal.code)
+
+
 class Unavailable(exceptions.APIException):
     """503 with Retry-After."""
 
     status_code = HTTPStatus.SERVICE_UNAVAILABLE
     default_code = "busy"
 
-    def __init__(self, wait: int) -> None:
+    def __init__(self, wait: int, detail: str) -> None:
         self.wait = wait
-        super().__init__(_("Much is waiting to be worked off. Send it again later."))
+        super().__init__(detail)
 
 
 def problem(status: int, detail: str, errors: Sequence[FieldError] = ()) -> dict[str, object]:
@@ -64,7 +74,7 @@ def problem_response(status: int, detail: str, errors: Sequence[FieldError] = ()
 
 
 def plain_problem(status: int, detail: str) -> JsonResponse:
-    """For errors outside the framework's views: unknown paths, bad hosts, crashes."""
+    """For errors outside the framework's views: unknown paths, bad hosts, crashes, outages."""
     return JsonResponse(problem(status, detail), status=status, content_type=PROBLEM_JSON)
 
 
@@ -79,7 +89,7 @@ def problem_handler(exc: Exception, context: Mapping[str, Any]) -> Response | No
     views.set_rollback()
     errors = list(field_errors(getattr(known, "detail", "")))
     detail = sentence_of(known, errors)
-    answer.data = problem(answer.status_code, detail, errors if is_about_fields(known) else ())
+    answer.data = problem(answer.status_code, detail, errors if tells_codes(known) else ())
     answer.content_type = PROBLEM_JSON
     return answer
 
@@ -94,10 +104,14 @@ def translate(exc: Exception) -> Exception:
         )
     if isinstance(exc, PermissionDenied):
         return exceptions.PermissionDenied(str(exc) or None)
+    if isinstance(exc, SignatureRefused):
+        return Refused(exc)
     if isinstance(exc, LimitReached):
         return exceptions.Throttled(exc.wait)
     if isinstance(exc, Busy):
-        return Unavailable(exc.wait)
+        return Unavailable(exc.wait, _("Much is waiting to be worked off. Send it again later."))
+    if not isinstance(exc, exceptions.APIException) and outages.is_outage(exc):
+        return Unavailable(outages.RETRY_SECONDS, outages.sentence())
     if isinstance(exc, RequestDataTooBig):
         return TooLarge()
     if isinstance(exc, DataError | UnicodeError | RecursionError):
@@ -107,6 +121,11 @@ def translate(exc: Exception) -> Exception:
 
 def is_about_fields(exc: Exception) -> bool:
     return isinstance(exc, exceptions.ValidationError)
+
+
+def tells_codes(exc: Exception) -> bool:
+    """Whether a program gets more than the status: which field, or why nothing was signed."""
+    return is_about_fields(exc) or isinstance(exc, Refused)
 
 
 def sentence_of(exc: Exception, errors: Sequence[FieldError]) -> str:

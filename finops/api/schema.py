@@ -34,7 +34,8 @@ PROBLEM = {
 SHARED = {
     "400": "The input is refused; `errors` names fields and codes.",
     "401": "No valid API key.",
-    "403": "The key's scopes do not allow this.",
+    "403": "The key's scopes do not allow this; or it is for people alone (`not_a_person`): a key"
+    " signs nothing, and is never asked for a second factor.",
     "404": "No such thing, or not yours.",
     "405": "Not a method of this path.",
     "406": "No such representation.",

@@ -66,7 +66,7 @@ def significant(value: Decimal, digits: int = 3, marks: Marks = ENGLISH) -> str:
 def unit_cost(value: Decimal, marks: Marks = ENGLISH) -> str:
     """Three significant figures, but from a cent up never more than three decimals.
 
-    0.155, 0.066, 12.3, 0.00120: the worksheet's own form (playbook 11).
+    0.155, 0.066, 12.3, 0.00120: the worksheet's own form (requirements 11).
     """
     if abs(value) < Decimal("0.01"):
         return significant(value, 3, marks)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
+SEARCHED = ("actor", "action", "target", "actor_id")  # columns generated from the text
 MOST_PROBLEMS = 20  # after that the chain is broken enough; the reader needs the first ones
 
 
@@ -23,6 +24,7 @@ class Entry:
     actor: str | None
     action: str | None
     target: str | None
+    actor_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ EMPTY = Head(0, b"")
 
 
 def entry_hash(prev: bytes, body: str) -> bytes:
-    """sha256(prev || body in UTF-8), as `audit.append()` computes it (security reference 5)."""
+    """sha256(prev || body in UTF-8), as `audit.append()` computes it (security 7)."""
     return hashlib.sha256(prev + body.encode()).digest()
 
 
@@ -83,7 +85,7 @@ def verify_chain(chain: Chain, anchor: Head | None = None) -> Verdict:
     """Verify a chain against its stored head and an exported anchor.
 
     `anchor` is a head kept outside the database: it finds a tail that was cut off, or rewritten
-    with fresh hashes, up to the anchor. Stops after MOST_PROBLEMS. Source: security reference 5.
+    with fresh hashes, up to the anchor. Stops after MOST_PROBLEMS. Source: security 7.
     """
     problems: list[Problem] = []
     last, verified, anchored = EMPTY, EMPTY, anchor is None or anchor == EMPTY
@@ -124,12 +126,12 @@ def _differing_columns(entry: Entry) -> list[str]:
     try:
         body = json.loads(entry.body)
         told_at = datetime.fromisoformat(body["at"])
-        told = (body["tenant"], body["seq"], told_at, *map(body.get, ("actor", "action", "target")))
+        told = (body["tenant"], body["seq"], told_at, *map(body.get, SEARCHED))
     except (ValueError, KeyError, TypeError, AttributeError):
         return ["body"]
-    names = ("tenant_id", "seq", "at", "actor", "action", "target")
-    stored_at = entry.at.astimezone(UTC)
-    stored = (entry.tenant_id, entry.seq, stored_at, entry.actor, entry.action, entry.target)
+    names = ("tenant_id", "seq", "at", *SEARCHED)
+    searched = (getattr(entry, name) for name in SEARCHED)
+    stored = (entry.tenant_id, entry.seq, entry.at.astimezone(UTC), *searched)
     return [n for n, here, there in zip(names, stored, told, strict=True) if here != there]
 
 

@@ -1,4 +1,4 @@
-"""What each role may do: the one permission table (playbook 9.1; security reference 2)."""
+"""What each role may do: the one permission table (requirements 9.1; security 4)."""
 
 from typing import Final
 
@@ -25,13 +25,20 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "view_traces": _EVERYONE,
     "view_imports": _OPERATE | {"finance", "tenant_admin", "auditor"},
     "upload_import": _OPERATE | {"tenant_admin"},
+    "decide_duplicates": frozenset({"finops_lead", "platform_pm", "finance"}),
     "change_use_case": frozenset({"platform_pm", "product_architect", "tenant_admin"}),
+    "define_outcomes": frozenset(
+        {"platform_pm", "finops_lead", "product_architect", "tenant_admin"}
+    ),
     "view_pricebook": _EVERYONE,
     "draft_pricebook": frozenset({"platform_pm", "finops_lead", "finance", "ai_ops"}),
     "approve_pricebook": frozenset({"finops_lead"}),
     "view_rerating": _EVERYONE - {"business_owner"},
     "request_rerating": frozenset({"platform_pm", "finops_lead", "finance", "ai_ops"}),
     "approve_rerating": frozenset({"finops_lead"}),
+    "view_mapping": _OPERATE | {"finance", "tenant_admin", "auditor"},
+    "draft_mapping": frozenset({"platform_pm", "finops_lead"}),
+    "activate_mapping": frozenset({"platform_pm", "finops_lead"}),
     "view_periods": _EVERYONE,
     "close_period": frozenset({"finops_lead", "finance"}),
     "view_retention": _OPERATE | {"risk", "finance", "tenant_admin", "auditor"},
@@ -40,6 +47,10 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "save_views": _EVERYONE - {"auditor"},
     "view_people": frozenset({"finops_lead", "risk", "finance", "tenant_admin", "auditor"}),
     "manage_people": frozenset({"tenant_admin"}),
+    "view_access_review": frozenset({"finops_lead", "risk", "tenant_admin", "auditor"}),
+    "export_access_review": frozenset({"finops_lead", "risk", "tenant_admin", "auditor"}),
+    "confirm_roles": frozenset({"finops_lead", "risk"}),
+    "refuse_roles": frozenset({"finops_lead", "risk", "tenant_admin"}),
     "view_keys": frozenset({"ai_ops", "tenant_admin", "auditor"}),
     "manage_keys": frozenset({"tenant_admin"}),
     "view_audit": frozenset({"finops_lead", "risk", "finance", "tenant_admin", "auditor"}),
@@ -61,12 +72,18 @@ SCOPED_ACTIONS: Final = frozenset(
 )
 
 # What a machine may do with a key of a scope. A key never signs, approves, changes roles or
-# creates keys, whatever its scopes.
+# creates keys, whatever its scopes; `configure` is for rules that need no second person.
 KEY_SCOPES: Final[dict[str, frozenset[str]]] = {
-    "ingest": frozenset({"ingest", "upload_import", "view_imports"}),
+    "ingest": frozenset({"ingest", "upload_import", "view_imports", "define_outcomes"}),
     "read": frozenset(
-        {"view_showback", "view_use_case", "view_traces", "view_imports", "view_pricebook"}
+        {
+            *("view_showback", "view_use_case", "view_traces", "view_imports", "view_pricebook"),
+            "view_mapping",
+            "view_anchors",
+        }
     ),
+    "configure": frozenset({"view_mapping", "draft_mapping", "activate_mapping"}),
+    "review": frozenset({"view_access_review"}),
 }
 KNOWN_ACTIONS: Final = frozenset(ACTIONS).union(*KEY_SCOPES.values())
 

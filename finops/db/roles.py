@@ -1,7 +1,5 @@
 """The database roles and schemas of the security boundary, made once by a superuser."""
 
-import hashlib
-import hmac
 from collections.abc import Mapping
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -39,14 +37,22 @@ DO $$ BEGIN
 END $$;
 """
 
-
-def role_password(secret_key: str, role: str) -> str:
-    """HMAC-SHA256(secret_key, role), in hex: nobody has to invent or store it."""
-    return hmac.new(secret_key.encode(), role.encode(), hashlib.sha256).hexdigest()
-
-
-def role_passwords(secret_key: str) -> dict[str, str]:
-    return {role: role_password(secret_key, role) for role in LOGIN_ROLES}
+# Large objects know no row-level security and can be written in spite of a role that only reads:
+# nobody but a superuser makes, reads or changes any. Said again only where it is not so.
+LARGE_OBJECTS_SQL = """
+DO $$
+DECLARE open regprocedure;
+BEGIN
+  FOR open IN
+    SELECT p.oid::regprocedure FROM pg_proc p
+    WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.proname ~ '^(lo_|loread$|lowrite$)'
+      AND EXISTS (SELECT FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) x
+                  WHERE x.grantee = 0)
+  LOOP
+    EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', open);
+  END LOOP;
+END $$
+"""
 
 
 def role_url(base_url: str, role: str, password: str) -> str:
@@ -69,6 +75,7 @@ def bootstrap_roles(admin_url: str, database: str, passwords: Mapping[str, str])
         with _connect(admin_url, database) as inside, inside.transaction():
             inside.execute("ALTER SCHEMA public OWNER TO pg_database_owner")
             inside.execute(SCHEMAS_SQL)
+            inside.execute(LARGE_OBJECTS_SQL)
 
 
 def _connect(admin_url: str, database: str) -> psycopg.Connection[tuple[object, ...]]:

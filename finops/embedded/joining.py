@@ -157,6 +157,7 @@ def _join(places: Places) -> tuple[socket.socket, int] | None:
         connection.settimeout(JOIN_SECONDS)
         connection.connect(str(places.control_socket))
         greeting = connection.recv(64)
+        connection.settimeout(None)  # with one, asking whether it is alive would wait that long
     except OSError:
         greeting = b""
     if not greeting:
@@ -170,7 +171,9 @@ def _start_supervisor(
 ) -> subprocess.Popen[bytes]:
     options = ["--fast"] if is_fast else []
     command = [sys.executable, "-m", "finops.embedded", str(places.var), *servers, *options]
-    with (places.logs / "servers.log").open("ab") as log:
+    path = places.logs / "servers.log"
+    path.touch(mode=0o600)
+    with path.open("ab") as log:
         return subprocess.Popen(
             command,
             cwd=PROJECT,

@@ -19,7 +19,7 @@ TUNING = {
     "listen_addresses": "''",
     "port": str(SOCKET_PORT),
     "unix_socket_permissions": "0700",
-    "max_connections": "100",
+    "max_connections": "300",
     "max_locks_per_transaction": "256",  # monthly partitions: one statement may lock many tables
     "work_mem": "32MB",
     "maintenance_work_mem": "256MB",

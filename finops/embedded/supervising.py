@@ -18,12 +18,13 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 from finops.embedded.places import Places
+from finops.embedded.restarts import Restarts
 from finops.embedded.servers import Server, stop
 
 START_SECONDS = 600.0  # after a kill -9 PostgreSQL first replays what it had confirmed
 LOCK_SECONDS = 60.0
 FIRST_USER_SECONDS = 30.0
-MOST_RESTARTS = 30
+MOST_RESTARTS = 30  # within a minute, of all servers
 TICK_SECONDS = 0.2
 
 
@@ -41,7 +42,7 @@ class Supervisor:
     users: set[socket.socket] = field(default_factory=set)
     # kept open until all is stopped: whoever leaves last may wait for that
     last_to_leave: socket.socket | None = None
-    restarts: int = 0
+    restarts: Restarts = field(default_factory=lambda: Restarts(MOST_RESTARTS))
     is_asked_to_stop: bool = False
 
     def run(self) -> None:
@@ -146,16 +147,15 @@ class Supervisor:
             process = self.processes[server.name]
             if process.poll() is None:
                 continue
-            self.restarts += 1
             _log(f"{server.name} ended with {process.returncode}; starting it again")
-            if self.restarts > MOST_RESTARTS:
+            if self.restarts.are_too_many():
                 raise CannotStart(f"{server.name} keeps ending; see {self.places.logs}.")
             try:
                 self._start(server, lock)
             except CannotStart as problem:
                 # children of a killed postmaster may need a moment to notice and leave
                 _log(str(problem))
-                time.sleep(0.3)
+                time.sleep(0.5)
 
     def _stop_all(self) -> None:
         for server in reversed(self.servers):

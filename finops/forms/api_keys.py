@@ -13,6 +13,8 @@ from finops.services.api_keys import KeyLimits, NewKey
 SCOPES = [
     ("ingest", _("Ingest: send requests, cost events and outcomes")),
     ("read", _("Read: reports, traces and imports")),
+    ("configure", _("Configure: prepare and activate the attribution mapping")),
+    ("review", _("Review: who holds which roles, and what they may sign")),
 ]
 LIVES = [("30", _("30 days")), ("90", _("90 days")), ("180", _("180 days")), ("365", _("1 year"))]
 
@@ -47,12 +49,12 @@ class KeyForm(LimitsForm):
         label=_("Name"),
         max_length=120,
         validators=[identifier_validator],
-        help_text=_("The integration that uses it. Two keys of one name may live at a time."),
+        help_text=_("The integration that uses it. Two keys of one name may be valid at a time."),
     )
     scopes = forms.MultipleChoiceField(
         label=_("It may"), choices=SCOPES, widget=forms.CheckboxSelectMultiple
     )
-    days = forms.ChoiceField(label=_("It lives"), choices=LIVES, initial="90")
+    days = forms.ChoiceField(label=_("Expires after"), choices=LIVES, initial="90")
 
     def new_key(self) -> NewKey:
         days = timedelta(days=int(self.cleaned_data["days"]))

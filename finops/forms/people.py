@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from finops.calc.permissions import ROLES
+from finops.forms.days import DayField
 from finops.models import BusinessUnit, Tenant, UseCase
-from finops.services.people import Invitation
+from finops.services.people.members import NewMember
 
 WHOLE_TENANT = "tenant"
 Scope = tuple[BusinessUnit | None, UseCase | None]
@@ -20,13 +21,10 @@ class RoleForm(forms.Form):
 
     role = forms.ChoiceField(label=_("Role"), choices=list(ROLES.items()))
     scope = forms.ChoiceField(label=_("Over"))
-    valid_from = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    valid_to = forms.DateField(
+    valid_from = DayField(label=_("From"), required=False)
+    valid_to = DayField(
         label=_("Until"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("The last day, in the tenant's time zone. Empty means until revoked."),
     )
 
@@ -62,16 +60,16 @@ class RoleForm(forms.Form):
 
 
 class InvitationForm(RoleForm):
-    """A person and the first role."""
+    """Whom to ask, and the first role."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
     email = forms.EmailField(label=_("E-mail"), max_length=254)
     field_order = ("name", "email", "role", "scope", "valid_from", "valid_to")
 
-    def invitation(self) -> Invitation:
+    def new_member(self) -> NewMember:
         unit, use_case = self.scope_chosen()
         valid_from, valid_to = self.validity()
-        return Invitation(
+        return NewMember(
             email=self.cleaned_data["email"],
             name=self.cleaned_data["name"],
             role=self.cleaned_data["role"],

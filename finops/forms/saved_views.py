@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from finops.access import Actor, can_somewhere
 from finops.models.saved_views import MOST_DAYS
-from finops.saved_views import SavablePage, moving, page_of
 from finops.services.saved_views import NewView
+from finops.ui.saved_views import SavablePage, moving, page_of
 
 LONGEST_QUERY = 4_000
 
@@ -28,7 +28,7 @@ class ViewForm(forms.Form):
     is_shared = forms.BooleanField(
         label=_("Share with everyone in this tenant"),
         required=False,
-        help_text=_("Each still sees only what he may see."),
+        help_text=_("Each person still sees only what they may see."),
     )
 
 

@@ -2,6 +2,7 @@
 
 from typing import Final, NamedTuple
 
+from finops.db.narrow_grants import NEVER_DELETED, SECRET_COLUMNS
 from finops.db.shared_tables import SHARED_TABLES
 
 
@@ -41,7 +42,7 @@ OWN_POLICIES: Final[dict[str, tuple[Policy, ...]]] = {
         Policy("tenant_updates", "w", "fin_app", "(id = app.tenant())", _OWN),
         Policy("owner_maintains", "*", "fin_owner", "true", "true"),
     ),
-    # The directory: a person reads his own rows outside a tenant, to choose where to go.
+    # The directory: a person reads their own rows outside a tenant, to choose where to go.
     "public.finops_membership": (
         Policy("tenant_only", "*", "fin_app", "(tenant_id = app.tenant_or_none())", TENANT),
         Policy("own_directory", "r", "fin_app", "(user_id = app.person_or_none())", None),
@@ -54,21 +55,31 @@ OWN_POLICIES: Final[dict[str, tuple[Policy, ...]]] = {
 WITHOUT_DEFAULT: Final = ("audit.entry", "audit.head")
 
 USUAL_VERBS: Final = "SELECT, INSERT, UPDATE, DELETE"
-# The facts are appended; only what was merely implied may change or go (restrictive policies).
+# The facts are appended; only a request that was merely implied may change or go (restrictive
+# policies).
 OWN_VERBS: Final[dict[str, str]] = {
+    **{f"public.{table}": "SELECT, INSERT, UPDATE" for table in NEVER_DELETED},
     "audit.entry": "SELECT",
     "audit.head": "SELECT",
     "public.finops_tenant": "SELECT, INSERT, UPDATE",  # UPDATE of four columns
-    "public.finops_user": "SELECT, INSERT, UPDATE",
     "public.ledger_attribution": "SELECT, INSERT",  # facts refer to words: they stay
     "public.ledger_costline": "SELECT, INSERT",
     "public.ledger_meter": "SELECT, INSERT",
-    "public.ledger_outcome": "SELECT, INSERT, DELETE",
-    "public.ledger_recordkey": "SELECT, INSERT, UPDATE",
+    "public.finops_approvalsnapshot": "SELECT, INSERT",
+    "public.finops_approvalstep": "SELECT, INSERT",
+    "public.finops_auditanchor": "SELECT, INSERT",
+    "public.finops_outcometype": "SELECT, INSERT",
+    "public.finops_signoff": "SELECT, INSERT",
+    "public.finops_snapshotidentity": "SELECT, INSERT",
+    "public.finops_snapshotslot": "SELECT, INSERT",
+    "public.ledger_casemark": "SELECT, INSERT, DELETE",
+    "public.ledger_latecredit": "SELECT, INSERT",
+    "public.ledger_outcome": "SELECT, INSERT",
+    "public.ledger_outcomecredit": "SELECT, INSERT, DELETE",  # computed from facts, like sums
+    "public.ledger_outcomedefinition": "SELECT, INSERT",
     "public.ledger_rate": "SELECT, INSERT",
-    "public.ledger_ratingrun": "SELECT, INSERT, UPDATE",
-    "public.ledger_ratingstep": "SELECT, INSERT",
     "public.ledger_request": "SELECT, INSERT, DELETE",
+    "public.ledger_sourceset": "SELECT, INSERT",
 }
 SHARED_VERBS: Final = {f"public.{table}": verbs for table, verbs in SHARED_TABLES.items()}
 # The shared tables that the platform's read-only role may see; sessions and secrets are not.
@@ -84,6 +95,11 @@ PLATFORM_SHARED: Final = (
     "public.ledger_retiredmonth",
 )
 
+SECRETS: Final = tuple(
+    f"public.{table}.{column}" for table, columns in SECRET_COLUMNS.items() for column in columns
+)
+NAMED_LIKE_ONE: Final = "(^|_)(secret|password|passphrase|token|totp|session_key|private_key)(_|$)"
+
 # Inlinable: LANGUAGE sql, STABLE, no SET, not strict. tenant() raises where nothing is set.
 ACCESSORS: Final[dict[str, str]] = {
     "app.tenant": "SELECT current_setting('app.tenant_id')::integer",
@@ -92,7 +108,7 @@ ACCESSORS: Final[dict[str, str]] = {
 }
 
 # Configuration of the ledger: few rows, and a trigger keeps what was approved as it was.
-MAY_HAVE_TRIGGERS: Final = "^ledger_((tenant)?price|exchangerate|ratingrun)"
+MAY_HAVE_TRIGGERS: Final = "^ledger_((tenant)?price|exchangerate|ratingrun|mapping|period)"
 
 # Policies that ask whether a word is known, since a foreign key per row costs too much on one
 # machine. Before tables are distributed, foreign keys take their place: docs/scaling.md.

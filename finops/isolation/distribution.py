@@ -1,7 +1,7 @@
 """Rules of growth: what Citus asks of a schema that is spread over machines by tenant_id.
 
 A tenant's table becomes a distributed table, a table of no tenant a reference table. The rules
-that isolation needs as well are its own, not written twice. Source: ledger reference 5.
+that isolation needs as well are its own, not written twice. Source: ledger 8.
 """
 
 from typing import Final

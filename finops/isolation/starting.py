@@ -3,9 +3,10 @@
 import time
 
 import structlog
-from django.db import OperationalError, connections
+from django.db import connections
 
 from finops.isolation.survey import find_all
+from finops.running.outages import is_outage
 
 log = structlog.get_logger(__name__)
 
@@ -28,8 +29,8 @@ def refuse_unless_isolated(using: str = "default", wait_seconds: float = WAIT_SE
         try:
             with connections[using].cursor() as cursor:
                 findings = find_all(cursor)
-        except OperationalError:
-            if time.monotonic() > give_up_at:
+        except Exception as problem:
+            if not is_outage(problem) or time.monotonic() >= give_up_at:
                 raise
             log.warning("The database does not answer yet; the isolation check waits for it.")
             time.sleep(RETRY_SECONDS)

@@ -69,6 +69,8 @@ def _parameters() -> Mapping[str, object]:
         "required": sorted(allowances.OWN_POLICIES),
         "without_default": list(allowances.WITHOUT_DEFAULT),
         "platform_shared": list(allowances.PLATFORM_SHARED),
+        "secret_columns": list(allowances.SECRETS),
+        "secret_names": allowances.NAMED_LIKE_ONE,
         "may_have_triggers": allowances.MAY_HAVE_TRIGGERS,
         "stand_for_keys": list(allowances.STAND_FOR_KEYS),
     }
@@ -77,8 +79,7 @@ def _parameters() -> Mapping[str, object]:
 def find_all(cursor: Cursor) -> list[Finding]:
     """Every breach of isolation in the connected database; empty means that the walls hold.
 
-    Works for any role: it reads only what the catalogue shows to all. Source: security
-    reference 1.
+    Works for any role: it reads only what the catalogue shows to all. Source: security 3.
     """
     return find_breaches(cursor, RULES)
 
@@ -86,7 +87,7 @@ def find_all(cursor: Cursor) -> list[Finding]:
 def find_undistributable(cursor: Cursor) -> list[Finding]:
     """What keeps a table from being spread over machines by tenant_id (Citus).
 
-    Source: ledger reference 5.
+    Source: ledger 8.
     """
     return find_breaches(cursor, distribution.RULES)
 

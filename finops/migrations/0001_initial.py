@@ -29,7 +29,7 @@ DROP FUNCTION IF EXISTS app.tenant_or_none();
 DROP FUNCTION IF EXISTS app.tenant();
 """
 # The registry is read before a tenant is in force, and written only from inside the tenant.
-# A person also reads his own rows of the directory, to choose where to go: reads, not deletes.
+# A person also reads their own rows of the directory, to choose where to go: reads, not deletes.
 REGISTRY_AND_DIRECTORY = """
 ALTER TABLE finops_tenant ENABLE ROW LEVEL SECURITY;
 ALTER TABLE finops_tenant FORCE ROW LEVEL SECURITY;

@@ -1,7 +1,7 @@
 """Object permissions derived from role assignments, held in django-guardian's form.
 
 Guardian's generic tables carry no tenant; these have a direct foreign key and the tenant.
-They are written only by `finops.services.roles`, which can prove them equal to the truth.
+They are written only by `finops.services.people.roles`, which can prove them equal to the truth.
 """
 
 from typing import Any

@@ -2,13 +2,12 @@
 
 from django.db import models
 
-from finops.calc.permissions import ACTIONS, SCOPED_ACTIONS
 from finops.models.tenants import identifier_validator
 from finops.scope.models import TenantForeignKey, TenantModel
 
 
 class BusinessUnit(TenantModel):
-    """One row is one business unit; `slug` is `business_unit` of playbook 12.1."""
+    """One row is one business unit; `slug` is `business_unit` of requirements 12.1."""
 
     slug = models.CharField(max_length=128, validators=[identifier_validator])
     name = models.CharField(max_length=120)
@@ -16,7 +15,6 @@ class BusinessUnit(TenantModel):
     class Meta(TenantModel.Meta):
         ordering = ["slug"]
         default_permissions = ()
-        permissions = [(a, a.replace("_", " ")) for a in ACTIONS if a in SCOPED_ACTIONS]
         constraints = [
             models.UniqueConstraint(fields=["tenant", "slug"], name="business_unit_slug")
         ]
@@ -26,7 +24,7 @@ class BusinessUnit(TenantModel):
 
 
 class CostCenter(TenantModel):
-    """One row is one cost center; `code` is `cost_center` of playbook 12.1."""
+    """One row is one cost center; `code` is `cost_center` of requirements 12.1."""
 
     code = models.CharField(max_length=128, validators=[identifier_validator])
     name = models.CharField(max_length=120)

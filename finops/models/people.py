@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 from finops.scope.managers import TenantManager
 from finops.scope.models import TenantModel
@@ -28,6 +29,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(max_length=120)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
+    # When a lost second factor was last reset by others; for a day they sign nothing of high risk.
+    second_factor_reset_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -45,16 +48,31 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name
 
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        """A new address ends all sessions, as a new password does."""
+        value = f"{self.password}:{self.email}"
+        salt = "finops.models.people.User"
+        return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
+
 
 class Membership(TenantModel):
     """One row lets one person enter one tenant.
 
-    The only tenant-owned table a person also sees outside a tenant: his own rows, to choose
-    where to go.
+    The only tenant-owned table a person also sees outside a tenant: their own rows, to choose
+    where to go. `invited_by` and they count as one person for a while, until a third confirms.
+    `last_seen_at` is when they last opened a page here, by the quarter of an hour.
     """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     created_at = models.DateTimeField(auto_now_add=True)
+    invited_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    confirmed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    last_seen_at = models.DateTimeField(null=True, blank=True)
 
     # Named again to come first: the first one is the default.
     objects: ClassVar[TenantManager["Membership"]] = TenantManager()  # type: ignore[assignment]  # the stubs say Self
@@ -63,7 +81,17 @@ class Membership(TenantModel):
 
     class Meta(TenantModel.Meta):
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["tenant", "user"], name="membership_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "user"], name="membership_once"),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by=None)
+                | (
+                    ~models.Q(confirmed_by=models.F("user"))
+                    & (models.Q(invited_by=None) | ~models.Q(confirmed_by=models.F("invited_by")))
+                ),
+                name="membership_confirmed_by_a_third",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.tenant_id}"

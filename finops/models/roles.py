@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from finops.calc.permissions import ROLES
+from finops.calc.raci import SIGNING_ROLES
 from finops.models.organisation import BusinessUnit
 from finops.models.use_cases import UseCase
 from finops.scope.models import TenantForeignKey, TenantModel
@@ -17,6 +18,10 @@ class RoleAssignment(TenantModel):
 
     `business_unit` and `use_case` both empty means the whole tenant. It holds from
     `valid_from` until `valid_to` (exclusive; empty means until revoked).
+
+    A role that signs `awaits_confirmation` and gives nothing until a third person confirms it.
+    `granted_by` is empty where a command granted; `confirmed_at` without `confirmed_by` is that
+    of a bootstrap, or of a grant from before confirmations were asked for.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -29,6 +34,11 @@ class RoleAssignment(TenantModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    awaits_confirmation = models.BooleanField(default=False)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(TenantModel.Meta):
         ordering = ["user_id", "role", "id"]
@@ -43,6 +53,25 @@ class RoleAssignment(TenantModel):
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=models.F("valid_from")),
                 name="role_validity",
             ),
+            models.CheckConstraint(
+                condition=Q(granted_by=None) | ~Q(granted_by=models.F("user")),
+                name="role_granted_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None)
+                | (
+                    ~Q(confirmed_by=models.F("user"))
+                    & (Q(granted_by=None) | ~Q(confirmed_by=models.F("granted_by")))
+                ),
+                name="role_confirmed_by_a_third",
+            ),
+            models.CheckConstraint(
+                condition=Q(awaits_confirmation=True, confirmed_at=None, confirmed_by=None)
+                | Q(awaits_confirmation=False, confirmed_at__isnull=False)
+                | Q(awaits_confirmation=False, confirmed_by=None)
+                & ~Q(role__in=sorted(SIGNING_ROLES)),
+                name="role_that_signs_is_confirmed",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -50,7 +79,7 @@ class RoleAssignment(TenantModel):
 
 
 class RaciAssignment(TenantModel):
-    """One row gives one role one letter for one activity of playbook 9.1."""
+    """One row gives one role one letter for one activity of requirements 9.1."""
 
     class Letter(models.TextChoices):
         RESPONSIBLE = "R", _("Responsible")

@@ -13,7 +13,7 @@ MOST_DAYS = 3660
 
 
 class SavedView(TenantModel):
-    """One row is one filter of one page that a person keeps, for himself or for the tenant.
+    """One row is one filter of one page that a person keeps, for their own use or the tenant's.
 
     `page` is the route and `subject` what its URL captures beside the tenant. `query` is the
     page's canonical query string; where `days` is set it holds no period, and the view shows

@@ -8,8 +8,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from finops.calc.permissions import ACTIONS
-
 slug_validator = RegexValidator(
     r"^[a-z0-9][a-z0-9_-]{0,62}$", _("Use lower-case letters, digits, '_' and '-' only.")
 )
@@ -30,7 +28,7 @@ def validate_time_zone(name: str) -> None:
 
 
 class Tenant(models.Model):
-    """One row is one tenant; `slug` is the `tenant_id` of playbook 12.1.
+    """One row is one tenant; `slug` is the `tenant_id` of requirements 12.1.
 
     The one row of kind `platform` owns platform-level keys, imports and the platform's own
     audit chain. Rows are visible to all roles (a slug must be found before a tenant is in
@@ -58,7 +56,6 @@ class Tenant(models.Model):
     class Meta:
         ordering = ["slug"]
         default_permissions = ()
-        permissions = [(action, action.replace("_", " ")) for action in ACTIONS]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(fiscal_year_start_month__range=(1, 12)),

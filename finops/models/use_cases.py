@@ -4,8 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from finops.calc.permissions import ACTIONS, SCOPED_ACTIONS
 from finops.models.organisation import BusinessUnit, CostCenter
+from finops.models.outcome_types import OutcomeUnit
 from finops.models.tenants import identifier_validator
 from finops.scope.models import TenantForeignKey, TenantModel
 
@@ -25,21 +25,12 @@ class Stage(models.TextChoices):
     OPTIMIZE = "optimize", _("Optimize")
 
 
-class OutcomeUnit(models.TextChoices):
-    QUALITY_PASSED_ANSWER = "quality_passed_answer", _("Quality-passed answer")
-    ACCEPTED_ACTION = "accepted_action", _("Accepted action")
-    RESOLVED_CASE = "resolved_case", _("Resolved case")
-    DOCUMENT_PROCESSED = "document_processed", _("Document processed")
-    PREVENTED_LOSS = "prevented_loss", _("Prevented loss")
-    ACCEPTED_CHANGE = "accepted_change", _("Accepted change passing CI")
-    COMPLETED_JOURNEY = "completed_journey", _("Completed journey")
-
-
 class UseCase(TenantModel):
-    """One row is one AI use case; `slug` is `use_case_id` of playbook 12.1.
+    """One row is one AI use case; `slug` is `use_case_id` of requirements 12.1.
 
-    `outcome_unit` is what a request's `business_outcome_id` counts as when no outcome record
-    says otherwise. The objectives are those of playbook 8.1.
+    `outcome_unit` is the main kind of its outcomes: what a request's `business_outcome_id` counts
+    as when no outcome record of that kind says otherwise; a registered type. The objectives are
+    those of requirements 8.1.
     """
 
     slug = models.CharField(max_length=128, validators=[identifier_validator])
@@ -52,7 +43,7 @@ class UseCase(TenantModel):
     )
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.DISCOVERY)
     outcome_unit = models.CharField(
-        max_length=32, choices=OutcomeUnit, default=OutcomeUnit.RESOLVED_CASE
+        max_length=64, validators=[identifier_validator], default=OutcomeUnit.RESOLVED_CASE
     )
     primary_objective = models.CharField(max_length=200)
     secondary_objective = models.CharField(max_length=200, blank=True)
@@ -66,7 +57,6 @@ class UseCase(TenantModel):
     class Meta(TenantModel.Meta):
         ordering = ["slug"]
         default_permissions = ()
-        permissions = [(a, a.replace("_", " ")) for a in ACTIONS if a in SCOPED_ACTIONS]
         constraints = [
             models.UniqueConstraint(fields=["tenant", "slug"], name="use_case_slug"),
             models.CheckConstraint(
@@ -74,10 +64,6 @@ class UseCase(TenantModel):
             ),
             models.CheckConstraint(
                 condition=models.Q(stage__in=Stage.values), name="use_case_stage"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(outcome_unit__in=OutcomeUnit.values),
-                name="use_case_outcome_unit",
             ),
             models.CheckConstraint(
                 condition=models.Q(cost_slo_usd_per_outcome__isnull=True)

@@ -20,6 +20,7 @@ class AuditFilter:
     """What is looked for; an empty word or None does not narrow. `until` is exclusive."""
 
     actor: str = ""
+    actor_id: int | None = None
     action: str = ""
     target: str = ""
     since: datetime | None = None
@@ -33,9 +34,15 @@ class AuditEntry:
     seq: int
     at: datetime
     actor: str
+    actor_id: int | None
     action: str
     target: str
     detail: dict[str, object]
+
+    @property
+    def who(self) -> str:
+        """What finds all entries of this actor, and of nobody else: names are not unique."""
+        return self.actor if self.actor_id is None else f"#{self.actor_id}"
 
     @property
     def facts(self) -> list[tuple[str, str]]:
@@ -68,8 +75,8 @@ def _read(statement: str, criteria: AuditFilter, **more: int) -> list[AuditEntry
     with connections["default"].cursor() as cursor:
         cursor.execute(statement, parameters)
         return [
-            AuditEntry(seq, at, who, action, target, json.loads(detail))
-            for seq, at, who, action, target, detail in cursor.fetchall()
+            AuditEntry(seq, at, actor, actor_id, action, target, json.loads(detail))
+            for seq, at, actor, actor_id, action, target, detail in cursor.fetchall()
         ]
 
 

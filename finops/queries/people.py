@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from finops.calc.permissions import RACI_ROLES, ROLES
 from finops.calc.raci import ACTIVITIES
+from finops.calc.separation import HOLDS
 from finops.models import Membership, RaciAssignment, RoleAssignment, Tenant, User
 from finops.scope.context import person_scope
 
@@ -23,7 +24,11 @@ def tenants_of(user: User) -> list[Tenant]:
 
 @dataclass(frozen=True)
 class HeldRole:
-    """A role somebody holds or will hold; `scope` is empty for the whole tenant."""
+    """A role somebody holds or will hold; `scope` is empty for the whole tenant.
+
+    `granted_by` is empty where a command granted it. Until it is confirmed, grantor and holder
+    count as one person for 30 days; one that `awaits_confirmation` gives nothing besides.
+    """
 
     id: int
     role: str
@@ -31,6 +36,10 @@ class HeldRole:
     valid_from: datetime
     valid_to: datetime | None
     is_future: bool
+    granted_by: str
+    granted_by_id: int | None
+    awaits_confirmation: bool
+    is_linked: bool
 
     @property
     def label(self) -> str:
@@ -39,7 +48,7 @@ class HeldRole:
 
 @dataclass(frozen=True)
 class Member:
-    """A person in the tenant, with his roles; none means that he may enter and see nothing."""
+    """A person in the tenant, with their roles; none means that they may enter and see nothing."""
 
     id: int
     name: str
@@ -51,13 +60,17 @@ class Member:
 def list_members(*, at: datetime | None = None) -> list[Member]:
     """Everybody in the tenant, by name, with roles held now or from a later day: two queries."""
     roles = _roles_by_person(at or timezone.now())
-    people = User.objects.filter(
-        pk__in=Membership.objects.values_list("user_id", flat=True)
-    ).order_by("name", "email")
+    members = Membership.objects.select_related("user").order_by("user__name", "user__email")
     return [
-        Member(person.pk, person.name, person.email, person.last_login, roles[person.pk])
-        for person in people
+        Member(row.user_id, row.user.name, row.user.email, last_sign_in(row), roles[row.user_id])
+        for row in members
     ]
+
+
+def last_sign_in(member: Membership) -> datetime | None:
+    """Since they joined: an earlier one would tell that somebody was known elsewhere."""
+    last = member.user.last_login
+    return last if last is not None and last >= member.created_at else None
 
 
 def find_member(pk: int) -> User | None:
@@ -67,12 +80,19 @@ def find_member(pk: int) -> User | None:
 
 
 def find_assignment(pk: int) -> RoleAssignment | None:
-    return RoleAssignment.objects.filter(pk=pk).first()
+    related = ("user", "granted_by", "business_unit", "use_case")
+    return RoleAssignment.objects.select_related(*related).filter(pk=pk).first()
+
+
+def is_linked(row: RoleAssignment, moment: datetime) -> bool:
+    """Do grantor and holder count as one person because of this grant?"""
+    is_lately = row.created_at > moment - HOLDS
+    return row.granted_by_id is not None and row.confirmed_at is None and is_lately
 
 
 def _roles_by_person(moment: datetime) -> dict[int, list[HeldRole]]:
     found: dict[int, list[HeldRole]] = defaultdict(list)
-    related = RoleAssignment.objects.select_related("business_unit", "use_case")
+    related = RoleAssignment.objects.select_related("business_unit", "use_case", "granted_by")
     for row in related.exclude(valid_to__lte=moment):
         scope = row.use_case or row.business_unit
         held = HeldRole(
@@ -82,6 +102,10 @@ def _roles_by_person(moment: datetime) -> dict[int, list[HeldRole]]:
             valid_from=row.valid_from,
             valid_to=row.valid_to,
             is_future=row.valid_from > moment,
+            granted_by=row.granted_by.name if row.granted_by else "",
+            granted_by_id=row.granted_by_id,
+            awaits_confirmation=row.awaits_confirmation,
+            is_linked=is_linked(row, moment),
         )
         found[row.user_id].append(held)
     return found
@@ -96,7 +120,7 @@ class RaciRow:
 
 
 def raci_table() -> list[RaciRow]:
-    """The tenant's RACI table, in the playbook's order; a missing letter is empty."""
+    """The tenant's RACI table, in its own order; a missing letter is empty."""
     cells = {(cell.activity, cell.role): cell.letter for cell in RaciAssignment.objects.all()}
     return [
         RaciRow(label, [cells.get((activity, role), "") for role in RACI_ROLES])

@@ -18,5 +18,5 @@ def views_of_page(user: User, page: str, subject: str) -> QuerySet[SavedView]:
 
 
 def own_view(user: User, public_id: UUID) -> SavedView | None:
-    """A view that this person may change: his own."""
+    """A view that this person may change: their own."""
     return SavedView.objects.filter(owner=user, public_id=public_id).first()

@@ -1,7 +1,7 @@
 """The migration operation that turns a plain table into a tenant-owned one.
 
 PRIMARY KEY (tenant_id, id), default app.tenant(), forced row-level security with its three
-policies, grants on the parent only, and composite foreign keys. Source: security reference 1.
+policies, grants on the parent only, and composite foreign keys. Source: security 3.
 """
 
 from collections.abc import Iterable, Iterator

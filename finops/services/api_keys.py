@@ -1,4 +1,4 @@
-"""Keys of integrations: made, shown once, used, revoked. Source: security reference 2."""
+"""Keys of integrations: made, shown once, used, revoked. Source: security 4."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from finops.models import ApiKey
 from finops.queries.api_keys import live_keys
 from finops.scope import current_tenant_id
 from finops.services import audit
-from finops.services.roles import label_of
+from finops.services.signing import reason_of
 
 MAX_LIFE = timedelta(days=365)
 MAX_LIVE = 2  # the old and the new one while an integration rotates
@@ -59,7 +59,7 @@ def create_key(*, actor: Actor | str, new: NewKey) -> tuple[ApiKey, str]:
     key.save()
     detail = {"name": key.name, "scopes": key.scopes, "expires_at": key.expires_at.isoformat()}
     detail |= {name: value for name, value in asdict(new.limits).items() if value is not None}
-    audit.append(actor=label_of(actor), action="key.created", target=key.public_id, detail=detail)
+    audit.append(actor=actor, action="key.created", target=key.public_id, detail=detail)
     return key, parts.token
 
 
@@ -73,27 +73,29 @@ def _check(new: NewKey) -> None:
     if not new.scopes or not set(new.scopes) <= set(KEY_SCOPES):
         raise ValidationError({"scopes": _("Choose at least one of the scopes offered.")})
     if not now < new.expires_at <= now + MAX_LIFE:
-        raise ValidationError({"expires_at": _("A key lives at most 365 days from today.")})
+        raise ValidationError({"expires_at": _("A key is valid for 365 days at most.")})
     if live_keys(new.name, at=now).select_for_update().count() >= MAX_LIVE:
         raise ValidationError(
-            {"name": _("Two keys of this name are live already: revoke the older one first.")}
+            {"name": _("Two keys of this name are valid already: revoke the older one first.")}
         )
 
 
 @transaction.atomic
-def revoke_key(*, actor: Actor | str, key: ApiKey) -> None:
-    """End a key now: the next request with it is refused."""
+def revoke_key(*, actor: Actor | str, key: ApiKey, reason: str) -> None:
+    """End a key now: the next request with it is refused. Raises SignatureRefused (422) without a
+    reason."""
     _refuse_keys(actor)
+    reason = reason_of(reason)
     held = ApiKey.objects.select_for_update().get(pk=key.pk)
     if held.revoked_at is not None:
         return
     held.revoked_at = timezone.now()
     held.save(update_fields=["revoked_at"])
     audit.append(
-        actor=label_of(actor),
+        actor=actor,
         action="key.revoked",
         target=held.public_id,
-        detail={"name": held.name},
+        detail={"name": held.name, "reason": reason},
     )
 
 
@@ -110,7 +112,7 @@ def set_limits(*, actor: Actor | str, key: ApiKey, limits: KeyLimits) -> None:
     held.full_clean()
     held.save(update_fields=list(asdict(limits)))
     audit.append(
-        actor=label_of(actor),
+        actor=actor,
         action="key.limited",
         target=held.public_id,
         detail={"name": held.name, **asdict(limits)},

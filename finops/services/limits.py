@@ -2,7 +2,7 @@
 
 Redis, because a row in PostgreSQL would be locked until the request's own transaction ends, and
 requests of one key would stand in line. If Redis is away nobody is refused: a limit protects
-the machine, it is not money. Source: ledger reference 5.
+the machine, it is not money. Source: ledger 7.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""Keeping filters under a name. Source: pages reference, filter bar."""
+"""Keeping filters under a name. What is kept: decision 51."""
 
 from dataclasses import asdict, dataclass
 
@@ -86,7 +86,7 @@ def _check(view: SavedView) -> None:
 
 def _note(actor: Actor, view: SavedView, action: str) -> None:
     audit.append(
-        actor=actor.label,
+        actor=actor,
         action=action,
         target=str(view.public_id),
         detail={"page": view.page, "name": view.name, "shared": view.is_shared},

@@ -1,5 +1,5 @@
 -- A batch of a chain with its head, in one statement: both of one moment, while the log grows.
-SELECT h.seq, h.hash, e.seq, e.at, e.body, e.prev, e.hash, e.actor, e.action, e.target
+SELECT h.seq, h.hash, e.seq, e.at, e.body, e.prev, e.hash, e.actor, e.action, e.target, e.actor_id
 FROM (SELECT 1) AS always
 LEFT JOIN audit.head h ON h.tenant_id = %(tenant_id)s
 LEFT JOIN LATERAL (

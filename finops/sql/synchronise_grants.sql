@@ -14,6 +14,7 @@ WITH granted (role, action) AS (
   JOIN django_content_type t ON t.id = p.content_type_id
   WHERE a.tenant_id = app.tenant() AND m.tenant_id = app.tenant()
     AND t.app_label = 'finops' AND t.model = %(model)s AND {level}
+    AND NOT a.awaits_confirmation
     AND a.valid_from <= %(moment)s AND (a.valid_to IS NULL OR a.valid_to > %(moment)s)
   GROUP BY 1, 2, 3
 ), removed AS (

@@ -3,7 +3,7 @@
 from django import template
 from django.template.context import Context
 
-from finops.saved_views import page_of
+from finops.ui.saved_views import page_of
 from finops.views.saved_views import menu
 
 register = template.Library()

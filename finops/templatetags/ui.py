@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
-from finops.calc import formatting
+from finops.calc import days, formatting
 
 register = template.Library()
 
@@ -106,11 +106,23 @@ def when(context: Context, value: datetime | None) -> SafeString:
     """A moment in the tenant's time zone, the UTC moment as its tooltip."""
     if value is None:
         return _nil(gettext("never"))
-    local = value.astimezone(_zone(context))
+    local = days.local(value, _zone(context))
     shown = dateformat.format(local, pgettext("moment, as Django date format", "j M Y, H:i"))
     utc = value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     markup = '<time datetime="{}" title="{}">{}</time>'
     return format_html(markup, value.isoformat(), utc, shown)
+
+
+@register.simple_tag(takes_context=True)
+def first_day(context: Context, value: datetime) -> SafeString:
+    """A moment at which something begins or ends, as the day of the tenant's clock that begins
+    with it; where it is not midnight there, with the time."""
+    local = days.local(value, _zone(context))
+    return day(local.date()) if is_midnight(local) else when(context, value)
+
+
+def is_midnight(local: datetime) -> bool:
+    return local.time() == time()
 
 
 @register.simple_tag

@@ -1,4 +1,4 @@
-"""API keys: list, make (shown once), limit, revoke."""
+"""API keys: list, make (shown once), limit."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -45,16 +45,6 @@ def create_key(request: TenantRequest) -> HttpResponse:
 
 @requires("manage_keys")
 @require_POST
-def revoke_key(request: TenantRequest, public_id: str) -> HttpResponse:
-    key = find_key(public_id)
-    if key is None:
-        raise Http404
-    services.revoke_key(actor=request.actor, key=key)
-    return _page(request) if wants_part(request) else back_to(request, "keys")
-
-
-@requires("manage_keys")
-@require_POST
 def limit_key(request: TenantRequest, public_id: str) -> HttpResponse:
     """Change the limits of a key; an error is told in its row."""
     key = find_key(public_id)
@@ -87,7 +77,7 @@ def _page(
         "token": token,
         "may_manage": can(request.actor, "manage_keys"),
     }
-    return answer(request, "finops/keys.html", context, part="keys", status=status)
+    return answer(request, "finops/keys/listing.html", context, part="keys", status=status)
 
 
 def _limits_form(key: ApiKey, bound: Mapping[str, LimitsForm]) -> LimitsForm:

@@ -1,14 +1,15 @@
-"""Demo mode: sign in as one of the demo's people with one click."""
+"""Demo mode: sign in as one of the demo's people with one click, and read everybody's mail."""
 
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
 from finops.access import open_to
-from finops.demo_mode import demo_person
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+from finops.running.demo_mode import demo_letters, demo_person, is_demo
+from finops.views.account.signing_in import BACKEND
 
 
 @open_to("everyone")
@@ -22,3 +23,13 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
         raise Http404
     login(request, person, backend=BACKEND)
     return HttpResponseRedirect(reverse("choose_tenant"))
+
+
+@open_to("everyone")
+@require_safe
+@never_cache
+def demo_mail(request: HttpRequest) -> HttpResponse:
+    """The newest letters of all tenants, as they are sent; 404 outside demo mode."""
+    if not is_demo():
+        raise Http404
+    return render(request, "finops/demo_mail.html", {"letters": demo_letters()})

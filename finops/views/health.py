@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from finops.access import open_to
-from finops.readiness import OK, readiness
+from finops.running.readiness import OK, readiness
 
 
 @open_to("everyone")

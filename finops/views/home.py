@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from finops.access import requires
-from finops.panels import panels_for
 from finops.requests import TenantRequest
+from finops.ui.panels import panels_for
 
 
 @requires("view_home", anywhere=True)

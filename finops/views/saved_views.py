@@ -17,8 +17,8 @@ from finops.forms.saved_views import SaveForm, ViewForm
 from finops.models import SavedView, User
 from finops.queries.saved_views import own_view, views_for, views_of_page
 from finops.requests import TenantRequest
-from finops.saved_views import SavablePage, address_of, page_of
 from finops.services import saved_views as services
+from finops.ui.saved_views import SavablePage, address_of, page_of
 from finops.views.answering import answer, back_to, wants_part
 
 TEMPLATE, MENU = "finops/saved_views.html", "_saved_views.html"

@@ -13,8 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from ledger.api.parameter_shapes import text
-from ledger.api.reading import (
+from ledger.api.reports.parameter_shapes import text
+from ledger.api.reports.reading import (
     TENANT,
     answer,
     one_tenant,
@@ -22,18 +22,26 @@ from ledger.api.reading import (
     reading,
     refusal,
     single,
+    tenant_parameter,
 )
-from ledger.api.shapes import Body, amount, decimal_field, moment
+from ledger.api.reports.shapes import Body, amount, decimal_field, moment
 from ledger.calc.exact import plain
-from ledger.calc.filter_parsing import IDENTIFIER
+from ledger.calc.model_names import MODEL_NAME
 from ledger.calc.pricing.book import Component, Entry, Tier
-from ledger.models.shelves import shelf_of
-from ledger.queries.pricebook_lists import BookLine, book_line, book_lines, find_book, price_entries
-from ledger.queries.pricebook_rows import entries_of_rows
+from ledger.calc.reports.parsing import IDENTIFIER
+from ledger.models.facts.shelves import shelf_of
+from ledger.queries.pricebooks.lists import (
+    BookLine,
+    book_line,
+    book_lines,
+    find_book,
+    price_entries,
+)
+from ledger.queries.pricebooks.rows import entries_of_rows
 
 ENTRIES_PER_PAGE: Final = 500
 PROVIDER = text("provider", IDENTIFIER.pattern, "Only entries of this provider.")
-MODEL = text("model", IDENTIFIER.pattern, "Only entries whose name or match contains this.")
+MODEL = text("model", MODEL_NAME.pattern, "Only entries whose name or match contains this.")
 PAGE = text("page", "[1-9][0-9]{0,5}", f"Which {ENTRIES_PER_PAGE} entries; the first is 1.")
 
 
@@ -119,7 +127,7 @@ class PricebooksView(APIView):
     @extend_schema(operation_id="pricebooks", parameters=[TENANT], responses=PricebooksSerializer)
     def get(self, request: Request) -> Response:
         asker = one_tenant(request)
-        only(request, "tenant")
+        only(request, *tenant_parameter(asker))
         with reading(asker):
             lines = book_lines(timezone.now())
         return answer({"pricebooks": [_line(one, asker.tenant.time_zone) for one in lines]})
@@ -137,7 +145,7 @@ class PricebookView(APIView):
     )
     def get(self, request: Request, version: str) -> Response:
         asker = one_tenant(request)
-        only(request, "provider", "model", "page", "tenant")
+        only(request, "provider", "model", "page", *tenant_parameter(asker))
         with reading(asker):
             book = find_book(version)
             if book is None:
@@ -155,7 +163,8 @@ class PricebookView(APIView):
 
 def _word(request: Request, name: str) -> str:
     given = single(request, name)
-    if given and not IDENTIFIER.fullmatch(given):
+    words = MODEL_NAME if name == MODEL.name else IDENTIFIER
+    if given and not words.fullmatch(given):
         raise refusal(name, "not_an_identifier", _("Use letters, digits and . _ : @ / - only."))
     return given
 

@@ -20,6 +20,11 @@ def exact_difference(one: Decimal, other: Decimal) -> Decimal:
     return _WIDE.subtract(one, other)
 
 
+def shifted(value: Decimal, places: int) -> Decimal:
+    """The point moved by so many places to the right, or to the left where they are negative."""
+    return _WIDE.scaleb(value, places)
+
+
 def plain(value: Decimal) -> str:
     """All digits, never an exponent, no trailing zeros: 0.0084, 120, 0."""
     text = format(value, "f")

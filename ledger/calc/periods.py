@@ -1,4 +1,4 @@
-"""Days, ISO weeks, months and fiscal periods, cut in a tenant's time zone (design 3)."""
+"""Days, ISO weeks, months and fiscal periods, cut in a tenant's time zone (ledger 3)."""
 
 from calendar import monthrange
 from collections.abc import Iterator
@@ -7,7 +7,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from finops.calc.days import local
+
 ONE_DAY = timedelta(days=1)
+LAST = date.max - ONE_DAY  # has a day after it
 
 
 class Granularity(StrEnum):
@@ -60,19 +63,19 @@ class Bucket:
 
 def day_start(day: date, zone: ZoneInfo) -> datetime:
     """First instant of a local day, in UTC; where midnight is skipped, the instant of the jump."""
-    return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
+    return local(datetime.combine(day, time.min, tzinfo=zone), UTC)
 
 
 def utc_bounds(dates: DateRange, zone: ZoneInfo) -> Interval:
     """An inclusive range of local days as instants [start, end) in UTC."""
-    return Interval(day_start(dates.first, zone), day_start(dates.last + ONE_DAY, zone))
+    return Interval(day_start(dates.first, zone), day_start(min(dates.last, LAST) + ONE_DAY, zone))
 
 
 def local_day(instant: datetime, zone: ZoneInfo) -> date:
     """The local calendar day of an instant; the instant must carry its offset."""
     if instant.tzinfo is None:
         raise ValueError("An instant without an offset belongs to no day.")
-    return instant.astimezone(zone).date()
+    return local(instant, zone).date()
 
 
 def month_of(day: date) -> DateRange:

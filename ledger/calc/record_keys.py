@@ -1,15 +1,21 @@
-"""The keys that traces and scored outcomes are stored under."""
+"""The keys that traces, cost events and scored outcomes are stored under."""
 
 import hashlib
 from uuid import UUID
 
 REQUEST = 1
+COST_EVENT = 2
 OUTCOME = 3
 
 
 def trace_key(trace_id: str) -> UUID:
     """md5 of kind and id: the record key of the trace's request."""
     return key_of(f"{REQUEST}|{trace_id}")
+
+
+def event_key(event_id: str) -> UUID:
+    """The record key of a cost event."""
+    return key_of(f"{COST_EVENT}|{event_id}")
 
 
 def outcome_key(outcome_id: str) -> UUID:

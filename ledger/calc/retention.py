@@ -1,6 +1,6 @@
 """How long facts and sums are kept: what the name of a retention class promises.
 
-`prod_90d_trace_1y_aggregate` (playbook 12.2): the lines of a trace for 90 days, its sums for a
+`prod_90d_trace_1y_aggregate` (requirements 12.2): the lines of a trace for 90 days, its sums for a
 year. A name with one span alone, as `audit_7y`, promises that span for both.
 """
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from ledger.calc.replay.plan import Plan
-from ledger.demo import copilots, traffic
 from ledger.demo.people import PLATFORM_LEAD, DemoPerson, people_of
 from ledger.demo.pricebook import PRICEBOOK, DemoPricebook
+from ledger.demo.traffic import copilots
+from ledger.demo.traffic import requests as traffic
 from ledger.demo.use_cases import (
     AML,
     CODE_AGENT,

@@ -18,8 +18,8 @@ from ledger.calc.pricing.book import (
 from ledger.calc.pricing.conditions import Conditions
 from ledger.calc.pricing.match import Match, MatchTest, exact
 from ledger.calc.replay.plan import Model
-from ledger.demo.copilots import CANARY
 from ledger.demo.pricebook import OPUS, VALID_FROM
+from ledger.demo.traffic.copilots import CANARY
 from ledger.parsers.pricebooks.about import About
 from ledger.parsers.pricebooks.price_csv import read_price_csv
 
@@ -30,7 +30,7 @@ MILLION: Final = Decimal(1_000_000)
 
 
 def items_book() -> Book:
-    """The platform's own items (playbook 4.1): loaded labour rates, GPU seconds, storage, tools."""
+    """The platform's own items (requirements 4.1): labour rates, GPU seconds, storage, tools."""
     body = resources.files("ledger.demo").joinpath("platform_items.csv").read_bytes()
     return read_price_csv(body, About("Platform items", ITEMS_VERSION, valid_from=VALID_FROM))
 

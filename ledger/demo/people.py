@@ -1,4 +1,4 @@
-"""One person per role in every demo tenant (playbook 9.1, tenant admin and auditor)."""
+"""One person per role in every demo tenant (requirements 9.1, tenant admin and auditor)."""
 
 from dataclasses import dataclass
 

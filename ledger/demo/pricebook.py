@@ -1,10 +1,10 @@
-"""The first pricebook: public model prices and the platform's own items."""
+"""What the demo's calls cost: public prices of models, and a list of the platform's own items."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from ledger.calc.flat_prices import PriceEntry
+from ledger.calc.pricebooks.flat_prices import PriceEntry
 from ledger.calc.replay.plan import Model
 
 VERSION = "pricebook_2026_06"
@@ -14,7 +14,11 @@ PER_MILLION = Decimal("0.000001")
 
 @dataclass(frozen=True)
 class DemoPricebook:
-    """A price list as it is entered: one entry per provider, model and meter, USD per unit."""
+    """A price list as it is entered: one entry per provider, model and meter, USD per unit.
+
+    It names only what no public list names: whatever a provider sells costs what the installed
+    public lists say, with their prices of caches, sizes and service tiers.
+    """
 
     name: str
     version: str
@@ -50,12 +54,13 @@ GEMINI_FLASH = _model("google", "gemini-2.5-flash", ("0.3", "0.03", "2.5"))
 GEMINI_PRO = _model("google", "gemini-2.5-pro", ("1.25", "0.125", "10"), reasoning_share=0.25)
 MODELS = (*(HAIKU, SONNET, OPUS, GPT_4O_MINI, GPT_4O, GPT_5_MINI, CODEX, GEMINI_FLASH, GEMINI_PRO),)
 
+PLATFORM = "platform"
 # provider, service, meter, USD per unit
 ITEM_PRICES = (
     ("platform", "vector_search", "call", "0.0015"),
     ("platform", "evidence_index", "call", "0.004"),
     ("cohere", "rerank-v3.5", "call", "0.002"),
-    ("mistral", "mistral-ocr-latest", "call", "0.004"),
+    ("platform", "document_ocr", "call", "0.004"),
     ("platform", "citation_judge", "call", "0.02"),
     ("platform", "evidence_judge", "call", "0.05"),
     ("platform", "safety_judge", "call", "0.004"),
@@ -78,19 +83,11 @@ def item_price(service: str) -> tuple[str, Decimal]:
 
 
 def _entries() -> tuple[PriceEntry, ...]:
-    tokens = [
-        (model.provider, model.name, meter, price)
-        for model in MODELS
-        for meter, price in (
-            ("input", model.input_usd),
-            ("cached_input", model.cached_usd),
-            ("output", model.output_usd),
-            ("reasoning", model.output_usd),
-        )
-        if price is not None
-    ]
-    items = [(provider, name, meter, Decimal(usd)) for provider, name, meter, usd in ITEM_PRICES]
-    return tuple(PriceEntry(*row, valid_from=VALID_FROM) for row in (*tokens, *items))
+    return tuple(
+        PriceEntry(provider, name, meter, Decimal(usd), valid_from=VALID_FROM)
+        for provider, name, meter, usd in ITEM_PRICES
+        if provider == PLATFORM
+    )
 
 
 PRICEBOOK = DemoPricebook("demo", VERSION, "manual", VALID_FROM, _entries())

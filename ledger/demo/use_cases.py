@@ -1,4 +1,4 @@
-"""The six use cases of playbook 10: objectives (8.1) and the SLO / cost matrix (13)."""
+"""The six use cases of requirements 10: objectives (8.1) and the SLO / cost matrix (13)."""
 
 from dataclasses import dataclass
 from decimal import Decimal

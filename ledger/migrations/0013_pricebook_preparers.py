@@ -1,4 +1,4 @@
-"""Nobody approves a pricebook that he helped to write."""
+"""Nobody approves a pricebook that they helped to write."""
 
 from django.db import migrations, models
 

@@ -1,64 +1,103 @@
 """The nouns of the ledger; one file each."""
 
-from ledger.models.adjustments import CostAdjustment, OutcomeAdjustment, RequestAdjustment
-from ledger.models.dimensions import Attribution, Meter, Rate
-from ledger.models.exchange_rates import ExchangeRate
-from ledger.models.facts import CostLine, OpenTrace, Outcome, RecordKey, Request
+from ledger.models.facts.adjustments import CostAdjustment, RequestAdjustment
+from ledger.models.facts.cases import (
+    CaseMark,
+    CaseTrace,
+    LateCredit,
+    OutcomeCredit,
+    OutcomeDefinition,
+)
+from ledger.models.facts.dimensions import Attribution, Meter, Rate
+from ledger.models.facts.events import CostLine, OpenTrace, Outcome, RecordKey, Request
+from ledger.models.facts.provider_credits import CreditSighting, ProviderCredit
+from ledger.models.facts.received import DegradedEvent, TraceSpans
+from ledger.models.facts.request_details import ReportedRequest, RequestProfile
+from ledger.models.facts.rollups import (
+    CohortDay,
+    CostDay,
+    CostHour,
+    OutcomeDay,
+    RequestDay,
+    RequestHour,
+)
+from ledger.models.facts.scores import QualityScore, ScoreMetric
+from ledger.models.facts.sightings import CallKey, HeldLine, Sighting
+from ledger.models.facts.suspected import SuspectedDuplicate
 from ledger.models.imports import ImportBatch, ImportJob, ImportPart, ImportReject
+from ledger.models.mappings import (
+    MappingRule,
+    MappingRun,
+    MappingVersion,
+    SourceSet,
+    TraceSource,
+)
 from ledger.models.periods import Period
-from ledger.models.pricebooks import Pricebook, PriceComponent, PriceEntry, PriceTier
-from ledger.models.rating_runs import RatingRun, RatingStep
-from ledger.models.received import DegradedEvent, OuterCall
-from ledger.models.retention import RetentionPolicy, RetiredMonth
-from ledger.models.rollups import CostDay, CostHour, OutcomeDay, RequestDay, RequestHour
-from ledger.models.scores import QualityScore, ScoreMetric
-from ledger.models.sightings import CallKey, Sighting
-from ledger.models.tenant_pricebooks import (
+from ledger.models.prices.books import Pricebook, PriceComponent, PriceEntry, PriceTier
+from ledger.models.prices.exchange_rates import ExchangeRate
+from ledger.models.prices.rating_runs import RatingRun
+from ledger.models.prices.tenant_books import (
     TenantPricebook,
     TenantPriceComponent,
     TenantPriceEntry,
     TenantPriceTier,
 )
+from ledger.models.retention import RetentionPolicy, RetiredMonth
 
 __all__ = [
     "Attribution",
     "CallKey",
+    "CaseMark",
+    "CaseTrace",
+    "CohortDay",
     "CostAdjustment",
     "CostDay",
     "CostHour",
     "CostLine",
+    "CreditSighting",
     "DegradedEvent",
     "ExchangeRate",
+    "HeldLine",
     "ImportBatch",
     "ImportJob",
     "ImportPart",
     "ImportReject",
+    "LateCredit",
+    "MappingRule",
+    "MappingRun",
+    "MappingVersion",
     "Meter",
     "OpenTrace",
     "Outcome",
-    "OutcomeAdjustment",
+    "OutcomeCredit",
     "OutcomeDay",
-    "OuterCall",
+    "OutcomeDefinition",
     "Period",
     "PriceComponent",
     "PriceEntry",
     "PriceTier",
     "Pricebook",
+    "ProviderCredit",
     "QualityScore",
     "Rate",
     "RatingRun",
-    "RatingStep",
     "RecordKey",
+    "ReportedRequest",
     "Request",
     "RequestAdjustment",
     "RequestDay",
     "RequestHour",
+    "RequestProfile",
     "RetentionPolicy",
     "RetiredMonth",
     "ScoreMetric",
     "Sighting",
+    "SourceSet",
+    "SuspectedDuplicate",
     "TenantPriceComponent",
     "TenantPriceEntry",
     "TenantPriceTier",
     "TenantPricebook",
+    "TraceSource",
+    "TraceSpans",
 ]

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,8 @@ from finops.scope.models import TenantForeignKey, TenantModel
 class ImportJob(TenantModel):
     """One row is one upload (one or more files together), whoever brought it.
 
+    `skipped` counts the rows of other tools' exports that are about no call; `by_file` says of
+    each file, by its number, how many rows were read and how many of them are in the ledger.
     `lease_until` is held by the process that works on it; the sweeper hands a job whose
     lease ran out to another worker. A job of the platform tenant routes rows to tenants.
     """
@@ -39,9 +42,20 @@ class ImportJob(TenantModel):
     duplicate = models.BigIntegerField(default=0)
     conflict = models.BigIntegerField(default=0)
     rejected = models.BigIntegerField(default=0)
+    skipped = models.BigIntegerField(default=0, db_default=0)
+    untold = models.BigIntegerField(default=0, db_default=0)
+    by_file = models.JSONField(default=dict, blank=True)
     by_tenant = models.JSONField(default=dict, blank=True)
     error = models.TextField(blank=True)
-    actor = models.CharField(max_length=200)
+    actor = models.CharField(max_length=200)  # the name as it was, a key or a command
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
     attempts = models.IntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
@@ -119,7 +133,11 @@ class ImportBatch(TenantModel):
 
 
 class ImportReject(TenantModel):
-    """One row is one reason why one row of a file was not taken (or is in conflict)."""
+    """One row is one reason why one row of a file was not taken (or is in conflict).
+
+    `row` counts as the file does: lines from 1, elements of a JSON array from 0. `value` is what
+    stands in the field, in short.
+    """
 
     job = TenantForeignKey(ImportJob, related_name="rejects")
     file_no = models.IntegerField()
@@ -130,6 +148,7 @@ class ImportReject(TenantModel):
     field = models.CharField(max_length=64)
     code = models.CharField(max_length=32)
     message = models.TextField()
+    value = models.CharField(max_length=80, blank=True, db_default="")
 
     class Meta(TenantModel.Meta):
         ordering = ["file_no", "row", "id"]

@@ -12,8 +12,8 @@ class Period(TenantModel):
     """One row is one month of the tenant's calendar that was closed at least once.
 
     `starts_at` and `ends_at` are the month's instants in the zone in force when it was closed.
-    The sums are those of the moment of closing; what arrives later for the month is booked as an
-    adjustment in the open one, so that they never move. Months close and reopen in order.
+    The sums are those of the moment of closing. Its money never moves: what changes it later is
+    booked as an adjustment in the open month. Months close and reopen in order.
     """
 
     class State(models.TextChoices):

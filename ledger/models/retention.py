@@ -1,5 +1,6 @@
 """Retention: how long classes are kept, and which months of facts are gone."""
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -21,7 +22,15 @@ class RetentionPolicy(TenantModel):
     raw_days = models.PositiveIntegerField(validators=DAYS)
     aggregate_days = models.PositiveIntegerField(validators=DAYS)
     set_at = models.DateTimeField(auto_now=True)
-    set_by = models.CharField(max_length=200)
+    set_by = models.CharField(max_length=200)  # the name as it was
+    setter = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
 
     class Meta(TenantModel.Meta):
         ordering = ["retention_class"]

@@ -1,16 +1,16 @@
 """Source formats and the one gate for input. See `native` for the token convention."""
 
-from ledger.parsers.buckets import cost_lines
-from ledger.parsers.chunks import CHUNK_ROWS, RawChunk
-from ledger.parsers.formats import READERS, read_chunks
+from ledger.parsers.files.chunks import CHUNK_ROWS, RawChunk
+from ledger.parsers.files.formats import FORMATS, read_chunks
 from ledger.parsers.gate import GatedChunk, gate
 from ledger.parsers.ingest import IngestLimits, gate_records, read_records
-from ledger.parsers.problems import MESSAGES, FileRejected
+from ledger.parsers.records.problems import MESSAGES, FileRejected
+from ledger.parsers.usage.buckets import cost_lines
 
 __all__ = [
     "CHUNK_ROWS",
+    "FORMATS",
     "MESSAGES",
-    "READERS",
     "FileRejected",
     "GatedChunk",
     "IngestLimits",

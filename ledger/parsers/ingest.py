@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 
-from ledger.parsers.chunks import RawChunk
+from ledger.parsers.files.chunks import RawChunk
+from ledger.parsers.files.encodings import BYTE_ORDER_MARK
+from ledger.parsers.files.json_rows import read_array, read_body_lines
+from ledger.parsers.files.streams import Source
 from ledger.parsers.gate import GatedChunk, gate
-from ledger.parsers.problems import FileRejected
-from ledger.parsers.readers_json import BYTE_ORDER_MARK, SPACE, read_array, read_body_lines
-from ledger.parsers.streams import Source
+from ledger.parsers.json.arrays import SPACE
+from ledger.parsers.records.problems import FileRejected
 
 
 @dataclass(frozen=True)

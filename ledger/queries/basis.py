@@ -1,5 +1,6 @@
 """What a report's figures rest on, and what has no price."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -7,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from ledger.calc.coverage import Coverage
 from ledger.calc.exact import exact_sum
+from ledger.calc.reports.coverage import Coverage
 from ledger.queries.sql import Row, fetch, fetch_prepared
 
 
@@ -75,6 +76,17 @@ class Adjustment:
     events: int
 
 
+@dataclass(frozen=True)
+class BookedLater:
+    """What belongs to a report's days, but was booked in another month: theirs was closed.
+
+    It is not in the report's costs; the report of that month has it as an adjustment.
+    """
+
+    month: str
+    cost_usd: Decimal
+
+
 NOTHING_UNPRICED = Unpriced(0, 0, (), ())
 
 
@@ -100,23 +112,39 @@ def basis_of(rates: list[Row], zone: ZoneInfo) -> Basis:
             priced_events=sum(row["events"] for row in priced),
             tokens=exact_sum(row["tokens"] for row in rates),
             priced_tokens=exact_sum(row["tokens"] for row in priced),
+            cost_usd=exact_sum(row["cost_usd"] for row in rates),
+            other_tier_usd=exact_sum(row["cost_usd"] for row in rates if row["is_other_tier"]),
         ),
     )
 
 
-def adjustments_of(rates: list[Row]) -> tuple[Adjustment, ...]:
+def read_adjusting_credits(parameters: dict[str, object]) -> dict[str, Decimal]:
+    """Credits that are booked in a report's days for months that were closed."""
+    rows = fetch("reports/adjusting_credits", parameters)
+    return {row["month"]: row["cost_usd"] for row in rows}
+
+
+def adjustments_of(rates: list[Row], credits: Mapping[str, Decimal]) -> tuple[Adjustment, ...]:
     shown = [row for row in rates if row["adjusts"] and row["is_shown"]]
-    months = sorted({str(row["adjusts"]) for row in shown})
-    return tuple(_adjustment(one, [r for r in shown if r["adjusts"] == one]) for one in months)
+    months = sorted({str(row["adjusts"]) for row in shown} | set(credits))
+    nothing = Decimal(0)
+    return tuple(
+        _adjustment(one, [r for r in shown if r["adjusts"] == one], credits.get(one, nothing))
+        for one in months
+    )
 
 
-def _adjustment(month: str, rows: list[Row]) -> Adjustment:
+def _adjustment(month: str, rows: list[Row], credits_usd: Decimal) -> Adjustment:
     return Adjustment(
         month=month,
-        cost_usd=exact_sum(row["cost_usd"] for row in rows),
+        cost_usd=exact_sum([credits_usd, *(row["cost_usd"] for row in rows)]),
         lines=sum(row["lines"] for row in rows),
         events=sum(row["events"] for row in rows),
     )
+
+
+def read_booked_later(parameters: dict[str, object]) -> tuple[BookedLater, ...]:
+    return tuple(BookedLater(**row) for row in fetch("reports/booked_later", parameters))
 
 
 def read_unpriced(parameters: dict[str, object]) -> Unpriced:

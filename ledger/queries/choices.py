@@ -1,7 +1,7 @@
 """What the filter bar offers: values seen in the ledger, under their registered names."""
 
 from finops.scope import current_tenant_id
-from ledger.calc.report_filter import FILTER_DIMENSIONS, Dimension
+from ledger.calc.reports.dimensions import FILTER_DIMENSIONS, Dimension
 from ledger.queries.labels import label_of, labels
 from ledger.queries.narrowing import Scope
 from ledger.queries.sql import fetch

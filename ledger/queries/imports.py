@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import ngettext
 
 from ledger.models import ImportJob, ImportReject
 
@@ -46,7 +47,7 @@ def rejects_of(job: ImportJob) -> QuerySet[ImportReject]:
     return ImportReject.objects.filter(job_id=job.pk)
 
 
-REJECT_COLUMNS = ("file", "row", "kind", "id", "field", "code", "message")
+REJECT_COLUMNS = ("file", "row", "kind", "id", "field", "code", "message", "value")
 PAGE = 5000
 
 
@@ -66,7 +67,21 @@ def reject_rows(job: ImportJob) -> Iterator[tuple[object, ...]]:
                 reject.field,
                 reject.code,
                 reject.message,
+                reject.value,
             )
+    if job.untold:
+        yield "", "", "", "", "", "untold", untold_sentence(job), ""
+
+
+def untold_sentence(job: ImportJob) -> str:
+    """“And n more”: empty where every reason is kept."""
+    if not job.untold:
+        return ""
+    return ngettext(
+        "And %(count)d more row was not taken; its reasons are not kept. Mend these first.",
+        "And %(count)d more rows were not taken; their reasons are not kept. Mend these first.",
+        job.untold,
+    ) % {"count": job.untold}
 
 
 def file_name(job: ImportJob, file_no: int) -> str:

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy
 
 from finops.models import BusinessUnit, CostCenter, Environment, Tenant, UseCase, WorkflowStep
 from finops.models.use_cases import RiskTier
-from ledger.calc.report_filter import Dimension
+from ledger.calc.reports.dimensions import Dimension
 from ledger.queries.sql import reading_alias
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+NOT_SAID: Final = "not_said"  # what is kept where neither the source nor the register knows
 COMPONENTS: Final[Mapping[str, _StrPromise]] = {
     "model_call": gettext_lazy("Model calls"),
     "retrieval": gettext_lazy("Retrieval"),
@@ -28,25 +29,10 @@ COMPONENTS: Final[Mapping[str, _StrPromise]] = {
     "guardrail": gettext_lazy("Guardrails"),
     "gpu": gettext_lazy("GPU"),
     "other": gettext_lazy("Other components"),
+    "credit": gettext_lazy("Provider credits"),
 }
 DIMENSIONS: Final[Mapping[Dimension, _StrPromise]] = {
-    Dimension.BUSINESS_UNIT: gettext_lazy("Business unit"),
-    Dimension.COST_CENTER: gettext_lazy("Cost center"),
-    Dimension.USE_CASE: gettext_lazy("Use case"),
-    Dimension.WORKFLOW_STEP: gettext_lazy("Workflow step"),
-    Dimension.RISK_TIER: gettext_lazy("Risk tier"),
-    Dimension.ENVIRONMENT: gettext_lazy("Environment"),
-    Dimension.USER_ROLE: gettext_lazy("User role"),
-    Dimension.ROUTE_POLICY_VERSION: gettext_lazy("Route policy version"),
-    Dimension.CACHE_STATUS: gettext_lazy("Cache status"),
-    Dimension.COMPONENT: gettext_lazy("Component"),
-    Dimension.PROVIDER: gettext_lazy("Provider"),
-    Dimension.MODEL: gettext_lazy("Model"),
-    Dimension.METER: gettext_lazy("Meter"),
-    Dimension.DAY: gettext_lazy("Day"),
-    Dimension.WEEK: gettext_lazy("Week"),
-    Dimension.MONTH: gettext_lazy("Month"),
-    Dimension.TENANT: gettext_lazy("Tenant"),
+    one: gettext_lazy(one.label) for one in Dimension
 }
 
 
@@ -102,4 +88,6 @@ def labels(dimension: Dimension) -> dict[str, str]:
 
 
 def label_of(value: str, names: Mapping[str, str]) -> str:
+    if value == NOT_SAID and value not in names:
+        return _("(not given)")
     return names.get(value, value) or _("(none)")

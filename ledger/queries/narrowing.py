@@ -4,13 +4,15 @@ from zoneinfo import ZoneInfo
 
 from finops.scope import current_tenant_id
 from ledger.calc.periods import DateRange
-from ledger.calc.report_filter import (
+from ledger.calc.reports.detail_filter import BOUNDS, DetailFilter
+from ledger.calc.reports.dimensions import (
     FILTER_DIMENSIONS,
     METER_DIMENSIONS,
     REQUEST_DIMENSIONS,
     Dimension,
-    ReportFilter,
 )
+from ledger.calc.reports.filters import ReportFilter
+from ledger.calc.reports.outcome_filter import FILTER_WORDS
 from ledger.queries.sql import fetch_prepared
 
 Scope = frozenset[str] | None  # use cases that may be seen; None: the whole tenant
@@ -35,6 +37,7 @@ def parameters(
     values = {str(one): list(report.chosen(one)) or None for one in FILTER_DIMENSIONS}
     return {
         **values,
+        **_detail_parameters(report.details),
         # Split by tenant, a report covers whatever the reading role may see: row-level
         # security alone decides, and lets only the platform's role see more than one.
         "tenant": None if Dimension.TENANT in split else current_tenant_id(),
@@ -54,3 +57,16 @@ def parameters(
 def _narrows_attributions(report: ReportFilter, scope: Scope) -> bool:
     chosen = any(report.chosen(one) for one in REQUEST_DIMENSIONS)
     return chosen or report.unattributed or scope is not None
+
+
+def _detail_parameters(details: DetailFilter) -> dict[str, object]:
+    bounds = dict(details.bounds)
+    return {
+        "narrows_details": bool(details),
+        "narrows_outcomes": details.narrows_outcomes,
+        "only_with_outcome": details.narrows_outcomes and not details.wants_no_outcome,
+        "only_without_outcome": details.wants_no_outcome and not details.wants_outcomes,
+        "with_or_without_outcome": details.wants_no_outcome and details.wants_outcomes,
+        **{f"detail_{name}": list(details.chosen(name)) or None for name in FILTER_WORDS},
+        **{f"detail_{name}": bounds.get(name) for name in BOUNDS},
+    }

@@ -1,8 +1,10 @@
 """The months of a tenant's books: their sums, whether they are closed, what came late."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -40,22 +42,29 @@ class Adjusted:
 
 @dataclass(frozen=True)
 class MonthOfBooks:
-    """One month: `sums` as they are now, `period` with those of its closing if it was closed."""
+    """One month: `sums` as they are now, `period` with those of its closing if it was closed.
+    `late_outcomes` came after the close; they count on their own day."""
 
     month: date
     sums: MonthSums
     period: Period | None
     adjusted: Adjusted
     has_ended: bool
+    late_outcomes: int = 0
 
     @property
     def is_closed(self) -> bool:
         return self.period is not None and self.period.state == Period.State.CLOSED
 
     @property
+    def seen(self) -> str:
+        """The hash of its closing, which reopening signs."""
+        return closing_sha256(self.period) if self.period is not None else ""
+
+    @property
     def is_unchanged(self) -> bool:
-        """Whether a closed month still says what it said when it was closed."""
-        return self.period is not None and self.sums == sums_at_closing(self.period)
+        """Whether a closed month's money is still what it was when it was closed."""
+        return self.period is not None and self.sums.cost_usd == self.period.cost_usd
 
 
 @dataclass(frozen=True)
@@ -67,9 +76,28 @@ class Books:
     to_reopen: date | None
 
 
+def covers_closed_month(first: date, last: date) -> bool:
+    """Does the span of days touch a month that is closed?"""
+    closed = Period.objects.filter(state=Period.State.CLOSED)
+    return closed.filter(month__gte=month_of(first).first, month__lte=last).exists()
+
+
 def sums_at_closing(period: Period) -> MonthSums:
     names = MonthSums.__dataclass_fields__
     return MonthSums(**{name: getattr(period, name) for name in names})
+
+
+def closing_sha256(period: Period) -> str:
+    """The hash of what reopening a month signs."""
+    return hashlib.sha256(closing_text(period).encode()).hexdigest()
+
+
+def closing_text(period: Period) -> str:
+    """What reopening a month signs: who closed it, when, with which sums."""
+    words = {"month": str(period), "closed_at": period.closed_at.astimezone(UTC).isoformat()}
+    money = {"cost_usd": f"{period.cost_usd:.36f}"}  # as the column keeps it
+    sums = {name: str(value) for name, value in vars(sums_at_closing(period)).items()}
+    return json.dumps({**words, "closed_by": period.closed_by_id, **sums, **money}, sort_keys=True)
 
 
 def read_books(now: datetime) -> Books:
@@ -77,7 +105,7 @@ def read_books(now: datetime) -> Books:
     zone, today = tenant_zone(), local_day(now, tenant_zone())
     sums = month_sums(add_months(today, 1 - MONTHS_SHOWN))
     periods = {one.month: one for one in Period.objects.using(reading_alias())}
-    adjusted = adjustments_by_month(zone)
+    adjusted, late = adjustments_by_month(zone), late_outcomes_by_month()
     shown = sorted(sums.keys() | {m for m in periods if m >= min(sums, default=m)}, reverse=True)
     months = tuple(
         MonthOfBooks(
@@ -86,6 +114,7 @@ def read_books(now: datetime) -> Books:
             period=periods.get(month),
             adjusted=adjusted.get(month, Adjusted()),
             has_ended=month_of(month).last < today,
+            late_outcomes=late.get(month, 0),
         )
         for month in shown
     )
@@ -105,6 +134,11 @@ def adjustments_by_month(zone: ZoneInfo) -> Mapping[date, Adjusted]:
         "periods/adjustments", {"tenant": current_tenant_id(), "zone": zone.key, "start": start}
     )
     return {row.pop("month").date(): Adjusted(**row) for row in rows}
+
+
+def late_outcomes_by_month() -> Mapping[date, int]:
+    rows = fetch("periods/late_outcomes", {"tenant": current_tenant_id()})
+    return {row["month"]: row["outcomes"] for row in rows}
 
 
 def last_closed() -> date | None:

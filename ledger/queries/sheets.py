@@ -3,22 +3,27 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from finops.calc.days import local
 from finops.calc.formatting import percent
-from finops.exports import Cell, Sheet, long_sheet
 from finops.models import Tenant
-from ledger.calc.coverage import Coverage
-from ledger.calc.report_filter import Dimension, ReportFilter
-from ledger.calc.unit_economics import UnitCost
+from finops.ui.exports import Cell, Sheet, long_sheet
+from ledger.calc.reports.coverage import Coverage
+from ledger.calc.reports.dimensions import Dimension
+from ledger.calc.reports.filters import ReportFilter
+from ledger.calc.reports.unit_economics import UnitCost
+from ledger.calc.request_details import NAMES as DETAIL_NAMES
 from ledger.queries.basis import Basis
 from ledger.queries.labels import DIMENSIONS
-from ledger.queries.showback import ReportRow, ShowbackReport
-from ledger.queries.trace import TraceDetail
-from ledger.queries.traces import TraceRow
-from ledger.queries.unit_economics import UnitEconomicsReport, UseCaseEconomics
+from ledger.queries.request_details.known_words import detail_sentences
+from ledger.queries.showback.report import ReportRow, ShowbackReport
+from ledger.queries.traces.detail import TraceDetail
+from ledger.queries.traces.listing import TraceRow
+from ledger.queries.units.economics import UnitEconomicsReport, UseCaseEconomics
 
 
 def report_head(tenant: Tenant, report: ReportFilter, basis: Basis) -> list[tuple[str, str]]:
@@ -43,10 +48,14 @@ def _basis_head(basis: Basis) -> list[tuple[str, str]]:
 
 
 def coverage_sentence(coverage: Coverage) -> str:
-    """“99.2% of events, 98.1% of tokens”."""
+    """“99.2% of events, 98.1% of tokens; 3.5% of the cost at another tier's price”."""
     shares = {"events": coverage.of_events, "tokens": coverage.of_tokens}
     words = {name: "–" if one is None else percent(one) for name, one in shares.items()}
-    return _("%(events)s of events, %(tokens)s of tokens") % words
+    sentence = _("%(events)s of events, %(tokens)s of tokens") % words
+    if not coverage.of_other_tier:
+        return sentence
+    share = {"share": percent(coverage.of_other_tier)}
+    return f"{sentence}; {_('%(share)s of the cost at the price of another tier') % share}"
 
 
 def filter_sentence(report: ReportFilter) -> str:
@@ -55,6 +64,7 @@ def filter_sentence(report: ReportFilter) -> str:
         f"{DIMENSIONS[dimension]}: {', '.join(value or _('(none)') for value in values)}"
         for dimension, values in report.values
     ]
+    parts += detail_sentences(report.details)
     if report.unattributed:
         parts.append(_("unattributed only"))
     if report.unpriced:
@@ -66,7 +76,10 @@ def showback_sheet(report: ShowbackReport, tenant: Tenant) -> Sheet:
     """One line per row, then the total."""
     by = report.filter.by
     label = [_("name")] if len(by) == 1 else []
-    figures = ["cost_usd", "prior_cost_usd", "events", "lines", "unpriced_lines", "requests"]
+    figures = [
+        *("cost_usd", "prior_cost_usd", "events", "lines", "unpriced_lines", "requests"),
+        *("gross_usd", "credits_usd"),
+    ]
     return Sheet(
         name=f"showback-{tenant.slug}-{report.filter.date_from}-{report.filter.date_to}",
         head=report_head(tenant, report.filter, report.basis),
@@ -90,7 +103,7 @@ def _total_line(by: Sequence[Dimension], row: ReportRow) -> list[Cell]:
 
 
 def _figures(row: ReportRow) -> list[Cell]:
-    cost = None if row.is_unpriced else row.cost_usd
+    gross, cost = (None, None) if row.is_unpriced else (row.gross_usd, row.cost_usd)
     return [
         cost,
         row.prior_cost_usd,
@@ -98,6 +111,8 @@ def _figures(row: ReportRow) -> list[Cell]:
         row.lines,
         row.unpriced_lines,
         row.requests,
+        gross,
+        row.credits_usd,
     ]
 
 
@@ -105,8 +120,13 @@ UNIT_COLUMNS = (
     *("use_case", "name", "cost_usd", "unpriced_lines", "requests"),
     *("quality_passed_answers", "accepted_actions", "resolved_cases", "value_usd"),
     *("cost_per_request_usd", "cost_per_quality_passed_answer_usd"),
-    *("cost_per_accepted_action_usd", "cost_per_resolved_case_usd"),
+    *("cost_per_accepted_action_usd", "cost_per_resolved_case_usd", "cost_unknown_because"),
+    *(f"cohort_{name}" for name in ("quality_passed_answers", "accepted_actions")),
+    *(f"cohort_{name}" for name in ("resolved_cases", "cost_per_quality_passed_answer_usd")),
+    *(f"cohort_{name}" for name in ("cost_per_accepted_action_usd", "cost_per_resolved_case_usd")),
+    *("not_divided", "gross_usd", "credits_usd"),
 )
+LADDER_KINDS = ("quality_passed_answer", "accepted_action", "resolved_case")
 
 
 def unit_economics_sheet(report: UnitEconomicsReport, tenant: Tenant) -> Sheet:
@@ -122,20 +142,26 @@ def unit_economics_sheet(report: UnitEconomicsReport, tenant: Tenant) -> Sheet:
 def _unit_line(row: UseCaseEconomics) -> list[Cell]:
     figures = row.figures
     ladder = figures.ladder
+    left_out = figures.left_out.use_cases if figures.left_out else ()
     return [
         row.use_case,
         row.label,
         figures.cost_usd,
         figures.unpriced_lines,
         figures.requests,
-        figures.outcomes.get("quality_passed_answer", 0),
-        figures.outcomes.get("accepted_action", 0),
-        figures.outcomes.get("resolved_case", 0),
+        *(figures.outcomes.get(kind, 0) for kind in LADDER_KINDS),
         figures.value_usd,
         _value(ladder.per_request),
         _value(ladder.per_quality_passed_answer),
         _value(ladder.per_accepted_action),
         _value(ladder.per_resolved_case),
+        str(figures.no_cost or ""),
+        *(figures.cohort.outcomes.get(kind, 0) for kind in LADDER_KINDS),
+        _value(figures.cohort.ladder.per_quality_passed_answer),
+        _value(figures.cohort.ladder.per_accepted_action),
+        _value(figures.cohort.ladder.per_resolved_case),
+        ", ".join(one or _("unattributed") for one in left_out),
+        *(figures.gross_usd, figures.credits_usd),
     ]
 
 
@@ -143,10 +169,14 @@ def _value(cost: UnitCost) -> Decimal | None:
     return cost.value
 
 
+TRACE_WORDS: Final = (
+    *(Dimension.USE_CASE, Dimension.WORKFLOW_STEP, Dimension.RISK_TIER, Dimension.ENVIRONMENT),
+    *(Dimension.CACHE_STATUS, Dimension.ROUTE_POLICY_VERSION),
+)
 TRACE_COLUMNS = (
-    *("occurred_at", "trace_id", "use_case", "workflow_step", "risk_tier", "environment"),
-    *("cache_status", "route_policy_version", "cost_usd", "events", "unpriced_lines"),
+    *("occurred_at", "trace_id", *TRACE_WORDS, "cost_usd", "events", "unpriced_lines"),
     *("tokens_in", "tokens_out", "models", "outcomes"),
+    *DETAIL_NAMES,
 )
 
 
@@ -163,11 +193,8 @@ def traces_sheet(
 
 def _trace_line(row: TraceRow, zone: str) -> list[Cell]:
     words = row.attribution
-    unknown = ("unattributed", "", "", "", "", "")
-    known = words and (
-        *(words.use_case, words.workflow_step, words.risk_tier, words.environment),
-        *(words.cache_status, words.route_policy_version),
-    )
+    unknown = ("unattributed", *("" for _word in TRACE_WORDS[1:]))
+    known = words and [words[one] for one in TRACE_WORDS]
     return [
         local_text(row.occurred_at, zone),
         row.trace_id,
@@ -179,33 +206,42 @@ def _trace_line(row: TraceRow, zone: str) -> list[Cell]:
         row.tokens_out,
         ", ".join(row.models),
         ", ".join(row.outcomes),
+        *(row.details[name] for name in DETAIL_NAMES),
     ]
 
 
 def local_text(instant: datetime, zone: str) -> str:
-    return instant.astimezone(ZoneInfo(zone)).isoformat()
+    return local(instant, ZoneInfo(zone)).isoformat()
 
 
 LINE_COLUMNS = (
     *("occurred_at", "event_id", "line_no", "component", "provider", "model", "meter"),
     *("quantity", "unit", "unit_price_usd", "cost_usd", "reported_cost_usd", "price_source"),
-    *("pricing_version", "allocation_method", "retention_class"),
+    *("pricing_version", "priced_as", "allocation_method", "retention_class", "in_doubt"),
 )
 
 
 def trace_sheet(trace: TraceDetail, tenant: Tenant) -> Sheet:
-    """The cost lines of one trace."""
-    zone = trace.basis.time_zone
+    """The cost lines of one trace; `in_doubt` are the codes of what is doubtful about the event."""
+    zone, doubts = trace.basis.time_zone, doubts_by_event(trace)
     rows: list[list[Cell]] = [
         [
             local_text(line.occurred_at, zone),
             *(line.event_id, line.line_no, line.component, line.provider, line.model),
             *(line.meter, line.quantity, line.unit, line.unit_price, line.cost_usd),
-            *(line.reported_cost_usd, line.price_source, line.pricing_version),
-            *(line.allocation_method, line.retention_class),
+            *(line.reported_cost_usd, line.price_source, line.pricing_version, line.priced_as),
+            *(line.allocation_method, line.retention_class, doubts.get(line.event_id, "")),
         ]
         for line in trace.lines
     ]
     head = [(_("Tenant"), tenant.slug), (_("Trace"), trace.trace_id), *_basis_head(trace.basis)]
     kept = "".join(one if one.isalnum() or one in "-_." else "_" for one in trace.trace_id)
     return Sheet(f"trace-{kept}", head, LINE_COLUMNS, rows)
+
+
+def doubts_by_event(trace: TraceDetail) -> dict[str, str]:
+    """Event id → the codes of what is doubtful about it."""
+    found: dict[str, list[str]] = {}
+    for doubt in trace.doubts:
+        found.setdefault(doubt.event_id, []).append(doubt.code)
+    return {event: " ".join(dict.fromkeys(codes)) for event, codes in found.items()}

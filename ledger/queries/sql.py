@@ -12,7 +12,10 @@ from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 
 from finops.db.prepared import prepared_cursor
+from ledger.queries.dimensions import FRAGMENTS as DIMENSIONS
+from ledger.queries.request_details.fragments import FRAGMENTS as DETAILS
 
+FRAGMENTS: Final = {**DETAILS, **DIMENSIONS}
 FOLDER: Final = Path(__file__).resolve().parent.parent / "sql"
 INCLUDE: Final = re.compile(r"^\s*-- include: ([a-z_/]+)(?: if ([a-z_]+))?$", re.MULTILINE)
 
@@ -24,11 +27,13 @@ _alias: ContextVar[str] = ContextVar("reading_alias", default="default")
 
 @cache
 def load(name: str, flags: frozenset[str] = frozenset()) -> str:
-    """The text of `ledger/sql/<name>.sql`.
+    """The text of `ledger/sql/<name>.sql`, or of a fragment that is written from a declaration.
 
     A line `-- include: other/name` stands for that file; `-- include: other/name if flag` only
     with the flag, else for TRUE: a condition behind OR would keep the planner from joining.
     """
+    if name in FRAGMENTS:
+        return FRAGMENTS[name]
     text = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
 
     def included(found: re.Match[str]) -> str:
@@ -52,6 +57,17 @@ def reading_as_platform() -> Iterator[None]:
             yield
     finally:
         _alias.reset(token)
+
+
+@contextmanager
+def without_nested_loops() -> Iterator[None]:
+    """Run the block's statements without nested loops, in the transaction of the reader."""
+    connection = connections[reading_alias()]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+    yield
+    with connection.cursor() as cursor:  # after an error the transaction takes it back
+        cursor.execute("SET LOCAL enable_nestloop = on")
 
 
 def fetch(name: str, parameters: Parameters) -> list[Row]:

@@ -1,21 +1,19 @@
 """Use cases beside what they cost: registered ones, and those only seen in the ledger."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import QuerySet
 
 from finops.models import UseCase
-from ledger.calc.report_filter import Dimension, ReportFilter
-from ledger.calc.unit_economics import NoUnitCost, UnitCost, unit_cost
+from ledger.calc.reports.dimensions import Dimension
+from ledger.calc.reports.filters import ReportFilter
+from ledger.calc.reports.unit_economics import CostLadder, NoUnitCost, UnitCost, unit_cost
 from ledger.queries.basis import Basis
 from ledger.queries.narrowing import Scope
-from ledger.queries.unit_economics import (
-    UnitEconomicsReport,
-    UnitFigures,
-    UseCaseEconomics,
-    unit_economics,
-)
+from ledger.queries.units.counts import UnitFigures
+from ledger.queries.units.economics import UnitEconomicsReport, UseCaseEconomics, unit_economics
 
 FILTERS = {
     "slug": Dimension.USE_CASE,
@@ -69,10 +67,29 @@ class UseCaseList:
 
 
 def unit_cost_of(figures: UnitFigures, outcome_unit: str) -> UnitCost:
-    """Cost per outcome of this kind; without any outcome there is none, and a reason."""
-    return unit_cost(
-        figures.cost_usd, figures.outcomes.get(outcome_unit, 0), NoUnitCost.NO_OUTCOMES
-    )
+    """Cost per outcome of this kind (by arrival); without any outcome there is none, and a
+    reason."""
+    return _unit_cost(figures, figures.per_outcome, outcome_unit)
+
+
+def cohort_unit_cost_of(figures: UnitFigures, outcome_unit: str) -> UnitCost:
+    """The same by cohort."""
+    return _unit_cost(figures, figures.cohort.per_outcome, outcome_unit)
+
+
+def rung_of(ladder: CostLadder, kind: str) -> UnitCost | None:
+    """The rung of the ladder that a kind is, with the reason of its own; None if it is none."""
+    return {
+        "quality_passed_answer": ladder.per_quality_passed_answer,
+        "accepted_action": ladder.per_accepted_action,
+        "resolved_case": ladder.per_resolved_case,
+    }.get(kind)
+
+
+def _unit_cost(figures: UnitFigures, known: Mapping[str, UnitCost], outcome_unit: str) -> UnitCost:
+    no_cost = figures.no_cost or NoUnitCost.COST_UNKNOWN
+    nothing = unit_cost(figures.cost_usd, 0, NoUnitCost.NO_OUTCOMES, no_cost)
+    return known.get(outcome_unit, nothing)
 
 
 def use_case_list(report: ReportFilter, scope: Scope, stage: str = "") -> UseCaseList:

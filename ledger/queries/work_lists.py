@@ -5,11 +5,11 @@ from datetime import date
 from decimal import Decimal
 
 from ledger.calc.exact import exact_sum
-from ledger.calc.report_filter import ReportFilter
+from ledger.calc.reports.filters import ReportFilter
 from ledger.queries.basis import Unpriced, read_unpriced
 from ledger.queries.narrowing import Scope, parameters, tenant_zone
 from ledger.queries.sql import fetch
-from ledger.queries.traces import count_unattributed
+from ledger.queries.traces.listing import count_unattributed
 
 
 @dataclass(frozen=True)

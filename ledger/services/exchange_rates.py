@@ -10,7 +10,9 @@ from typing import Final, TextIO
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from finops.models.days import refuse_impossible
 from ledger.models import ExchangeRate
+from ledger.models.prices.exchange_rates import HELD_DAYS
 from ledger.services.owner import OWNER, owner_transaction, record
 
 COLUMNS: Final = ("currency", "day", "usd_per_unit")
@@ -25,17 +27,21 @@ class NewRate:
     usd_per_unit: Decimal
 
 
-def record_rates(*, rates: Sequence[NewRate], source: str, actor: str) -> int:
+def record_rates(
+    *, rates: Sequence[NewRate], source: str, actor: str, holds_days: int = HELD_DAYS
+) -> int:
     """Write the rates and one entry of the platform's audit log; how many were written.
 
-    A rate of a day that has one already stands beside it as a correction. Raises
-    ValidationError for a currency, a day or a rate that cannot be.
+    A rate of a day that has one already stands beside it as a correction. Each holds until the
+    next, `holds_days` days after its own at most. Raises ValidationError for a currency, a day,
+    a rate or a number of days that cannot be.
     """
-    rows = [ExchangeRate(source=source, **vars(rate)) for rate in rates]
+    rows = [ExchangeRate(source=source, holds_days=holds_days, **vars(rate)) for rate in rates]
     for row in rows:
+        refuse_impossible(row.day)
         row.full_clean(validate_unique=False)
     currencies = ", ".join(sorted({rate.currency for rate in rates}))
-    detail = {"rates": len(rows), "source": source, **_days(rates)}
+    detail = {"rates": len(rows), "source": source, "holds_days": holds_days, **_days(rates)}
     with owner_transaction():
         ExchangeRate.objects.using(OWNER).bulk_create(rows, batch_size=1000)
         record(actor=actor, action="exchange_rates.recorded", target=currencies, detail=detail)

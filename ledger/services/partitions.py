@@ -9,7 +9,7 @@ from datetime import date
 
 from django.db import connections
 
-from ledger.queries.retention import PARTITIONED
+from ledger.queries.storage.retention import PARTITIONED
 
 FIRST_MONTH = date(2020, 1, 1)
 MONTHS_AHEAD = 14

@@ -1,29 +1,78 @@
-"""Closing and reopening the months of a tenant's books. Source: security reference 5."""
+"""Months of a tenant's books as something that people sign: closed by one, reopened by another.
+
+Source: security 7, decisions 40 and 41.
+"""
 
 from datetime import date, datetime
 from typing import Final
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from finops.access import Actor
-from finops.models import User
+from finops.approvals import Effect, Kind, OwnPart, Taken
+from finops.calc.lifecycles import Hand, Lifecycle, step
 from finops.services import audit
+from finops.services.approving import begin, take_step
+from finops.services.signing import preparer
 from ledger.calc.periods import local_day
 from ledger.models import Period
 from ledger.queries.narrowing import tenant_zone
 from ledger.queries.periods import (
     MonthSums,
+    closing_text,
     instants_of,
     last_closed,
     month_sums,
     next_to_close,
+    sums_at_closing,
 )
 from ledger.services.posting.chunks import lock_postings
+from ledger.services.signatures import REOPEN_MONTH
 
-LEAST_REASON: Final = 10
+LIFECYCLE: Final = Lifecycle(
+    (
+        step("close", "", "closed", Hand.PREPARER, Hand.SYSTEM, freezes=True),
+        step(
+            *("reopen", "closed", "reopened", Hand.SIGNER),
+            needs="match another reason step_up",
+            signs=True,
+        ),
+    ),
+    open=frozenset(),
+    in_force=frozenset({"closed"}),
+)
+
+
+def _closed(taken: Taken[Period]) -> Effect:
+    sums = vars(sums_at_closing(taken.item))
+    return Effect(detail={name: str(value) for name, value in sums.items()})
+
+
+def _reopened(taken: Taken[Period]) -> Effect:
+    changes = {"reopened_by": taken.person, "reopen_reason": taken.reason}
+    closed_by = audit.person(taken.item.closed_by)
+    return Effect(changes, {"reason": taken.reason, "closed_by": closed_by})
+
+
+MONTHS: Final = Kind(
+    name="period",
+    lifecycle=LIFECYCLE,
+    model=Period,
+    prepares="close_period",
+    signs="close_period",
+    content=lambda period, _request, _seq: closing_text(period),
+    target=str,
+    own_part=OwnPart(gettext_lazy("You closed it yourself: somebody else must reopen it.")),
+    state=lambda period: period.state,
+    column="state",
+    requester=lambda period: period.closed_by_id,
+    effects={"close": _closed, "reopen": _reopened},
+    signatures={"reopen": REOPEN_MONTH},
+)
 
 
 @transaction.atomic
@@ -31,9 +80,9 @@ def close_period(*, actor: Actor, month: date, at: datetime | None = None) -> Pe
     """Close a month: its sums stay as they are now, whatever arrives for it later.
 
     Waits for postings that are under way. Raises ValidationError where the month has not ended
-    or another one comes first, PermissionDenied for keys.
+    or another one comes first, SignatureRefused for keys.
     """
-    person, now = _person(actor), at or timezone.now()
+    person, now = preparer(actor, MONTHS.prepares), at or timezone.now()
     lock_postings()
     _check_is_next(month, now)
     span = instants_of(month, tenant_zone())
@@ -45,41 +94,33 @@ def close_period(*, actor: Actor, month: date, at: datetime | None = None) -> Pe
         setattr(period, name, value)
     period.full_clean()
     period.save()
-    detail = {name: str(value) for name, value in vars(sums).items()}
-    audit.append(actor=actor.label, action="period.closed", target=str(period), detail=detail)
+    begin(MONTHS, "close", period, actor=actor)
     return period
 
 
 @transaction.atomic
-def reopen_period(*, actor: Actor, month: date, reason: str, at: datetime | None = None) -> Period:
+def reopen_period(
+    *, actor: Actor, month: date, reason: str, if_match: str, at: datetime | None = None
+) -> Period:
     """Reopen the month that was closed last: by another person, who says why.
 
-    Adjustments already booked for it stay where they are; what arrives from now on is booked in
-    the month itself. Raises ValidationError, PermissionDenied for keys.
+    `if_match` is the `closing_sha256` that was shown. Adjustments already booked for it stay where
+    they are; what arrives from now on is booked in the month itself. Raises ValidationError for
+    another month.
     """
-    person, now = _person(actor), at or timezone.now()
+    person = preparer(actor, MONTHS.signs)
     lock_postings()
-    reason = reason.strip()
-    period = Period.objects.filter(month=month, state=Period.State.CLOSED).first()
-    if period is None or month != last_closed():
+    period = Period.objects.filter(month=month).first()
+    is_again = period is not None and period.reopened_by == person
+    if period is None or not (is_again or month == last_closed()):
         raise ValidationError(_("Only the month that was closed last can be reopened."))
-    if len(reason) < LEAST_REASON:
-        raise ValidationError({"reason": _("Say why, in ten characters or more.")})
-    if period.closed_by_id == person.pk:
-        raise ValidationError(_("Somebody else must reopen it: you closed it yourself."))
-    period.state, period.reopen_reason = Period.State.REOPENED, reason
-    period.reopened_at, period.reopened_by = now, person
-    period.full_clean()
-    period.save()
-    detail = {"reason": reason, "closed_by": period.closed_by.email}
-    audit.append(actor=actor.label, action="period.reopened", target=str(period), detail=detail)
-    return period
-
-
-def _person(actor: Actor) -> User:
-    if actor.user is None:
-        raise PermissionDenied(_("Only a person closes or reopens a month."))
-    return actor.user
+    return take_step(
+        *(MONTHS, "reopen", period.pk),
+        actor=actor,
+        seen=if_match,
+        reason=reason,
+        changes={"reopened_at": at or timezone.now()},
+    )
 
 
 def _check_is_next(month: date, now: datetime) -> None:

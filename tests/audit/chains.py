@@ -30,11 +30,12 @@ def link(seq: int, prev: bytes, action: str = "tested") -> Entry:
         "actor": "Ana",
         "action": action,
         "target": f"thing {seq}",
+        "actor_id": 12,
         "detail": {},
     }
     body = json.dumps(told)
     digest = entry_hash(prev, body)
-    return Entry(7, seq, at, body, prev, digest, "Ana", action, f"thing {seq}")
+    return Entry(7, seq, at, body, prev, digest, "Ana", action, f"thing {seq}", 12)
 
 
 def grown(entries: Sequence[Entry], until: int, action: str = "tested") -> list[Entry]:

@@ -12,10 +12,10 @@ from django.http import QueryDict
 from django.test import Client
 from openpyxl import load_workbook
 
-from finops.models import Tenant
+from finops.models import Tenant, User
 from finops.scope import tenant_scope
 from finops.services import audit
-from finops.views.audit_filter import AuditFilterForm
+from finops.views.audit.filter import AuditFilterForm
 from tests.people import make_person, make_tenant, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +40,17 @@ def page(client: Client, tenant: Tenant) -> Client:
 def append(tenant: Tenant, actor: str, action: str, target: str, **detail: str) -> int:
     with tenant_scope(tenant.pk), transaction.atomic():
         return audit.append(actor=actor, action=action, target=target, detail=detail)
+
+
+def test_a_person_is_told_by_number_and_by_the_name_as_it_was(tenant: Tenant, page: Client) -> None:
+    ana, other = (make_person(tenant, role, "Ana Silva") for role in ("risk", "finance"))
+    for person in (ana, other):
+        with tenant_scope(tenant.pk), transaction.atomic():
+            audit.append(actor=person, action="budget.signed", target="copilot", detail={})
+    User.objects.filter(pk=ana.pk).update(name="Ana Costa", email="ana.costa@delhi.example")
+    assert actors(page, actor="Ana Silva") == ["Ana Silva", "Ana Silva"]
+    assert actors(page, actor=f"#{ana.pk}") == ["Ana Silva"]
+    assert f"actor=%23{ana.pk}" in text_of(get(page))
 
 
 def get(client: Client, path: str = "", **query: str) -> Any:  # Any: the test client's answer
@@ -81,7 +92,8 @@ def test_text_from_outside_is_shown_as_text(page: Client, tenant: Tenant) -> Non
         ({"target": "0_"}, 0),
         ({"actor": "ana@", "target": "50%"}, 0),
         ({"action": "budget.signed", "to": "2020-01-01"}, 0),
-        ({"action": "budget.signed", "from": "2020-01-01"}, 2),
+        ({"action": "budget.signed", "from": "2015-01-01"}, 2),
+        ({"action": "budget.signed", "to": "2100-12-31"}, 2),
     ],
 )
 def test_the_filter_narrows(page: Client, query: dict[str, str], found: int) -> None:
@@ -111,6 +123,9 @@ def test_the_last_day_is_included(page: Client, tenant: Tenant) -> None:
         ({"from": "yesterday"}, "from"),
         ({"from": "2026-02-30"}, "from"),
         ({"to": "9999-12-31"}, "to"),
+        ({"to": "2101-01-01"}, "to"),
+        ({"from": "2014-12-31"}, "from"),
+        ({"from": "0001-01-01"}, "from"),
         ({"from": "2026-06-02", "to": "2026-06-01"}, "to"),
         ({"action": "no.such.action"}, "action"),
         ({"actor": "a" * 201}, "actor"),

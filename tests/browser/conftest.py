@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 if TYPE_CHECKING:
     from pytest_django.plugin import DjangoDbBlocker
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # Playwright's loop runs in the thread of the tests, which is also the one that asks the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+expect.set_options(timeout=15_000)  # on a busy machine a page may take longer than five seconds
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

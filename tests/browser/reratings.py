@@ -10,7 +10,7 @@ from finops.models import Tenant, User
 from finops.scope import tenant_scope
 from ledger.calc.periods import DateRange
 from ledger.calc.pricing.match import Match, MatchTest
-from ledger.calc.report_filter import ReportFilter
+from ledger.calc.reports.filters import ReportFilter
 from ledger.calc.rerating.asking import Asked
 from ledger.services.pricebooks import approve_book, import_book, submit_book
 from ledger.services.rerating.requesting import NewRun, request_rerating, submit_for_review

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,21 +11,32 @@ from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 import ledger.demo
 from finops.access import Actor
+from finops.calc.api_keys import read_key
 from finops.calc.permissions import ROLES
 from finops.models import ExportJob, Tenant, User
+from finops.queries.address_changes import End
+from finops.queries.platform import platform_id
 from finops.scope import tenant_scope
-from finops.services.organisation import (
+from finops.sending.links import Named, link_to
+from finops.services.audit_anchors import add_destination, make_anchors
+from finops.services.organisation.units import (
     NewUseCase,
     create_business_unit,
     create_cost_center,
     create_use_case,
 )
+from finops.services.people.address_changes import ask_for_address
+from finops.services.people.factor_resets import ask_reset
+from finops.services.people.invitations import invitation_url, invite
+from finops.services.people.members import NewMember
+from finops.services.people.roles import grant_role
 from ledger.demo.pricebook import PRICEBOOK
 from ledger.services.importing import NamedFile, run_job, submit_import
 from ledger.services.pricebooks import (
@@ -33,7 +45,9 @@ from ledger.services.pricebooks import (
     publish_pricebook,
     submit_book,
 )
+from tests.browser.mappings import prepare_mapping
 from tests.browser.reratings import review_rerating
+from tests.ledger.duplicates.pairs import a_pair
 from tests.ledger.merging.channels import post, seen_by
 from tests.ledger.pricebooks.books import a_book, hash_of, more_than_prices
 from tests.people import make_key, make_person, make_tenant, sign_in
@@ -41,7 +55,8 @@ from tests.people import make_key, make_person, make_tenant, sign_in
 PACKS = Path(ledger.demo.__file__).parent
 SLUG, USE_CASE, TRACE = "retail_banking_us", "customer_service_copilot", "trc_az_conv_000001"
 BOOK, DRAFT, REVIEWED = PRICEBOOK.version, "house_draft", "house_reviewed"
-LISTED = "house_listed"
+LISTED, SIGNED = "house_listed", "house_signed"
+WITH_APP = frozenset({"finops_lead", "risk"})  # who have an authenticator app, with tests' SECRET
 FIRST = datetime.fromisoformat("2023-11-16T00:00:00+00:00")
 REQUESTS = 400
 Row = dict[str, str]
@@ -56,16 +71,27 @@ class Site:
     people: dict[str, User]
     sessions: dict[str, str]
     person: User
+    key_holder: User
     job: UUID
     rerating: UUID
+    pair: UUID
     export: UUID
+    links: dict[str, str]
+    invitation: UUID
+    key: str
+    grant: int
+    grant_to_sign: int
+    reset: int
+    mapping: int
 
 
 def build_site(url: str) -> Site:
     tenant = make_tenant(SLUG)
     people = {role: make_person(tenant, role) for role in ROLES}
     stranger = make_person(tenant, "auditor", "Sample Person")
-    make_key(tenant, "read", name="dashboard")
+    key_holder = make_person(tenant, "risk", "Petra Holm")
+    key = read_key(make_key(tenant, "read", name="dashboard"))
+    assert key is not None
     publish_pricebook(
         new=NewPricebook(
             name=PRICEBOOK.name,
@@ -79,8 +105,76 @@ def build_site(url: str) -> Site:
     job = furnish(tenant, people["business_owner"])
     write_books(tenant, people["finance"])
     run = review_rerating(tenant, people)
+    pair = suspect_a_pair(tenant)
     export = make_an_export(tenant, people["tenant_admin"])
-    return Site(url, tenant, people, sessions_of(people), stranger, job, run, export)
+    invitation, link = invite_somebody(tenant, people["tenant_admin"])
+    links = {"invitation": link, **ask_for_another_address(people["auditor"])}
+    sessions = sessions_of(people)
+    admin = people["tenant_admin"]
+    keep_an_anchor(tenant, admin)
+    granted, to_sign = (grant_a_role(tenant, admin, one) for one in (stranger, people["auditor"]))
+    return Site(
+        url=url,
+        tenant=tenant,
+        people=people,
+        sessions=sessions,
+        person=stranger,
+        key_holder=key_holder,
+        job=job,
+        rerating=run,
+        pair=pair,
+        export=export,
+        links=links,
+        invitation=invitation,
+        key=key.public_id,
+        grant=granted,
+        grant_to_sign=to_sign,
+        mapping=prepare_mapping(tenant, USE_CASE),
+        reset=lose_a_factor(tenant, admin, people["risk"]),
+    )
+
+
+def suspect_a_pair(tenant: Tenant) -> UUID:
+    """Two calls of yesterday that may be one."""
+    at = f"{timezone.now() - timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}"
+    with tenant_scope(tenant.pk), transaction.atomic():
+        return a_pair(at=at).public_id
+
+
+def keep_an_anchor(tenant: Tenant, admin: User) -> None:
+    """One file, and one mailbox that gets each."""
+    with tenant_scope(tenant.pk, admin.pk), transaction.atomic():
+        actor = Actor(tenant, user=admin)
+        add_destination(actor=actor, channel="email", address="audit@elsewhere.example")
+    make_anchors()
+
+
+def lose_a_factor(tenant: Tenant, admin: User, person: User) -> int:
+    """A reset that waits for its confirmation."""
+    with tenant_scope(tenant.pk, admin.pk), transaction.atomic():
+        actor = Actor(tenant, user=admin)
+        return ask_reset(actor=actor, person=person, reason="The phone fell into the lake.").pk
+
+
+def grant_a_role(tenant: Tenant, admin: User, person: User) -> int:
+    """One that waits for its confirmation."""
+    with tenant_scope(tenant.pk, admin.pk), transaction.atomic():
+        return grant_role(actor=Actor(tenant, user=admin), user=person, role="finance").pk
+
+
+def invite_somebody(tenant: Tenant, admin: User) -> tuple[UUID, str]:
+    """The invitation, and the path in its letter."""
+    new = NewMember(email="noel@elsewhere.example", name="Noel Okafor", role="auditor")
+    with tenant_scope(tenant.pk, admin.pk), transaction.atomic():
+        invitation = invite(actor=Actor(tenant, user=admin), new=new)
+        return invitation.public_id, invitation_url(invitation).removeprefix(settings.PUBLIC_URL)
+
+
+def ask_for_another_address(person: User) -> dict[str, str]:
+    """The paths in both letters, by route."""
+    change = ask_for_address(actor=person, email="somebody.else@elsewhere.example")
+    named = Named(platform_id(), change.public_id)
+    return {end.value: link_to(end, named).removeprefix(settings.PUBLIC_URL) for end in End}
 
 
 def make_an_export(tenant: Tenant, person: User) -> UUID:
@@ -103,15 +197,28 @@ def write_books(tenant: Tenant, finance: User) -> None:
         import_book(actor=actor, book=more_than_prices(LISTED), kind="override")
         book = import_book(actor=actor, book=a_book(version=REVIEWED), kind="contract")
         submit_book(actor=actor, book_id=book.pk, seen=hash_of(book))
+        book = import_book(actor=actor, book=a_book(version=SIGNED), kind="contract")
+        submit_book(actor=actor, book_id=book.pk, seen=hash_of(book))
 
 
 def sessions_of(people: dict[str, User]) -> dict[str, str]:
     """Made here, because what a test writes itself is not committed; the sign-in form has a
     test of its own."""
-    return {
-        role: sign_in(Client(), person).cookies["sessionid"].value
-        for role, person in people.items()
-    }
+    return {role: fresh_session(person, role in WITH_APP) for role, person in people.items()}
+
+
+def fresh_session(person: User, with_factor: bool) -> str:
+    """As if they had said just now who they are; they may open what asks for it."""
+    browser = sign_in(Client(), person, with_factor=with_factor)
+    session = browser.session
+    at = time.time() + 3600  # the tests take longer than the minutes for which it holds
+    session["account_authentication_methods"] = [
+        *session.get("account_authentication_methods", []),
+        {"method": "password", "at": at, "reauthenticated": True},
+    ]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()
+    return browser.cookies["sessionid"].value
 
 
 def furnish(tenant: Tenant, owner: User) -> UUID:

@@ -16,8 +16,8 @@ from tests.browser.looking import (
 )
 from tests.browser.pages import MISSING, NO_PAGES, PAGES, SEEN_BY, SIGNED_OUT, path_of
 from tests.browser.site import Site
-from tests.finops.permission_table import OPEN
-from tests.finops.permission_table import PAGES as TENANT_ROUTES
+from tests.finops.access.permission_table import OPEN
+from tests.finops.access.permission_table import PAGES as TENANT_ROUTES
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 400, "height": 800}
 SignedIn = Callable[[str], Page]
@@ -56,7 +56,8 @@ def test_the_page_is_accessible_in_light_and_dark_and_fits_a_phone(opened: Page)
 
 WIDEST = (
     *("trace", "imports", "use_cases", "audit", "pricebooks", "pricebook", "pricebook_difference"),
-    *("storage", "unpriced", "variance", "reratings", "rerating", "calls", "attempts"),
+    *("import_job", "data_fields"),
+    *("storage", "unpriced", "reported_cost", "reratings", "rerating", "calls", "attempts"),
 )
 
 

@@ -176,3 +176,12 @@ def test_another_threshold_keeps_what_was_typed_and_is_where_one_goes_on(
     page.keyboard.press("Tab")
     expect(second.get_by_label("Above this many input tokens")).to_be_focused()
     expect(page.get_by_label("Model or service")).to_have_value("large")
+
+
+def test_paper_shows_what_somebody_may_sign_though_it_is_folded(signed_in: SignedIn) -> None:
+    page = signed_in("tenant_admin")
+    visit(page, f"/t/{SLUG}/access-review/")
+    right = page.locator("td details li", has_text="Close and reopen months").first
+    expect(right).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(right).to_be_visible()

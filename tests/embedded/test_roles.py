@@ -4,19 +4,12 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from finops.db.roles import (
-    LOGIN_ROLES,
-    SCHEMAS_SQL,
-    bootstrap_roles,
-    role_password,
-    role_passwords,
-    role_url,
-)
+from finops.db.roles import LOGIN_ROLES, SCHEMAS_SQL, bootstrap_roles, role_url
 from tests.embedded.house import House
 
 pytestmark = pytest.mark.slow
 
-SECRET = "a secret of these tests"
+PASSWORDS = {role: f"a secret of these tests for {role}" for role in LOGIN_ROLES}
 Connection = psycopg.Connection[tuple[object, ...]]
 
 
@@ -25,28 +18,28 @@ def url(shared_house: House) -> str:
     """An admin's URL to a server that has been bootstrapped twice."""
     admin = shared_house.servers.database_url_admin
     for _ in range(2):
-        bootstrap_roles(admin, "finops", role_passwords(SECRET))
+        bootstrap_roles(admin, "finops", PASSWORDS)
     return admin
 
 
-def enter(url: str, role: str, secret: str = SECRET) -> Connection:
-    return psycopg.connect(role_url(url, role, role_password(secret, role)), autocommit=True)
+def enter(url: str, role: str, password: str = "") -> Connection:
+    return psycopg.connect(role_url(url, role, password or PASSWORDS[role]), autocommit=True)
 
 
-def test_each_role_signs_in_with_the_password_of_the_secret_key(url: str) -> None:
+def test_each_role_signs_in_with_a_password_of_its_own(url: str) -> None:
     for role in LOGIN_ROLES:
         with enter(url, role) as connection:
             assert connection.execute("SELECT current_user").fetchone() == (role,)
 
 
-def test_another_secret_key_opens_nothing(url: str) -> None:
+def test_the_password_of_another_role_opens_nothing(url: str) -> None:
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-        enter(url, "fin_app", "another secret")
+        enter(url, "fin_app", PASSWORDS["fin_platform"])
 
 
-def test_a_new_secret_key_takes_effect_with_the_next_bootstrap(url: str) -> None:
-    bootstrap_roles(url, "finops", role_passwords("a new secret"))
-    with enter(url, "fin_app", "a new secret") as connection:
+def test_new_passwords_take_effect_with_the_next_bootstrap(url: str) -> None:
+    bootstrap_roles(url, "finops", {role: f"a new secret for {role}" for role in LOGIN_ROLES})
+    with enter(url, "fin_app", "a new secret for fin_app") as connection:
         assert connection.info.dbname == "finops"
 
 

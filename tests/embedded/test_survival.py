@@ -85,3 +85,21 @@ def test_a_long_path_gets_its_sockets_elsewhere(var: Path) -> None:
     assert not house.servers.socket_dir.is_relative_to(long)
     assert servers_at(long) == house.servers
     stop_servers(long)
+
+
+def test_nothing_of_running_servers_is_open_to_others(var: Path) -> None:
+    """With the umask of most machines. Folders that lead to PostgreSQL may be passed through."""
+    before = os.umask(0o022)
+    try:
+        house = House(start_servers(var, is_fast=True))
+    finally:
+        os.umask(before)
+    assert house.answers()
+    found = {path: path.lstat() for path in var.rglob("*")}
+    assert any(path.is_socket() for path in found)
+    is_open = {
+        str(path.relative_to(var)): oct(status.st_mode & 0o777)
+        for path, status in found.items()
+        if status.st_mode & (0o066 if path.is_dir() else 0o077)
+    }
+    assert is_open == {}

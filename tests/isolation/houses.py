@@ -6,7 +6,7 @@ from django.db import transaction
 
 from finops.models import BusinessUnit, CostCenter, Tenant, UseCase, User
 from finops.scope import tenant_scope
-from finops.services.organisation import (
+from finops.services.organisation.units import (
     NewUseCase,
     create_business_unit,
     create_cost_center,

@@ -1,7 +1,7 @@
 """SQL attacks as each runtime role: what somebody could try who can run any statement.
 
 Known limit, by design: row-level security here follows a setting of the transaction, so whoever
-can run any SQL as fin_app can also enter any tenant whose number he knows. What he cannot do is
+can run any SQL as fin_app can also enter any tenant whose number they know. What they cannot do is
 see all tenants at once, leave the roles' walls, or change what is append-only. The guard against
 the rest is that no user's text ever becomes SQL.
 """
@@ -10,11 +10,11 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from django.conf import settings
 from django.db import connections
 
-from finops.db.roles import role_password, role_url
-from finops.embedded import server_urls
+from finops.db.passwords import role_password
+from finops.db.roles import role_url
+from finops.embedded import server_urls, var_path
 from tests.superuser import Connection, superuser
 
 UNIT, PARTITION = "finops_businessunit", "ledger_costline_2024_01"
@@ -50,6 +50,25 @@ BY_ANY_ROLE = [
     "SELECT rolpassword FROM pg_authid",
     "SELECT pg_read_file('pg_hba.conf')",
     "SELECT lo_import('/etc/passwd')",
+    "SELECT lo_creat(-1)",
+    "SELECT lo_create(0)",
+    "SELECT lo_from_bytea(0, 'x')",
+    "SELECT lo_open(1, 131072)",
+    "SELECT lo_get(1)",
+    "SELECT lo_put(1, 0, 'x')",
+    "SELECT lo_unlink(1)",
+    "SELECT lo_export(1, '/tmp/out')",
+    "SELECT loread(0, 1)",
+    "SELECT lowrite(0, 'x')",
+    "SELECT * FROM pg_largeobject",
+    "LOCK TABLE ledger_costline IN SHARE MODE",
+    "LOCK TABLE ledger_request_2024_01 IN ACCESS EXCLUSIVE MODE",
+    "LOCK TABLE audit.head IN ACCESS EXCLUSIVE MODE",
+    "LOCK TABLE audit.entry IN ROW EXCLUSIVE MODE",
+    "LOCK TABLE ledger_recordkey IN SHARE ROW EXCLUSIVE MODE",
+    "LOCK TABLE finops_apikey IN ACCESS EXCLUSIVE MODE",
+    "LOCK TABLE finops_tenant IN EXCLUSIVE MODE",
+    "LOCK TABLE finops_user IN SHARE MODE",
     "COPY (SELECT 1) TO PROGRAM 'id'",
     "COPY (SELECT 1) TO '/tmp/out'",
     "ALTER ROLE fin_owner SET app.maintenance = 'on'",
@@ -57,7 +76,7 @@ BY_ANY_ROLE = [
     "DELETE FROM audit.entry",
     "UPDATE audit.head SET seq = 0",
     "INSERT INTO audit.head VALUES (990001, 0, '')",
-    "ALTER FUNCTION audit.append(text, text, text, jsonb) SECURITY INVOKER",
+    "ALTER FUNCTION audit.append(text, text, text, jsonb, bigint) SECURITY INVOKER",
     "DELETE FROM finops_tenant",
     "UPDATE ledger_costline SET cost_usd = 0",
     "DELETE FROM ledger_costline",
@@ -90,6 +109,19 @@ BY_PLATFORM = [
     "SELECT nextval('finops_tenant_id_seq')",
     "SELECT * FROM django_session",
     "SELECT * FROM mfa_authenticator",
+    "SELECT secret_sha256 FROM finops_apikey",
+    "TABLE finops_apikey",
+    "COPY finops_apikey TO STDOUT",
+    "SELECT k FROM finops_apikey k",
+    "SELECT row_to_json(k) FROM finops_apikey k",
+    "SELECT count(*) FROM finops_apikey WHERE secret_sha256 > ''",
+    "SELECT name FROM finops_apikey ORDER BY secret_sha256",
+    "SELECT password FROM finops_user",
+    "SELECT key FROM account_emailconfirmation",
+    "SELECT secret FROM socialaccount_socialapp",
+    "SELECT token FROM socialaccount_socialtoken",
+    "LOCK TABLE finops_businessunit IN SHARE MODE",
+    "LOCK TABLE finops_businessunit IN ROW EXCLUSIVE MODE",
 ]
 # Statements that are allowed but must not show the bank's name.
 LOOKS = [
@@ -140,7 +172,7 @@ def prey(django_db_setup: None) -> Iterator[int]:
 def enter(role: str) -> Connection:
     """A session of the role, in a transaction inside the tenant RETAIL. It lifts its own read-only
     setting first, as an attacker would: what refuses then are the grants."""
-    url = role_url(server_urls().database, role, role_password(settings.SECRET_KEY, role))
+    url = role_url(server_urls().database, role, role_password(role, var_path()))
     session = psycopg.connect(url, dbname=connections["default"].settings_dict["NAME"])
     session.execute("SET default_transaction_read_only = off")
     session.commit()
@@ -190,6 +222,32 @@ def test_a_look_as_the_web_role_does_not_show_another_tenant(prey: int, look: st
             told.append(str(problem))
         session.rollback()
     assert SECRET_NAME not in " ".join(told)
+
+
+LOCKABLE = """
+SELECT c.oid::regclass::text FROM pg_class c
+WHERE c.relkind IN ('r', 'p') AND c.relnamespace IN ('public'::regnamespace, 'audit'::regnamespace)
+  AND NOT has_table_privilege('fin_app', c.oid, 'DELETE')
+"""
+
+
+def test_a_table_whose_rows_stay_can_be_locked_by_nobody(prey: int) -> None:
+    """With DELETE comes LOCK TABLE: where the application must delete, locks are ended in time
+    (tests/isolation/test_table_locks.py)."""
+    with enter("fin_app") as session:
+        tables = [str(table) for (table,) in session.execute(LOCKABLE).fetchall()]
+        assert {"ledger_costline", "ledger_recordkey", "finops_apikey", "audit.entry"} < {*tables}
+        for table in tables:
+            for mode in ("SHARE UPDATE EXCLUSIVE", "SHARE", "ACCESS EXCLUSIVE"):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege), session.transaction():
+                    session.execute(f"LOCK TABLE {table} IN {mode} MODE NOWAIT".encode())
+        session.rollback()
+
+
+def test_the_platform_role_still_reads_keys_without_their_secret(prey: int) -> None:
+    with enter("fin_platform") as session:
+        session.execute("SELECT name, scopes, expires_at FROM finops_apikey")
+        session.rollback()
 
 
 def test_the_prey_is_there_and_its_own_tenant_sees_it(prey: int) -> None:

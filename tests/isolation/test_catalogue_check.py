@@ -92,6 +92,22 @@ SABOTAGE = [
     ("app-grant", "GRANT UPDATE ON SEQUENCE finops_tenant_id_seq TO fin_app"),
     ("platform-grant", f"GRANT INSERT ON {UNIT} TO fin_platform"),
     ("platform-grant", "GRANT SELECT ON django_session TO fin_platform"),
+    ("platform-secret", "GRANT SELECT ON finops_apikey TO fin_platform"),
+    ("platform-secret", "GRANT SELECT (secret_sha256) ON finops_apikey TO fin_platform"),
+    ("platform-secret", "GRANT SELECT (password) ON finops_user TO fin_platform"),
+    ("platform-secret", "GRANT SELECT ON finops_apikey TO PUBLIC"),
+    (
+        "platform-secret",
+        f"ALTER TABLE {UNIT} ADD webhook_secret text",
+    ),
+    ("app-locks", "GRANT UPDATE ON ledger_period TO fin_app"),
+    ("app-locks", f"REVOKE DELETE ON {UNIT} FROM fin_app"),
+    ("app-locks", f"GRANT TRUNCATE ON {UNIT} TO fin_app"),
+    ("app-grant", "GRANT DELETE ON finops_apikey TO fin_app"),
+    ("large-objects", "GRANT EXECUTE ON FUNCTION lo_create(oid) TO PUBLIC"),
+    ("large-objects", "GRANT EXECUTE ON FUNCTION loread(int, int) TO fin_platform"),
+    ("large-objects", "GRANT SELECT ON pg_largeobject TO fin_platform"),
+    ("large-objects", "SELECT lo_create(7); GRANT SELECT ON LARGE OBJECT 7 TO fin_platform"),
     ("grant-option", f"GRANT SELECT ON {UNIT} TO fin_app WITH GRANT OPTION"),
     (
         "default-privileges",
@@ -132,7 +148,7 @@ SABOTAGE = [
     ("definer-public", f"CREATE FUNCTION audit.peek() RETURNS int {DEFINER}"),
     (
         "definer-public",
-        "GRANT EXECUTE ON FUNCTION audit.append(text, text, text, jsonb) TO fin_platform",
+        "GRANT EXECUTE ON FUNCTION audit.append(text, text, text, jsonb, bigint) TO fin_platform",
     ),
     (
         "accessor-wrong",

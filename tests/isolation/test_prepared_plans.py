@@ -7,7 +7,7 @@ from pytest_django import Settings
 from finops.db.prepared import prepared_cursor
 from finops.models import BusinessUnit, Tenant
 from finops.scope import tenant_scope
-from ledger.queries.trace import trace_detail
+from ledger.queries.traces.detail import trace_detail
 from tests.ledger.records import a_request, an_event, record
 from tests.people import make_tenant
 

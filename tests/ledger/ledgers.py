@@ -16,6 +16,9 @@ WORDS = (
     "concat_ws('/', a.business_unit, a.cost_center, a.use_case, a.workflow_step, a.risk_tier,"
     " a.cache_status)"
 )
+OUTCOMES = (
+    "d.credit / 1000000000000, d.value_usd, d.implied_credit, d.valued_credit, d.failed_credit"
+)
 DUMPS = {
     "lines": f"""
         SELECT e.record_id, l.line_no, l.occurred_at, m.meter, l.quantity, l.unit_price,
@@ -33,14 +36,28 @@ DUMPS = {
         FROM ledger_request q
         JOIN ledger_attribution a ON a.tenant_id = q.tenant_id AND a.id = q.attribution_id
         WHERE q.tenant_id = %s ORDER BY 1""",
+    "details": """
+        SELECT q.trace_id, q.latency_ms, q.run_id, p.status FROM ledger_request q
+        LEFT JOIN ledger_requestprofile p ON p.tenant_id = q.tenant_id AND p.id = q.profile_id
+        WHERE q.tenant_id = %s ORDER BY 1""",
+    "reported": """
+        SELECT trace_key, occurred_at, tellers, latency_ms, run_id, status
+        FROM ledger_reportedrequest WHERE tenant_id = %s ORDER BY 1""",
     "outcomes": f"""
-        SELECT o.kind, o.outcome_id, o.occurred_at, o.implied, o.quality_passed, o.value_usd,
-               o.trace_key, {WORDS}
+        SELECT o.kind, o.outcome_id, o.revision, o.occurred_at, o.is_withdrawn, o.quality_passed,
+               o.risk_ok, o.adopted, o.value_usd, o.trace_key, {WORDS}
         FROM ledger_outcome o
-        LEFT JOIN ledger_recordkey k ON k.tenant_id = o.tenant_id AND k.key = o.trace_key
-        LEFT JOIN ledger_attribution a ON a.tenant_id = o.tenant_id
-          AND a.id = coalesce(o.attribution_id, k.attribution_id)
-        WHERE o.tenant_id = %s ORDER BY 1, 2""",
+        LEFT JOIN ledger_attribution a ON a.tenant_id = o.tenant_id AND a.id = o.attribution_id
+        WHERE o.tenant_id = %s ORDER BY 1, 2, 3""",
+    "cases": """
+        SELECT case_key, trace_key, occurred_at FROM ledger_casetrace t
+        WHERE t.tenant_id = %s ORDER BY 1, 2""",
+    "credits": f"""
+        SELECT c.case_key, c.kind, c.trace_key, c.occurred_at, c.traced_at, c.credit, c.value_usd,
+               c.is_implied, c.is_counted, {WORDS}
+        FROM ledger_outcomecredit c
+        JOIN ledger_attribution a ON a.tenant_id = c.tenant_id AND a.id = c.attribution_id
+        WHERE c.tenant_id = %s ORDER BY 1, 2, 3""",
     "hours": f"""
         SELECT d.hour, {WORDS}, m.meter, r.source, d.lines, d.events, d.unpriced_lines,
                d.quantity, d.cost_usd, d.reported_cost_usd
@@ -66,8 +83,11 @@ DUMPS = {
         JOIN ledger_rate r ON r.tenant_id = d.tenant_id AND r.id = d.rate_id
         WHERE d.tenant_id = %s ORDER BY 1, 2, 3, 4, 7""",
     "counted": f"""
-        SELECT d.day, {WORDS}, d.kind, d.outcomes, d.value_usd
-        FROM ledger_outcomeday d
+        SELECT d.day, {WORDS}, d.kind, {OUTCOMES} FROM ledger_outcomeday d
+        JOIN ledger_attribution a ON a.tenant_id = d.tenant_id AND a.id = d.attribution_id
+        WHERE d.tenant_id = %s ORDER BY 1, 2, 3""",
+    "counted by cohort": f"""
+        SELECT d.day, {WORDS}, d.kind, {OUTCOMES} FROM ledger_cohortday d
         JOIN ledger_attribution a ON a.tenant_id = d.tenant_id AND a.id = d.attribution_id
         WHERE d.tenant_id = %s ORDER BY 1, 2, 3""",
 }

@@ -24,7 +24,7 @@ WORDS = {
 }
 
 
-def a_request(trace: str, at: str, **words: str) -> Record:
+def a_request(trace: str, at: str, **words: object) -> Record:
     """A request; words not given are those of the contact center's copilot."""
     return {"type": "request", "trace_id": trace, "occurred_at": at, **WORDS, **words}
 

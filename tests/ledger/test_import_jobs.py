@@ -19,7 +19,9 @@ from django.utils import timezone
 from finops.access import Actor
 from finops.models import Tenant
 from finops.scope import tenant_scope
+from ledger.calc.crediting import outcomes_of
 from ledger.models import ImportBatch, ImportJob, ImportPart, ImportReject
+from ledger.services.crediting.settling import settle_waiting
 from ledger.services.importing import (
     NamedFile,
     claim_lease,
@@ -106,11 +108,12 @@ def test_the_azure_pack_is_exact_by_tenant_and_by_risk(files: tuple[Path, ...]) 
 
 
 def resolved_cases(tenant: Tenant) -> int:
+    settle_waiting(tenant.pk)
     with tenant_scope(tenant.pk), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT coalesce(sum(outcomes), 0) FROM ledger_outcomeday WHERE kind = 'resolved_case'"
+            "SELECT coalesce(sum(credit), 0) FROM ledger_outcomeday WHERE kind = 'resolved_case'"
         )
-        return int(cursor.fetchone()[0])
+        return int(outcomes_of(cursor.fetchone()[0]))
 
 
 @pytest.mark.slow
@@ -161,7 +164,7 @@ def test_bad_rows_are_rejected_with_reasons_and_the_good_ones_taken() -> None:
     assert (done.state, done.accepted, done.rejected) == ("done", 3, 1)
     with tenant_scope(tenant.pk), transaction.atomic():
         reject = ImportReject.objects.get()
-        assert (reject.row, reject.field, reject.code) == (4, "quantity", "negative")
+        assert (reject.row, reject.field, reject.code) == (5, "quantity", "negative")
 
 
 def test_a_file_that_cannot_be_read_fails_with_a_sentence() -> None:

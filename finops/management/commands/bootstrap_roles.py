@@ -3,15 +3,15 @@
 from typing import Any
 
 import psycopg
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from finops.db.roles import bootstrap_roles, role_passwords
-from finops.embedded import database_settings, server_urls
+from finops.db.passwords import role_passwords
+from finops.db.roles import bootstrap_roles
+from finops.embedded import database_settings, server_urls, var_path
 
 
 class Command(BaseCommand):
-    """Roles, database and schemas; safe to repeat, and to repeat after SECRET_KEY changed."""
+    """Roles, database and schemas; safe to repeat, and to repeat after a password changed."""
 
     help = "Make or mend the roles fin_owner, fin_app, fin_platform, fin_audit, and the database."
     requires_system_checks: list[str] = []  # they ask the database, which may not be there yet
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         url = server_urls().database
         name = database_settings(url)["NAME"]
         try:
-            bootstrap_roles(options["admin_url"] or url, name, role_passwords(settings.SECRET_KEY))
+            bootstrap_roles(options["admin_url"] or url, name, role_passwords(var_path()))
         except psycopg.errors.InsufficientPrivilege as problem:
             raise CommandError(
                 "A superuser is needed to make the roles: give its URL with --admin-url."

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from finops.models import Tenant
 from finops.scope import tenant_scope
-from finops.services.grants import grants_differ
+from finops.services.people.grants import grants_differ
 
 
 class Command(BaseCommand):

@@ -7,8 +7,9 @@ from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 
 from finops.scope import tenant_scope
-from finops.services.people import Invitation, invite_person, new_password
-from finops.services.tenants import NewTenant, create_tenant
+from finops.services.organisation.tenants import NewTenant, create_tenant
+from finops.services.people.invitations import invitation_url, invite
+from finops.services.people.members import NewMember
 
 ACTOR = "command:create_tenant"
 
@@ -46,10 +47,9 @@ class Command(BaseCommand):
             raise CommandError("\n".join(problem.messages)) from problem
 
     def _invite(self, email: str, name: str) -> None:
-        password = new_password()
-        invitation = Invitation(email=email, name=name, role="tenant_admin", password=password)
-        user = invite_person(actor=ACTOR, invitation=invitation)
-        if user.check_password(password):
-            self.stdout.write(f"{email} signs in with the password {password} (shown once).")
-        else:
-            self.stdout.write(f"{email} was known already and keeps the password.")
+        new = NewMember(email=email, name=name, role="tenant_admin")
+        invitation = invite(actor=ACTOR, new=new)
+        self.stdout.write(
+            f"{email} has a letter with this link, good once and for three days:\n"
+            f"{invitation_url(invitation)}"
+        )

@@ -7,10 +7,10 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from finops.demo_mode import NotADemo, refuse_demo_with_real_tenants
 from finops.embedded import are_embedded, ensure_servers
-from finops.preparing import prepare_database
-from finops.processes import AlreadyRunning, port_problem, run_processes
+from finops.running.demo_mode import NotADemo, refuse_demo_with_real_tenants
+from finops.running.preparing import prepare_database
+from finops.running.processes import AlreadyRunning, port_problem, run_processes
 
 
 class Command(BaseCommand):

@@ -2,7 +2,7 @@
 
 from finops.services.exporting.expiring import forget_expired
 from finops.services.exporting.leasing import LeaseLost, exports_to_pick_up
-from finops.services.exporting.requesting import request_export, tell_a_worker
+from finops.services.exporting.requesting import request_export
 from finops.services.exporting.running import CannotExport, run_export
 
 __all__ = [
@@ -12,5 +12,4 @@ __all__ = [
     "forget_expired",
     "request_export",
     "run_export",
-    "tell_a_worker",
 ]

@@ -1,20 +1,16 @@
 """Asking for a file: the job is a row before anyone is told “accepted”."""
 
-import logging
-
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError
 
 from finops.access import Actor
-from finops.celery import app as celery_app
-from finops.exports import FORMATS
 from finops.models import ExportJob, User
 from finops.services import audit
+from finops.services.hints import hint_on_commit
+from finops.ui.exports import FORMATS
 
 MOST_WAITING = 5  # of one person, not yet finished
-log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -35,18 +31,10 @@ def request_export(*, actor: Actor, path: str, query: str, file_format: str) -> 
     job.full_clean()
     job.save(force_insert=True)
     audit.append(
-        actor=actor.label,
+        actor=actor,
         action="export.requested",
         target=str(job.public_id),
         detail={"path": path, "query": query, "format": file_format},
     )
-    transaction.on_commit(lambda: tell_a_worker(job.tenant_id, str(job.public_id)))
+    hint_on_commit("finops.run_export", job.tenant_id, str(job.public_id))
     return job
-
-
-def tell_a_worker(tenant_id: int | None, public_id: str) -> None:
-    """A hint only: if the broker is away, the sweeper finds the row."""
-    try:
-        celery_app.send_task("finops.run_export", args=[tenant_id, public_id])
-    except OperationalError:
-        log.warning("broker away: the sweeper will pick up export %s", public_id)

@@ -15,11 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from finops.access import Actor
-from finops.exports import Cell, Sheet, TooManyRows, csv_lines, write_xlsx
 from finops.models import ExportJob, ExportPart
 from finops.scope import read_only, tenant_scope
 from finops.services import audit
 from finops.services.exporting.leasing import claim, note_progress, update_held
+from finops.ui.exports import Cell, Sheet, TooManyRows, csv_lines, write_xlsx
 
 KEPT = timedelta(days=7)
 BATCH = 5_000  # rows between two signs of life
@@ -37,12 +37,15 @@ class CannotExport(RuntimeError):
 def run_export(tenant_id: int, public_id: UUID, produce: Produce) -> bool:
     """Work on the export until it has ended; False if there is nothing to do here.
 
-    `produce` answers as the page would, for the owner as he is now. Whatever else goes wrong is
+    `produce` answers as the page would, for the owner as they are now. Whatever else goes wrong is
     raised: the lease runs out and another worker tries, MOST_ATTEMPTS times in all.
     """
     job = claim(tenant_id, public_id)
     if job is None:
         return False
+    if job.attempts > MOST_ATTEMPTS:
+        _fail(job, _("The export never came to its end. Narrow it, then ask for it again."))
+        return True
     try:
         with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES) as out:
             name, rows = _write(job, produce, out)
@@ -137,4 +140,4 @@ def _fail(job: ExportJob, sentence: str) -> None:
 
 
 def _note(job: ExportJob, action: str, detail: dict[str, object]) -> None:
-    audit.append(actor=job.owner.email, action=action, target=str(job.public_id), detail=detail)
+    audit.append(actor=job.owner, action=action, target=str(job.public_id), detail=detail)

@@ -15,16 +15,17 @@ from rest_framework.response import Response
 
 from finops.access import Actor
 from finops.api.problems import FieldError, problem_response
-from ledger.api.ingest import LIMITS, RawBodyParser, body_problem
-from ledger.api.posting import PostingView
+from ledger.api.imports.ingest import LIMITS, RawBodyParser, body_problem
+from ledger.api.imports.posting import PostingView
 from ledger.api.receivers.asking import asked_by, body_of
 from ledger.api.receivers.shapes import ANY_JSON
-from ledger.parsers import FileRejected, lago, openmeter
+from ledger.parsers import FileRejected
 from ledger.parsers.ingest import unpack
-from ledger.parsers.lago import LagoEvent, record_time
-from ledger.parsers.metering import event_key
-from ledger.services.importing.receiving import Receipt
-from ledger.services.importing.receiving_whole import receive_whole
+from ledger.parsers.metering import lago, openmeter
+from ledger.parsers.metering.lago import LagoEvent, record_time
+from ledger.parsers.metering.usage import event_key
+from ledger.services.importing.receiving.at_once import receive_whole
+from ledger.services.importing.receiving.whole_bodies import Receipt
 
 TYPES = ("application/json", "application/cloudevents+json", "application/cloudevents-batch+json")
 TAKEN = {

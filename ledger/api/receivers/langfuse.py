@@ -11,14 +11,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from ledger.api.ingest import LIMITS, RawBodyParser, body_problem
-from ledger.api.posting import PostingView
+from ledger.api.imports.ingest import LIMITS, RawBodyParser, body_problem
+from ledger.api.imports.posting import PostingView
 from ledger.api.receivers.asking import asked_by, body_of
 from ledger.api.receivers.otlp import TracesView
 from ledger.parsers import FileRejected
-from ledger.parsers import langfuse_scores as scores
 from ledger.parsers.ingest import unpack
-from ledger.services.importing.receiving import Receipt, receive
+from ledger.parsers.scores import langfuse as scores
+from ledger.services.importing.receiving.whole_bodies import Receipt, receive
 
 CHANNEL = "langfuse"
 

@@ -9,12 +9,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from finops.api.problems import FieldError, problem_response
-from ledger.api.ingest import LIMITS, RawBodyParser, body_problem
-from ledger.api.posting import PostingView
+from ledger.api.imports.ingest import LIMITS, RawBodyParser, body_problem
+from ledger.api.imports.posting import PostingView
 from ledger.api.receivers.asking import asked_by, body_of
-from ledger.api.receivers.shapes import ANY_JSON, ANY_LINES, REFUSAL
-from ledger.parsers import FileRejected, litellm
-from ledger.services.importing.receiving import Receipt, receive
+from ledger.api.receivers.shapes import ANY_JSON, ANY_LINES, remarks
+from ledger.parsers import FileRejected
+from ledger.parsers.litellm import bodies as litellm
+from ledger.services.importing.receiving.whole_bodies import Receipt, receive
 
 CHANNEL = "litellm"
 ANSWER = inline_serializer(
@@ -22,7 +23,8 @@ ANSWER = inline_serializer(
     {
         **{n: serializers.IntegerField() for n in ("accepted", "duplicate", "conflict")},
         "rejected": serializers.IntegerField(),
-        "errors": serializers.ListField(child=REFUSAL),
+        "errors": remarks(),
+        "in_doubt": remarks(),
     },
 )
 
@@ -52,6 +54,7 @@ class LiteLLMView(PostingView):
                 "conflict": receipt.conflict,
                 "rejected": receipt.rejected,
                 "errors": [asdict(one) for one in receipt.refusals],
+                "in_doubt": [asdict(one) for one in receipt.doubts],
             }
         )
 

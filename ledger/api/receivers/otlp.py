@@ -4,11 +4,13 @@ Answers in the encoding of the request, failures as `google.rpc.Status`. Exporte
 after 429, 502, 503 and 504 only, so those alone mean “try again”.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import IO, Any
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from google.protobuf.json_format import MessageToJson
 from google.protobuf.message import Message
@@ -25,11 +27,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from finops.api.problems import TooLarge
-from ledger.api.posting import PostingView
+from ledger.api.imports.posting import PostingView
 from ledger.api.receivers.asking import asked_by, body_of
 from ledger.parsers import FileRejected, otlp
 from ledger.parsers.otlp.bodies import unzipped
-from ledger.services.importing.receiving import Receipt, receive
+from ledger.services.importing.receiving.whole_bodies import Doubt, Receipt, Refusal, receive
 
 PROTOBUF = "application/x-protobuf"
 JSON = "application/json"
@@ -129,26 +131,39 @@ def speaks_json(request: Request) -> bool:
     return content_type == JSON
 
 
-def media_type(request: Request) -> str:
+def media_type(request: Request | HttpRequest) -> str:
     return (request.content_type or "").partition(";")[0].strip().lower()
 
 
 def traces_answer(receipt: Receipt) -> ExportTraceServiceResponse:
+    """Reasons of refusals, then of doubts: with no span rejected the message is a warning, as
+    OTLP provides for it."""
     answer = ExportTraceServiceResponse()
-    if receipt.rejected:
+    reasons = [*told(receipt.refusals, _("refused")), *told(receipt.doubts, _("kept, in doubt"))]
+    if reasons:
         answer.partial_success.rejected_spans = receipt.rejected
-        reasons = dict.fromkeys(one.message for one in receipt.refusals)
-        answer.partial_success.error_message = " ".join([*reasons][:MOST_REASONS])
+        answer.partial_success.error_message = " ".join(reasons)
     return answer
 
 
+def told(remarks: Sequence[Refusal | Doubt], fate: str) -> list[str]:
+    """“2 × kept, in doubt: …”, the commonest first."""
+    counted = Counter(one.message for one in remarks)
+    return [f"{count} × {fate}: {text}" for text, count in counted.most_common(MOST_REASONS)]
+
+
 def refusal(request: Request, problem: FileRejected) -> HttpResponse:
-    status = 413 if problem.code == "body_too_large" else 400
+    status = 413 if problem.code in {"body_too_large", "too_many_parts"} else 400
     message = Status(code=Code.INVALID_ARGUMENT, message=problem.message)
     return encoded(request, message, status)
 
 
-def encoded(request: Request, message: Message, status: int = 200) -> HttpResponse:
+def status_answer(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
+    """An error outside the views, as they would tell it."""
+    return encoded(request, Status(code=CODES.get(status, Code.UNKNOWN), message=sentence), status)
+
+
+def encoded(request: Request | HttpRequest, message: Message, status: int = 200) -> HttpResponse:
     if media_type(request) == PROTOBUF:
         return HttpResponse(message.SerializeToString(), content_type=PROTOBUF, status=status)
     return HttpResponse(MessageToJson(message, indent=None), content_type=JSON, status=status)

@@ -14,6 +14,7 @@ from ledger.calc.pricing.plain_data import (
     texts_of,
 )
 
+ANY_BUT = "!"  # before a region: all others
 MONDAY_TO_SUNDAY = tuple(range(7))
 
 
@@ -45,7 +46,8 @@ class Conditions:
 
     `selector` and `above`: the sum of these meters' quantities is greater than `above`. In a
     graduated tier it is no condition: there `above` is where the tier's part of each of the
-    selector's meters begins. `service_tier` and `region` are compared without case. `weekdays`
+    selector's meters begins. `service_tier` and `region` are compared without case; a region of
+    `!global` is every one that is told but global. `weekdays`
     are those of UTC days, Monday is 0; a window over midnight belongs to each day it touches.
     """
 
@@ -65,6 +67,8 @@ class Conditions:
 
     def hold_at(self, moment: datetime) -> bool:
         """Start, weekday and window at this time."""
+        if self.starts_on is None and not self.weekdays and self.window is None:
+            return True
         in_utc = moment.astimezone(UTC)
         return (
             (self.starts_on is None or self.starts_on <= moment)
@@ -73,7 +77,7 @@ class Conditions:
         )
 
     def hold_for(self, service_tier: str, region: str) -> bool:
-        return is_or_any(self.service_tier, service_tier) and is_or_any(self.region, region)
+        return is_or_any(self.service_tier, service_tier) and is_in(self.region, region)
 
     def hold_with(self, total_of: Callable[[tuple[str, ...]], Decimal]) -> bool:
         """Whether the selected meters' sum, which `total_of` tells, is above the threshold."""
@@ -105,6 +109,13 @@ class Conditions:
             weekdays=tuple(weekdays) if isinstance(weekdays, list) else (),
             starts_on=moment_of(data, "starts_on"),
         )
+
+
+def is_in(wanted: str, region: str) -> bool:
+    """Whether a region is the wanted one; of `!global` whether one is told and is another."""
+    if wanted.startswith(ANY_BUT):
+        return bool(region) and region.lower() != wanted.removeprefix(ANY_BUT).lower()
+    return is_or_any(wanted, region)
 
 
 def is_or_any(wanted: str, given: str) -> bool:

@@ -13,6 +13,7 @@ from ledger.calc.pricing.match import Match
 from ledger.calc.pricing.price_list import PriceList, exact_names
 
 _WIDE = Context(prec=60)
+Key = tuple[str, ...]
 
 
 class Kind(StrEnum):
@@ -59,9 +60,6 @@ class Difference:
         return sum(one.kind is kind for one in self.changes)
 
 
-Key = tuple[str, ...]
-
-
 def difference(old: Book | None, new: Book) -> Difference:
     """Every price that the new version adds, removes or changes against the old one.
 
@@ -80,11 +78,11 @@ def difference(old: Book | None, new: Book) -> Difference:
 
 
 def disagreements(book: Book, other: Book, at: datetime) -> Difference:
-    """The models of `book` whose plain prices at a time are others in `other`.
+    """The models of `book` whose prices at a time are others in `other`.
 
-    `old` is what the other book says. Only models that `book` names exactly, only prices
-    without any condition but a start, and only meters that both price: what one alone knows is
-    no disagreement. Both must be of one currency, else ValueError.
+    `old` is what the other book says. Only models that `book` names, and only what both price
+    under the same conditions (size, service tier, region, hours): what one alone knows is no
+    disagreement. Both must be of one currency, else ValueError.
     """
     if book.currency != other.currency:
         raise ValueError("Prices in two currencies cannot be compared.")
@@ -93,39 +91,43 @@ def disagreements(book: Book, other: Book, at: datetime) -> Difference:
         pair
         for entry in book.entries
         if entry.is_valid_at(at) and (twin := _twin(entry, asked, at)) is not None
-        for pair in _plain_pairs(entry, twin, at)
+        for pair in _pairs(entry, twin, at)
     ]
     changes = tuple(one for one in pairs if one.old != one.new)
     return Difference(changes, unchanged=len(pairs) - len(changes))
 
 
 def _twin(entry: Entry, asked: PriceList, at: datetime) -> Entry | None:
-    """The other book's entry for the first name that this one names exactly."""
-    names = sorted(exact_names(entry.match) or ())
-    for name in names:
+    """The other book's entry for the first name that this one names exactly, or calls its own."""
+    for name in sorted(exact_names(entry.match) or own_name(entry)):
         for candidate in asked.candidates(entry.provider, name):
             if candidate.entry.is_valid_at(at):
                 return candidate.entry
     return None
 
 
-def _plain_pairs(entry: Entry, twin: Entry, at: datetime) -> Iterator[PriceChange]:
-    ours, theirs = _plain(entry, at), _plain(twin, at)
-    for meter in sorted(ours.keys() & theirs.keys()):
-        tier, component = ours[meter]
-        yield _told(Kind.CHANGED, entry, tier, component, theirs[meter][1], component)
+def own_name(entry: Entry) -> set[str]:
+    return {entry.name} if entry.match.matches(entry.name) else set()
 
 
-def _plain(entry: Entry, at: datetime) -> Mapping[str, tuple[Tier, Component]]:
-    """Meter → the first price that holds at this time whatever is asked."""
-    found: dict[str, tuple[Tier, Component]] = {}
-    for tier in entry.tiers:
-        when = tier.conditions
-        if replace(when, starts_on=None) != Conditions() or not when.hold_at(at):
+def _pairs(entry: Entry, twin: Entry, at: datetime) -> Iterator[PriceChange]:
+    ours, theirs = _by_conditions(entry, at), _by_conditions(twin, at)
+    for key in (one for one in ours if one in theirs):
+        tier, component = ours[key]
+        yield _told(Kind.CHANGED, entry, tier, component, theirs[key][1], component)
+
+
+def _by_conditions(entry: Entry, at: datetime) -> Mapping[Key, tuple[Tier, Component]]:
+    """Meter and conditions → the first price under them that has begun by this time."""
+    found: dict[Key, tuple[Tier, Component]] = {}
+    for tier in sorted(entry.tiers, key=lambda tier: tier.priority):
+        begun = replace(tier.conditions, starts_on=None)
+        if tier.conditions.starts_on is not None and tier.conditions.starts_on > at:
             continue
         for one in tier.components:
             if one.kind is ComponentKind.PRICE:
-                found.setdefault(one.meter, (tier, one))
+                key = (one.meter, _text(begun.to_json()), tier.mode.value)
+                found.setdefault(key, (tier, one))
     return found
 
 

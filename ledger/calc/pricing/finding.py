@@ -1,58 +1,36 @@
-"""The price of one meter of one event: which entry, which tier, which component."""
+"""The price of one meter of one event: which book and entry, which tier, which component."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
-from ledger.calc.pricing.book import (
-    UNIT_PRICE_DECIMALS,
-    Book,
-    Component,
-    ComponentKind,
-    Entry,
-    Tier,
-    TierMode,
-    is_within,
+from ledger.calc.pricing.book import UNIT_PRICE_DECIMALS, Book, Entry, Tier, is_within
+from ledger.calc.pricing.meters import INPUT, REQUEST, STANDARD_TIERS, may_be_priced_as
+from ledger.calc.pricing.offers import (
+    Choice,
+    Circumstance,
+    Offer,
+    choose,
+    factors_on,
+    offers_for,
+    speaking,
 )
-from ledger.calc.pricing.meters import INPUT, REQUEST, STANDARD_TIERS, direction, may_be_priced_as
-from ledger.calc.pricing.price_list import Candidate, PriceList
+from ledger.calc.pricing.price_list import PriceList
+from ledger.calc.pricing.priced_as import PricedAs
+from ledger.calc.pricing.tier_prices import with_free
+from ledger.calc.pricing.usage import Part, Totals, Usage
 
 _WIDE = Context(prec=200)
+MOST_REMEMBERED = 10_000  # kinds of events, of each list
 _LAST_DIGIT = Decimal(1).scaleb(-UNIT_PRICE_DECIMALS)
-AT_STANDARD = "@standard"
-Totals = Callable[[tuple[str, ...]], Decimal]
-
-
-@dataclass(frozen=True)
-class Usage:
-    """What of an event decides its prices, besides its quantities.
-
-    `service_tier` is the one that served; only where that is not known the requested one.
-    """
-
-    provider: str
-    model: str
-    occurred_at: datetime
-    service_tier: str = ""
-    region: str = ""
-
-
-@dataclass(frozen=True)
-class Part:
-    """The quantity of a meter from `start` until the next part's start has this price, in USD."""
-
-    start: Decimal
-    unit_price: Decimal
-    component_id: int
 
 
 @dataclass(frozen=True)
 class MeterPrice:
     """What a book says of one meter of an event; `parts` begin at 0 and ascend.
 
-    `priced_as` is the meter whose price was used; with `@standard` behind it where the event
-    was served in a tier that the entry has no price for.
+    `priced_as` is the meter whose price was used, with what was done to it (`PricedAs`).
     """
 
     book: Book
@@ -62,145 +40,81 @@ class MeterPrice:
     parts: tuple[Part, ...]
 
 
+class EventPrices:
+    """The prices of one event: what the books have for it is looked up once for all meters."""
+
+    def __init__(self, prices: PriceList, usage: Usage, total_of: Totals) -> None:
+        self.usage = usage
+        self.offers = offers_for(prices, usage, total_of)
+        held = (id(tier) for offer in self.offers for tier in offer.tiers)
+        self._known = remembered(prices, (usage.service_tier, *held))
+
+    def of(self, meter: str) -> MeterPrice | None:
+        """The price of a meter at the event's own time in USD; None: no book has one.
+
+        A book whose currency has no rate at that time prices nothing, and nothing of a lower
+        precedence stands in for it.
+        """
+        if meter not in self._known:
+            self._known[meter] = self._find(meter)
+        found = self._known[meter]
+        rate = usd_rate(found.book, self.usage.occurred_at) if found else None
+        return in_usd(found, rate) if found and rate is not None else None
+
+    def _find(self, meter: str) -> MeterPrice | None:
+        """The price in the currency of its book.
+
+        All books are asked for this very meter before any is asked for the next one of
+        `may_be_priced_as`; in each the first entry that prices the meter speaks. Of the books
+        the first that names it decides, unless a later one has a price for circumstances of the
+        event that the first does not tell apart. Source: docs/prices.md.
+        """
+        names = may_be_priced_as(meter)
+        offers = speaking(self.offers, names)
+        for name in names:
+            choice = choose(offers, name)
+            if choice is not None:
+                return as_price(choice, self.offers, name, meter, self.usage.service_tier)
+        return None
+
+    def fee(self) -> MeterPrice | None:
+        """The fee for the request itself, where the books price its input."""
+        found = self.of(REQUEST)
+        return found if found and self.of(INPUT) else None
+
+
+def remembered(prices: PriceList, asked: Hashable) -> dict[str, MeterPrice | None]:
+    """What was found before, by meter, for events for which the same tiers hold."""
+    if len(prices.found) > MOST_REMEMBERED:
+        prices.found.clear()
+    return prices.found.setdefault(asked, {})
+
+
 def find_price(prices: PriceList, usage: Usage, meter: str, total_of: Totals) -> MeterPrice | None:
-    """The price of a meter at the event's own time; None: no book has one.
-
-    The first entry that is valid then (nothing is before the day in a model's own name) and
-    prices the meter; of its tiers whose conditions hold
-    the first that has the meter; if none has, the first that has the next meter of
-    `may_be_priced_as`. A book whose currency has no rate at that time prices nothing, and
-    nothing of a lower precedence stands in for it.
-    """
-    for candidate in prices.candidates(usage.provider, usage.model):
-        if not candidate.is_valid_at(usage.occurred_at):
-            continue
-        found = price_in_entry(candidate, usage, meter, total_of)
-        if found is None:
-            continue
-        rate = usd_rate(candidate.book, usage.occurred_at)
-        return None if rate is None else in_usd(found, rate)
-    return None
+    """The price of one meter of one event (`EventPrices.of`)."""
+    return EventPrices(prices, usage, total_of).of(meter)
 
 
-def find_fee(prices: PriceList, usage: Usage, total_of: Totals) -> MeterPrice | None:
-    """The fee for the request itself, in the book and entry that price its input."""
-    fee = find_price(prices, usage, REQUEST, total_of)
-    paid = find_price(prices, usage, INPUT, total_of) if fee else None
-    return fee if fee and paid and paid.entry is fee.entry else None
-
-
-def price_in_entry(
-    candidate: Candidate, usage: Usage, meter: str, total_of: Totals
-) -> MeterPrice | None:
-    """The same within one entry, in the book's own currency."""
-    tiers = holding(candidate.entry, usage, total_of)
-    for name in may_be_priced_as(meter):
-        for tier in tiers:
-            parts = parts_of(tier, tiers, name)
-            if parts:
-                factor = factor_of(tiers, tier, meter)
-                priced = tuple(
-                    replace(part, unit_price=times(part.unit_price, factor)) for part in parts
-                )
-                said = name + tier_mark(tiers, tier, usage.service_tier)
-                return MeterPrice(
-                    candidate.book, candidate.entry, tier, said, with_free(priced, tiers, meter)
-                )
-    return None
-
-
-def holding(entry: Entry, usage: Usage, total_of: Totals) -> list[Tier]:
-    """The tiers whose conditions hold, in order; a graduated tier's threshold is none."""
-    return [
-        tier
-        for tier in sorted(entry.tiers, key=lambda tier: tier.priority)
-        if tier.conditions.hold_for(usage.service_tier, usage.region)
-        and tier.conditions.hold_at(usage.occurred_at)
-        and (tier.mode is TierMode.GRADUATED or tier.conditions.hold_with(total_of))
-    ]
-
-
-def parts_of(tier: Tier, tiers: Sequence[Tier], meter: str) -> tuple[Part, ...]:
-    """What a tier says of a meter, before factors; of graduated tiers with all their steps.
-
-    Graduated tiers belong together where all but their threshold is equal. Each starts at its
-    threshold if its selector has the meter, at 0 if it has no selector. Without a price from
-    0 on there is none.
-    """
-    if price_of(tier, meter) is None:
-        return ()
-    if tier.mode is TierMode.WHOLE_REQUEST:
-        return steps([(Decimal(0), tier)], meter)
-    group = [
-        (one.conditions.above or Decimal(0), one)
-        for one in tiers
-        if one.mode is TierMode.GRADUATED
-        and without_threshold(one) == without_threshold(tier)
-        and (not one.conditions.selector or meter in one.conditions.selector)
-    ]
-    parts = steps(sorted(group, key=lambda step: step[0]), meter)
-    return parts if parts and parts[0].start == 0 else ()
-
-
-def steps(group: Iterable[tuple[Decimal, Tier]], meter: str) -> tuple[Part, ...]:
-    priced = [(start, price_of(tier, meter)) for start, tier in group]
-    return tuple(Part(start, one.unit_amount, one.id) for start, one in priced if one is not None)
-
-
-def price_of(tier: Tier, meter: str) -> Component | None:
-    return next(
-        (one for one in tier.components if one.kind is ComponentKind.PRICE and one.meter == meter),
-        None,
+def as_price(
+    choice: Choice, offers: Sequence[Offer], name: str, meter: str, served: str
+) -> MeterPrice:
+    """A chosen price with its factors and free units, in the book's own currency."""
+    factors = factors_on(choice, offers, meter)
+    factor = _WIDE.multiply(factors.own, factors.foreign)
+    priced = tuple(
+        replace(part, unit_price=times(part.unit_price, factor)) for part in choice.parts
     )
-
-
-def without_threshold(tier: Tier) -> object:
-    return replace(tier.conditions, selector=(), above=None)
-
-
-def factor_of(tiers: Sequence[Tier], chosen: Tier, meter: str) -> Decimal:
-    """The product of the factors on a meter: of the chosen tier and of those that only multiply."""
-    factor = Decimal(1)
-    for tier in tiers:
-        if tier is chosen or tier.only_multiplies:
-            for one in tier.components:
-                if one.kind is ComponentKind.MULTIPLIER and multiplies(one, meter):
-                    factor = _WIDE.multiply(factor, one.unit_amount)
-    return factor
-
-
-def multiplies(one: Component, meter: str) -> bool:
-    return one.meter == meter or (not one.meter and one.direction in ("", direction(meter)))
-
-
-def with_free(parts: tuple[Part, ...], tiers: Sequence[Tier], meter: str) -> tuple[Part, ...]:
-    """The parts with the meter's free allowance, if there is one, before them."""
-    free = next(
-        (
-            one
-            for tier in tiers
-            for one in tier.components
-            if one.kind is ComponentKind.ALLOWANCE and one.meter == meter and one.unit_amount
-        ),
-        None,
+    is_standard = (
+        served.lower() not in STANDARD_TIERS and Circumstance.SERVICE_TIER not in factors.covers
     )
-    if free is None:
-        return parts
-    ends = [*(part.start for part in parts[1:]), None]
-    paid = [
-        replace(part, start=max(part.start, free.unit_amount))
-        for part, end in zip(parts, ends, strict=True)
-        if end is None or end > free.unit_amount
-    ]
-    return (Part(Decimal(0), Decimal(0), free.id), *paid)
-
-
-def tier_mark(tiers: Sequence[Tier], chosen: Tier, served: str) -> str:
-    """`@standard` where the price is not of the tier that served."""
-    if served.lower() in STANDARD_TIERS or chosen.conditions.service_tier:
-        return ""
-    is_multiplied = any(tier.only_multiplies and tier.conditions.service_tier for tier in tiers)
-    return "" if is_multiplied else AT_STANDARD
+    candidate = choice.offer.candidate
+    return MeterPrice(
+        candidate.book,
+        candidate.entry,
+        choice.tier,
+        PricedAs(name, is_standard, factors.foreign).text,
+        with_free(priced, choice.offer.tiers, meter),
+    )
 
 
 def usd_rate(book: Book, moment: datetime) -> Decimal | None:
@@ -227,6 +141,8 @@ def times(price: Decimal, factor: Decimal) -> Decimal:
 
     Only factors and exchange rates can make more; quantity x the stored price is the cost.
     """
+    if factor == 1:
+        return price
     product = _WIDE.multiply(price, factor)
     if -int(product.as_tuple().exponent) <= UNIT_PRICE_DECIMALS:
         return product

@@ -1,4 +1,8 @@
-"""Which model names a price entry speaks of: a small tree of tests on the name."""
+"""Which model names a price entry speaks of: a small tree of tests on the name.
+
+Regular expressions are run by an engine whose time grows with the name's length alone (RE2):
+they come from files of others, and one that backtracks would hold every process that prices.
+"""
 
 import re
 from collections.abc import Callable, Mapping
@@ -6,7 +10,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
+import re2
+
 LONGEST_PATTERN = 1_000
+MOST_MEMORY = 1 << 20
+AHEAD = re.compile(r"\^\(\?!")
+# Parentheses and bars that are neither escaped nor in a class of characters.
+TOKENS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]])*\]|[()|]")
 
 
 class MatchTest(StrEnum):
@@ -39,7 +49,7 @@ class Match:
         if (self.test in PLAIN) == bool(self.parts):
             raise ValueError(f"A match by {self.test} needs {needs(self.test)}.")
         if self.test is MatchTest.REGEX:
-            compiled(self.text)
+            check_is_pattern(self.text)
 
     def matches(self, name: str) -> bool:
         return self.specificity(name) is not None
@@ -118,7 +128,7 @@ def needs(test: MatchTest) -> str:
 
 def passes_test(test: MatchTest, text: str, name: str) -> bool:
     if test is MatchTest.REGEX:
-        return compiled(text).search(name) is not None
+        return finds(text, name)
     text, name = text.lower(), name.lower()
     match test:
         case MatchTest.EXACT:
@@ -130,12 +140,72 @@ def passes_test(test: MatchTest, text: str, name: str) -> bool:
     return text in name
 
 
-@cache
-def compiled(pattern: str) -> re.Pattern[str]:
-    """ValueError where it is no pattern that we take."""
+def check_is_pattern(pattern: str) -> None:
+    """ValueError where it is no regular expression at all, or one that is too long."""
     if len(pattern) > LONGEST_PATTERN:
         raise ValueError(f"A pattern has at most {LONGEST_PATTERN} characters.")
     try:
-        return re.compile(pattern, re.IGNORECASE)
-    except re.error as error:
+        re.compile(pattern)
+    except (re.error, RecursionError, OverflowError) as error:
         raise ValueError(f"Not a regular expression: {error}.") from error
+
+
+def finds(pattern: str, name: str) -> bool:
+    """Whether the pattern is found in the name; a pattern that is not run here never is."""
+    program = compiled(pattern)
+    return program is not None and program.finds(name)
+
+
+@dataclass(frozen=True)
+class Program:
+    """A pattern that is run: found in a name at whose beginning no excluded one is found."""
+
+    wanted: "re2._Regexp"
+    excluded: tuple["re2._Regexp", ...]
+
+    def finds(self, name: str) -> bool:
+        return searches(self.wanted, name) and not any(searches(one, name) for one in self.excluded)
+
+
+def searches(program: "re2._Regexp", name: str) -> bool:
+    return program.search(name) is not None  # type: ignore[no-untyped-call]
+
+
+@cache
+def compiled(pattern: str) -> Program | None:
+    """None for what RE2 cannot run, such as looking ahead or back: it matches no name. Nobody can
+    write such a pattern into a book; one that is stored from before must not break its book.
+
+    What a name must not begin with (`^(?!…)`, as genai-prices writes it) is a pattern of its own.
+    """
+    begins, excluded = pattern, []
+    while ahead := AHEAD.match(begins):
+        ends = parts_end(begins, ahead.end())
+        if len(ends) != 1:
+            return None
+        excluded.append(f"^(?:{begins[ahead.end() : ends[0]]})")
+        begins = f"^{begins[ends[0] + 1 :]}"
+    programs = [engine(one) for one in (begins, *excluded)]
+    known = [one for one in programs if one is not None]
+    return Program(known[0], tuple(known[1:])) if len(known) == len(programs) else None
+
+
+def parts_end(pattern: str, start: int) -> list[int]:
+    """Where the group that began before `start` closes, and where behind it the pattern has
+    alternatives, for which what stands before the first does not hold."""
+    depth, found = 1, list[int]()
+    for token in TOKENS.finditer(pattern, start):
+        depth += {"(": 1, ")": -1}.get(token[0], 0)
+        if not depth and (token[0] == "|" or not found):
+            found.append(token.start())
+    return found
+
+
+def engine(pattern: str) -> "re2._Regexp | None":
+    options = re2.Options()
+    options.case_sensitive, options.log_errors, options.max_mem = False, False, MOST_MEMORY
+    try:
+        found: re2._Regexp = re2.compile(pattern, options)  # type: ignore[no-untyped-call]
+    except re2.error:
+        return None
+    return found

@@ -18,6 +18,16 @@ FALLBACKS: dict[str, tuple[str, ...]] = {
     "image_output": ("output",),
     "video_output": ("output",),
     "citation": ("output",),
+    # LiteLLM's lists have these beside those of the ledger's own meters.
+    "explicit_cached_input": ("cached_input", "input"),
+    "audio_cache_write": ("cache_write", "audio_input", "input"),
+    "cache_write_12h": ("cache_write_1h", "cache_write", "input"),
+    "web_search_low": ("web_search",),
+    "web_search_high": ("web_search",),
+    # What counts texts into vectors: `token_kind` of a file says so; lists say input.
+    "embedding": ("input",),
+    # A call of a reranker is one query.
+    "call": ("query",),
 }
 INPUT_SIDE = frozenset(
     {
@@ -25,6 +35,8 @@ INPUT_SIDE = frozenset(
         *("image_input", "cached_image", "video_input"),
     }
 )
+# Input too, but in no sum by which a list's sizes are told.
+BESIDE_INPUT = frozenset({"embedding"})
 OUTPUT_SIDE = frozenset(
     {"output", "reasoning", "audio_output", "image_output", "video_output", "citation"}
 )
@@ -34,7 +46,7 @@ STANDARD_TIERS = frozenset({"", "auto", "default", "on_demand", "standard"})
 
 def direction(meter: str) -> str:
     """Whether a meter counts what goes into a model, what comes out, or something else."""
-    if meter in INPUT_SIDE:
+    if meter in INPUT_SIDE or meter in BESIDE_INPUT:
         return "input"
     return "output" if meter in OUTPUT_SIDE else ""
 

@@ -1,19 +1,22 @@
 """Books put in order of precedence, and what they say of a model, whenever it is used."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
+from typing import Any
 
 from ledger.calc.pricing.book import Book, BookScope, Entry, ProviderRule
 from ledger.calc.pricing.match import Match, MatchTest, predicate_of
+from ledger.calc.pricing.spellings import spellings, undated
 
 PRECEDENCE = tuple(BookScope)
+# Sources of default books that speak after the operator's own lists, in this order.
+PUBLIC_LISTS = ("genai-prices", "litellm", "langfuse")
 Test = Callable[[str], bool]
 KNOWN_NAMES = 10_000  # answers kept per list
 ANY_DATE = re.compile(r"(?<!\d)(20\d{2})(-?)(\d{2})\2(\d{2})(?!\d)")
-COMPACT_DATE = re.compile(r"-(20\d{2})(\d{2})(\d{2})(?=-|:|$)")
 
 
 @dataclass(frozen=True)
@@ -33,17 +36,22 @@ class Candidate:
 
 
 class PriceList:
-    """The books in force for a tenant, ready to be asked; immutable, so keep it and share it."""
+    """The books in force for a tenant, ready to be asked; immutable, so keep it and share it.
+
+    `found` is for whoever asks: prices that were found, by the tiers that held.
+    """
 
     def __init__(self, books: Iterable[Book]) -> None:
         self.books = tuple(sorted(books, key=precedence))
         self._shelves = tuple(Shelf(book) for book in self.books)
         self._known = lru_cache(maxsize=KNOWN_NAMES)(self._find)
+        self.found: dict[Hashable, dict[str, Any]] = {}  # Any: of a module that stands on this one
 
     def candidates(self, provider: str, model: str) -> tuple[Candidate, ...]:
         """Every entry for this model of this provider, first come first served.
 
-        Contracts, then overrides, then defaults, the newest version first; inside a book by
+        Contracts, then overrides, then defaults, of these the operator's own before the public
+        lists; the newest version first; inside a book by
         provider (its own entries, then those of its fallbacks), priority, closeness of the
         match, newest validity. Whether an entry holds at a time is not asked here.
         """
@@ -67,6 +75,7 @@ class Shelf:
         self._named = lru_cache(maxsize=KNOWN_NAMES)(self._rule_named)
         self._exact: dict[tuple[str, str], list[int]] = {}
         self._others: dict[str, list[tuple[int, Test]]] = {}
+        self._snapshots: dict[tuple[str, str], str] = {}  # the newest of a name without its day
         for place, entry in enumerate(book.entries):
             self._file(place, entry)
 
@@ -75,14 +84,33 @@ class Shelf:
         names = exact_names(entry.match)
         for name in names or ():
             self._exact.setdefault((provider, name), []).append(place)
+            if undated(name) != name:
+                key = (provider, undated(name))
+                self._snapshots[key] = max(name, self._snapshots.get(key, ""))
         if names is None:
             self._others.setdefault(provider, []).append((place, predicate_of(entry.match)))
 
     def entries(self, provider: str, model: str) -> list[Entry]:
-        """The entries for a model, in order; under its name, else under its dashed date."""
-        providers = self._providers(provider, model)
-        found, written_out = self._matching(providers, model), dashed(model)
-        return found if found or written_out == model else self._matching(providers, written_out)
+        """The entries for a model, in order: under the first spelling of its name that has any,
+        else those of the newest snapshot of a name without a day."""
+        spelled = list(spellings(provider, model, self._is_same))
+        for provider_name, name in spelled:
+            found = self._matching(self._providers(provider_name, name), name)
+            if found:
+                return found
+        for provider_name, name in spelled:
+            for seller in self._providers(provider_name, name):
+                snapshot = self._snapshots.get((seller, name))
+                if snapshot:
+                    return self._matching((seller,), snapshot)
+        return []
+
+    def _is_same(self, one: str, other: str) -> bool:
+        """Are these two names of one provider, by this book's rules or by their letters?"""
+        rule = self._named(one)
+        if rule is not None and rule is self._named(other):
+            return True
+        return plain_letters(other).endswith(plain_letters(one))
 
     def _matching(self, providers: Sequence[str], model: str) -> list[Entry]:
         found: list[Entry] = []
@@ -131,7 +159,9 @@ class Order:
 
 
 def precedence(book: Book) -> tuple[float, ...]:
-    return (PRECEDENCE.index(book.scope), -book.valid_from.timestamp(), -book.id)
+    is_public = book.scope is BookScope.DEFAULT and book.source in PUBLIC_LISTS
+    place = 1 + PUBLIC_LISTS.index(book.source) if is_public else 0
+    return (PRECEDENCE.index(book.scope), place, -book.valid_from.timestamp(), -book.id)
 
 
 def passes(match: Match | None, name: str) -> bool:
@@ -152,16 +182,8 @@ def exact_names(match: Match) -> set[str] | None:
     return names
 
 
-def dashed(model: str) -> str:
-    """Gateways write gpt-5.2-20251211 for gpt-5.2-2025-12-11; what is no date stays."""
-
-    def written_out(found: re.Match[str]) -> str:
-        try:
-            return f"-{date(int(found[1]), int(found[2]), int(found[3])).isoformat()}"
-        except ValueError:
-            return found[0]
-
-    return COMPACT_DATE.sub(written_out, model)
+def plain_letters(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name)
 
 
 def named_day(model: str) -> datetime | None:

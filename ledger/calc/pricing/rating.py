@@ -9,9 +9,10 @@ from decimal import Context, Decimal, Inexact
 from enum import StrEnum
 
 from ledger.calc.exact import exact_sum
-from ledger.calc.pricing.finding import MeterPrice, Part, Totals, Usage, find_fee, find_price
+from ledger.calc.pricing.finding import EventPrices, MeterPrice
 from ledger.calc.pricing.meters import INPUT, REQUEST
 from ledger.calc.pricing.price_list import PriceList
+from ledger.calc.pricing.usage import Part, Totals, Usage
 
 # Wide enough for numeric(38, 14) x numeric(38, 14); a product that would round is an error.
 EXACT = Context(prec=80, traps=[Inexact])
@@ -93,18 +94,24 @@ def rate_event(
     only when every line is priced. A reported cost that stands in is a line of its own, last:
     quantity 1 x the reported cost, so that the identity holds; the metered lines are then
     included in it and carry no cost, so that the event counts once and counts whole. Without a
-    reported cost, the priced lines count and the others stay unpriced.
+    reported cost, the priced lines count and the others stay unpriced. It also stands in where
+    nothing was metered at all (an image, speech: no tokens): nothing times a price is no cost.
     """
     if not lines:
         raise ValueError("An event has at least one line.")
     rated = [*rated_lines(usage, lines, prices, unit_price)]
     costs = [line.cost_usd for line in rated if line.cost_usd is not None]
-    if len(costs) < len(rated) and reported_cost_usd is not None:
+    lacks = len(costs) < len(rated) or (reported_cost_usd != 0 and is_unmetered(lines))
+    if lacks and reported_cost_usd is not None:
         return as_reported(lines, reported_cost_usd)
     total = exact_sum(costs) if costs else None
     known = total if len(costs) == len(rated) else None
     variance = None if known is None else variance_of(reported_cost_usd, known)
     return RatedEvent(tuple(rated), total, total, reported_cost_usd, variance)
+
+
+def is_unmetered(lines: Sequence[MeteredLine]) -> bool:
+    return not any(line.quantity for line in lines)
 
 
 def rated_lines(
@@ -116,10 +123,10 @@ def rated_lines(
             yield replace(own, meter=line.meter, quantity=line.quantity, priced_as=line.meter)
         return
     quantities = {line.meter: line.quantity for line in lines}
-    total_of = totals(quantities)
+    found = EventPrices(prices, usage, totals(quantities))
     for line in lines:
-        yield from by_book(line, find_price(prices, usage, line.meter, total_of))
-    fee = find_fee(prices, usage, total_of) if INPUT in quantities else None
+        yield from by_book(line, found.of(line.meter))
+    fee = found.fee() if quantities.get(INPUT) else None
     if fee is not None and REQUEST not in quantities:
         yield from by_book(MeteredLine(REQUEST, Decimal(1)), fee)
 

@@ -1,4 +1,4 @@
-"""Cost events as native records (playbook 12.2)."""
+"""Cost events as native records (requirements 12.2)."""
 
 from collections.abc import Mapping
 from decimal import Decimal

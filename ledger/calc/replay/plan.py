@@ -76,7 +76,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Cache:
-    """How requests meet the cache; on peak days fewer of them hit it (playbook 14)."""
+    """How requests meet the cache; on peak days fewer of them hit it (requirements 14)."""
 
     hit_rate: Decimal
     hit_status: str = "semantic_answer_hit"

@@ -1,4 +1,4 @@
-"""Requests and outcomes as native records (playbook 12.1)."""
+"""Requests and outcomes as native records (requirements 12.1)."""
 
 from decimal import Decimal
 

@@ -34,7 +34,7 @@ class RealTrace:
 
 
 def read_trace(requests: Path, cost_events: Path) -> RealTrace:
-    """The trace in the files of playbook 12.1 and 12.2 (one event per token kind, in order)."""
+    """The trace in the files of requirements 12.1 and 12.2 (one event per token kind, in order)."""
     times = pd.read_csv(requests, usecols=["ts_utc"])["ts_utc"]
     events = pd.read_csv(cost_events, usecols=["trace_id", "token_kind", "quantity"])
     tokens = events.pivot_table(

@@ -1,13 +1,15 @@
 """What a re-rating run is asked for: a period, a scope of whole events, and which prices."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from ledger.calc.filter_parsing import parse_report_filter
+from finops.calc.days import FIRST_DAY, is_possible
 from ledger.calc.periods import DateRange
-from ledger.calc.report_filter import REQUEST_DIMENSIONS, Dimension, ReportFilter
+from ledger.calc.reports.dimensions import REQUEST_DIMENSIONS, Dimension
+from ledger.calc.reports.filters import ReportFilter
+from ledger.calc.reports.parsing import parse_report_filter
 
 # An event is rated as a whole: its tiers look at all its meters, a reported cost stands for all
 # of them. So a scope never cuts through an event, and cannot name single meters.
@@ -17,6 +19,7 @@ SCOPE_DIMENSIONS: Final = (
     Dimension.PROVIDER,
     Dimension.MODEL,
 )
+ANY_DAY: Final = DateRange(FIRST_DAY, FIRST_DAY)  # in place of days that nobody could ask for now
 VIEW_PARAMETERS: Final = ("from", "to", "by", "grain", "compare")
 
 
@@ -90,9 +93,10 @@ def asked_of(
     includes_event_prices: bool,
 ) -> Asked:
     """What is stored of a run, as it was asked."""
-    period = {"from": [dates.first.isoformat()], "to": [dates.last.isoformat()]}
+    asked = dates if is_possible(dates.first) and is_possible(dates.last) else ANY_DAY
+    period = {"from": [asked.first.isoformat()], "to": [asked.last.isoformat()]}
     return Asked(
-        report=parse_report_filter({**scope, **period}, dates.last),
+        report=replace(parse_report_filter({**scope, **period}, asked.last), dates=dates),
         known_at=known_at,
         books=tuple(
             ChosenBook(str(one["scope"]), int(str(one["id"])), str(one["version"])) for one in books

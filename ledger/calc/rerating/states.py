@@ -1,8 +1,9 @@
 """What a re-rating run may become, and by whose hand; the database holds the same table."""
 
-from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
+
+from finops.calc.lifecycles import Hand, Lifecycle, step
 
 
 class State(StrEnum):
@@ -18,47 +19,34 @@ class State(StrEnum):
     FAILED = "failed"
 
 
-class Hand(StrEnum):
-    """Who takes a step: whoever may request, another person who may approve, or the worker."""
-
-    REQUESTER = "requester"
-    APPROVER = "approver"
-    WORKER = "worker"
-
-
-# (from, to) → whose step it is. Every pair that is not here is refused.
-STEPS: Final[Mapping[tuple[State, State], Hand]] = {
-    (State.DRAFT, State.COMPUTING): Hand.REQUESTER,
-    (State.DRAFT, State.WITHDRAWN): Hand.REQUESTER,
-    (State.COMPUTING, State.READY): Hand.WORKER,
-    (State.COMPUTING, State.FAILED): Hand.WORKER,
-    (State.COMPUTING, State.WITHDRAWN): Hand.REQUESTER,
-    (State.READY, State.COMPUTING): Hand.REQUESTER,
-    (State.READY, State.IN_REVIEW): Hand.REQUESTER,
-    (State.READY, State.WITHDRAWN): Hand.REQUESTER,
-    (State.IN_REVIEW, State.APPROVED): Hand.APPROVER,
-    (State.IN_REVIEW, State.REJECTED): Hand.APPROVER,
-    (State.IN_REVIEW, State.COMPUTING): Hand.WORKER,  # the lines are not those reviewed any more
-    (State.IN_REVIEW, State.WITHDRAWN): Hand.REQUESTER,
-    (State.APPROVED, State.POSTING): Hand.WORKER,
-    (State.POSTING, State.DONE): Hand.WORKER,
-    (State.POSTING, State.COMPUTING): Hand.WORKER,  # the same, noticed later
-    (State.POSTING, State.FAILED): Hand.WORKER,
-    (State.FAILED, State.COMPUTING): Hand.REQUESTER,
-    (State.FAILED, State.WITHDRAWN): Hand.REQUESTER,
-}
+LIFECYCLE: Final = Lifecycle(
+    (
+        step("request", "", State.DRAFT, Hand.PREPARER, Hand.SYSTEM),
+        step("compute", "draft ready failed", State.COMPUTING, Hand.PREPARER),
+        step("computed", "computing", State.READY, Hand.SYSTEM),
+        step("fail", "computing posting", State.FAILED, Hand.SYSTEM),
+        step("submit", "ready", State.IN_REVIEW, Hand.PREPARER, freezes=True),
+        step(
+            *("approve", "in_review", State.APPROVED, Hand.SIGNER),
+            needs="match another step_up",
+            signs=True,
+        ),
+        step("reject", "in_review", State.REJECTED, Hand.SIGNER, needs="match another reason"),
+        # The lines are not those reviewed any more: noticed on approval, or when they are posted.
+        step("outdate", "in_review posting", State.COMPUTING, Hand.SYSTEM),
+        step("begin", "approved", State.POSTING, Hand.SYSTEM),
+        step("post", "posting", State.DONE, Hand.SYSTEM),
+        step(
+            *("withdraw", "draft computing ready in_review failed", State.WITHDRAWN),
+            *(Hand.REQUESTER, Hand.SIGNER),
+            needs="reason",
+        ),
+    ),
+    open=frozenset({"draft", "computing", "ready", "in_review", "failed"}),
+    in_force=frozenset({"approved", "posting", "done"}),
+    unsigned=frozenset({"draft", "computing", "ready", "failed"}),
+)
 ENDS: Final = frozenset({State.DONE, State.REJECTED, State.WITHDRAWN})
 # In these a process works on the run, or should. (A run in review is found out of date by the
 # approval itself.)
 AT_WORK: Final = frozenset({State.COMPUTING, State.APPROVED, State.POSTING})
-
-
-def may_become(before: State, after: State) -> bool:
-    return (before, after) in STEPS
-
-
-def steps_of(state: State, hand: Hand) -> frozenset[State]:
-    """What somebody of this hand may make of a run in this state."""
-    return frozenset(
-        after for (before, after), whose in STEPS.items() if before is state and whose is hand
-    )

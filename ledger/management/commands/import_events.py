@@ -16,8 +16,12 @@ from finops.access import Actor
 from finops.models import Tenant
 from finops.scope import tenant_scope
 from ledger.models import ImportJob
+from ledger.parsers import FORMATS
+from ledger.services.crediting.settling import settle_waiting
+from ledger.services.crediting.telling import tenants_with_marks
 from ledger.services.importing import NamedFile, run_job, submit_import
 
+COUNTS = ("accepted", "duplicate", "conflict", "rejected", "skipped")
 SECONDS_BETWEEN_LINES = 2.0
 SECONDS_BETWEEN_TRIES = 1.0
 
@@ -25,12 +29,15 @@ SECONDS_BETWEEN_TRIES = 1.0
 class Command(BaseCommand):
     """Imports files as one job, here and now; a worker goes on with it if this is killed."""
 
-    help = "Import requests, cost events and outcomes (CSV, JSONL, Parquet; plain or gzip)."
+    help = (
+        "Import requests, cost events and outcomes (CSV, JSON, JSON Lines, Parquet; plain, gzip or "
+        "a ZIP of one file), or the calls of another tool's export."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
         parser.add_argument("--tenant", help="slug; without it rows are routed by their tenant_id")
-        parser.add_argument("--format", choices=["csv", "jsonl", "parquet"])
+        parser.add_argument("--format", choices=FORMATS)
 
     def handle(self, *args: Any, **options: Any) -> None:  # Any: Django's command options
         tenant = self.tenant(options["tenant"])
@@ -71,6 +78,8 @@ class Command(BaseCommand):
         finally:
             ended.set()
             watcher.join()
+        for tenant_id in tenants_with_marks():
+            settle_waiting(tenant_id)
 
     def is_finished(self, tenant: Tenant, job: ImportJob) -> bool:
         """After a try; a worker may have taken it over, the database may be away for a while."""
@@ -97,9 +106,7 @@ class Command(BaseCommand):
 
     def report(self, tenant: Tenant, public_id: UUID) -> None:
         job = self.job(tenant.pk, public_id)
-        counts = {
-            name: getattr(job, name) for name in ("accepted", "duplicate", "conflict", "rejected")
-        }
+        counts = {name: getattr(job, name) for name in COUNTS}
         self.stdout.write(json.dumps({**counts, "by_tenant": job.by_tenant}))
         if job.state == ImportJob.State.FAILED:
             raise CommandError(job.error)

@@ -12,12 +12,13 @@ from ledger.calc.pricing.book import Book
 from ledger.calc.pricing.difference import Kind, PriceChange, difference
 from ledger.models import Pricebook
 from ledger.parsers.pricebooks.about import About
-from ledger.queries.pricebook_rivals import replaced_by, whole
+from ledger.queries.pricebooks.rivals import replaced_by, whole
 from ledger.services.pricebooks import (
     READERS,
     approve_default,
     import_default,
     import_public_prices,
+    installed_sources,
     read_book,
     retire_default,
     unread_in,
@@ -34,10 +35,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         words = parser.add_subparsers(dest="word", required=True)
         words.add_parser("list", help="every version with its state")
-        imports = words.add_parser("import", help="a file, or the installed genai-prices")
+        imports = words.add_parser("import", help="a file, or a list that is installed")
         imports.add_argument("source", choices=sorted(READERS))
         imports.add_argument("file", type=Path, nargs="?")
-        imports.add_argument("--installed", action="store_true", help="the package's own data")
+        imports.add_argument(
+            "--installed", action="store_true", help="the data installed with this product"
+        )
         imports.add_argument("--name", default="", help="versions of one name replace each other")
         imports.add_argument("--book-version", default="", help="of the new book")
         imports.add_argument("--by", default=COMMAND, help="who imports; cannot approve it")
@@ -70,7 +73,10 @@ class Command(BaseCommand):
 
     def imported(self, options: dict[str, Any]) -> Pricebook:
         if options["installed"]:
-            return import_public_prices(actor=options["by"])
+            if options["source"] not in installed_sources():
+                names = ", ".join(installed_sources())
+                raise ValidationError(f"Installed are the lists of {names}.")
+            return import_public_prices(source=options["source"], actor=options["by"])
         if options["file"] is None:
             raise ValidationError("Name a file, or say --installed.")
         name = options["name"] or options["source"]

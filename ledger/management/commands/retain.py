@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from ledger.queries.retention import MonthOfFacts, months_of_facts
+from ledger.queries.storage.retention import MonthOfFacts, months_of_facts
 from ledger.services.retention.maintaining import RetentionBusy
 from ledger.services.retention.running import retain
 

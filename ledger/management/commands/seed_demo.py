@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from finops.calc.permissions import ROLES
 from finops.models import Tenant
-from ledger.services.demo import SignIns, seed_demo
+from ledger.services.demo.seeding import SignIns, seed_demo
 
 
 class Command(BaseCommand):
@@ -38,10 +38,15 @@ class Command(BaseCommand):
             role = ROLES.get(person["role"], person["role"])
             self.stdout.write(
                 f"  {person['tenant']:<20} {role:<22} {person['email']:<44} {person['password']}"
+                f"  {person['totp_secret']}"
             )
         self.stdout.write(
             f"  {'all tenants':<20} {'Platform FinOps Lead':<22} {signs.platform['email']:<44}"
-            f" {signs.platform['password']}"
+            f" {signs.platform['password']}  {signs.platform['totp_secret']}"
+        )
+        self.stdout.write(
+            "The last column is the secret of the authenticator app of whoever signs; the page that"
+            " asks for a code shows the present one."
         )
         self.stdout.write("API keys (scopes ingest, read):")
         for key in signs.keys:

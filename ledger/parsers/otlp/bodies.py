@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from io import BytesIO
 
+from ledger.parsers.files.streams import Source
 from ledger.parsers.otlp.json_spans import json_spans
 from ledger.parsers.otlp.protobuf_spans import protobuf_spans
 from ledger.parsers.otlp.spans import Span
-from ledger.parsers.problems import FileRejected
-from ledger.parsers.streams import Source
+from ledger.parsers.records.problems import FileRejected
 
 JSON = "application/json"
 

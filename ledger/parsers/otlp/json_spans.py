@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from ledger.parsers.otlp.spans import LONGEST_VALUE, Said, Span, Value, is_wanted
+from ledger.parsers.json.damage import JSON_DAMAGE
+from ledger.parsers.otlp.sizes import MOST_IN_ALL, Tally
+from ledger.parsers.otlp.spans import Said, Span, Value, is_short_enough, is_wanted
 from ledger.parsers.otlp.vocabulary import EVALUATION_EVENTS
-from ledger.parsers.problems import FileRejected
+from ledger.parsers.records.problems import FileRejected
 
 Count = int | str
 LONGEST_COUNT = 20
@@ -48,7 +50,12 @@ class RawSpan(msgspec.Struct, rename="camel", gc=False):
     status: Status | None = None
 
 
+class Scope(msgspec.Struct, gc=False):
+    name: str | None = None
+
+
 class ScopeSpans(msgspec.Struct, gc=False):
+    scope: Scope | None = None
     spans: list[RawSpan] | None = None
 
 
@@ -66,43 +73,66 @@ class Request(msgspec.Struct, rename="camel", gc=False):
 
 
 ERRORS = frozenset({2, "2", "STATUS_CODE_ERROR"})
-# An escaped backslash, a whole pair, or half of one.
+# Escaped backslashes, whole pairs, or half of one.
 ESCAPES = re.compile(
-    rb"\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    rb"(?:\\\\)+|(?:\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})+"
     rb"|(?P<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
 )
 HALF_AS = rb"\ufffd"
+MOST_HALVES = 100_000  # each is a text that was cut
+MOST_BRACES = 2 * MOST_IN_ALL  # an attribute has two; those in texts count, which is rare
 decode_request = msgspec.json.Decoder(Request).decode
 decode_value = msgspec.json.Decoder(AnyValue).decode
 
 
 def json_spans(body: bytes) -> Iterator[Span]:
+    """Raises `FileRejected` where it is no such JSON, or holds more than one request may."""
+    if body.count(b"{") > MOST_BRACES:
+        raise FileRejected("body", "too_many_parts")
+    tally = Tally()
     for of_resource in read_request(body).resource_spans or ():
+        tally.add_part()
         resource = of_resource.resource or Resource()
+        tally.add_attributes(len(resource.attributes or ()))
         said = attributes(resource.attributes)
         for of_scope in of_resource.scope_spans or ():
+            tally.add_part()
+            scope = (of_scope.scope.name if of_scope.scope else "") or ""
             for raw in of_scope.spans or ():
-                yield one_span(raw, said)
+                events = (len(one.attributes or ()) for one in raw.events or ())
+                tally.add_span(len(raw.attributes or ()), events)
+                yield one_span(raw, said, scope)
 
 
 def read_request(body: bytes) -> Request:
     try:
         return decode_request(body)
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+    except JSON_DAMAGE:
         pass
     try:
         return decode_request(mended(body))
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+    except JSON_DAMAGE:
         raise FileRejected("body", "bad_json") from None  # its message may quote the body
 
 
-def mended(body: bytes) -> bytes:
+def mended(body: bytes) -> bytes | bytearray:
     """Half characters as the replacement character: exporters cut prompts anywhere, and one cut
     emoji must not cost a batch its spans."""
-    return ESCAPES.sub(lambda found: HALF_AS if found["half"] else found[0], body)
+    parts, last = bytearray(), 0
+    if b"\\u" not in body:
+        return body
+    halves = (found for found in ESCAPES.finditer(body) if found["half"])
+    for count, found in enumerate(halves, start=1):
+        if count > MOST_HALVES:
+            raise FileRejected("body", "bad_json")
+        parts += body[last : found.start()]
+        parts += HALF_AS
+        last = found.end()
+    parts += body[last:]
+    return parts
 
 
-def one_span(raw: RawSpan, resource: Said) -> Span:
+def one_span(raw: RawSpan, resource: Said, scope: str) -> Span:
     status = raw.status or Status()
     return Span(
         raw.trace_id.lower(),
@@ -114,6 +144,7 @@ def one_span(raw: RawSpan, resource: Said) -> Span:
         attributes(raw.attributes),
         resource,
         notes(raw.events or ()),
+        scope,
     )
 
 
@@ -125,22 +156,22 @@ def attributes(pairs: Iterable[KeyValue] | None) -> dict[str, Value]:
     said: dict[str, Value] = {}
     for pair in pairs or ():
         if is_wanted(pair.key):
-            value = value_of(pair.value)
+            value = value_of(pair.value, pair.key)
             if value is not None:
                 said[pair.key] = value
     return said
 
 
-def value_of(raw: msgspec.Raw) -> Value | None:
+def value_of(raw: msgspec.Raw, name: str) -> Value | None:
     """None too for what is no plain value: it is then as if it had not been said."""
     try:
         value: AnyValue | None = decode_value(raw)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except JSON_DAMAGE:
         return None
     if value is None:
         return None
     if value.string_value is not None:
-        return value.string_value if len(value.string_value) <= LONGEST_VALUE else None
+        return value.string_value if is_short_enough(value.string_value, name) else None
     if value.int_value is not None:
         return count_of(value.int_value)
     if value.double_value is not None:

@@ -4,18 +4,20 @@ from enum import Enum
 
 from ledger.parsers.otlp.spans import Said
 from ledger.parsers.otlp.vocabulary import (
-    INPUT,
+    AI_SDK_OPERATION,
+    CLAUDE_CODE_TYPE,
     LANGFUSE_TYPE,
     LANGFUSE_USAGE,
-    MODEL,
     OPENINFERENCE_KIND,
     OPERATION,
-    OUTPUT,
     OWN_COMPONENT,
     REQUEST_TYPE,
     TRACELOOP_KIND,
+    USAGE,
     Names,
 )
+from ledger.parsers.usage.sums import whole_number
+from ledger.parsers.usage.words import count_named
 
 
 class Kind(Enum):
@@ -31,7 +33,6 @@ class Kind(Enum):
     HUMAN = "human"
 
 
-# A call among calls: a span of one of these kinds inside another of them is the same call.
 CALLS = frozenset({Kind.INFERENCE, Kind.EMBEDDING})
 # Spans around the work: they repeat what their children used.
 AROUND = "around"
@@ -43,7 +44,7 @@ OPERATIONS: dict[str, Found] = {
             *("chat", "generate_content", "text_completion", "completion", "responses"),
             *("anthropic_messages", "messages", "generate", "text", "message"),
             *("image_generation", "image_edit", "speech", "transcription", "ocr"),
-            *("litellm.passthrough", "pass_through_endpoint"),
+            *("litellm.passthrough", "pass_through_endpoint", "fetch_response"),
         ),
         Kind.INFERENCE,
     ),
@@ -57,7 +58,7 @@ OPERATIONS: dict[str, Found] = {
     **dict.fromkeys(
         (
             *("invoke_agent", "create_agent", "invoke_workflow", "agent", "workflow", "chain"),
-            *("plan", "task", "handoff", "root", "session"),
+            *("plan", "task", "handoff", "root", "session", "agent_step"),
         ),
         AROUND,
     ),
@@ -91,6 +92,22 @@ TRACELOOP: dict[str, Found] = {
     "workflow": AROUND,
     "task": AROUND,
 }
+CLAUDE_CODE: dict[str, Found] = {
+    "llm_request": Kind.INFERENCE,
+    "tool": Kind.TOOL,
+    **dict.fromkeys(
+        ("interaction", "tool.execution", "tool.blocked_on_user", "hook"),
+        AROUND,
+    ),
+}
+# The AI SDK's `ai.generateText` is around its `ai.generateText.doGenerate`, one for each step.
+AI_SDK: dict[str, Found] = {
+    "doGenerate": Kind.INFERENCE,
+    "doStream": Kind.INFERENCE,
+    "doEmbed": Kind.EMBEDDING,
+    "doRerank": Kind.RERANK,
+    "toolCall": Kind.TOOL,
+}
 OWN: dict[str, Found] = {
     **{kind.value: kind for kind in Kind},
     "tool_call": Kind.TOOL,
@@ -110,22 +127,30 @@ def first(said: Said, names: Names) -> object:
 
 
 def kind_of(said: Said) -> Kind | None:
-    """None for spans around the work, and for spans that are not about AI at all.
+    """None for spans around the work, and for spans that are not about AI at all."""
+    found = work_of(said)
+    return found if isinstance(found, Kind) else None
 
-    The vocabularies are asked in order; without a word in any, usage of a named model is an
-    inference (older instrumentations say no operation).
+
+def work_of(said: Said) -> Found:
+    """`AROUND` for spans around the work, None for those that are not about AI at all.
+
+    The vocabularies are asked in order; without a word in any, usage is an inference (older
+    instrumentations say no operation).
     """
     found: Found = (
         OWN.get(text(said, OWN_COMPONENT))
         or OPENINFERENCE.get(text(said, OPENINFERENCE_KIND).upper())
         or LANGFUSE.get(text(said, LANGFUSE_TYPE).lower())
         or operation(first(said, OPERATION))
+        or ai_sdk(text(said, AI_SDK_OPERATION))
         or TRACELOOP.get(text(said, TRACELOOP_KIND))
         or operation(said.get(REQUEST_TYPE))
+        or CLAUDE_CODE.get(text(said, CLAUDE_CODE_TYPE))
     )
     if found is None:
         return Kind.INFERENCE if tells_usage(said) else None
-    return found if isinstance(found, Kind) else None
+    return found
 
 
 def text(said: Said, name: str) -> str:
@@ -141,6 +166,14 @@ def operation(value: object) -> Found:
     return OPERATIONS.get(word) or OPERATIONS.get(word.removeprefix("a"))
 
 
+def ai_sdk(name: str) -> Found:
+    return AI_SDK.get(name.rpartition(".")[2], AROUND) if name.startswith("ai.") else None
+
+
 def tells_usage(said: Said) -> bool:
-    has_model = first(said, MODEL) is not None
-    return has_model and (LANGFUSE_USAGE in said or first(said, INPUT + OUTPUT) is not None)
+    if LANGFUSE_USAGE in said:
+        return True
+    return any(
+        name.startswith(USAGE) and count_named(name).count and whole_number(value) is not None
+        for name, value in said.items()
+    )

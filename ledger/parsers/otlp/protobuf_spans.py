@@ -1,34 +1,71 @@
-"""Spans of an ExportTraceServiceRequest in protobuf."""
+"""Spans of an ExportTraceServiceRequest in protobuf, decoded one by one (see `wire`)."""
 
 from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
-from google.protobuf.message import DecodeError
-from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
-from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
+from google.protobuf.message import DecodeError, Message
+from opentelemetry.proto.common.v1.common_pb2 import AnyValue, InstrumentationScope, KeyValue
+from opentelemetry.proto.resource.v1.resource_pb2 import Resource
 from opentelemetry.proto.trace.v1.trace_pb2 import Span as RawSpan
 from opentelemetry.proto.trace.v1.trace_pb2 import Status
 
-from ledger.parsers.otlp.spans import LONGEST_VALUE, Said, Span, Value, is_wanted
+from ledger.parsers.otlp.sizes import Tally
+from ledger.parsers.otlp.spans import Said, Span, Value, is_short_enough, is_wanted
 from ledger.parsers.otlp.vocabulary import EVALUATION_EVENTS
-from ledger.parsers.problems import FileRejected
+from ledger.parsers.otlp.wire import HUGE_BYTES, fields, without_long_values
+from ledger.parsers.records.problems import FileRejected
 
 ERROR = Status.STATUS_CODE_ERROR
 
 
+# Numbers of the fields, as OTLP's definition has them.
+RESOURCE_SPANS = RESOURCE = SCOPE = 1
+SCOPE_SPANS = SPANS = 2
+
+Decoded = TypeVar("Decoded", bound=Message)
+
+
 def protobuf_spans(body: bytes) -> Iterator[Span]:
-    request = ExportTraceServiceRequest()
+    """Raises `FileRejected` where it is no protobuf, or holds more than one request may."""
+    tally = Tally()
+    for of_resource in parts(memoryview(body), tally)[RESOURCE_SPANS]:
+        about = parts(of_resource, tally)
+        raw_resource = decoded(last_of(about[RESOURCE]), Resource())
+        tally.add_attributes(len(raw_resource.attributes))
+        resource = attributes(raw_resource.attributes)
+        for of_scope in about[SCOPE_SPANS]:
+            within = parts(of_scope, tally)
+            scope = decoded(last_of(within[SCOPE]), InstrumentationScope()).name
+            for data in within[SPANS]:
+                raw = decoded(data, RawSpan())
+                tally.add_span(len(raw.attributes), (len(one.attributes) for one in raw.events))
+                yield one_span(raw, resource, scope)
+
+
+def parts(data: memoryview, tally: Tally) -> dict[int, list[memoryview]]:
+    """The messages in fields 1 and 2, counted as they are found."""
+    found: dict[int, list[memoryview]] = {1: [], 2: []}
+    for number, start, end, _ in fields(data):
+        tally.add_part()
+        if number in found:
+            found[number].append(data[start:end])
+    return found
+
+
+def last_of(found: list[memoryview]) -> memoryview:
+    """Of a field that stands once the last one counts, as protobuf has it."""
+    return found[-1] if found else memoryview(b"")
+
+
+def decoded(data: memoryview, into: Decoded) -> Decoded:
     try:
-        request.ParseFromString(body)
+        into.ParseFromString(without_long_values(data) if len(data) > HUGE_BYTES else bytes(data))
     except DecodeError:
         raise FileRejected("body", "bad_protobuf") from None  # its message may quote the body
-    for of_resource in request.resource_spans:
-        resource = attributes(of_resource.resource.attributes)
-        for of_scope in of_resource.scope_spans:
-            for raw in of_scope.spans:
-                yield one_span(raw, resource)
+    return into
 
 
-def one_span(raw: RawSpan, resource: Said) -> Span:
+def one_span(raw: RawSpan, resource: Said, scope: str) -> Span:
     return Span(
         raw.trace_id.hex(),
         raw.span_id.hex(),
@@ -39,6 +76,7 @@ def one_span(raw: RawSpan, resource: Said) -> Span:
         attributes(raw.attributes),
         resource,
         notes(raw) if raw.events else (),
+        scope,
     )
 
 
@@ -52,17 +90,17 @@ def attributes(pairs: Iterable[KeyValue]) -> dict[str, Value]:
     for pair in pairs:
         name = pair.key
         if is_wanted(name):
-            value = value_of(pair.value)
+            value = value_of(pair.value, name)
             if value is not None:
                 said[name] = value
     return said
 
 
-def value_of(value: AnyValue) -> Value | None:
+def value_of(value: AnyValue, name: str) -> Value | None:
     kind = value.WhichOneof("value")
     if kind == "string_value":
         text = value.string_value
-        return text if len(text) <= LONGEST_VALUE else None
+        return text if is_short_enough(text, name) else None
     if kind == "int_value":
         return value.int_value
     if kind == "double_value":

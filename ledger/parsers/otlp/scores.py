@@ -6,7 +6,7 @@ from ledger.parsers.otlp.events import ID_PREFIX, time_text
 from ledger.parsers.otlp.spans import Said, Span
 from ledger.parsers.otlp.vocabulary import EVALUATIONS, LISTED_EVALUATIONS
 from ledger.parsers.received import Record, as_identifier
-from ledger.parsers.scoring import number_text
+from ledger.parsers.scores.values import number_text
 
 SOURCE = "trace"
 EVALUATION_NAMES = frozenset(name for pair in EVALUATIONS for name in pair)

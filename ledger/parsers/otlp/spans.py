@@ -6,11 +6,11 @@ Everything else, prompts and answers first of all, is never taken out of the bod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ledger.parsers.otlp.vocabulary import INDEXED, WANTED
+from ledger.parsers.otlp.vocabulary import LONG_VALUES, STARTS, WANTED
 
 Value = str | int | float | bool
 Said = Mapping[str, Value]
-LONGEST_VALUE = 16_384  # longer texts are no words of ours
+LONGEST_VALUE = 16_384  # longer texts are no words of ours, but for `LONG_VALUES`
 HEX_DIGITS = frozenset("0123456789abcdef")
 
 
@@ -19,7 +19,7 @@ class Span:
     """One span: ids in lower-case hex, empty where absent; times in nanoseconds since 1970.
 
     `said` are its own wanted attributes, `of_resource` those of its resource; `notes` those of
-    its events that tell an evaluation.
+    its events that tell an evaluation, `scope` names the instrumentation that made it.
     """
 
     trace_id: str
@@ -31,6 +31,7 @@ class Span:
     said: Said
     of_resource: Said
     notes: tuple[Said, ...] = field(default=())
+    scope: str = ""
 
     @property
     def at_ns(self) -> int:
@@ -51,4 +52,8 @@ def is_id(text: str, length: int) -> bool:
 
 
 def is_wanted(name: str) -> bool:
-    return name in WANTED or name.startswith(INDEXED)
+    return name in WANTED or name.startswith(STARTS)
+
+
+def is_short_enough(text: str, name: str) -> bool:
+    return len(text) <= LONGEST_VALUE or len(text) <= LONG_VALUES.get(name, 0)

@@ -1,18 +1,36 @@
 """Traces as native records: what each span cost, whom its trace served, how it was judged.
 
-Only leaves count: a call around a call of the same kind repeats its usage. Inside one body this
-is settled here, over several bodies by the service (`Received.inside`).
+Which of the events repeat a call inside is not settled here: a trace comes in many bodies, so the
+service does it, by the spans that are told along (`Received.spans`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from ledger.calc.calls.spans import Span as TreeSpan
+from ledger.calc.calls.spans import Work, part_of
 from ledger.parsers.otlp.bodies import read_spans
-from ledger.parsers.otlp.events import ID_PREFIX, cost_event, time_text
-from ledger.parsers.otlp.kinds import CALLS, Kind, kind_of
+from ledger.parsers.otlp.events import cost_event, tells_something, time_text
+from ledger.parsers.otlp.kinds import AROUND, CALLS, Found, Kind, work_of
+from ledger.parsers.otlp.outcomes import outcome
+from ledger.parsers.otlp.request_details import Reports
 from ledger.parsers.otlp.scores import scores
+from ledger.parsers.otlp.source_values import SourceValues
 from ledger.parsers.otlp.spans import Said, Span
 from ledger.parsers.otlp.words import Words, said_words
-from ledger.parsers.received import Problem, Received, Record
+from ledger.parsers.received import (
+    NO_HINT,
+    Problem,
+    Received,
+    Record,
+    TracedSpan,
+    as_identifier,
+)
+from ledger.parsers.records.attribution import contradictions
+
+WORKS = {kind: int(Work[kind.name]) for kind in Kind}
+ID_BYTES = 8
+LATEST = 2**62  # nobody's time; the gate refuses its event
+IN, OUT, COST = "input_tokens", "output_tokens", "allocated_cost_usd"
 
 
 def parse(body: bytes, *, as_json: bool) -> Received:
@@ -20,40 +38,73 @@ def parse(body: bytes, *, as_json: bool) -> Received:
     return Traces().take(read_spans(body, as_json=as_json))
 
 
-class Traces:
-    """What the spans of one body add up to; events by their mark (`mark_of`)."""
+def span_tree_id(trace_id: str, span_id: str) -> bytes:  # unique in its trace
+    """The id of a span in the tree of its trace; empty where it is no id."""
+    try:
+        tree_id = bytes.fromhex(span_id)
+    except ValueError:
+        return b""
+    return tree_id if len(tree_id) == ID_BYTES else b""
 
-    def __init__(self) -> None:
-        self.events: dict[str, Record] = {}
-        self.scores: list[Record] = []
-        self.problems: list[Problem] = []
-        self.around: dict[str, str] = {}
-        self.others: set[str] = set()  # ids that no event can have: their spans are none
-        self.hints: dict[str, list[tuple[int, Record]]] = {}
+
+TreeId = Callable[[str, str], bytes]
+
+
+class Traces:
+    """What the spans of one body add up to."""
+
+    def __init__(self, tree_id: TreeId = span_tree_id) -> None:
+        self.tree_id = tree_id
+        self.received = Received([])
+        self.outcomes: dict[tuple[object, ...], Record] = {}
+        self.reports = Reports()
+        self.sources = SourceValues()
         self.resource: tuple[Said, Words] = ({}, {})
+        self.hints: dict[tuple[str, frozenset[tuple[str, str]]], int] = {}
+        self.hinted: list[int] = []  # when each hint begins, in nanoseconds
+        # Of what only a resource names, the span that names it first, by the hint's place.
+        self.by_resource: dict[int, int] = {}
 
     def take(self, spans: Iterable[Span]) -> Received:
+        problems = self.received.problems
         for span in spans:
             if not span.has_identity:
-                self.problems.append(Problem("no_id"))
+                problems.append(Problem("no_id"))
             elif not span.at_ns:
-                self.problems.append(Problem("no_time", id=span.place))
+                problems.append(Problem("no_time", id=span.place))
             else:
                 self.take_one(span)
         return self.result()
 
+    def result(self) -> Received:
+        for hint, at in self.by_resource.items():
+            self.received.spans[at] = self.received.spans[at]._replace(hint=hint)
+        self.received.records.extend(self.outcomes.values())
+        self.received.reports.extend(self.reports.rows)
+        self.received.sources.extend(self.sources.all())
+        return self.received
+
     def take_one(self, span: Span) -> None:
-        own = said_words(span.said)
-        words = {**self.resource_words(span), **own}
+        own, resource = said_words(span.said), self.resource_words(span)
+        words = {**resource, **own} if own else resource
         is_own = "use_case_id" in own
-        kind = kind_of(span.said)
-        if kind is not None:
-            self.take_event(span, kind, words if is_own else {})
-        else:
-            self.others.add(ID_PREFIX + span.place)
-        if "use_case_id" in words and not (kind and is_own):
-            self.take_hint(span, words)
-        self.scores.extend(scores(span))
+        work = work_of(span.said)
+        self.reports.take(span, work, words)
+        if work is not None:
+            self.sources.take(span, words)
+        event = self.take_event(span, work, words if is_own else {})
+        hint = NO_HINT
+        if "use_case_id" in words and not (event and is_own):
+            hint = self.take_hint(span, words)
+        if event or span.parent_id or hint != NO_HINT:
+            self.take_span(span, work, event, hint, is_own=is_own)
+        if own:
+            self.doubt_words(span, event)
+        if scored := list(scores(span)):
+            self.received.records.extend(scored)
+        result = outcome(span, words)
+        if result is not None:
+            self.outcomes.setdefault(outcome_id(result), result)
 
     def resource_words(self, span: Span) -> Words:
         """The same for all spans of a resource: read once."""
@@ -61,37 +112,87 @@ class Traces:
             self.resource = span.of_resource, said_words(span.of_resource)
         return self.resource[1]
 
-    def take_event(self, span: Span, kind: Kind, words: Words) -> None:
-        if span.parent_id:
-            outer = f"{span.trace_id}/{span.parent_id}"
-            self.around[mark_of(kind, outer)] = ID_PREFIX + outer
-        record, problems = cost_event(span, kind)
-        self.events[mark_of(kind, span.place)] = {**record, **words}
-        self.problems.extend(problems)
+    def take_event(self, span: Span, work: Found, words: Words) -> Record:
+        """The span's cost event, if it is one. What an agent tells is taken for an inference's:
+        whether a call beneath it tells the same is not known yet."""
+        if isinstance(work, Kind):
+            told = cost_event(span, work)
+        elif work == AROUND and tells_something(span.said):
+            told = cost_event(span, Kind.INFERENCE)
+        else:
+            return {}
+        self.received.problems.extend(told.problems)
+        for record in (told.record, *told.items):
+            record |= words
+            event = str(record["cost_event_id"])
+            if span.scope:
+                self.received.instrumentors[event] = as_identifier(span.scope)
+            self.received.records.append(record)
+        for item in told.items:
+            self.take_item(span, str(item["cost_event_id"]), is_own=bool(words))
+        return told.record
 
-    def take_hint(self, span: Span, words: Words) -> None:
-        """Of one trace the earliest counts; more than one only where they begin together."""
-        kept = self.hints.setdefault(span.trace_id, [])
-        if kept and kept[0][0] < span.at_ns:
-            return
-        if kept and kept[0][0] > span.at_ns:
-            kept.clear()
-        record = {"type": "request", "trace_id": span.trace_id, **words}
-        kept.append((span.at_ns, {**record, "occurred_at": time_text(span.at_ns)}))
+    def take_item(self, span: Span, event: str, *, is_own: bool) -> None:
+        """What was done inside a call goes where the call goes."""
+        call = self.tree_id(span.trace_id, span.span_id)
+        at = max(min(span.at_ns // 1000, LATEST), 0)
+        item = part_of(event, call, is_own=is_own, at=at)
+        self.received.spans.append(TracedSpan(span.trace_id, item, event))
 
-    def result(self) -> Received:
-        """The leaves among the events; the others are left out, with what was wrong with them."""
-        leaves = {mark: one for mark, one in self.events.items() if mark not in self.around}
-        repeated = {str(one["cost_event_id"]) for m, one in self.events.items() if m not in leaves}
-        return Received(
-            records=[*leaves.values(), *self.scores],
-            problems=[one for one in self.problems if one.id not in repeated],
-            hints=[record for kept in self.hints.values() for _, record in kept],
-            marks={str(one["cost_event_id"]): mark for mark, one in leaves.items()},
-            around={m: one for m, one in self.around.items() if one not in self.others},
+    def take_span(self, span: Span, work: Found, event: Record, hint: int, *, is_own: bool) -> None:
+        code, tells, sums = int(Work.PLAIN), False, False
+        if event:
+            kind = work if isinstance(work, Kind) else Kind.INFERENCE
+            code, usage = WORKS[kind], bool(event.get(IN) or event.get(OUT))
+            tells = usage or COST in event or kind not in CALLS
+            sums = work == AROUND or (usage and kind not in CALLS)
+        elif work == AROUND:
+            code = int(Work.AROUND)
+        in_tree = TreeSpan(
+            self.tree_id(span.trace_id, span.span_id),
+            self.tree_id(span.trace_id, span.parent_id) if span.parent_id else b"",
+            code,
+            bool(event),
+            tells,
+            sums,
+            is_own=is_own,
+            at=max(min(span.at_ns // 1000, LATEST), 0),
         )
+        if hint != NO_HINT and not is_own:
+            self.note_resource(span, hint)
+            hint = NO_HINT
+        event_id = str(event["cost_event_id"]) if event else ""
+        self.received.spans.append(TracedSpan(span.trace_id, in_tree, event_id, hint))
+
+    def take_hint(self, span: Span, words: Words) -> int:
+        """Its place among the hints: of one trace and the same words the earliest counts."""
+        key = span.trace_id, frozenset(words.items())
+        hint = self.hints.get(key)
+        if hint is None:
+            hint = self.hints[key] = len(self.hinted)
+            self.hinted.append(span.at_ns)
+            self.received.hints.append({"type": "request", "trace_id": span.trace_id, **words})
+        elif span.at_ns >= self.hinted[hint]:
+            return hint
+        self.hinted[hint] = span.at_ns
+        self.received.hints[hint]["occurred_at"] = time_text(span.at_ns)
+        return hint
+
+    def note_resource(self, span: Span, hint: int) -> None:
+        """Of the spans whose resource names an owner, the first is enough: it is the trace's."""
+        if self.hinted[hint] == span.at_ns:
+            self.by_resource[hint] = len(self.received.spans)
+
+    def doubt_words(self, span: Span, event: Record) -> None:
+        for word in contradictions(span.said):
+            doubted, at = span.trace_id, time_text(span.at_ns)
+            if event:
+                doubted, at = str(event["cost_event_id"]), ""
+            problem = Problem("contradicting_words", word, doubted, is_lost=False, at=at)
+            self.received.problems.append(problem)
 
 
-def mark_of(kind: Kind, place: str) -> str:
-    """A call, by what kind of work it is and where: calls of one kind may stand in each other."""
-    return f"{'call' if kind in CALLS else kind.value}|{place}"
+def outcome_id(outcome: Record) -> tuple[object, ...]:
+    """What tells outcomes apart: spans in each other may carry the same attributes."""
+    names = ("trace_id", "business_outcome_id", "outcome_type", "revision")
+    return tuple(outcome.get(name) for name in names)

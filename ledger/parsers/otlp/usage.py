@@ -1,191 +1,143 @@
 """Token counts of a span as native ones, where every total holds its parts.
 
-OTel, OpenInference and LiteLLM say inclusive totals. Langfuse says disjoint buckets, but for
-usage passed on just as OpenAI answered it. Where the parts do not fit the total the source
-tells, the counts stay as told and the event is in doubt (`Usage.doubt`).
+Conventions: OTel, OpenInference, LiteLLM and the AI SDK say inclusive totals; Langfuse says
+disjoint buckets, but for usage passed on just as its provider answered it; Claude Code says
+Anthropic's own counts; OpenLLMetry's instrumentation of Bedrock those of the Converse API. How a
+total decides where clients keep to none of them: `ledger.parsers.usage.sums`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 import msgspec
 
-from ledger.parsers.fields import INPUT_PARTS, OUTPUT_PARTS
+from ledger.parsers.json.damage import JSON_DAMAGE
+from ledger.parsers.litellm.usage import flat
 from ledger.parsers.otlp.kinds import first
 from ledger.parsers.otlp.spans import Said
 from ledger.parsers.otlp.vocabulary import (
-    AUDIO_IN,
-    AUDIO_OUT,
-    CACHE_WRITE,
-    CACHED,
-    INPUT,
+    AI_SDK_METADATA,
+    AI_SDK_OPERATION,
+    CLAUDE_CODE_TYPE,
+    CLAUDE_CODE_USAGE,
+    CONVERSE_SCOPES,
     LANGFUSE_USAGE,
-    OUTPUT,
-    REASONING,
-    TOTAL,
-    Names,
+    PROVIDER,
+    USAGE,
+)
+from ledger.parsers.usage.sums import (
+    CACHE_BESIDE,
+    DISJOINT,
+    INCLUSIVE,
+    THOUGHTS_BESIDE,
+    Convention,
+    Usage,
+    settle,
+    told,
 )
 
-Counts = dict[str, int]
-PARTS_OF_INPUT: dict[str, Names] = {
-    "cached_tokens": CACHED,
-    "cache_write_tokens": CACHE_WRITE,
-    "audio_input_tokens": AUDIO_IN,
-}
-PARTS_OF_OUTPUT: dict[str, Names] = {
-    "reasoning_tokens": REASONING,
-    "audio_output_tokens": AUDIO_OUT,
-}
-COUNTS = {"input_tokens": INPUT, "output_tokens": OUTPUT, **PARTS_OF_INPUT, **PARTS_OF_OUTPUT}
-TELLING = frozenset((*TOTAL, *(name for names in COUNTS.values() for name in names)))
-IN_CACHE = ("cached_tokens", "cache_write_tokens")
-# Langfuse's buckets, and what they are called in usage that OpenAI answered.
-DISJOINT: dict[str, str] = {
-    **dict.fromkeys(
-        ("input_cached_tokens", "cache_read_input_tokens", "input_cache_read", "cached_tokens"),
-        "cached_tokens",
-    ),
-    **dict.fromkeys(
-        ("cache_creation_input_tokens", "input_cache_creation", "input_cache_write"),
-        "cache_write_tokens",
-    ),
-    "input_cache_creation_5m": "cache_write_tokens",
-    "input_cache_creation_1h": "cache_write_1h_tokens",
-    **dict.fromkeys(("input_audio_tokens", "input_audio"), "audio_input_tokens"),
-    **dict.fromkeys(("input_image_tokens", "input_image"), "image_input_tokens"),
-    **dict.fromkeys(
-        ("output_reasoning_tokens", "output_reasoning", "reasoning_tokens"), "reasoning_tokens"
-    ),
-    **dict.fromkeys(("output_audio_tokens", "output_audio"), "audio_output_tokens"),
-    **dict.fromkeys(("output_image_tokens", "output_image"), "image_output_tokens"),
-}
-DETAILS = {"cached_tokens": "cached_tokens", "audio_tokens": "audio_input_tokens"}
-DETAILS_OUT = {"reasoning_tokens": "reasoning_tokens", "audio_tokens": "audio_output_tokens"}
+CLAUDE_CODE_CALL = "llm_request"
+AI_SDK_DETAILS = "ai.usage.inputTokenDetails."  # from version 6 on, where the input holds the cache
+# Providers whose cache the AI SDK leaves beside the input up to version 5.
+CACHE_BESIDE_IN_AI_SDK = ("anthropic", "amazon-bedrock", "bedrock")
+# Names of the AI SDK in the metadata of a provider, whoever it is.
+SAID_BESIDES = ("serviceTier", "cacheCreationInputTokens", "cacheReadInputTokens")
+GEMINI_BESIDES = frozenset(
+    ("promptTokensDetails", "cacheTokensDetails", "candidatesTokensDetails", "trafficType")
+)
+CONVERSE = replace(CACHE_BESIDE, sums_itself=True)
 decode = msgspec.json.Decoder(dict[str, object]).decode
 
 
-@dataclass(frozen=True)
-class Usage:
-    """Native counts; empty where none were told. `doubt` is the code of what is wrong."""
-
-    counts: Counts = field(default_factory=dict)
-    doubt: str = ""
-
-
-def usage_of(said: Said) -> Usage:
+def usage_of(said: Said, scope: str = "") -> Usage:
     """Langfuse's usage details where there are any, else the attributes of the others."""
     details = said.get(LANGFUSE_USAGE)
     if isinstance(details, str):
         return langfuse_usage(details)
-    return inclusive_usage(said)
-
-
-def inclusive_usage(said: Said) -> Usage:
-    if TELLING.isdisjoint(said):
+    if said.get(CLAUDE_CODE_TYPE) == CLAUDE_CODE_CALL:
+        bare = ((name, said.get(name)) for name in CLAUDE_CODE_USAGE)
+        return settle(told(bare), CACHE_BESIDE)
+    pairs: list[tuple[str, object]]
+    pairs = [(name, value) for name, value in said.items() if name.startswith(USAGE)]
+    if not pairs:
         return Usage()
-    told = {count: first(said, aliases) for count, aliases in COUNTS.items()}
-    return fitted({n: v for n, v in told.items() if v is not None}, first(said, TOTAL))
+    if AI_SDK_METADATA in said:
+        metadata = provider_metadata(said)
+        own = anthropic_usage(metadata)
+        if own.counts:
+            return own
+        pairs += told_besides(metadata)
+    if scope in CONVERSE_SCOPES:
+        return settle(told(pairs), CONVERSE)
+    is_plain = AI_SDK_OPERATION not in said
+    return settle(told(pairs), INCLUSIVE if is_plain else convention_of_ai_sdk(said))
 
 
-def fitted(told: Mapping[str, object], total: object) -> Usage:
-    """Told totals and parts, made to fit.
-
-    total = input + output proves that cached tokens are in the input; total = input + output +
-    cache proves that they are not, and the input is made to hold them.
-    """
-    counts = {name: count_of(value) for name, value in told.items()}
-    good: Counts = {name: value for name, value in counts.items() if value is not None}
-    doubt = "bad_count" if len(good) < len(counts) else ""
-    whole = count_of(total) if total is not None else None
-    cache = sum(good.get(name, 0) for name in IN_CACHE)
-    both = good.get("input_tokens", 0) + good.get("output_tokens", 0)
-    if cache and whole == both + cache:
-        good["input_tokens"] = good.get("input_tokens", 0) + cache
-    elif whole and whole != both:
-        good = good if both else {"input_tokens": whole, **good}
-        doubt = doubt or "total_mismatch"
-    return without_excess(good, doubt)
+def convention_of_ai_sdk(said: Said) -> Convention:
+    has_details = any(name.startswith(AI_SDK_DETAILS) for name in said)
+    provider = str(first(said, PROVIDER) or "")
+    is_beside = not has_details and (
+        provider.startswith(CACHE_BESIDE_IN_AI_SDK) or ".anthropic" in provider
+    )
+    return CONVERSE if is_beside else INCLUSIVE
 
 
-def without_excess(counts: Counts, doubt: str) -> Usage:
-    """Parts that exceed their total were told beside it: the total is made to hold them.
+def anthropic_usage(metadata: Mapping[str, object]) -> Usage:
+    """Anthropic's own usage, which the AI SDK passes on beside its own counts: it alone tells
+    how long cache writes last."""
+    usage = object_in(metadata, "anthropic", "usage")
+    if "input_tokens" not in usage:
+        return Usage()
+    return settle(told(flat(usage)), CACHE_BESIDE)
 
-    Cached and audio tokens that exceed it together only are partly the same: cached audio.
-    """
-    for total, parts in (("input_tokens", INPUT_PARTS), ("output_tokens", OUTPUT_PARTS)):
-        inside = sum(counts.get(part, 0) for part in parts)
-        excess = inside - counts.get(total, 0)
-        if excess <= 0:
-            continue
-        both = min(counts.get("cached_tokens", 0), counts.get("audio_input_tokens", 0))
-        if total == "input_tokens" and excess <= both:
-            counts["cached_audio_tokens"] = excess
-            continue
-        doubt = doubt or ("part_exceeds_total" if total in counts else "")
-        counts[total] = counts.get(total, 0) + inside
-    return Usage(counts, doubt)
+
+def told_besides(metadata: Mapping[str, object]) -> list[tuple[str, object]]:
+    """What the AI SDK leaves to the provider's metadata: cache writes up to version 5, Gemini's
+    modalities, and the tier of whoever tells one."""
+    pairs: list[tuple[str, object]] = []
+    for provider in metadata:
+        own = object_in(metadata, provider)
+        pairs += [(name, own[name]) for name in SAID_BESIDES if name in own]
+    pairs += flat(object_in(metadata, "bedrock", "usage"))
+    for google in ("google", "vertex"):
+        lists = object_in(metadata, google, "usageMetadata").items()
+        pairs += flat({name: value for name, value in lists if name in GEMINI_BESIDES})
+    return pairs
+
+
+def object_in(metadata: Mapping[str, object], *path: str) -> Mapping[str, object]:
+    """The object at a path of names; an empty one where there is none."""
+    value: object = metadata
+    for name in path:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value if isinstance(value, Mapping) else {}
+
+
+def provider_metadata(said: Said) -> Mapping[str, object]:
+    text = said.get(AI_SDK_METADATA)
+    try:
+        return decode(text.encode()) if isinstance(text, str) else {}
+    except JSON_DAMAGE:
+        return {}
 
 
 def langfuse_usage(details: str) -> Usage:
     try:
-        told = decode(details.encode())
-    except (msgspec.MsgspecError, UnicodeEncodeError, RecursionError):
-        return Usage(doubt="bad_count")
-    for total_in, total_out in (
-        ("prompt_tokens", "completion_tokens"),
-        ("input_tokens", "output_tokens"),
-    ):
-        if total_in in told and not told.keys() & DISJOINT.keys():
-            return openai_usage(told, total_in, total_out)
-    return disjoint_usage(told)
+        said = decode(details.encode())
+    except JSON_DAMAGE:
+        return Usage(doubts=("bad_count",))
+    names = dict(flat(said))
+    return settle(told(names.items()), convention_of(names))
 
 
-def openai_usage(told: Mapping[str, object], total_in: str, total_out: str) -> Usage:
-    """Usage as OpenAI answers it: inclusive, parts in `…_tokens_details`."""
-    counts = {"input_tokens": told[total_in], "output_tokens": told.get(total_out) or 0}
-    for total, names in ((total_in, DETAILS), (total_out, DETAILS_OUT)):
-        details = told.get(f"{total}_details")
-        if isinstance(details, dict):
-            counts |= {n: details[key] for key, n in names.items() if details.get(key)}
-    return fitted(counts, told.get("total_tokens"))
-
-
-def disjoint_usage(told: Mapping[str, object]) -> Usage:
-    """Buckets that exclude each other: input = its buckets together, output likewise.
-
-    A bucket we have no meter for counts as plain input or output.
-    """
-    counts: Counts = {}
-    doubt = ""
-    for name, value in told.items():
-        total, count = side_of(name), count_of(value)
-        if not total or value is None or isinstance(value, dict):
-            continue
-        if count is None:
-            doubt = "bad_count"
-            continue
-        for one in filter(None, (total, DISJOINT.get(name))):
-            counts[one] = counts.get(one, 0) + count
-    whole = count_of(told.get("total", told.get("total_tokens")))
-    both = counts.get("input_tokens", 0) + counts.get("output_tokens", 0)
-    return Usage(counts, doubt or ("total_mismatch" if whole and whole != both else ""))
-
-
-def side_of(bucket: str) -> str:
-    """The total a bucket belongs to; empty for totals and for what is no token count."""
-    if bucket.startswith("input") or DISJOINT.get(bucket) in IN_CACHE:
-        return "input_tokens"
-    if bucket.startswith("output") or DISJOINT.get(bucket) == "reasoning_tokens":
-        return "output_tokens"
-    return ""
-
-
-def count_of(value: object) -> int | None:
-    """A whole number of zero or more, however its source wrote it."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, str):
-        value = int(value) if value.isascii() and value.isdecimal() and len(value) < 16 else None
-    if isinstance(value, float):
-        value = int(value) if value.is_integer() and abs(value) < 10**15 else None
-    return value if isinstance(value, int) and value >= 0 else None
+def convention_of(names: Mapping[str, object]) -> Convention:
+    """Whose words these are: OpenAI's, Gemini's, Anthropic's or Bedrock's own, or Langfuse's."""
+    plain = {name.lower().replace("_", "") for name in names}
+    if plain & {"prompttokens", "completiontokens"}:
+        return INCLUSIVE
+    if plain & {"prompttokencount", "candidatestokencount"}:
+        return THOUGHTS_BESIDE
+    if plain & {"inputtokens", "outputtokens"}:
+        has_cache = any(name.startswith("cache") and name.endswith("inputtokens") for name in plain)
+        return CACHE_BESIDE if has_cache else INCLUSIVE
+    return DISJOINT

@@ -2,10 +2,13 @@
 
 Of several names the first that a span says counts. Sources: OTel GenAI conventions (current
 and up to 1.36), OpenInference 0.1.42, Langfuse SDK 5, LiteLLM 1.109 with its OTel callback,
-Traceloop, pydantic-ai, Strands.
+Traceloop, pydantic-ai, Strands, Vercel AI SDK 5 to 7, the spans of Anthropic's SDKs and of Claude
+Code. Which client says what: docs/sources.md.
 """
 
-from ledger.parsers.attribution import PREFIX, REQUEST_WORDS
+from ledger.calc.request_details import NAMES as DETAIL_NAMES
+from ledger.parsers.records.attribution import PREFIX, REQUEST_WORDS
+from ledger.parsers.usage.web_searches import CONTEXT_SIZE
 
 Names = tuple[str, ...]
 
@@ -19,65 +22,56 @@ REQUEST_TYPE = "llm.request.type"
 
 PROVIDER: Names = (
     *("gen_ai.provider.name", "gen_ai.system", "llm.provider", "llm.system"),
-    *("gen_ai.vendor", "gen_ai.data_source.id", "db.system.name", "db.system"),
+    *("ai.model.provider", "gen_ai.vendor", "gen_ai.data_source.id"),
+    *("db.system.name", "db.system"),
 )
 MODEL: Names = (
-    *("gen_ai.response.model", "llm.response.model_name", "llm.model_name"),
+    *("gen_ai.response.model", "llm.response.model_name", "ai.response.model", "llm.model_name"),
     *("langfuse.observation.model.name", "gen_ai.request.model", "llm.request.model_name"),
+    "ai.model.id",
     *("embedding.model_name", "reranker.model_name"),
 )
-TOOL: Names = ("gen_ai.tool.name", "tool.name", "mcp.tool.name", "traceloop.entity.name")
+TOOL: Names = (
+    *("gen_ai.tool.name", "tool.name", "mcp.tool.name", "ai.toolCall.name", "tool_name"),
+    "traceloop.entity.name",
+)
 SERVICE: Names = (*MODEL, *TOOL, "guardrail_name", "gen_ai.evaluation.name", "db.collection.name")
 
-# Usage; every total holds its parts (see `usage` for Langfuse, where it does not).
-INPUT: Names = (
-    *("gen_ai.usage.input_tokens", "llm.token_count.prompt"),
-    *("gen_ai.usage.prompt_tokens", "llm.usage.prompt_tokens"),
+# Token counts: all attributes that begin so, read by their words (`ledger.parsers.usage.words`).
+USAGE: Names = (
+    *("gen_ai.usage.", "llm.token_count.", "llm.usage.", "ai.usage.", "anthropic.usage."),
 )
-OUTPUT: Names = (
-    *("gen_ai.usage.output_tokens", "llm.token_count.completion"),
-    *("gen_ai.usage.completion_tokens", "llm.usage.completion_tokens"),
+# How much of what a search found goes into the answer, as a provider tells it with its usage.
+SEARCH_SIZE: Names = tuple(f"{start}{CONTEXT_SIZE}" for start in USAGE)
+# Claude Code tells Anthropic's own counts by bare names; that it does the span's type shows.
+CLAUDE_CODE_TYPE = "span.type"
+CLAUDE_CODE_USAGE: Names = (
+    *("input_tokens", "output_tokens", "cache_read_tokens", "cache_creation_tokens"),
 )
-TOTAL: Names = ("gen_ai.usage.total_tokens", "llm.token_count.total", "llm.usage.total_tokens")
-CACHED: Names = (
-    *("gen_ai.usage.cache_read.input_tokens", "llm.token_count.prompt_details.cache_read"),
-    *("llm.token_count.prompt_details.cache_input", "gen_ai.usage.cache_read_input_tokens"),
-    *("gen_ai.usage.input_tokens.cached", "gen_ai.usage.cached_input_tokens"),
-    *("gen_ai.usage.details.cache_read_tokens", "gen_ai.usage.details.cached_tokens"),
-)
-CACHE_WRITE: Names = (
-    *("gen_ai.usage.cache_creation.input_tokens", "llm.token_count.prompt_details.cache_write"),
-    *("gen_ai.usage.cache_creation_input_tokens", "gen_ai.usage.cache_write_input_tokens"),
-    *("gen_ai.usage.input_tokens.cache_write", "gen_ai.usage.details.cache_write_tokens"),
-)
-AUDIO_IN: Names = (
-    *("gen_ai.usage.input_audio_tokens", "llm.token_count.prompt_details.audio"),
-    "gen_ai.usage.details.input_audio_tokens",
-)
-REASONING: Names = (
-    *("gen_ai.usage.reasoning.output_tokens", "llm.token_count.completion_details.reasoning"),
-    *("gen_ai.usage.output_tokens.reasoning", "gen_ai.usage.reasoning_tokens"),
-    "gen_ai.usage.details.reasoning_tokens",
-)
-AUDIO_OUT: Names = (
-    *("gen_ai.usage.output_audio_tokens", "llm.token_count.completion_details.audio"),
-    "gen_ai.usage.details.output_audio_tokens",
-)
+# The AI SDK's own names, and what the provider told besides: usage, a gateway's cost.
+AI_SDK_OPERATION = "ai.operationId"
+AI_SDK_METADATA = "ai.response.providerMetadata"
+# Instrumentation of Bedrock that passes on the Converse API's counts: the cache beside the input.
+CONVERSE_SCOPES = frozenset({"opentelemetry.instrumentation.bedrock"})
 LANGFUSE_USAGE = "langfuse.observation.usage_details"
 
 # Costs that a source tells; kept beside our own.
-COST: Names = ("gen_ai.cost.total_cost", "gen_ai.usage.cost", "llm.cost.total")
+COST: Names = (
+    *("gen_ai.cost.total_cost", "gen_ai.usage.cost", "gen_ai.usage.total_cost"),
+    *("llm.cost.total", "litellm.cost.total", "operation.cost"),
+)
 LANGFUSE_COST = "langfuse.observation.cost_details"
 
 SERVED_TIER: Names = (
     *("gen_ai.openai.response.service_tier", "openai.response.service_tier"),
-    "gen_ai.response.service_tier",
+    *("gen_ai.response.service_tier", "anthropic.response.service_tier"),
 )
 REQUESTED_TIER: Names = (
     *("gen_ai.openai.request.service_tier", "openai.request.service_tier"),
     "gen_ai.request.service_tier",
 )
 LANGFUSE_PARAMETERS = "langfuse.observation.model.parameters"
+OPENINFERENCE_PARAMETERS = "llm.invocation_parameters"
 REGION: Names = ("finops.region",)
 OPERATION_ID: Names = ("finops.operation_id", "operation_id")
 RETENTION: Names = ("finops.retention_class", "retention_class")
@@ -85,19 +79,56 @@ REVIEWER_MINUTES: Names = ("finops.reviewer_minutes", "reviewer_minutes")
 ERROR_TYPE: Names = ("error.type",)
 LANGFUSE_LEVEL = "langfuse.observation.level"
 
+# How a request went; see `request_details`. vLLM and SGLang, OpenLIT and Strands, the OTel
+# conventions, the AI SDK, Langfuse.
+TTFT_SECONDS: Names = (
+    *("gen_ai.response.time_to_first_chunk", "gen_ai.server.time_to_first_token"),
+    *("gen_ai.latency.time_to_first_token", "gen_ai.client.operation.time_to_first_chunk"),
+)
+TTFT_MS: Names = (
+    *("ai.response.msToFirstChunk", "ai.stream.msToFirstChunk"),
+    "gen_ai.server.time_to_first_token_ms",
+)
+FIRST_TOKEN_AT: Names = ("langfuse.observation.completion_start_time",)
+QUEUE_SECONDS: Names = ("gen_ai.latency.time_in_queue",)
+HTTP_STATUS: Names = ("http.response.status_code", "http.status_code")
+PROMPT_VERSION: Names = (
+    *("langfuse.observation.prompt.version", "llm.prompt_template.version"),
+    *("gen_ai.prompt.version", "traceloop.prompt.version"),
+)
+PROMPT_NAME: Names = (
+    *("langfuse.observation.prompt.name", "gen_ai.prompt.name", "traceloop.prompt.key"),
+)
+
 # Identity keys of a call: kind → names.
 CALL_IDS: dict[str, Names] = {
     "litellm": ("litellm.call_id",),
-    "response": ("gen_ai.response.id", "llm.response.id"),
+    "response": ("gen_ai.response.id", "llm.response.id", "ai.response.id"),
 }
 
-# Attribution: names of playbook 12.1 with or without our prefix, then where others put it.
+# Attribution: names of requirements 12.1 with or without our prefix, then where others put it.
 TENANT: Names = ("finops.tenant_id", "tenant_id")
 ENVIRONMENT: Names = (
     *("deployment.environment.name", "deployment.environment", "langfuse.environment"),
 )
 LANGFUSE_METADATA = ("langfuse.trace.metadata.", "langfuse.observation.metadata.")
+# Objects as text, of whatever names: LiteLLM's two, and that of OpenInference.
+OPENINFERENCE_METADATA = "metadata"
 LITELLM_METADATA: Names = ("metadata.requester_metadata", "metadata.spend_logs_metadata")
+METADATA: Names = (*LITELLM_METADATA, OPENINFERENCE_METADATA)
+# Fields of other tools from which a mapping tells the owner (`ledger.calc.source_fields`).
+ASSOCIATION = "traceloop.association.properties."
+LITELLM_OWNERS = {
+    "metadata.user_api_key_team_alias": "litellm.team_alias",
+    "metadata.user_api_key_team_id": "litellm.team_id",
+    "metadata.user_api_key_alias": "litellm.key_alias",
+    "metadata.user_api_key_end_user_id": "litellm.end_user",
+}
+
+# Business outcomes: names of native records, with our prefix (the type without it too).
+OUTCOME_TYPE: Names = (f"{PREFIX}outcome_type", "outcome_type")
+OUTCOME_PREFIX = PREFIX
+OUTCOME_SAYS: Names = ("quality_passed", "risk_ok", "adopted", "revision", "state", "value_usd")
 
 # Evaluations.
 EVALUATION_EVENTS = frozenset({"gen_ai.evaluation.result"})
@@ -110,18 +141,25 @@ EVALUATIONS: tuple[tuple[str, str], ...] = (
 RERANKED = "reranker.input_documents."
 LISTED_EVALUATIONS = ("evaluations.", "trace.evaluations.", "annotations.", "trace.annotations.")
 INDEXED = (RERANKED, *LISTED_EVALUATIONS)
+STARTS = (*INDEXED, *USAGE, *LANGFUSE_METADATA, ASSOCIATION)
+# JSON of which a word or a number is wanted may be longer than other values.
+LONG_VALUES = {AI_SDK_METADATA: 1 << 18, OPENINFERENCE_PARAMETERS: 1 << 18}
 
-WORDS = (*REQUEST_WORDS, "tenant_id")
+WORDS = (*REQUEST_WORDS, "tenant_id", *DETAIL_NAMES)
 WANTED = frozenset(
     (
         *(OWN_COMPONENT, OPENINFERENCE_KIND, LANGFUSE_TYPE, TRACELOOP_KIND, REQUEST_TYPE),
         *(LANGFUSE_USAGE, LANGFUSE_COST, LANGFUSE_PARAMETERS, LANGFUSE_LEVEL),
-        *(OPERATION + PROVIDER + MODEL + SERVICE),
-        *(INPUT + OUTPUT + TOTAL + CACHED + CACHE_WRITE + AUDIO_IN + REASONING + AUDIO_OUT),
+        *(AI_SDK_OPERATION, AI_SDK_METADATA, CLAUDE_CODE_TYPE, OPENINFERENCE_PARAMETERS),
+        *(OPERATION + PROVIDER + MODEL + SERVICE + CLAUDE_CODE_USAGE),
         *(COST + SERVED_TIER + REQUESTED_TIER + REGION + OPERATION_ID + RETENTION),
-        *(REVIEWER_MINUTES + ERROR_TYPE + TENANT + ENVIRONMENT + LITELLM_METADATA),
+        *(REVIEWER_MINUTES + ERROR_TYPE + TENANT + ENVIRONMENT + METADATA),
+        *(TTFT_SECONDS + TTFT_MS + FIRST_TOKEN_AT + QUEUE_SECONDS + HTTP_STATUS),
+        *(PROMPT_VERSION + PROMPT_NAME),
+        *LITELLM_OWNERS,
         *(name for names in CALL_IDS.values() for name in names),
         *(name for pair in EVALUATIONS for name in pair),
+        *(OUTCOME_TYPE + tuple(OUTCOME_PREFIX + name for name in OUTCOME_SAYS)),
         *(start + word for start in ("", PREFIX, *LANGFUSE_METADATA) for word in WORDS),
     )
 )

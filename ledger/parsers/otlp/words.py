@@ -1,27 +1,28 @@
-"""Whom a trace served: the words of playbook 12.1 on a span or on its resource."""
+"""Whom a trace served: the words of requirements 12.1 on a span or on its resource."""
 
 import ast
 from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from ledger.parsers.attribution import PREFIX, REQUEST_WORDS, request_word
+from ledger.parsers.json.damage import JSON_DAMAGE
 from ledger.parsers.otlp.kinds import first
 from ledger.parsers.otlp.spans import Said
 from ledger.parsers.otlp.vocabulary import (
     ENVIRONMENT,
     LANGFUSE_METADATA,
-    LITELLM_METADATA,
+    METADATA,
     TENANT,
 )
 from ledger.parsers.received import as_identifier
+from ledger.parsers.records.attribution import PREFIX, REQUEST_WORDS, request_word
 
 Words = dict[str, str]
 # Where a span may say a word, the first counts.
 STARTS = (PREFIX, *LANGFUSE_METADATA, "")
 PLACES = {word: tuple(start + word for start in STARTS) for word in REQUEST_WORDS}
 SAYING = frozenset(
-    (*(name for places in PLACES.values() for name in places), *ENVIRONMENT, *LITELLM_METADATA)
+    (*(name for places in PLACES.values() for name in places), *ENVIRONMENT, *METADATA)
 ) | set(TENANT)
 decode = msgspec.json.Decoder().decode
 
@@ -51,19 +52,19 @@ def plain(value: object) -> str:
     if text.startswith('"'):
         try:
             inner = decode(text.encode())
-        except (msgspec.MsgspecError, UnicodeEncodeError):
+        except JSON_DAMAGE:
             return text
         return inner if isinstance(inner, str) else text
     return text
 
 
 def has_metadata(said: Said) -> bool:
-    return any(name in said for name in LITELLM_METADATA)
+    return any(name in said for name in METADATA)
 
 
 def metadata_words(said: Said) -> Iterator[tuple[str, str]]:
-    """Words in LiteLLM's metadata, which comes as JSON or as Python would print it."""
-    for name in reversed(LITELLM_METADATA):
+    """Words in objects of metadata, which come as JSON or as Python would print them."""
+    for name in reversed(METADATA):
         for word, value in mapping_of(said.get(name)).items():
             known = str(word).removeprefix(PREFIX)
             if known in PLACES and isinstance(value, str | int):
@@ -85,7 +86,7 @@ def mapping_of(value: object) -> Mapping[object, object]:
 def read_json(value: str) -> object:
     try:
         return decode(value.encode())
-    except (msgspec.MsgspecError, UnicodeEncodeError, RecursionError):
+    except JSON_DAMAGE:
         return None
 
 

@@ -2,11 +2,13 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Final, Protocol
 
 from ledger.calc.pricing.book import BookScope
 
+# Default books declare their days in UTC.
+DEFAULT_ZONE: Final = UTC
 # The gate takes no event from before.
 BEGINNING: Final = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -36,7 +38,10 @@ class Unread:
 
 @dataclass(frozen=True)
 class About:
-    """Name, version and validity that the book is to have."""
+    """Name, version and validity that the book is to have.
+
+    `zone` is the clock of the days that the file itself names: the tenant's for its own books.
+    """
 
     name: str
     version: str
@@ -45,6 +50,7 @@ class About:
     valid_from: datetime = BEGINNING
     valid_to: datetime | None = None
     source_version: str = ""
+    zone: tzinfo = DEFAULT_ZONE
 
 
 def sha256_of(body: bytes) -> str:

@@ -48,6 +48,8 @@ SOURCE: Final = "genai-prices"
 SELECTOR: Final = tuple(sorted(INPUT_SIDE))
 # Prices were doubles once: 0.18000000000000002 is 0.18; what they said stays in `raw`.
 _WITHOUT_NOISE: Final = Context(prec=15)
+# Of a model without any price nothing is known, but of one that says so in its name.
+FREE: Final = {"input_mtok": Decimal(0), "output_mtok": Decimal(0)}
 _DECODER: Final = msgspec.json.Decoder(float_hook=Decimal)
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
 
@@ -103,7 +105,7 @@ def _entries_of(provider: Json) -> Iterator[Entry]:
 
 def _eras(provider: str, place: int, model: Json) -> Iterator[Entry]:
     """One entry for each time between two start dates."""
-    prices = model["prices"]
+    prices = model["prices"] or (FREE if str(model["id"]).endswith(":free") else {})
     sets = [_object(one) for one in prices] if isinstance(prices, list) else [{"prices": prices}]
     variants = [_object(one) for one in _list(model.get("price_variants") or [])]
     starts = {start for one in (*sets, *variants) if (start := start_of(_constraint(one)))}

@@ -14,7 +14,7 @@ import msgspec
 
 from ledger.calc.pricing.book import Book, Component, ComponentKind, Entry, Tier, TierMode
 from ledger.calc.pricing.conditions import Conditions
-from ledger.calc.pricing.match import Match, MatchTest, compiled
+from ledger.calc.pricing.match import Match, MatchTest, finds
 from ledger.calc.pricing.meters import direction
 from ledger.parsers.pricebooks.about import About, NotAPriceList, sha256_of
 from ledger.parsers.pricebooks.amounts import price_of
@@ -92,11 +92,11 @@ def _models(data: Any) -> list[Json]:  # Any: JSON
 
 def _entry(model: Json, about: About) -> Entry:
     name, pattern = said(model, "modelName"), said(model, "matchPattern")
-    if not name or not pattern:
+    if not (isinstance(name, str) and isinstance(pattern, str) and name and pattern):
         raise NotAPriceList("A model has a name and a pattern.")
     start = said(model, "startDate")
     return Entry(
-        *(0, "", Match(MatchTest.REGEX, str(pattern)), 0, ""),
+        *(0, "", Match(MatchTest.REGEX, pattern), 0, ""),
         moment(str(start)) if start else about.valid_from,
         about.valid_to,
         tuple(_tiers(name, model)),
@@ -165,9 +165,8 @@ def _conditions(name: str, conditions: Iterable[Json]) -> Conditions:
 
 def selector(pattern: str) -> tuple[str, ...]:
     """The meters with a name that the pattern is found in."""
-    found = compiled(pattern)
     meters = tuple(
-        meter for meter, names in NAMES.items() if any(found.search(one) for one in names)
+        meter for meter, names in NAMES.items() if any(finds(pattern, name) for name in names)
     )
     if not meters:
         raise NotAPriceList(f"“{pattern}” is no usage that is known here.")

@@ -19,7 +19,7 @@ from ledger.calc.pricing.book import (
     Tier,
     TierMode,
 )
-from ledger.calc.pricing.conditions import Conditions
+from ledger.calc.pricing.conditions import ANY_BUT, Conditions
 from ledger.calc.pricing.match import any_of
 from ledger.calc.pricing.meters import direction
 from ledger.parsers.pricebooks.about import About, NotAPriceList, Raw, Unread, sha256_of
@@ -45,6 +45,7 @@ NO_MODELS: Final = ("sample_spec", "fallback_generalizations")
 Json = Mapping[str, Any]  # Any: JSON
 Priced = tuple[Conditions, Component]
 _DECODER: Final = msgspec.json.Decoder(dict[str, dict[str, Any]], float_hook=Decimal)
+_RAW: Final = msgspec.json.Decoder(dict[str, Any], float_hook=Decimal)
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -71,7 +72,7 @@ def read_litellm(body: bytes, about: About) -> Book:
 
 def unread_prices(entry: Raw) -> list[Unread]:
     """What of an entry's source has to do with prices and is in no component."""
-    raw: dict[str, Any] = msgspec.json.decode(entry.raw)
+    raw = _RAW.decode(entry.raw)
     reasons = {key: _why_unread(key, value, raw) for key, value in raw.items()}
     return [Unread(entry.name, key, reason) for key, reason in reasons.items() if reason]
 
@@ -179,7 +180,9 @@ def _searches(costs: Json) -> Iterator[Priced]:
 
 def _factor(key: str, value: Any) -> list[Priced]:  # Any: JSON
     """Factors by region or service tier, each in a tier that only multiplies."""
-    if key.startswith("regional_processing_uplift_multiplier_"):
+    if key == ENDPOINTS:
+        return [(Conditions(region=f"{ANY_BUT}global"), _multiplier(value))]
+    if key.startswith(UPLIFT):
         return [(Conditions(region=key.rpartition("_")[2]), _multiplier(value))]
     if key != "provider_specific_entry":
         return []
@@ -203,12 +206,13 @@ def _why_unread(key: str, value: Any, raw: Json) -> str:  # Any: JSON
     found = read_key(key)
     if found is not None and found.qualifier == CACHE_HIT:
         return "says again what cache_read_input_token_cost says" if CANONICAL in raw else ""
-    is_read = found is not None or key in NESTED or key.startswith(UPLIFT)
+    is_read = found is not None or key in NESTED or key.startswith((UPLIFT, ENDPOINTS))
     return "" if is_read or not IS_PRICE.search(key) else "not known"
 
 
 CANONICAL: Final = "cache_read_input_token_cost"
 UPLIFT: Final = "regional_processing_uplift_multiplier_"
+ENDPOINTS: Final = "regional_endpoint_uplift_multiplier"  # Vertex: all endpoints but the global one
 NESTED: Final = (
     "tiered_pricing",
     "off_peak_pricing",

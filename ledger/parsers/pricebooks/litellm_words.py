@@ -6,7 +6,7 @@ that many tokens of input), then a service tier: `input_cost_per_token_above_200
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -89,7 +89,6 @@ UNSAID: Final = {
     "output_dbu_cost_per_token": "in Databricks units, not in money; the price in USD is there too",
     "input_cost_per_video_per_second_above_15s_interval": "depends on the length of a video",
     "input_cost_per_video_per_second_above_8s_interval": "depends on the length of a video",
-    "regional_endpoint_uplift_multiplier": "holds in every region but one",
     "search_free_requests": "free per day or month and shared by models, not per event",
 }
 OF_RESULTS: Final = "by the number of results, which no event says"
@@ -193,6 +192,15 @@ def clock(written: str) -> time:
         raise NotAPriceList(f"“{written}” is no time of day.") from problem
 
 
+def _offset_of(zone: str) -> timedelta | None:
+    """Raises ValueError or KeyError for what names no zone; a name is the path of a file there."""
+    day = datetime(2026, 1, 1)  # noqa: DTZ001 - on the zone's own clock
+    try:
+        return ZoneInfo(zone).utcoffset(day)
+    except OSError as problem:
+        raise ValueError(zone[:80]) from problem
+
+
 def in_utc(
     window: DailyWindow | None, weekdays: tuple[int, ...], zone: str
 ) -> list[tuple[DailyWindow | None, tuple[int, ...]]]:
@@ -201,7 +209,7 @@ def in_utc(
     Where the zone is ahead, its day begins before midnight UTC: what lies behind its midnight
     belongs to the day before. Weekdays are from 0, Monday. The zone has one offset all year.
     """
-    offset = ZoneInfo(zone).utcoffset(datetime(2026, 1, 1)) if zone else None  # noqa: DTZ001
+    offset = _offset_of(zone) if zone else None
     if not offset or not weekdays:
         return [(window, weekdays)]
     seconds = int(offset.total_seconds())

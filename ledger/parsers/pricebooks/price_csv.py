@@ -5,10 +5,11 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 from typing import Final
 
+from ledger.calc.model_names import MODEL_NAME
 from ledger.calc.pricing.book import Book, Component, ComponentKind, Entry, Tier, TierMode
 from ledger.calc.pricing.conditions import Conditions
 from ledger.calc.pricing.match import Match, MatchTest
@@ -54,8 +55,9 @@ def read_price_csv(body: bytes, about: About) -> Book:
     """The book of a CSV with the columns of REQUIRED, and of OPTIONAL those that are there.
 
     `match` is exact (default), prefix, suffix or contains; `per` 1 by default; `above` a
-    number of input tokens. Rows of the same models and days are one entry, whose tiers are asked
-    from the highest threshold and the most conditions down. Raises NotAPriceList by line.
+    number of input tokens; days begin at midnight in `about.zone`. Rows of the same models and
+    days are one entry, whose tiers are asked from the highest threshold and the most conditions
+    down. Raises NotAPriceList by line.
     """
     try:
         text = body.decode("utf-8-sig")
@@ -106,8 +108,8 @@ def _checked(cells: Cells, about: About) -> Line:
         provider=_name(cells, "provider"),
         model=_name(cells, "model"),
         match=Match(TESTS[cells.get("match") or "exact"], _name(cells, "model")),
-        valid_from=_day(cells, "valid_from") or about.valid_from,
-        valid_to=_day(cells, "valid_to"),
+        valid_from=_day(cells, "valid_from", about.zone) or about.valid_from,
+        valid_to=_day(cells, "valid_to", about.zone),
         conditions=Conditions(
             selector=() if above is None else SELECTOR,
             above=above,
@@ -127,7 +129,8 @@ def _component(cells: Cells) -> Component:
 
 
 def _name(cells: Cells, column: str) -> str:
-    if not NAME.fullmatch(cells[column]):
+    is_model = column == "model" and MODEL_NAME.fullmatch(cells[column])
+    if not is_model and not NAME.fullmatch(cells[column]):
         raise ValueError(f"“{cells[column]}” cannot be a {column}.")
     return cells[column]
 
@@ -142,10 +145,10 @@ def _optional_number(cells: Cells, column: str) -> Decimal | None:
     return _number(cells, column) if cells.get(column) else None
 
 
-def _day(cells: Cells, column: str) -> datetime | None:
-    """The beginning of a day in UTC."""
+def _day(cells: Cells, column: str, zone: tzinfo) -> datetime | None:
+    """The beginning of a day in the book's zone."""
     given = cells.get(column)
-    return datetime.combine(date.fromisoformat(given), time(), UTC) if given else None
+    return datetime.combine(date.fromisoformat(given), time(), zone) if given else None
 
 
 def _entries(lines: Iterable[Line]) -> Iterator[Entry]:

@@ -2,17 +2,24 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import polars as pl
 from django.utils import timezone
 
+from finops.access import Actor
 from finops.models import Tenant
 from finops.scope import tenant_scope
 from ledger.models import ImportJob
-from ledger.parsers import RawChunk, gate, read_chunks
+from ledger.parsers import FileRejected, RawChunk, gate, read_chunks
+from ledger.parsers.received import Received
+from ledger.services.importing.exported import in_rows_of_file
 from ledger.services.importing.leasing import keep_lease
+from ledger.services.importing.outcome_types import without_unknown_types
 from ledger.services.importing.parts import open_file
+from ledger.services.importing.receiving.whole_bodies import complete_and_check
+from ledger.services.importing.registering import register_of
 from ledger.services.importing.retired import without_retired
 from ledger.services.importing.routing import (
     RoutedChunk,
@@ -23,51 +30,116 @@ from ledger.services.importing.routing import (
 )
 from ledger.services.posting import Prepared
 
+NOTHING = Received([])
+
+
+class UnreadableFile(Exception):
+    """A file of a job cannot be read (further); `message` says why, and which of several."""
+
+    def __init__(self, job: ImportJob, file_no: int, problem: FileRejected) -> None:
+        is_one_of_many = len(job.file_names) > 1
+        name = f"{job.file_names[file_no]}: " if is_one_of_many else ""
+        self.message = f"{name}{problem.message}"
+        super().__init__(self.message)
+
+
+@dataclass(frozen=True)
+class SortedOut:
+    """A chunk by tenant, checked. Of other tools' exports `received` is what they tell besides
+    records, and `places` are the rows of the file, by the row of a record in the parts."""
+
+    routed: RoutedChunk
+    prepared: dict[str, Prepared]
+    received: Received = NOTHING
+    places: tuple[int, ...] | None = None
+
+    def row_in_file(self, row: int) -> int:
+        return row if self.places is None else self.places[row]
+
 
 @dataclass(frozen=True)
 class Chunk:
-    """A chunk of a job, by tenant, checked and prepared; nothing of it is written yet but words.
+    """A chunk of a job, checked and prepared; nothing of it is written yet but words.
 
     `bytes_done` counts the bytes of the job up to its end, `rows` those of the chunk, readable or
-    not.
+    not, and `skipped` those that are about no call. `channel` is who saw the calls; empty for
+    our own records.
     """
 
     file_no: int
     number: int
     bytes_done: int
     rows: int
-    routed: RoutedChunk
-    prepared: dict[str, Prepared]
+    skipped: int
+    channel: str
+    sorted_out: SortedOut
+
+    @property
+    def prepared(self) -> dict[str, Prepared]:
+        return self.sorted_out.prepared
 
 
 def chunks(job: ImportJob, tenant: Tenant, traces: pl.DataFrame) -> Iterator[Chunk | None]:
     """The chunks of all files of a job, ready to be posted; None for those posted before."""
     done, number, bytes_before = job.chunks_done, 0, 0
+    actor = Actor(tenant=tenant, name=job.actor)
     for file_no in range(len(job.file_names)):
-        with open_file(job, file_no) as stream:
+        with readable(job, file_no), open_file(job, file_no) as stream:
             for raw in read_chunks(stream, job.format or None, job.chunk_rows):
                 if number < done:
                     yield None
                 else:
-                    routed, prepared = sort_out(tenant, raw, traces)
                     bytes_done = bytes_before + raw.bytes_read
-                    yield Chunk(file_no, number, bytes_done, raw.rows, routed, prepared)
+                    yield as_chunk(raw, sort_out(actor, raw, traces), file_no, number, bytes_done)
                 number += 1
             stream.seek(0, os.SEEK_END)
             bytes_before += stream.tell()
 
 
-def sort_out(
-    tenant: Tenant, raw: RawChunk, traces: pl.DataFrame
-) -> tuple[RoutedChunk, dict[str, Prepared]]:
-    now = timezone.now()
+def as_chunk(
+    raw: RawChunk, sorted_out: SortedOut, file_no: int, number: int, bytes_done: int
+) -> Chunk:
+    told = raw.exported
+    return Chunk(
+        file_no=file_no,
+        number=number,
+        bytes_done=bytes_done,
+        rows=raw.rows,
+        skipped=told.skipped if told else 0,
+        channel=told.channel if told else "",
+        sorted_out=sorted_out,
+    )
+
+
+@contextmanager
+def readable(job: ImportJob, file_no: int) -> Iterator[None]:
+    try:
+        yield
+    except FileRejected as problem:
+        raise UnreadableFile(job, file_no, problem) from problem
+    except (RecursionError, MemoryError) as damage:
+        code = "too_deep" if isinstance(damage, RecursionError) else "body_too_large"
+        raise UnreadableFile(job, file_no, FileRejected("file", code)) from damage
+
+
+def sort_out(actor: Actor, raw: RawChunk, traces: pl.DataFrame) -> SortedOut:
+    now, tenant = timezone.now(), actor.tenant
     with tenant_scope(tenant.pk):
-        gated = without_retired(gate(raw, now), now)
+        if raw.exported is None:
+            received, gated = NOTHING, gate(raw, now, register_of(tenant, traces))
+        else:
+            received, gated = complete_and_check(actor, raw.exported.received, now)
+        gated = without_retired(gated, now)
         if tenant.kind == Tenant.Kind.PLATFORM:
             routed = route_by_row(gated, traces)
         else:
             routed = route_to_own(gated, tenant.slug)
-    return routed, prepare_parts(tenant, routed)
+    routed = without_unknown_types(tenant, routed)
+    prepared = prepare_parts(tenant, routed)
+    if raw.exported is None:
+        return SortedOut(routed, prepared)
+    places = raw.exported.places
+    return SortedOut(in_rows_of_file(routed, raw.exported), prepared, received, tuple(places))
 
 
 def first_look(job: ImportJob) -> pl.DataFrame:
@@ -77,7 +149,7 @@ def first_look(job: ImportJob) -> pl.DataFrame:
 
 def raw_chunks(job: ImportJob) -> Iterator[RawChunk]:
     for file_no in range(len(job.file_names)):
-        with open_file(job, file_no) as stream:
+        with readable(job, file_no), open_file(job, file_no) as stream:
             for raw in read_chunks(stream, job.format or None, job.chunk_rows):
                 keep_lease(job)
                 if raw.default_kind and "tenant_id" not in raw.frame.columns:

@@ -16,20 +16,23 @@ from finops.models import Tenant
 from finops.scope import tenant_scope
 from ledger.parsers import GatedChunk
 from ledger.services.posting import Prepared, prepare
-from ledger.services.posting.digests import REQUEST, keys
+from ledger.services.posting.frames.digests import REQUEST, keys
 
-FRAMES = ("requests", "cost_events", "outcomes", "scores")
+FRAMES = ("requests", "cost_events", "outcomes", "scores", "credits")
+BESIDE = ("request_reports", "sources")  # what a source tells beside its records
 KIND_OF = {
     "requests": "request",
     "cost_events": "cost_event",
     "outcomes": "outcome",
     "scores": "score",
+    "credits": "credit",
 }
 ID_OF = {
     "requests": "trace_id",
     "cost_events": "cost_event_id",
     "outcomes": "business_outcome_id",
     "scores": "score_id",
+    "credits": "credit_id",
 }
 AMBIGUOUS = "*"
 CARRIES_REQUEST = "use_case_id"  # required of requests and of events with one inline
@@ -55,6 +58,11 @@ def message(code: str) -> str:
 
 def route_to_own(chunk: GatedChunk, slug: str) -> RoutedChunk:
     """Everything to one tenant; rows that name another are rejected."""
+    chunk = replace(
+        chunk,
+        request_reports=of_own(chunk.request_reports, slug),
+        sources=of_own(chunk.sources, slug),
+    )
     named = {name: getattr(chunk, name)["tenant_id"] for name in FRAMES}
     if all(ids.null_count() == ids.len() for ids in named.values()):
         return RoutedChunk({slug: replace(chunk, rejects=chunk.rejects.clear())}, chunk.rejects)
@@ -78,17 +86,45 @@ def route_by_row(chunk: GatedChunk, traces: pl.DataFrame) -> RoutedChunk:
         good = judged.filter(pl.col("code").is_null()).drop("code")
         for (slug,), rows in good.group_by("slug", maintain_order=True):
             parts.setdefault(str(slug), {})[name] = rows.drop("slug")
+    reports = told_by_slug(chunk.request_reports, traces, known)
+    sources = told_by_slug(chunk.sources, traces, known)
     return RoutedChunk(
-        {slug: sub_chunk(chunk, frames) for slug, frames in parts.items()},
+        {
+            slug: replace(
+                sub_chunk(chunk, parts.get(slug, {})),
+                request_reports=reports.get(slug),
+                sources=sources.get(slug),
+            )
+            for slug in dict.fromkeys([*parts, *reports, *sources])
+        },
         pl.concat(rejects, how="diagonal_relaxed"),
     )
+
+
+def of_own(told: pl.DataFrame | None, slug: str) -> pl.DataFrame | None:
+    """What is told of a tenant's own requests; what names another is nobody's here."""
+    if told is None:
+        return None
+    return told.filter(pl.col("tenant_id").fill_null(slug) == slug)
+
+
+def told_by_slug(
+    told: pl.DataFrame | None, traces: pl.DataFrame, known: set[str]
+) -> dict[str, pl.DataFrame]:
+    """The same by the tenant of each, found as a record's is; what has none is left out."""
+    if told is None or told.is_empty():
+        return {}
+    found = with_slug(told, traces)
+    good = found.filter(pl.col("slug").is_in(sorted(known)))
+    groups = good.group_by("slug", maintain_order=True)
+    return {str(slug): rows.drop("slug") for (slug,), rows in groups}
 
 
 def prepare_parts(tenant: Tenant, routed: RoutedChunk) -> dict[str, Prepared]:
     """The parts that have records, each prepared inside its tenant; `tenant` is who sends."""
     prepared = {}
     for slug, part in sorted(routed.parts.items()):
-        if part.accepted:
+        if part.accepted or part.tells_beside:
             with tenant_scope(tenant_named(tenant, slug).pk):
                 prepared[slug] = prepare(part)
     return prepared
@@ -100,6 +136,8 @@ def tenant_named(sender: Tenant, slug: str) -> Tenant:
 
 def with_slug(frame: pl.DataFrame, traces: pl.DataFrame) -> pl.DataFrame:
     """Adds `slug`: the row's own tenant, else that of its trace in the import, else stored."""
+    if "trace_id" not in frame.columns:
+        return frame.with_columns(pl.col("tenant_id").alias("slug"))
     joined = frame.join(traces, on="trace_id", how="left", maintain_order="left")
     joined = joined.with_columns(pl.coalesce("tenant_id", "slug").alias("slug"))
     open_traces = joined.filter(pl.col("slug").is_null() & pl.col("trace_id").is_not_null())

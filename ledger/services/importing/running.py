@@ -15,11 +15,9 @@ from django.utils.translation import gettext as _
 from finops.models import Tenant
 from finops.scope import current_tenant_id, tenant_scope
 from finops.services import audit
-from ledger.models import ImportJob, ImportPart, ImportReject
-from ledger.parsers import FileRejected, GatedChunk
-from ledger.services.importing.ahead import one_ahead
+from ledger.models import ImportJob, ImportPart
+from ledger.services.importing.exported import post_exported
 from ledger.services.importing.leasing import (
-    LEASE,
     MOST_ATTEMPTS,
     LeaseLost,
     claim_lease,
@@ -27,10 +25,11 @@ from ledger.services.importing.leasing import (
     let_go,
     update_held,
 )
-from ledger.services.importing.reading import Chunk, chunks, first_look
+from ledger.services.importing.noting import COUNTS, is_in_vain, note_progress, nothing_taken
+from ledger.services.importing.reading import Chunk, UnreadableFile, chunks, first_look
+from ledger.services.importing.receiving.ahead import one_ahead
 from ledger.services.posting import PostedChunk, Prepared, post
 
-COUNTS = ("accepted", "duplicate", "conflict", "rejected")
 log = logging.getLogger(__name__)
 
 
@@ -48,10 +47,13 @@ def run_job(tenant_id: int, public_id: UUID) -> bool:
     if job is None:
         return False
     try:
-        work(job)
+        if job.attempts > MOST_ATTEMPTS:
+            give_up(job)
+        else:
+            work(job)
     except LeaseLost:
         return False
-    except FileRejected as problem:
+    except UnreadableFile as problem:
         finish(job, ImportJob.State.FAILED, problem.message)
     except Exception:
         give_back(job)
@@ -64,11 +66,19 @@ def work(job: ImportJob) -> None:
         tenant = Tenant.objects.get(pk=current_tenant_id())
     traces = first_look(job) if tenant.kind == Tenant.Kind.PLATFORM else pl.DataFrame()
     for chunk in one_ahead(chunks(job, tenant, traces)):
+        keep_lease(job)  # it took as long to read as it takes to post
         if chunk is not None:
             take_chunk(job, tenant, chunk)
-        else:
-            keep_lease(job)
-    finish(job, ImportJob.State.DONE, "")
+            if is_in_vain(job, chunk.file_no):
+                break
+    finish_by_counts(job)
+
+
+def finish_by_counts(job: ImportJob) -> None:
+    """A file of which nothing was taken makes the import a failed one; the others stand."""
+    with tenant_scope(job.tenant_id), transaction.atomic():
+        problem = nothing_taken(job)
+    finish(job, ImportJob.State.FAILED if problem else ImportJob.State.DONE, problem)
 
 
 def take_chunk(job: ImportJob, tenant: Tenant, chunk: Chunk) -> None:
@@ -79,102 +89,36 @@ def take_chunk(job: ImportJob, tenant: Tenant, chunk: Chunk) -> None:
     put = post_routed if tenant.kind == Tenant.Kind.PLATFORM else post_own
     with tenant_scope(tenant.pk), transaction.atomic():
         posted = {
-            slug: put(job, slug, chunk.number, part)
-            for slug, part in sorted(chunk.prepared.items())
+            slug: put(job, slug, chunk, part) for slug, part in sorted(chunk.prepared.items())
         }
         note_progress(job, chunk, posted)
 
 
-def post_own(job: ImportJob, slug: str, chunk_no: int, part: Prepared) -> PostedChunk:
-    return post(prepared=part, source=job.public_id, chunk_no=chunk_no, channel="file")
+def post_own(job: ImportJob, slug: str, chunk: Chunk, part: Prepared) -> PostedChunk:
+    return post_part(job, chunk, part, "file")
 
 
-def post_routed(job: ImportJob, slug: str, chunk_no: int, part: Prepared) -> PostedChunk:
+def post_part(job: ImportJob, chunk: Chunk, part: Prepared, channel: str) -> PostedChunk:
+    """Under the channel of the tool whose export it is; else under `channel`."""
+    source = job.public_id
+    if chunk.channel:
+        received = chunk.sorted_out.received
+        return post_exported(part, received, source, chunk.number, chunk.channel)
+    return post(prepared=part, source=source, chunk_no=chunk.number, channel=channel)
+
+
+def post_routed(job: ImportJob, slug: str, chunk: Chunk, part: Prepared) -> PostedChunk:
     """A platform import's rows of one tenant, posted inside that tenant."""
     with tenant_scope(Tenant.objects.get(slug=slug).pk):
-        posted = post(prepared=part, source=job.public_id, chunk_no=chunk_no, channel="platform")
+        posted = post_part(job, chunk, part, "platform")
         if slug not in job.by_tenant:
             audit.append(
-                actor=job.actor,
+                actor=job.person or job.actor,
                 action="import.routed",
                 target=str(job.public_id),
                 detail={"files": job.file_names},
             )
     return posted
-
-
-def note_progress(job: ImportJob, chunk: Chunk, posted: dict[str, PostedChunk]) -> None:
-    """Counters, reasons and checkpoint of a chunk, in one transaction."""
-    save_rejects(job, chunk, posted)
-    for slug, part in posted.items():
-        add_counts(job, slug, part)
-    job.rejected += chunk.routed.rejects["row"].n_unique()
-    job.rows_done += chunk.rows
-    job.bytes_done = min(job.bytes_total, chunk.bytes_done)
-    job.chunks_done = chunk.number + 1
-    job.attempts = 0  # attempts without progress are what give_back counts
-    names = ("rows_done", "bytes_done", "chunks_done", "by_tenant", "attempts", *COUNTS)
-    changes = {name: getattr(job, name) for name in names}
-    update_held(job, lease_until=timezone.now() + LEASE, **changes)
-
-
-def add_counts(job: ImportJob, slug: str, part: PostedChunk) -> None:
-    sums = job.by_tenant.setdefault(slug, {"accepted": 0, "duplicate": 0, "conflict": 0})
-    for name in ("accepted", "duplicate", "conflict"):
-        sums[name] += getattr(part, name)
-        setattr(job, name, getattr(job, name) + getattr(part, name))
-
-
-def save_rejects(job: ImportJob, chunk: Chunk, posted: dict[str, PostedChunk]) -> None:
-    routed = chunk.routed
-    place = {"job_id": job.pk, "file_no": chunk.file_no, "chunk_no": chunk.number}
-    rows = [
-        ImportReject(
-            **place,
-            row=row,
-            kind=kind or "",
-            record_id=record_id or "",
-            field=name or "",
-            code=code,
-            message=said,
-        )
-        for row, kind, record_id, name, code, said in routed.rejects.select(
-            "row", "kind", "id", "field", "code", "message"
-        ).iter_rows()
-    ]
-    said = _("The same id is in the ledger with other content; the ledger was not changed.")
-    for slug, part in posted.items():
-        names = names_of(routed.parts[slug], part.conflict_rows)
-        rows += [
-            ImportReject(
-                **place,
-                row=row,
-                kind=kind,
-                record_id=record_id,
-                field=name,
-                code="conflict",
-                message=said,
-            )
-            for row, kind, record_id, name in names
-        ]
-    ImportReject.objects.bulk_create(rows, batch_size=5000)
-
-
-def names_of(chunk: GatedChunk, rows: frozenset[int]) -> list[tuple[int, str, str, str]]:
-    """(row, kind, id, id field) of some rows of a chunk."""
-    fields = (
-        (chunk.requests, "request", "trace_id"),
-        (chunk.cost_events, "cost_event", "cost_event_id"),
-        (chunk.outcomes, "outcome", "business_outcome_id"),
-        (chunk.scores, "score", "score_id"),
-    )
-    return [
-        (row, kind, record_id, name)
-        for frame, kind, name in fields
-        for row, record_id in frame.filter(pl.col("row").is_in(sorted(rows)))
-        .select("row", name)
-        .iter_rows()
-    ]
 
 
 def finish(job: ImportJob, state: str, error: str) -> None:
@@ -191,11 +135,21 @@ def finish(job: ImportJob, state: str, error: str) -> None:
         )
         ImportPart.objects.filter(job_id=job.pk).delete()
         audit.append(
-            actor=job.actor,
+            actor=job.person or job.actor,
             action=f"import.{state}",
             target=str(job.public_id),
             detail={name: getattr(job, name) for name in COUNTS} | {"error": error},
         )
+
+
+def give_up(job: ImportJob) -> None:
+    """Whoever worked on it never came to the end of its next chunk: killed, or far too slow."""
+    log.warning("import %s is given up after %s attempts", job.public_id, MOST_ATTEMPTS)
+    sentence = _(
+        "The import was begun %(count)d times and came no further: its rows may be too large for "
+        "a worker. Send it in smaller files. Nothing is half-done."
+    )
+    finish(job, ImportJob.State.FAILED, sentence % {"count": MOST_ATTEMPTS})
 
 
 def give_back(job: ImportJob) -> None:

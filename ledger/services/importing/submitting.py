@@ -1,6 +1,5 @@
 """Taking in files: the job and the bytes are rows before anyone is told “accepted”."""
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -9,17 +8,14 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError
 
 from finops.access import Actor
-from finops.celery import app as celery_app
 from finops.services import audit
+from finops.services.hints import hint_on_commit
 from ledger.models import ImportJob
-from ledger.parsers import READERS
+from ledger.parsers import FORMATS
 from ledger.services.importing.parts import store_parts
-from ledger.services.importing.pressure import refuse_imports_while_busy
-
-log = logging.getLogger(__name__)
+from ledger.services.importing.receiving.pressure import refuse_imports_while_busy
 
 
 @dataclass(frozen=True)
@@ -43,10 +39,10 @@ def submit_import(
 ) -> ImportJob:
     """Make a job of one or more files that belong together.
 
-    A worker is told on commit, unless the caller works on the job himself (`tell=False`).
+    A worker is told on commit, unless the caller works on the job (`tell=False`).
 
     Raises ValidationError naming `file` or `format`, and Busy while too much waits already (for
-    a job that a worker would have to take). Source: issue 2, part 3.
+    a job that a worker would have to take). Source: ledger 6.
     """
     if tell:
         refuse_imports_while_busy()
@@ -56,19 +52,20 @@ def submit_import(
         format=format or "",
         bytes_total=sum(one.size for one in files),
         actor=actor.label,
+        person=actor.user,
     )
     job.full_clean()
     job.save(force_insert=True)
     for file_no, one in enumerate(files):
         store_parts(job, file_no, one.stream)
     audit.append(
-        actor=actor.label,
+        actor=actor,
         action="import.submitted",
         target=str(job.public_id),
         detail={"files": job.file_names, "bytes": job.bytes_total},
     )
     if tell:
-        transaction.on_commit(lambda: tell_a_worker(job.tenant_id, str(job.public_id)))
+        hint_on_commit("ledger.run_import", job.tenant_id, str(job.public_id))
     return job
 
 
@@ -82,19 +79,11 @@ def check_upload(files: Sequence[NamedFile], format: str | None) -> None:
         raise ValidationError(
             {"file": ValidationError(_("The files are larger than the limit."), code="too_large")}
         )
-    if format and format not in READERS:
-        known = ", ".join(READERS)
+    if format and format not in FORMATS:
+        known = ", ".join(FORMATS)
         raise ValidationError(
             {
                 "format": _("“%(format)s” is not a format; use one of %(known)s.")
                 % {"format": format[:20], "known": known}
             }
         )
-
-
-def tell_a_worker(tenant_id: int | None, public_id: str) -> None:
-    """A hint only: if the broker is away, the sweeper finds the row."""
-    try:
-        celery_app.send_task("ledger.run_import", args=[tenant_id, public_id])
-    except OperationalError:
-        log.warning("broker away: the sweeper will pick up import %s", public_id)

@@ -1,7 +1,7 @@
 """One chunk of gated records into one tenant's ledger, in one transaction with its effect."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, field
 from typing import Any  # Any: parameters of a statement
 from uuid import UUID
 
@@ -15,11 +15,27 @@ from finops.scope import current_tenant_id
 from ledger.parsers import GatedChunk
 from ledger.queries.sql import load
 from ledger.services.partitions import next_month
+from ledger.services.posting.calls.merging import Merged, merge_calls
+from ledger.services.posting.calls.noughts import known_as_written
+from ledger.services.posting.calls.span_trees import FLAT, Nesting
+from ledger.services.posting.calls.suspecting import note_suspected
+from ledger.services.posting.calls.withdrawn import restore_requests
 from ledger.services.posting.claiming import claim, judge_repeats, keys_known
-from ledger.services.posting.copying import copy_in, send
-from ledger.services.posting.merging import Merged, merge_calls
+from ledger.services.posting.frames.copying import copy_in, send
 from ledger.services.posting.periods import Books, book_adjustments, books_at
-from ledger.services.posting.preparing import Prepared, Rows, prepare, rows_of_lines
+from ledger.services.posting.preparing import Prepared, Rows, prepare
+from ledger.services.posting.provider_credits import (
+    NO_CREDITS,
+    JudgedCredits,
+    Note,
+    judge_credits,
+    post_credits,
+)
+from ledger.services.posting.requests.cases import settle_or_mark
+from ledger.services.posting.requests.contradicting import doubt_new, forget_replaced
+from ledger.services.posting.requests.details import Amended, amend
+from ledger.services.posting.requests.reported import post_reports
+from ledger.services.posting.requests.sources import keep_sources
 from ledger.services.posting.statements import (
     SMALL_BATCH,
     SMALL_POSTING,
@@ -37,6 +53,7 @@ END = """
 UPDATE ledger_importbatch SET accepted = %s, duplicate = %s, conflict = %s
 WHERE tenant_id = %s AND id = %s
 """
+COUNTED_ELSEWHERE = "counted_elsewhere"  # of `ledger.parsers.received.MESSAGES`
 SCORE_COLUMNS = {
     "key": "score_key",
     "occurred_at": "occurred_at",
@@ -52,13 +69,15 @@ SCORE_COLUMNS = {
 
 @dataclass(frozen=True)
 class PostedChunk:
-    """What became of a chunk: counts of records, and the rows that were not accepted."""
+    """What became of a chunk: counts of records, the rows that were not accepted, and what is to be
+    said of some of them."""
 
     accepted: int
     duplicate: int
     conflict: int
     duplicate_rows: frozenset[int] = frozenset()
     conflict_rows: frozenset[int] = frozenset()
+    notes: Mapping[int, Note] = field(default_factory=dict)
 
 
 def take_turn() -> None:
@@ -81,12 +100,16 @@ def post_chunk(*, chunk: GatedChunk, source: UUID, chunk_no: int, channel: str) 
 
 @dataclass(frozen=True)
 class Batch:
-    """A posting that has begun: its id, its channel, the tenant's clock, and the books."""
+    """A posting that has begun: its id, its channel, the tenant's clock, and the books.
+
+    `has_withdrawn`: requests of traces that had no call left were withdrawn.
+    """
 
     id: int
     channel: str
     zone: str
     books: Books
+    has_withdrawn: bool = False
 
 
 def nothing() -> None:
@@ -100,26 +123,27 @@ def post(
     source: UUID,
     chunk_no: int,
     channel: str,
-    outer: Collection[str] = (),
+    nesting: Nesting = FLAT,
     begun: Callable[[], None] = nothing,
 ) -> PostedChunk:
     """Post the records of a chunk; `(source, chunk_no)` is posted once, whatever happens.
 
-    `outer` are keys of events that turn out to be around calls of this chunk: they repeat what
-    these used, and are reversed if they were counted. `begun` is called when the tenant's turn
-    has come.
+    `nesting` is what the spans of their traces say of these events and of earlier ones. `begun`
+    is called when the tenant's turn has come.
 
     The same id with the same content is a duplicate; with other content a conflict, which is
-    reported and not written. Source: ledger reference 1, 2, 5.
+    reported and not written. Source: ledger 1, 3, 6.
     """
     take_turn()
     begun()
     batch = begin(source, chunk_no, channel)
     if isinstance(batch, PostedChunk):
         return batch
-    posted = _post(prepared, batch, outer)
+    posted = _post(prepared, batch, nesting)
     with prepared_cursor("default") as cursor:
-        cursor.execute(END, [*astuple(posted)[:3], current_tenant_id(), batch.id])
+        cursor.execute(
+            END, [posted.accepted, posted.duplicate, posted.conflict, current_tenant_id(), batch.id]
+        )
     return posted
 
 
@@ -135,13 +159,13 @@ def begin(source: UUID, chunk_no: int, channel: str) -> Batch | PostedChunk:
     }
     with prepared_cursor("default") as cursor:
         cursor.execute(load("posting/begin"), given)
-        zone, closed_until, batch_id, *done = cursor.fetchone()
+        zone, closed_until, batch_id, has_withdrawn, *done = cursor.fetchone()
     if batch_id is None:
         return PostedChunk(*done)
-    return Batch(batch_id, channel, zone, books_at(closed_until, now))
+    return Batch(batch_id, channel, zone, books_at(closed_until, now), has_withdrawn)
 
 
-def _post(prepared: Prepared, batch: Batch, outer: Collection[str]) -> PostedChunk:
+def _post(prepared: Prepared, batch: Batch, nesting: Nesting) -> PostedChunk:
     words: Words = {
         "tenant": current_tenant_id(),
         "batch": batch.id,
@@ -149,29 +173,44 @@ def _post(prepared: Prepared, batch: Batch, outer: Collection[str]) -> PostedChu
         "unattributed": prepared.unattributed,
         "unpriced": prepared.unpriced,
         "is_small": prepared.records.frame.height <= SMALL_POSTING,
+        "channel": batch.channel,
         **batch.books.words,
     }
     lay_out()
+    judged = judge_credits(prepared.credits, words)
+    prepared = prepared.refusing(judged.refused).as_of_now()
     statuses = claim(prepared.records, words, implied=False)
     new = prepared.without(keys_known(statuses)) if statuses.height else prepared
     told = claim(new.told, words, implied=True)
-    merged = merge_calls(new.staged.events, batch.channel, outer)
-    lines = merged_lines(new.lines, merged)
+    if new.details is not None:
+        send("stage_requestdetail", new.details.copy)
+        analyze(new.details.frame.height, "stage_requestdetail")
+    merged = merge_calls(new.staged.events, batch.channel, nesting)
+    merged.hold(new.lines)
+    lines = merged.posted(new.lines)
     if not lines.is_empty:
         send("stage_line", lines.copy)
     post_scores(new.scores, words)
+    post_credits(judged, words)
     replaced = (statuses["status"] == "replaced").any() or (told["status"] == "replaced").any()
-    write_facts(words, lines.frame, merged, replaced=replaced)
-    return count(prepared, statuses)
-
-
-def merged_lines(lines: Rows, merged: Merged) -> Rows:
-    """Lines of the events that count, each under the trace where its cost belongs."""
-    if not merged.has_placed:
-        return lines
-    there = merged.events.select(pl.col("key").alias("event_key"), "trace_key", "trace_id")
-    bare = lines.frame.drop("trace_key", "trace_id")
-    return rows_of_lines(bare.join(there, on="event_key", maintain_order="left"))
+    moved = write_facts(words, lines.frame, merged, replaced=replaced)
+    if batch.has_withdrawn:
+        restore_requests(words, merged.new_traces)
+    if merged.has_sightings or merged.has_moves:
+        run("doubt_requests", {**words, "code": COUNTED_ELSEWHERE})
+    if merged.has_sightings:
+        note_suspected()
+    if new.sources is not None:
+        keep_sources(new.sources, words)
+        doubt_new(new.sources)
+    if replaced:
+        forget_replaced(words)
+    reports = new.all_reports()
+    if reports is not None:
+        post_reports(reports)
+    if replaced or moved or not new.links.is_empty or not new.staged.outcomes.is_empty():
+        credit_cases(new.links, words)
+    return count(prepared, statuses, judged)
 
 
 def post_scores(scores: pl.DataFrame | None, words: Words) -> None:
@@ -183,14 +222,23 @@ def post_scores(scores: pl.DataFrame | None, words: Words) -> None:
     run("scores", words)
 
 
-def write_facts(words: Words, lines: pl.DataFrame, merged: Merged, *, replaced: bool) -> None:
-    """Facts and sums, in the order that lets each step see what the one before has settled."""
+def credit_cases(links: Rows, words: Words) -> None:
+    """Note which traces work on which cases, and credit what these brought about: now, or a
+    worker soon."""
+    if not links.is_empty:
+        send("stage_link", links.copy)
+        run("case_links", words)
+    run("touched_cases", words)
+    settle_or_mark(words)
+
+
+def write_facts(words: Words, lines: pl.DataFrame, merged: Merged, *, replaced: bool) -> bool:
+    """Facts and sums, in the order that lets each step see what the one before has settled;
+    whether traces moved to a request that came late."""
     if replaced:
         run("replace_requests", words)
     run("requests", words)
     moved = move_late(words)
-    if replaced:
-        run("replace_outcomes", words)
     if not lines.is_empty():
         sum_lines(
             lines,
@@ -202,10 +250,12 @@ def write_facts(words: Words, lines: pl.DataFrame, merged: Merged, *, replaced: 
     run("outcomes", words)
     run("open_traces", words)
     merged.post_moves(words)
-    adjusted = book_adjustments(words)
+    changes_counted = replaced or moved or merged.has_moves
+    adjusted = book_adjustments(words, changes_counted=changes_counted)
     run("roll_up", words)
-    if replaced or moved or merged.has_moves or adjusted:
+    if changes_counted or adjusted:
         run("drop_empty", words)
+    return moved
 
 
 def move_late(words: Words) -> bool:
@@ -223,16 +273,42 @@ def move_late(words: Words) -> bool:
     return bool(found)
 
 
-def count(prepared: Prepared, statuses: pl.DataFrame) -> PostedChunk:
-    """Counts over the explicit records; repeats inside the chunk are judged by what now stands."""
+def count(
+    prepared: Prepared, statuses: pl.DataFrame, judged: JudgedCredits = NO_CREDITS
+) -> PostedChunk:
+    """Counts over the explicit records; repeats inside the chunk are judged by what now stands.
+
+    A request that is known with other content may still only add to it (`amend`).
+    """
     duplicates = set(statuses.filter(pl.col("status") == "duplicate")["row"].to_list())
     conflicts = set(statuses.filter(pl.col("status") == "conflict")["row"].to_list())
+    duplicates |= judged.repeated_rows
+    conflicts |= judged.contradicting_rows
     for row, same in judge_repeats(prepared.staged.repeats):
         (duplicates if same else conflicts).add(row)
+    as_before = known_as_written(prepared.staged.events, conflicts)
+    duplicates |= as_before
+    conflicts -= as_before
+    for row, what in amend(requests_among(prepared, conflicts)).items():
+        if what is not Amended.CONFLICT:
+            conflicts.discard(row)
+        if what is Amended.DUPLICATE:
+            duplicates.add(row)
     return PostedChunk(
         accepted=prepared.accepted - len(duplicates) - len(conflicts),
         duplicate=len(duplicates),
         conflict=len(conflicts),
         duplicate_rows=frozenset(duplicates),
         conflict_rows=frozenset(conflicts),
+        notes=judged.notes,
     )
+
+
+def requests_among(prepared: Prepared, rows: Collection[int]) -> pl.DataFrame:
+    """The requests among these rows, in the order of the chunk."""
+    staged = prepared.staged
+    if not rows:
+        return staged.requests.clear()
+    is_among = pl.col("row").is_in(list(rows))
+    both = pl.concat([staged.requests.filter(is_among), staged.repeated.filter(is_among)])
+    return both.sort("row")

@@ -7,19 +7,15 @@ import polars as pl
 from django.db import connection, transaction
 
 from finops.scope import current_tenant_id
-from ledger.services.posting.digests import digests, joined
+from ledger.calc.reports.dimensions import REQUEST_DIMENSIONS, STATED_DIMENSIONS
+from ledger.calc.request_details import OF_PROFILE
+from ledger.services.posting.frames.digests import digests, joined
 
-ATTRIBUTION = (
-    "business_unit",
-    "cost_center",
-    "use_case",
-    "workflow_step",
-    "risk_tier",
-    "environment",
-    "user_role",
-    "route_policy_version",
-    "cache_status",
-)
+ATTRIBUTION = tuple(one.column for one in REQUEST_DIMENSIONS)
+# Words that not every request says: they are in the digest only where they are told.
+MAY_LACK = {
+    "ledger_attribution": frozenset(one.column for one in REQUEST_DIMENSIONS if one.is_detail)
+}
 METER = (
     "component",
     "provider",
@@ -44,6 +40,8 @@ TABLES = {
     "ledger_meter": METER,
     "ledger_rate": RATE,
     "ledger_scoremetric": SCORE_METRIC,
+    "ledger_requestprofile": OF_PROFILE,
+    "ledger_sourceset": ("said",),
 }
 NUMBERS = frozenset({"price_entry_id", "price_component_id"})
 SCHEMAS = {
@@ -71,6 +69,18 @@ class KnownWords:
 
 
 KNOWN = KnownWords()
+
+
+def owner_words(frame: pl.DataFrame) -> list[pl.Expr]:
+    """The words of attributions that records say; a detail that is not told is empty."""
+    stated = [pl.col(one.field).alias(one.column) for one in STATED_DIMENSIONS]
+    details = (one for one in REQUEST_DIMENSIONS if one.is_detail)
+    return stated + [
+        (pl.col(one.field).fill_null("") if one.field in frame.columns else pl.lit("")).alias(
+            one.column
+        )
+        for one in details
+    ]
 
 
 def intern(table: str, frame: pl.DataFrame) -> pl.Series:
@@ -112,7 +122,8 @@ def ids_of(table: str, distinct: pl.DataFrame) -> list[int]:
 def make(table: str, distinct: pl.DataFrame) -> dict[Combination, int]:
     """Ids out of the table; combinations that it lacks are written, in a transaction of their own
     where there is none yet."""
-    told = distinct.with_columns(digests(joined(distinct, TABLES[table])).alias("digest"))
+    texts = joined(distinct, TABLES[table], MAY_LACK.get(table, ()))
+    told = distinct.with_columns(digests(texts).alias("digest"))
     wanted = told["digest"].to_list()
     with transaction.atomic():
         ids = read_ids(table, wanted)

@@ -1,8 +1,10 @@
-"""Closed months: what would change their sums is booked where posting is now, as an adjustment.
+"""Closed months: what would change their money is booked where posting is now, as an adjustment.
 
 Facts keep the time they happened. Only sums are moved, and a row of `ledger_…adjustment` says
-which and from where, so that sums can still be proved from facts. A tenant that has closed no
-month pays for one small query.
+which and from where, so that sums can still be proved from facts. A late record is counted where
+it is paid for (`counted_at` of its rows); what is counted stays counted there, and is told there
+as what it is now: priced or not, whose. So no count is ever below nothing. Outcomes are no money
+of the books: they count on their own day.
 """
 
 from dataclasses import dataclass
@@ -23,7 +25,7 @@ INSERT INTO ledger_rate (tenant_id, digest, adjusts, {columns})
 SELECT r.tenant_id, md5(r.digest::text || late.month)::uuid, late.month, {values}
 FROM (
   SELECT DISTINCT rate_id, to_char(hour AT TIME ZONE %(zone)s, 'YYYY-MM') AS month
-  FROM stage_cost WHERE hour < %(closed_until)s::timestamptz
+  FROM stage_cost WHERE hour < %(closed_until)s::timestamptz OR counted_hour <> hour
 ) late
 JOIN ledger_rate r ON r.tenant_id = %(tenant)s AND r.id = late.rate_id
 ORDER BY 2
@@ -58,17 +60,18 @@ def books_at(closed_until: datetime | None, now: datetime) -> Books:
     return Books(closed_until, now if closed_until is None else max(now, closed_until))
 
 
-def book_adjustments(words: Words) -> bool:
-    """Move staged sums out of closed months; whether there were any.
+def book_adjustments(words: Words, *, changes_counted: bool) -> bool:
+    """Move staged sums to where they are counted and booked; whether there were any to move.
 
     Called when all changes of sums of one posting are staged, and before they are rolled up.
+    `changes_counted`: lines or requests of before are among them. These may have been late
+    for a month that is open again.
     """
-    if words["closed_until"] == NEVER or not _is_late(words):
+    if (words["closed_until"] == NEVER and not changes_counted) or not _is_late(words):
         return False
     with connection.cursor() as cursor:
         cursor.execute(_adjusted_rates(), words)
     run("adjust_costs", words)
-    run("adjust_outcomes", words)
     run("adjust_requests", words)
     return True
 

@@ -5,20 +5,23 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from ledger.calc.reports.dimensions import REQUEST_DIMENSIONS, STATED_DIMENSIONS
 from ledger.parsers import GatedChunk
-from ledger.services.posting.digests import (
+from ledger.services.posting.frames.digests import (
     COST_EVENT,
+    CREDIT,
     HINT,
     OUTCOME,
     REQUEST,
     SCORE,
+    case_key_of,
     digest_of,
     joined_text,
-    key_of,
 )
-from ledger.services.posting.hashing import hash_chunk
-from ledger.services.posting.interning import ATTRIBUTION, intern
-from ledger.services.posting.nothing import once_for_nothing
+from ledger.services.posting.frames.hashing import hash_chunk
+from ledger.services.posting.frames.nothing import once_for_nothing
+from ledger.services.posting.interning import MAY_LACK, intern, owner_words
+from ledger.services.posting.requests.sources import Sources
 
 RECORD_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "row": pl.Int64,
@@ -32,8 +35,13 @@ RECORD_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "trace_id": pl.String,
     "business_outcome_id": pl.String,
     "outcome_kind": pl.String,
+    "revision": pl.Int64,
+    "is_withdrawn": pl.Boolean,
     "quality_passed": pl.Boolean,
+    "risk_ok": pl.Boolean,
+    "adopted": pl.Boolean,
     "value_usd": pl.String,
+    "mapping": pl.Int64,
 }
 RECORD_KINDS = {
     "row": "int4",
@@ -47,16 +55,31 @@ RECORD_KINDS = {
     "trace_id": "text",
     "business_outcome_id": "text",
     "outcome_kind": "text",
+    "revision": "int4",
+    "is_withdrawn": "bool",
     "quality_passed": "bool",
+    "risk_ok": "bool",
+    "adopted": "bool",
     "value_usd": "numeric",
+    "mapping": "int4",
+}
+LINK_COLUMNS = {
+    "case_key": pl.String(),
+    "trace_key": pl.String(),
+    "occurred_at": pl.Datetime("us", "UTC"),
+    "is_told": pl.Boolean(),
+}
+LINK_KINDS = {
+    "case_key": "uuid",
+    "trace_key": "uuid",
+    "occurred_at": "timestamptz",
+    "is_told": "bool",
 }
 # Word of an attribution → the column of a record that says it.
-OWNER_COLUMNS = {word: "use_case_id" if word == "use_case" else word for word in ATTRIBUTION}
+OWNER_COLUMNS = {one.column: one.field for one in REQUEST_DIMENSIONS}
+# A trace's own word (no `mapping`) comes before all that is mapped, then the earliest.
+RANKED = ["key", "is_mapped", "occurred_at", "sighting"]
 TOLD_OF_REQUEST = ("row", "occurred_at", "attribution_id", "trace_key", "trace_id")
-TOLD_OF_OUTCOME = (
-    *("row", "occurred_at", "trace_key", "trace_id"),
-    *("business_outcome_id", "outcome_kind"),
-)
 # What the lines of an event carry themselves, its record need not carry to the database.
 OF_LINES = ("attribution_id", "trace_key", "trace_id", "business_outcome_id")
 
@@ -68,21 +91,25 @@ class Staged:
     `records` are the same rows in the columns of stage_record, in key order (PostgreSQL sorts
     nearly sorted rows in no time); `repeats` (row, key, content) are those whose key stands
     earlier in the same chunk. `hints` are requests that a trace only tells by the way (column
-    `is_hint` of the chunk): implied, and not among `records`.
+    `is_hint` of the chunk): implied, and not among `records`. `repeated` are the requests among
+    the repeats, with all they say.
     """
 
     requests: pl.DataFrame
     events: pl.DataFrame
+    outcomes: pl.DataFrame
     scores: pl.DataFrame | None
     hints: pl.DataFrame | None
     records: pl.DataFrame
     repeats: pl.DataFrame
+    repeated: pl.DataFrame
+    credits: pl.DataFrame | None = None
 
     @property
-    def names_outcomes(self) -> bool:
-        """Whether a request, or what tells of one, names the business outcome it brought about."""
-        telling = (self.requests, self.events, *([] if self.hints is None else [self.hints]))
-        return any(one["business_outcome_id"].is_not_null().any() for one in telling)
+    def telling(self) -> list[pl.DataFrame]:
+        """What tells of requests by the way: events with inline fields, and hints."""
+        inline = self.events.filter(pl.col("attribution_id").is_not_null())
+        return [inline] if self.hints is None else [inline, self.hints]
 
     @property
     def hint_count(self) -> int:
@@ -97,7 +124,9 @@ class Staged:
             self,
             requests=self.requests.filter(is_new),
             events=self.events.filter(is_new),
+            outcomes=self.outcomes.filter(is_new),
             scores=None if self.scores is None else self.scores.filter(is_new),
+            credits=None if self.credits is None else self.credits.filter(is_new),
         )
 
 
@@ -112,7 +141,10 @@ def stage(chunk: GatedChunk) -> Staged:
     }
     if chunk.scores.height:
         prepared[SCORE] = with_owner(chunk.scores)
+    if chunk.credits.height:
+        prepared[CREDIT] = with_part_of_owner(chunk.credits)
     repeats = pl.concat([of_repeats(one) for one in prepared.values()])
+    repeated = prepared[REQUEST].filter(pl.col("row").is_in(repeats["row"].implode()))
     if repeats.height:
         prepared = {kind: of_firsts(one) for kind, one in prepared.items()}
     bare = {**prepared, COST_EVENT: prepared[COST_EVENT].drop(OF_LINES)}
@@ -120,10 +152,13 @@ def stage(chunk: GatedChunk) -> Staged:
     return Staged(
         requests=prepared[REQUEST],
         events=prepared[COST_EVENT],
+        outcomes=prepared[OUTCOME],
         scores=prepared.get(SCORE),
         hints=with_owner(hints) if hints is not None else None,
         records=records,
         repeats=repeats,
+        repeated=repeated,
+        credits=prepared.get(CREDIT),
     )
 
 
@@ -160,12 +195,20 @@ def own_attribution(frame: pl.DataFrame) -> pl.Series:
     has_own = frame["business_unit"].is_not_null()
     if not has_own.any():
         return pl.Series("attribution_id", [None] * frame.height, dtype=pl.Int64)
-    words = frame.select(pl.col(name).alias(word) for word, name in OWNER_COLUMNS.items())
+    words = frame.select(owner_words(frame))
     if has_own.all():
         return intern("ledger_attribution", words)
     ids = intern("ledger_attribution", words.filter(has_own))
     at = has_own.arg_true()
     return pl.Series("attribution_id", [None] * frame.height, dtype=pl.Int64).scatter(at, ids)
+
+
+def with_part_of_owner(credits: pl.DataFrame) -> pl.DataFrame:
+    """The same of records that may say only in part whose they are."""
+    names = [one.field for one in STATED_DIMENSIONS]
+    says_some = pl.any_horizontal(pl.col(name).is_not_null() for name in names)
+    told = credits.with_columns(pl.when(says_some).then(pl.col(names).fill_null("")))
+    return with_owner(told)
 
 
 @once_for_nothing
@@ -183,23 +226,60 @@ def record_columns(given: Mapping[str, pl.Expr]) -> list[pl.Expr]:
     ]
 
 
-def implied_records(new: Staged, outcome_units: Mapping[str, str]) -> pl.DataFrame:
-    """Requests told by inline fields or hints, and outcomes told by `business_outcome_id`.
+def implied_records(new: Staged, sources: Sources | None = None) -> pl.DataFrame:
+    """Requests told by inline fields or hints; of traces of which none is told, those that the
+    mapping makes of what their sources say.
 
     Of several sightings the earliest counts; among those of one moment the least by what they
-    say (`sighting`), so that neither the order of arrival nor the cut into chunks matters.
-    `outcome_units` is use case → outcome kind. The SQL in `implied_ties` orders the same way.
+    say (`sighting`), so that neither the order of arrival nor the cut into chunks matters. The
+    SQL in `implied_ties` orders the same way.
     """
-    inline = new.events.filter(pl.col("attribution_id").is_not_null())
-    telling = [inline] if new.hints is None else [inline, new.hints]
-    told = [told_requests(one) for one in telling]
-    named = [named_outcomes(one, outcome_units) for one in (new.requests, *telling)]
-    both = pl.concat([*told, *named])
-    if both.is_empty():
-        return both.drop("sighting")
-    first = both.sort("key", "occurred_at", "sighting").unique("key", keep="first")
+    told = pl.concat([told_requests(one) for one in new.telling])
+    if sources is not None:
+        told = pl.concat([told, mapped_requests(sources)])
+    if told.is_empty():
+        return told.drop("sighting")
+    ranked = told.with_columns(pl.col("mapping").is_not_null().alias("is_mapped")).sort(RANKED)
+    first = ranked.unique("key", keep="first").drop("is_mapped")
     explicit = new.records["key"].implode()
     return first.drop("sighting").filter(~pl.col("key").is_in(explicit)).sort("key")
+
+
+def mapped_requests(sources: Sources) -> pl.DataFrame:
+    """Requests by the mapping, as `told_requests`; `mapping` is the number of its version."""
+    number = pl.lit(sources.number, pl.Int64)
+    bare = sources.mapped.with_columns(pl.lit(-1, pl.Int64).alias("row"))
+    return told_requests(bare).with_columns(number.alias("mapping"))
+
+
+def case_links(new: Staged, sources: Sources | None = None) -> pl.DataFrame:
+    """Which traces carry the id of which case (`LINK_COLUMNS`), in key order, each once.
+
+    A link that only events or hints tell is `is_told`.
+    """
+    links = pl.concat(
+        [
+            links_of(new.requests, is_told=False),
+            *(links_of(one, is_told=True) for one in new.telling),
+            *(links_of(one.mapped, is_told=True) for one in (sources,) if one is not None),
+        ]
+    )
+    if links.is_empty():
+        return links
+    pair = ["case_key", "trace_key"]
+    once = links.group_by(pair).agg(pl.col("occurred_at").min(), pl.col("is_told").all())
+    return once.sort(pair)
+
+
+@once_for_nothing
+def links_of(frame: pl.DataFrame, *, is_told: bool) -> pl.DataFrame:
+    naming = frame.filter(pl.col("business_outcome_id").is_not_null())
+    return naming.select(
+        case_key_of(pl.col("business_outcome_id")).alias("case_key"),
+        "trace_key",
+        pl.col("occurred_at").cast(LINK_COLUMNS["occurred_at"]),
+        pl.lit(is_told).alias("is_told"),
+    )
 
 
 @once_for_nothing
@@ -212,26 +292,6 @@ def told_requests(inline: pl.DataFrame) -> pl.DataFrame:
         "business_outcome_id": outcome,
         **{name: pl.col(name) for name in TOLD_OF_REQUEST},
     }
-    said = digest_of(joined_text(OWNER_COLUMNS)) + outcome.fill_null("")
+    have = {word: name for word, name in OWNER_COLUMNS.items() if name in inline.columns}
+    said = digest_of(joined_text(have, MAY_LACK["ledger_attribution"])) + outcome.fill_null("")
     return inline.select(*record_columns(given), said.alias("sighting"))
-
-
-def named_outcomes(frame: pl.DataFrame, outcome_units: Mapping[str, str]) -> pl.DataFrame:
-    naming = frame.filter(pl.col("business_outcome_id").is_not_null())
-    kinds = naming["use_case_id"].replace_strict(
-        dict(outcome_units), default="resolved_case", return_dtype=pl.String
-    )
-    return as_outcomes(naming.with_columns(kinds.alias("outcome_kind")))
-
-
-@once_for_nothing
-def as_outcomes(naming: pl.DataFrame) -> pl.DataFrame:
-    record_id = pl.concat_str("outcome_kind", pl.lit("|"), "business_outcome_id")
-    given = {
-        "kind": pl.lit(OUTCOME),
-        "key": key_of(OUTCOME, record_id),
-        "record_id": record_id,
-        "quality_passed": pl.lit(value=True),
-        **{name: pl.col(name) for name in TOLD_OF_OUTCOME},
-    }
-    return naming.select(*record_columns(given), pl.col("trace_key").alias("sighting"))

@@ -1,6 +1,8 @@
 """The statements of posting, and the working tables that they share."""
 
 import re
+from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 
 from django.db import connection
@@ -13,34 +15,37 @@ SMALL_BATCH = 500
 SMALL_POSTING = 5_000
 END_OF_STATEMENT = re.compile(r";[ ]*\n")
 Words = dict[str, int | str | bool]
-IS_LAID_OUT = "SELECT to_regclass('pg_temp.stage_outcome') IS NOT NULL"
+Given = Mapping[str, int | str | bool | datetime]
+IS_LAID_OUT = "SELECT to_regclass('pg_temp.stage_change') IS NOT NULL"
 WORKING_TABLES = (
     *("stage_record", "stage_line", "stage_claim", "stage_open", "stage_move"),
-    *("stage_quarter", "stage_cost", "stage_outcome"),
+    *("stage_quarter", "stage_cost", "stage_link", "stage_requestdetail"),
+    *("stage_case", "stage_mark", "stage_worked", "stage_result", "stage_credit", "stage_change"),
 )
 FILLED_BYTES = f"SELECT {' + '.join(f'pg_relation_size({one!r})' for one in WORKING_TABLES)}"
 FEW_BYTES = 256 << 10
 EMPTIED = ";".join(f"DELETE FROM {one}" for one in WORKING_TABLES)  # noqa: S608 - constants
 
 
-def run(name: str, words: Words) -> int:
-    """Run a file of statements; the rows its first one touched.
+def run(name: str, words: Given) -> int:
+    """Run a file of statements of posting (or of the folder named); the rows its first one touched.
 
     Planning takes most of the time of a small posting: where `is_small`, they are prepared.
     """
+    path = name if "/" in name else f"posting/{name}"
     if words.get("is_small"):
         with prepared_cursor("default") as cursor:
-            touched = [int(cursor.execute(one, words).rowcount) for one in statements(name)]
+            touched = [int(cursor.execute(one, words).rowcount) for one in statements(path)]
             return touched[0]
     with connection.cursor() as cursor:
-        cursor.execute(load(f"posting/{name}"), words)
+        cursor.execute(load(path), words)
         return int(cursor.rowcount)
 
 
 @cache
-def statements(name: str) -> list[str]:
+def statements(path: str) -> list[str]:
     """The statements of a file one by one."""
-    return [one for one in END_OF_STATEMENT.split(load(f"posting/{name}") + "\n") if one.strip()]
+    return [one for one in END_OF_STATEMENT.split(load(path) + "\n") if one.strip()]
 
 
 def lay_out() -> None:

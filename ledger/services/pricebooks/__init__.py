@@ -4,7 +4,6 @@ from finops.services.signing import NotEligible, Stale, WrongStep
 from ledger.services.pricebooks.drafting import (
     NewDraft,
     add_entries,
-    delete_draft,
     draft_book,
     import_book,
     open_override_draft,
@@ -14,6 +13,7 @@ from ledger.services.pricebooks.installing import (
     has_default_book,
     import_public_prices,
     install_public_prices,
+    installed_sources,
 )
 from ledger.services.pricebooks.publishing import (
     NewPricebook,
@@ -25,6 +25,7 @@ from ledger.services.pricebooks.publishing import (
 )
 from ledger.services.pricebooks.reviewing import (
     approve_book,
+    delete_draft,
     retire_book,
     send_back,
     submit_book,
@@ -54,6 +55,7 @@ __all__ = [
     "import_public_prices",
     "install_default",
     "install_public_prices",
+    "installed_sources",
     "open_override_draft",
     "publish_pricebook",
     "read_book",

@@ -2,10 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from finops.access import Actor, can
-from finops.services.signing import NotEligible, WrongStep
+from finops.services.signing import WrongStep
 from ledger.models import TenantPricebook
-from ledger.models.pricebook_columns import Status
+from ledger.models.prices.columns import Status
 
 
 def locked(book_id: int, *states: Status) -> TenantPricebook:
@@ -15,11 +14,3 @@ def locked(book_id: int, *states: Status) -> TenantPricebook:
         words = {"version": book.version, "status": book.get_status_display()}
         raise WrongStep(_("“%(version)s” is now: %(status)s. This step is not possible.") % words)
     return book
-
-
-def require(actor: Actor, action: str) -> None:
-    """Raises NotEligible for a key, which never decides, and for a person without the right."""
-    if actor.user is None:
-        raise NotEligible("not_a_person", _("A key never drafts or approves a price book."))
-    if not can(actor, action):
-        raise NotEligible("no_role", _("Your roles do not let you take this step."))

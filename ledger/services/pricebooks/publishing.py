@@ -10,11 +10,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ledger.calc.flat_prices import PriceEntry, entries_of
-from ledger.calc.pricebook_content import content_sha256
+from ledger.calc.pricebooks.content import content_sha256
+from ledger.calc.pricebooks.flat_prices import PriceEntry, entries_of
 from ledger.calc.pricing.book import Book, BookScope
 from ledger.models import Pricebook
-from ledger.models.pricebook_columns import Status
+from ledger.models.prices.columns import Status
 from ledger.services.owner import OWNER, owner_transaction, record
 from ledger.services.pricebooks.writing import new_book, write_entries
 

@@ -1,100 +1,145 @@
-"""From draft to approved and retired: each step by a person, four eyes, on what he saw."""
+"""A tenant's price books as something that people sign: drafted, reviewed, approved, retired."""
 
 from typing import Final
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from finops.access import Actor, can
-from finops.services.signing import NotEligible, Stale
-from ledger.calc.pricebook_content import content_sha256
+from finops.access import Actor
+from finops.approvals import Effect, Kind, OwnPart, Taken
+from finops.calc.lifecycles import Hand, Lifecycle, step
+from finops.models import ApprovalRequest, User
+from finops.services.approving import take_step
+from finops.services.signing import Stale
+from ledger.calc.pricebooks.content import content_sha256, content_text
 from ledger.models import TenantPricebook
-from ledger.models.pricebook_columns import Status
-from ledger.queries.pricebook_rows import load_book
-from ledger.services.pricebooks.drafting import DRAFT, record
-from ledger.services.pricebooks.locking import locked, require
+from ledger.queries.pricebooks.lists import drafted_by, requester_of
+from ledger.queries.pricebooks.rows import load_book
+from ledger.services.signatures import APPROVE_BOOK, RETIRE_BOOK
 
-APPROVE: Final = "approve_pricebook"
-SHORTEST_REASON: Final = 10
+LIFECYCLE: Final = Lifecycle(
+    (
+        step("draft", "", "draft", Hand.PREPARER, Hand.SYSTEM),
+        step("submit", "draft", "in_review", Hand.PREPARER, needs="match", freezes=True),
+        step("delete", "draft", "deleted", Hand.PREPARER),
+        step(
+            *("approve", "in_review", "approved", Hand.SIGNER),
+            needs="match another step_up",
+            signs=True,
+        ),
+        step("send_back", "in_review", "draft", Hand.REQUESTER, Hand.SIGNER, needs="reason"),
+        step("retire", "approved", "retired", Hand.SIGNER, needs="reason step_up"),
+    ),
+    open=frozenset({"draft", "in_review"}),
+    in_force=frozenset({"approved"}),
+    unsigned=frozenset({"draft"}),
+)
 
 
-@transaction.atomic
-def submit_book(*, actor: Actor, book_id: int, seen: str) -> TenantPricebook:
-    """Freeze a draft for review. `seen` is the content hash that was shown; else Stale."""
-    require(actor, DRAFT)
-    book = locked(book_id, Status.DRAFT)
-    whole = load_book(book)
-    if not whole.entries:
+def _content(book: TenantPricebook, _request: ApprovalRequest, _seq: int) -> str:
+    return content_text(load_book(book))
+
+
+def _check_entries(book: TenantPricebook, _person: User | None) -> None:
+    if not book.entries.exists():
         raise ValidationError(_("A price book without a price cannot be submitted."))
-    content = _same(content_sha256(whole), seen)
-    book.status, book.content_sha256 = Status.IN_REVIEW, content
-    book.save(update_fields=["status", "content_sha256"])
-    record(actor, book, "submitted", content_sha256=content, entries=len(whole.entries))
-    return book
 
 
-@transaction.atomic
+def _check_content(book: TenantPricebook, _person: User | None) -> None:
+    if content_sha256(load_book(book)) != book.content_sha256:
+        raise Stale(_("The price book is not what was submitted any more."))
+
+
+def _drafted(taken: Taken[TenantPricebook]) -> Effect:
+    book = taken.item
+    detail = {"kind": book.kind, "name": book.name, "source": book.source}
+    return Effect(detail=detail | {"entries": book.entries.count()})
+
+
+def _deleted(taken: Taken[TenantPricebook]) -> Effect:
+    detail = {"entries": taken.item.entries.count()}
+    taken.item.delete()
+    return Effect(detail=detail, is_gone=True)
+
+
+def _submitted(taken: Taken[TenantPricebook]) -> Effect:
+    content = {"content_sha256": taken.sha256}
+    detail = content | {"entries": taken.item.entries.count()}
+    return Effect({**content, "submitter": taken.person}, detail)
+
+
+def _approved(taken: Taken[TenantPricebook]) -> Effect:
+    """In force from now on, for the event times of its validity; lines rated before keep their
+    price. Earlier versions of the name give way where validities overlap (`effective_windows`)."""
+    book, person = taken.item, taken.signer
+    detail = {"content_sha256": taken.sha256, "entries": book.entries.count()}
+    return Effect(
+        {"recorded_at": taken.at, "approver": person, "approved_by": person.name},
+        {**detail, "prepared_by": book.preparer_ids},
+    )
+
+
+def _sent_back(taken: Taken[TenantPricebook]) -> Effect:
+    return Effect({"content_sha256": ""}, {"reason": taken.reason})
+
+
+def _retired(taken: Taken[TenantPricebook]) -> Effect:
+    """It prices nothing from now on; what it priced stays."""
+    person = taken.signer
+    changes = {"retired_at": taken.at, "retirer": person, "retired_by": person.name}
+    return Effect(changes, {"reason": taken.reason})
+
+
+BOOKS: Final = Kind(
+    name="pricebook",
+    lifecycle=LIFECYCLE,
+    model=TenantPricebook,
+    prepares="draft_pricebook",
+    signs="approve_pricebook",
+    content=_content,
+    target=lambda book: book.version,
+    own_part=OwnPart(
+        gettext_lazy("You had a part in this price book: somebody else approves."), "prepared_it"
+    ),
+    state=lambda book: book.status,
+    column="status",
+    preparers=drafted_by,
+    requester=requester_of,
+    effects={
+        **{"draft": _drafted, "delete": _deleted, "submit": _submitted},
+        **{"approve": _approved, "send_back": _sent_back, "retire": _retired},
+    },
+    checks={"submit": _check_entries, "approve": _check_content},
+    signatures={"approve": APPROVE_BOOK, "retire": RETIRE_BOOK},
+    events={
+        "draft": "pricebook.drafted",
+        "delete": "pricebook.draft_deleted",
+        "submit": "pricebook.submitted",
+        "send_back": "pricebook.sent_back",
+    },
+)
+
+
+def submit_book(*, actor: Actor, book_id: int, seen: str) -> TenantPricebook:
+    """Freeze a draft for review. `seen` is the content hash that was shown."""
+    return take_step(BOOKS, "submit", book_id, actor=actor, seen=seen)
+
+
 def approve_book(*, actor: Actor, book_id: int, seen: str) -> TenantPricebook:
-    """Put a reviewed book in force from now on, for the event times of its validity.
-
-    The approver is a FinOps lead who wrote nothing in it, and signs the hash that he saw. The
-    same approval again changes nothing. Earlier versions of the name give way where validities
-    overlap (`effective_windows`); lines that were rated keep their price.
-    """
-    require(actor, APPROVE)
-    book = locked(book_id, Status.IN_REVIEW, Status.APPROVED)
-    if book.status == Status.APPROVED and book.approved_by == actor.label:
-        return book
-    book = locked(book_id, Status.IN_REVIEW)
-    _refuse_preparer(actor, book)
-    whole = load_book(book)
-    _same(_same(content_sha256(whole), book.content_sha256), seen)
-    book.status, book.approved_by, book.recorded_at = Status.APPROVED, actor.label, timezone.now()
-    book.save(update_fields=["status", "approved_by", "recorded_at"])
-    detail = {"content_sha256": seen, "entries": len(whole.entries)}
-    record(actor, book, "approved", **detail, drafted_by=book.drafted_by)
-    return book
+    """Put a reviewed book in force: by a FinOps lead who wrote nothing in it."""
+    return take_step(BOOKS, "approve", book_id, actor=actor, seen=seen)
 
 
-@transaction.atomic
 def send_back(*, actor: Actor, book_id: int, reason: str) -> TenantPricebook:
-    """Make a book in review a draft again; whoever may draft or approve may ask for changes."""
-    require(actor, APPROVE if can(actor, APPROVE) else DRAFT)
-    book = locked(book_id, Status.IN_REVIEW)
-    reason = _reason(reason)
-    book.status, book.content_sha256 = Status.DRAFT, ""
-    book.save(update_fields=["status", "content_sha256"])
-    record(actor, book, "sent_back", reason=reason)
-    return book
+    """Make a book in review a draft again, for whoever submitted it or may approve it."""
+    return take_step(BOOKS, "send_back", book_id, actor=actor, reason=reason)
 
 
-@transaction.atomic
 def retire_book(*, actor: Actor, book_id: int, reason: str) -> TenantPricebook:
-    """Take a book out of force: it prices nothing from now on; what it priced stays."""
-    require(actor, APPROVE)
-    book = locked(book_id, Status.APPROVED)
-    reason = _reason(reason)
-    book.status, book.retired_by, book.retired_at = Status.RETIRED, actor.label, timezone.now()
-    book.save(update_fields=["status", "retired_by", "retired_at"])
-    record(actor, book, "retired", reason=reason)
-    return book
+    return take_step(BOOKS, "retire", book_id, actor=actor, reason=reason)
 
 
-def _refuse_preparer(actor: Actor, book: TenantPricebook) -> None:
-    if actor.label in (book.drafted_by, *book.preparers):
-        raise NotEligible("prepared_it", _("You wrote in this price book: somebody else approves."))
-
-
-def _same(content: str, seen: str) -> str:
-    if content != seen.strip().strip('"'):
-        raise Stale(_("The price book is not what you saw any more: look at it again."))
-    return content
-
-
-def _reason(given: str) -> str:
-    if len(given.strip()) < SHORTEST_REASON:
-        words = {"count": SHORTEST_REASON}
-        raise ValidationError({"reason": _("Say why, in %(count)d characters or more.") % words})
-    return given.strip()
+def delete_draft(*, actor: Actor, book_id: int) -> None:
+    """Throw a draft away; the audit log and its request keep that it was."""
+    take_step(BOOKS, "delete", book_id, actor=actor)

@@ -7,10 +7,11 @@ from typing import Any, Final
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from ledger.calc.pricebooks.patterns import refused_patterns
 from ledger.calc.pricing.book import Component, Entry
 from ledger.calc.pricing.match import Match
 from ledger.models import PriceComponent, PriceEntry
-from ledger.models.pricebook_columns import DECIMALS, DIGITS
+from ledger.models.prices.columns import DECIMALS, DIGITS
 
 NUL: Final = "\x00"
 TOO_LARGE: Final = Decimal(10) ** (DIGITS - DECIMALS)
@@ -18,14 +19,30 @@ TOO_LARGE: Final = Decimal(10) ** (DIGITS - DECIMALS)
 
 def refuse_what_does_not_fit(entries: Iterable[Entry]) -> None:
     """Raises ValidationError that names the first entry with a text or number that cannot be."""
+    entries = list(entries)
+    refuse_patterns(entry.match for entry in entries)
     for entry in entries:
         components = (one for tier in entry.tiers for one in tier.components)
         wrong = [*_too_long(PriceEntry, entry), *(w for one in components for w in _wrong(one))]
+        wrong += ["start" for tier in entry.tiers if not _is_bound(tier.conditions.above)]
         if NUL in "".join(texts_of(entry.match)):
             wrong.append("match")
         if wrong:
             words = {"name": entry.name[:80] or entry.provider[:80], "field": wrong[0]}
             raise ValidationError(_("“%(name)s”: %(field)s is too long or too large.") % words)
+
+
+def refuse_patterns(matches: Iterable[Match | None]) -> None:
+    """Raises ValidationError that names a pattern which is not run here."""
+    if refused := refused_patterns(matches):
+        words = {"pattern": refused[0][:80]}
+        raise ValidationError(
+            _(
+                "The pattern “%(pattern)s” cannot be used: patterns may not look ahead or back,"
+                " nor refer to groups."
+            )
+            % words
+        )
 
 
 def texts_of(match: Match) -> Iterator[str]:
@@ -41,6 +58,11 @@ def _wrong(one: Component) -> Iterator[str]:
         decimals = -int(number.normalize().as_tuple().exponent)
         if number >= TOO_LARGE or decimals > DECIMALS:
             yield name
+
+
+def _is_bound(above: Decimal | None) -> bool:
+    """Whether a tier may begin above this: a count of tokens, or nothing is said."""
+    return above is None or (above.is_finite() and 0 <= above < TOO_LARGE)
 
 
 def _too_long(model: Any, one: Entry | Component) -> Iterator[str]:

@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
+from finops.models.days import refuse_impossible
 from ledger.calc.pricing.book import Book, Component, Entry, Tier
-from ledger.models.shelves import AnyPricebook, Shelf, shelf_of
-from ledger.services.pricebooks.sizes import refuse_what_does_not_fit
+from ledger.models.facts.shelves import AnyPricebook, Shelf, shelf_of
+from ledger.services.pricebooks.sizes import refuse_patterns, refuse_what_does_not_fit
 
 ROWS_AT_ONCE = 2_000
 Row = TypeVar("Row", bound=AnyPricebook)
 
 
 def new_book(row: Row, book: Book, *, drafted_by: str) -> Row:
-    """An unsaved row with what the book says of itself, as a draft."""
+    """An unsaved row with what the book says of itself, as a draft. Raises ValidationError."""
+    refuse_patterns(match for rule in book.providers for match in (rule.match, rule.model_match))
+    for edge in filter(None, (book.valid_from, book.valid_to)):
+        refuse_impossible(edge)
     row.name, row.version, row.currency = book.name, book.version, book.currency
     row.valid_from, row.valid_to = book.valid_from, book.valid_to
     row.source, row.source_version = book.source, book.source_version
@@ -29,6 +33,9 @@ def write_entries(book: AnyPricebook, entries: Sequence[Entry]) -> None:
     that left draft would be given.
     """
     refuse_what_does_not_fit(entries)
+    for edge in (edge for one in entries for edge in (one.valid_from, one.valid_to)):
+        if edge is not None:
+            refuse_impossible(edge)
     shelf = shelf_of(book)
     rows = _insert(shelf, shelf.entry, [_entry(shelf, book, one) for one in entries])
     tiers = [(tier, row) for one, row in zip(entries, rows, strict=True) for tier in one.tiers]

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 
 from ledger.calc.periods import Interval, utc_bounds
-from ledger.calc.pricebook_windows import Window
+from ledger.calc.pricebooks.windows import Window
 from ledger.calc.pricing.book import Book
 from ledger.calc.pricing.price_list import PriceList
 from ledger.calc.rerating.asking import Asked
-from ledger.models.shelves import AnyPricebook
+from ledger.models.facts.shelves import AnyPricebook
 from ledger.queries.narrowing import tenant_zone
-from ledger.queries.pricebook_rows import load_book
-from ledger.queries.pricebooks import books_in_force, rates_of
-from ledger.queries.rating_runs import chosen_books
+from ledger.queries.pricebooks.books import books_in_force
+from ledger.queries.pricebooks.exchange_rates import rates_of
+from ledger.queries.pricebooks.rows import load_book
+from ledger.queries.rerating.runs import chosen_books
 
 
 def price_list(asked: Asked) -> PriceList:
@@ -21,14 +23,14 @@ def price_list(asked: Asked) -> PriceList:
     A chosen version counts as the one recorded last: where it is valid, no other of its name is.
     """
     span = utc_bounds(asked.dates, tenant_zone())
-    chosen = [with_rates(row, span) for row in chosen_books(asked)]
+    chosen = [with_rates(row, span, asked.known_at) for row in chosen_books(asked)]
     known = books_in_force(span.start, span.end, asked.known_at)
     return PriceList([*chosen, *(part for book in known for part in beside(book, chosen))])
 
 
-def with_rates(row: AnyPricebook, span: Interval) -> Book:
-    """A chosen book, perhaps a draft, with the exchange rates of its currency."""
-    rates = rates_of(row.currency, Window(span.start, span.end))
+def with_rates(row: AnyPricebook, span: Interval, known_at: datetime) -> Book:
+    """A chosen book, perhaps a draft, with the exchange rates of its currency known then."""
+    rates = rates_of(row.currency, Window(span.start, span.end), known_at)
     return replace(load_book(row), rates=rates)
 
 

@@ -5,9 +5,9 @@ from typing import Final
 from ledger.calc.periods import utc_bounds
 from ledger.models import CostLine, RatingRun
 from ledger.queries.narrowing import tenant_zone
+from ledger.queries.rerating.runs import asked_by
 from ledger.services.rerating.books import price_list
 from ledger.services.rerating.examining import basis_of, changes_in
-from ledger.services.rerating.moving import asked_by
 from ledger.services.rerating.rating import Interning
 from ledger.services.rerating.reading import newest_batch, windows
 

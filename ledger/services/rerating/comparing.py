@@ -16,8 +16,8 @@ from ledger.services.rerating.reading import words_of
 SAME: Final = ("event_key", "line_no", "meter_id", "quantity", "unit_price", "lacking")
 PAIR: Final = ("event_key", "line_no", "meter_id", "quantity")
 PLACE: Final = (
-    *("event_key", "trace_key", "line_no", "occurred_at", "attribution_id", "owner_id"),
-    *("meter_id", "quantity", "reported_cost_usd"),
+    *("event_key", "trace_key", "line_no", "occurred_at", "counted_at", "attribution_id"),
+    *("owner_id", "meter_id", "quantity", "reported_cost_usd"),
 )
 PRICE: Final = ("rate_id", "unit_price", "source")
 GROUPED: Final = ("day", "owner_id", "meter_id", "old_price", "new_price", "is_old", "is_new")

@@ -4,14 +4,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from finops.scope import tenant_scope
+from finops.services.approving import take_step
 from ledger.calc.rerating.content import digest
-from ledger.calc.rerating.states import State
 from ledger.models import RatingRun
 from ledger.queries.narrowing import tenant_zone
+from ledger.queries.rerating.runs import asked_by
 from ledger.services.rerating.books import price_list
 from ledger.services.rerating.examining import Basis, Found, basis_of, changes_in, total_lines
 from ledger.services.rerating.leasing import held_run, keep_lease
-from ledger.services.rerating.moving import NOT_HELD, SYSTEM, asked_by, take_step
+from ledger.services.rerating.moving import NOT_HELD, RUNS, SYSTEM
 from ledger.services.rerating.rating import Interning
 from ledger.services.rerating.reading import windows
 
@@ -40,8 +41,9 @@ def compute_difference(run: RatingRun) -> None:
 def finish(run: RatingRun, text: str, basis: Basis) -> None:
     with tenant_scope(run.tenant_id), transaction.atomic():
         take_step(
-            held_run(run),
-            State.READY,
+            RUNS,
+            "computed",
+            held_run(run).pk,
             actor=SYSTEM,
             changes={
                 "content": text,

@@ -4,12 +4,14 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import connections, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from finops.scope import tenant_scope
+from finops.services.approving import hold
 from ledger.calc.rerating.states import AT_WORK
 from ledger.models import RatingRun
+from ledger.services.rerating.moving import RUNS
 
 LEASE = timedelta(seconds=60)
 UNTOUCHED = timedelta(seconds=10)  # a run whose hint was lost
@@ -21,15 +23,20 @@ class LeaseLost(RuntimeError):
 
 
 def claim_lease(tenant_id: int, public_id: UUID, owner: str) -> RatingRun | None:
-    """The run, if there is work to do on it and nobody else holds it."""
+    """The run, if there is work to do on it and nobody else holds it.
+
+    A posting holds the row for longer than the lease: nobody waits for that.
+    """
     now = timezone.now()
     with tenant_scope(tenant_id), transaction.atomic():
         free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
         waiting = RatingRun.objects.filter(free, public_id=public_id, state__in=AT_WORK)
-        taken = waiting.update(
-            lease_owner=owner, lease_until=now + LEASE, attempts=F("attempts") + 1
-        )
-        return RatingRun.objects.get(public_id=public_id) if taken else None
+        run: RatingRun | None = waiting.select_for_update(of=("self",), skip_locked=True).first()
+        if run is not None:
+            run.lease_owner, run.lease_until = owner, now + LEASE
+            run.attempts += 1
+            run.save(update_fields=["lease_owner", "lease_until", "attempts"])
+        return run
 
 
 def update_held(run: RatingRun, **changes: object) -> None:
@@ -49,12 +56,10 @@ def keep_lease(run: RatingRun, **changes: object) -> None:
 
 
 def held_run(run: RatingRun) -> RatingRun:
-    """The run as it is now, locked and still ours. Raises LeaseLost otherwise."""
-    found = RatingRun.objects.select_for_update(of=("self",)).filter(
-        pk=run.pk, lease_owner=run.lease_owner, state=run.state
-    )
-    held = found.first()
-    if held is None:
+    """The run as it is now, locked (its request first) and still ours. Raises LeaseLost
+    otherwise."""
+    held = hold(RUNS, run.pk)[1]
+    if (held.lease_owner, held.state) != (run.lease_owner, run.state):
         raise LeaseLost(str(run.public_id))
     return held
 

@@ -1,20 +1,22 @@
-"""Taking a run from one state to the next: under its lock, with a step and an audit entry."""
+"""A re-rating run as something that people sign: what each of its steps does to its row."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from finops.approvals import Effect, Instead, Kind, OwnPart, Taken
 from finops.models import User
-from finops.services import audit
 from finops.services.signing import WrongStep
-from ledger.calc.periods import DateRange
-from ledger.calc.rerating.asking import Asked, asked_of
-from ledger.calc.rerating.states import State, may_become
-from ledger.models import RatingRun, RatingStep
+from ledger.calc.rerating.content import read_content
+from ledger.calc.rerating.states import LIFECYCLE
+from ledger.models import RatingRun
+from ledger.queries.rerating.runs import asked_by, books_not_approved
+from ledger.services.rerating.checking import is_still_true
+from ledger.services.signatures import APPROVE_RUN
 
 SYSTEM: Final = "worker:rerating"
-NOTHING_ELSE: Final[Mapping[str, object]] = {}
 # What a run starts computing with: whatever it had found or signed before is void.
 AFRESH: Final[Mapping[str, object]] = {
     **{"content": "", "content_sha256": "", "approved_by": None, "error": ""},
@@ -23,65 +25,57 @@ AFRESH: Final[Mapping[str, object]] = {
 NOT_HELD: Final[Mapping[str, object]] = {"lease_until": None, "lease_owner": ""}
 
 
-def locked_run(run_id: int) -> RatingRun:
-    """The run as it is now, held until the transaction ends."""
-    run: RatingRun = RatingRun.objects.select_for_update(of=("self",)).get(pk=run_id)
-    return run
-
-
-def state_of(run: RatingRun) -> State:
-    return State(run.state)
-
-
-def asked_by(run: RatingRun) -> Asked:
-    dates = DateRange(run.first_day, run.last_day)
-    return asked_of(
-        dates,
-        run.scope,
-        run.known_at,
-        run.books,
-        includes_event_prices=run.includes_event_prices,
+def out_of_date() -> str:
+    return _(
+        "Lines have changed since the difference was computed. It is being computed again, and"
+        " needs a new review."
     )
 
 
-def take_step(
-    run: RatingRun,
-    after: State,
-    *,
-    actor: str,
-    person: User | None = None,
-    note: str = "",
-    changes: Mapping[str, object] = NOTHING_ELSE,
-) -> RatingRun:
-    """Move a locked run on. Raises SignatureRefused (409) where the step does not exist."""
-    before = state_of(run)
-    if not may_become(before, after):
-        raise WrongStep(impossible(run))
-    for name, value in {"state": after.value, **changes}.items():
-        setattr(run, name, value)
-    run.save(update_fields=["state", *changes])
-    write_step(run, before.value, actor, person, note)
-    return run
+def _moved(taken: Taken[RatingRun]) -> Effect:
+    detail = {"before": taken.source, "sha256": taken.sha256, "note": taken.reason}
+    return Effect(_CHANGES.get(taken.step.name, {}), detail)
 
 
-def write_step(run: RatingRun, before: str, actor: str, person: User | None, note: str) -> None:
-    RatingStep.objects.create(
-        run=run,
-        before=before,
-        after=run.state,
-        actor=actor,
-        person=person,
-        note=note,
-        content_sha256=run.content_sha256,
-    )
-    audit.append(
-        actor=actor,
-        action=f"rerating.{run.state}",
-        target=str(run.public_id),
-        detail={"before": before, "sha256": run.content_sha256, "note": note},
-    )
+def _approved(taken: Taken[RatingRun]) -> Effect:
+    return Effect({"approved_by": taken.person}, _moved(taken).detail)
 
 
-def impossible(run: RatingRun) -> str:
-    sentence = _("This re-rating run is “%(state)s”: that cannot be done with it now.")
-    return sentence % {"state": run.get_state_display()}
+def _check_ready(run: RatingRun, _person: User | None) -> None:
+    if read_content(run.content).difference.is_empty:
+        raise WrongStep(_("Nothing would change: there is nothing to approve."))
+    if drafts := books_not_approved(asked_by(run)):
+        sentence = _("Approve the pricebook %(version)s first: its prices are still a draft.")
+        raise WrongStep(sentence % {"version": ", ".join(drafts)})
+
+
+def _check_books(run: RatingRun, _person: User | None) -> None:
+    if drafts := books_not_approved(asked_by(run)):
+        sentence = _("The pricebook %(version)s is not approved any more.")
+        raise WrongStep(sentence % {"version": ", ".join(drafts)})
+
+
+def _check_lines(run: RatingRun, person: User | None) -> Instead | None:
+    """The books first: what they say may be void. Then the lines, as they are now."""
+    _check_books(run, person)
+    return None if is_still_true(run) else Instead("outdate", out_of_date())
+
+
+_CHANGES: Final[Mapping[str, Mapping[str, object]]] = {"compute": AFRESH, "outdate": AFRESH}
+
+RUNS: Final = Kind(
+    name="rerating",
+    lifecycle=LIFECYCLE,
+    model=RatingRun,
+    prepares="request_rerating",
+    signs="approve_rerating",
+    content=lambda run, _request, _seq: str(run.content),
+    target=lambda run: str(run.public_id),
+    own_part=OwnPart(gettext_lazy("You had a part in this run: another person decides on it.")),
+    state=lambda run: run.state,
+    column="state",
+    requester=lambda run: run.requested_by_id,
+    effects={step.name: _moved for step in LIFECYCLE.steps} | {"approve": _approved},
+    checks={"submit": _check_ready, "approve": _check_lines, "reject": _check_books},
+    signatures={"approve": APPROVE_RUN},
+)

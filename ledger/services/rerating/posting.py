@@ -10,24 +10,24 @@ from typing import Final
 from django.db import connection, transaction
 
 from finops.scope import current_tenant_id, tenant_scope
+from finops.services.approving import take_step
 from ledger.calc.periods import utc_bounds
 from ledger.calc.rerating.content import digest
-from ledger.calc.rerating.states import State
 from ledger.models import ImportBatch, RatingRun
 from ledger.queries.narrowing import tenant_zone
+from ledger.queries.rerating.runs import asked_by
 from ledger.queries.sql import load
 from ledger.services.posting.chunks import lock_postings
-from ledger.services.posting.copying import copy_in
+from ledger.services.posting.frames.copying import copy_in
 from ledger.services.posting.interning import unpriced_id
 from ledger.services.posting.periods import book_adjustments, open_books
 from ledger.services.posting.statements import SMALL_BATCH, Words, analyze, lay_out
 from ledger.services.posting.statements import run as run_posting
 from ledger.services.rerating.books import price_list
 from ledger.services.rerating.computing import compute_difference
-from ledger.services.rerating.deciding import send_back
 from ledger.services.rerating.examining import Basis, Found, basis_of, changes_in
 from ledger.services.rerating.leasing import held_run
-from ledger.services.rerating.moving import NOT_HELD, SYSTEM, asked_by, take_step
+from ledger.services.rerating.moving import NOT_HELD, RUNS, SYSTEM, out_of_date
 from ledger.services.rerating.rating import Interning, NotInterned
 from ledger.services.rerating.reading import windows
 
@@ -35,8 +35,8 @@ from ledger.services.rerating.reading import windows
 RERATING_LOCK: Final = 71_022
 CHANNEL: Final = "rerating"
 STAGED: Final = (
-    *("event_key", "trace_key", "line_no", "occurred_at", "attribution_id", "owner_id"),
-    *("meter_id", "quantity", "reported_cost_usd"),
+    *("event_key", "trace_key", "line_no", "occurred_at", "counted_at", "attribution_id"),
+    *("owner_id", "meter_id", "quantity", "reported_cost_usd"),
     *("old_rate_id", "old_unit_price", "new_rate_id", "new_unit_price"),
 )
 
@@ -51,13 +51,17 @@ def post_approved(run: RatingRun) -> None:
         post(run)
     except (LinesChanged, NotInterned):
         with tenant_scope(run.tenant_id), transaction.atomic():
-            run.state = send_back(held_run(run)).state
+            run.state = _step("outdate", run, reason=out_of_date()).state
         compute_difference(run)
 
 
 def begin(run: RatingRun) -> None:
     with tenant_scope(run.tenant_id), transaction.atomic():
-        run.state = take_step(held_run(run), State.POSTING, actor=SYSTEM).state
+        run.state = _step("begin", run).state
+
+
+def _step(name: str, run: RatingRun, reason: str = "") -> RatingRun:
+    return take_step(RUNS, name, held_run(run).pk, actor=SYSTEM, reason=reason)
 
 
 def post(run: RatingRun) -> None:
@@ -76,7 +80,7 @@ def post(run: RatingRun) -> None:
         lines = {"accepted": sum(one.posted_lines for one in found.changes.values())}
         ImportBatch.objects.filter(pk=batch.pk).update(**lines)
         ended = {"batch_id": batch.pk, "error": "", **NOT_HELD}
-        take_step(held, State.DONE, actor=SYSTEM, changes=ended)
+        take_step(RUNS, "post", held.pk, actor=SYSTEM, changes=ended)
 
 
 def take_turn() -> None:
@@ -110,7 +114,7 @@ def write_sums(run: RatingRun, basis: Basis, batch: ImportBatch) -> None:
     ImportBatch.objects.filter(pk=batch.pk).update(closed_until=books.closed_until)
     words |= books.words
     analyze(SMALL_BATCH + 1, "stage_cost")
-    book_adjustments(words)
+    book_adjustments(words, changes_counted=True)
     run_posting("roll_up", words)
     execute("rerating/drop_empty", words)
 

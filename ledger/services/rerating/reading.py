@@ -25,6 +25,7 @@ LINE: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "sign": pl.Int8,
     "batch_id": pl.Int64,
     "occurred_us": pl.Int64,
+    "counted_us": pl.Int64,
     "attribution_id": pl.Int64,
     "owner_id": pl.Int64,
     "meter_id": pl.Int64,
@@ -85,7 +86,10 @@ def read_lines(
     if not content.getbuffer().nbytes:
         return pl.DataFrame(schema=LINE)
     frame = pl.read_csv(content, has_header=False, schema=LINE)
-    return frame.with_columns(pl.col("occurred_us").cast(MOMENT).alias("occurred_at"))
+    return frame.with_columns(
+        pl.col("occurred_us").cast(MOMENT).alias("occurred_at"),
+        pl.col("counted_us").cast(MOMENT).alias("counted_at"),
+    )
 
 
 def copy_out(statement: str, given: dict[str, object]) -> io.BytesIO:

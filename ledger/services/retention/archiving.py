@@ -30,8 +30,14 @@ from ledger.services.retention.maintaining import (
 
 ROWS_AT_ONCE: Final = 50_000
 # Rows beside the facts that belong to a month by their time.
-KEYED: Final = ("ledger_recordkey", "ledger_sighting")
-WORDS: Final = ("ledger_attribution", "ledger_meter", "ledger_rate", "ledger_scoremetric")
+KEYED: Final = (
+    *("ledger_recordkey", "ledger_sighting", "ledger_heldline", "ledger_reportedrequest"),
+    *("ledger_casetrace", "ledger_outcomecredit", "ledger_suspectedduplicate"),
+)
+WORDS: Final = (
+    *("ledger_attribution", "ledger_meter", "ledger_rate", "ledger_scoremetric"),
+    "ledger_requestprofile",
+)
 _ARROW: Final[dict[str, pa.DataType]] = {
     "bigint": pa.int64(),
     "integer": pa.int64(),

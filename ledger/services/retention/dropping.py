@@ -11,9 +11,9 @@ from finops.scope import maintenance, tenant_scope
 from finops.services import audit
 from ledger.calc.archive_manifest import Manifest
 from ledger.models import RetiredMonth
-from ledger.queries.retention import bytes_by_month
 from ledger.queries.retired import month_in_utc
 from ledger.queries.sql import load
+from ledger.queries.storage.retention import bytes_by_month
 from ledger.services.owner import OWNER, record
 from ledger.services.posting.chunks import POSTING_LOCK
 from ledger.services.retention.archiving import sums_of, tenants_of

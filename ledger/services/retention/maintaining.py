@@ -10,8 +10,8 @@ from django.db import OperationalError, connections, transaction
 
 from finops.models import Tenant
 from finops.scope import maintenance, tenant_scope
-from ledger.queries.retention import PARTITIONED, PLATFORM
 from ledger.queries.sql import load
+from ledger.queries.storage.retention import PARTITIONED, PLATFORM
 from ledger.services.owner import OWNER
 
 RETENTION_LOCK: Final = 71_023

@@ -20,7 +20,7 @@ def set_policy(
     policy = before.first() or RetentionPolicy(retention_class=retention_class)
     known = [policy.raw_days, policy.aggregate_days]
     policy.raw_days, policy.aggregate_days = raw_days, aggregate_days
-    policy.set_by = actor.label
+    policy.set_by, policy.setter = actor.label, actor.user
     policy.full_clean()
     policy.save()
     named: Keeping | None = promised(retention_class)
@@ -29,7 +29,5 @@ def set_policy(
         "after": [raw_days, aggregate_days],
         "promised": [named.raw_days, named.aggregate_days] if named else None,
     }
-    audit.append(
-        actor=actor.label, action="retention.policy_set", target=retention_class, detail=detail
-    )
+    audit.append(actor=actor, action="retention.policy_set", target=retention_class, detail=detail)
     return policy

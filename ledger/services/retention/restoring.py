@@ -10,16 +10,17 @@ from django.db import connections
 
 from ledger.calc.archive_manifest import ArchivedFile, Manifest, differences
 from ledger.models import RetiredMonth
-from ledger.queries.retention import PARTITIONED
+from ledger.queries.storage.retention import PARTITIONED
 from ledger.services.owner import OWNER, record
 from ledger.services.partitions import partition_statement
-from ledger.services.retention.archiving import KEYED, ROWS_AT_ONCE, columns_of, sums_of
+from ledger.services.retention.archiving import KEYED, ROWS_AT_ONCE, sums_of
 from ledger.services.retention.maintaining import (
     execute,
     maintaining,
     one_at_a_time,
     suffix,
 )
+from ledger.services.retention.older_archives import Older, credit_anew
 from ledger.services.retention.verifying import NotWhole, verify_archive
 
 State = RetiredMonth.State
@@ -35,7 +36,7 @@ def restore(place: Path, *, actor: str, at: datetime) -> Manifest:
     The month takes records again, and stays until it is retired anew. Raises NotWhole,
     BadManifest, NotDropped.
     """
-    manifest = verify_archive(place)
+    manifest, older = verify_archive(place), Older()
     with one_at_a_time(), maintaining():
         retired = RetiredMonth.objects.using(OWNER).filter(month=manifest.month).first()
         if retired is None or retired.state != State.DROPPED:
@@ -43,8 +44,9 @@ def restore(place: Path, *, actor: str, at: datetime) -> Manifest:
         for table in PARTITIONED:
             execute(partition_statement(table, manifest.month))
         for one in manifest.files:
-            put_back(one, place, manifest.month)
-        faults = differences(manifest, sums_of(manifest.month))
+            put_back(one, place, manifest.month, older)
+        older.link_cases(manifest.month)
+        faults = differences(older.sums_now(manifest), sums_of(manifest.month))
         if faults:
             raise NotWhole("\n".join(faults))
         retired.state, retired.restored_at, retired.swept_at = State.RESTORED, at, None
@@ -52,21 +54,31 @@ def restore(place: Path, *, actor: str, at: datetime) -> Manifest:
         detail = {"rows": manifest.rows, "manifest_sha256": manifest.digest}
         target = f"{manifest.month:%Y-%m}"
         record(actor=actor, action="retention.restored", target=target, detail=detail)
+    credit_anew(older, manifest.tenants.values(), actor)
     return manifest
 
 
-def put_back(one: ArchivedFile, place: Path, month: date) -> None:
-    """Facts go straight into their partition; keys into their table, unless they are there."""
-    columns = ", ".join(name for name, _ in columns_of(one.table))
+def put_back(one: ArchivedFile, place: Path, month: date, older: Older) -> None:
+    """Facts go straight into their partition; keys into their table, unless they are there.
+
+    The columns are those of the file: one that was added later is empty, as it was then.
+    """
+    path = place / one.file
+    columns = ", ".join(older.as_now(one.table, no_rows(path)).columns)
+    rows = (older.as_now(one.table, frame) for frame in frames(path))
     if one.table in PARTITIONED:
-        copy(f"{one.table}_{suffix(month)} ({columns})", frames(place / one.file))
+        copy(f"{one.table}_{suffix(month)} ({columns})", rows)
     elif one.table in KEYED:
         # Row-level security takes no COPY.
         execute(f"CREATE TEMP TABLE back ON COMMIT DROP AS TABLE {one.table} WITH NO DATA")
-        copy(f"back ({columns})", frames(place / one.file))
-        given = f"INSERT INTO {one.table} ({columns}) SELECT {columns} FROM back"  # noqa: S608
+        copy(f"back ({columns})", rows)
+        given = f"INSERT INTO {one.table} ({columns}) SELECT {columns} FROM back"  # noqa: S608 - names of ours
         execute(f"{given} ON CONFLICT DO NOTHING")
         execute("DROP TABLE back")
+
+
+def no_rows(path: Path) -> pl.DataFrame:
+    return pl.DataFrame(pl.from_arrow(pq.read_schema(path).empty_table()))
 
 
 def frames(path: Path) -> Iterable[pl.DataFrame]:

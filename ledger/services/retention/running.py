@@ -10,7 +10,7 @@ from django.conf import settings
 
 from ledger.calc.retention import kept_until
 from ledger.models import RetiredMonth
-from ledger.queries.retention import MonthOfFacts, due_months, months_of_facts, read_rules
+from ledger.queries.storage.retention import MonthOfFacts, due_months, months_of_facts, read_rules
 from ledger.services.retention.archiving import write_archive
 from ledger.services.retention.dropping import NotProved, check_sums, drop, sweep
 from ledger.services.retention.freezing import freeze, thaw

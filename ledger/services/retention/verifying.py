@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from ledger.calc.archive_manifest import NAME, FactSums, Manifest, differences, read_manifest
 from ledger.calc.exact import exact_sum
 from ledger.models import RetiredMonth
-from ledger.queries.retention import PLATFORM
+from ledger.queries.storage.retention import PLATFORM
 from ledger.services.retention.archiving import ROWS_AT_ONCE, file_digest
 
 COSTS: Final = "ledger_costline"

@@ -1,5 +1,6 @@
 -- What a posting begins with, once it has its turn: the tenant's clock, until when its books are
--- closed, and its batch, or what became of the chunk if it was posted before.
+-- closed, its batch, whether requests were withdrawn that may come back, and what became of the chunk
+-- if it was posted before.
 WITH done AS (
   SELECT b.accepted, b.duplicate, b.conflict FROM ledger_importbatch b
   WHERE b.tenant_id = %(tenant)s AND b.source = %(source)s::uuid AND b.chunk_no = %(chunk_no)s
@@ -14,7 +15,12 @@ WITH done AS (
   WHERE NOT EXISTS (SELECT FROM done)
   RETURNING id
 )
-SELECT t.time_zone, books.closed_until, batch.id, done.accepted, done.duplicate, done.conflict
+SELECT t.time_zone, books.closed_until, batch.id,
+  EXISTS (
+    SELECT FROM ledger_suspectedduplicate d
+    WHERE d.tenant_id = %(tenant)s AND d.withdrawn_trace_key IS NOT NULL
+  ) AS has_withdrawn,
+  done.accepted, done.duplicate, done.conflict
 FROM finops_tenant t
 CROSS JOIN books
 LEFT JOIN batch ON true

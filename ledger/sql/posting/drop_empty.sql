@@ -10,9 +10,7 @@ WHERE t.tenant_id = %(tenant)s AND t.day = s.day AND t.attribution_id = s.attrib
       = (0, 0, 0, 0, 0, 0);
 DELETE FROM ledger_requesthour t
 USING (
-  SELECT DISTINCT attribution_id,
-    date_trunc('hour', CASE WHEN at < %(closed_until)s::timestamptz
-                            THEN %(booked_at)s::timestamptz ELSE at END, %(zone)s) AS hour
+  SELECT DISTINCT attribution_id, date_trunc('hour', at, %(zone)s) AS hour
   FROM (
     -- include: posting/request_changes
   ) c
@@ -21,15 +19,10 @@ WHERE t.tenant_id = %(tenant)s AND t.hour = s.hour AND t.attribution_id = s.attr
   AND t.requests = 0;
 DELETE FROM ledger_requestday t
 USING (
-  SELECT DISTINCT attribution_id,
-    (CASE WHEN at < %(closed_until)s::timestamptz
-          THEN %(booked_at)s::timestamptz ELSE at END AT TIME ZONE %(zone)s)::date AS day
+  SELECT DISTINCT attribution_id, (at AT TIME ZONE %(zone)s)::date AS day
   FROM (
     -- include: posting/request_changes
   ) c
 ) s
 WHERE t.tenant_id = %(tenant)s AND t.day = s.day AND t.attribution_id = s.attribution_id
   AND t.requests = 0;
-DELETE FROM ledger_outcomeday t USING (SELECT DISTINCT day, attribution_id FROM stage_outcome) s
-WHERE t.tenant_id = %(tenant)s AND t.day = s.day AND t.attribution_id = s.attribution_id
-  AND (t.outcomes, t.value_usd) = (0, 0);

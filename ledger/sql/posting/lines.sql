@@ -1,10 +1,11 @@
 -- Cost lines in the order of their index; cost = quantity × unit price, exactly.
-INSERT INTO ledger_costline (tenant_id, line_no, occurred_at, batch_id, attribution_id, meter_id,
-                             rate_id, event_key, trace_key, quantity, unit_price, cost_usd,
+INSERT INTO ledger_costline (tenant_id, line_no, occurred_at, counted_at, batch_id, attribution_id,
+                             meter_id, rate_id, event_key, trace_key, quantity, unit_price, cost_usd,
                              reported_cost_usd)
-SELECT %(tenant)s, l.line_no, l.occurred_at, %(batch)s, l.attribution_id, l.meter_id, l.rate_id,
-       l.event_key, l.trace_key, l.quantity, l.unit_price, l.quantity * l.unit_price,
-       l.reported_cost_usd
+SELECT %(tenant)s, l.line_no, l.occurred_at,
+       CASE WHEN l.occurred_at < %(closed_until)s::timestamptz THEN %(booked_at)s::timestamptz END,
+       %(batch)s, l.attribution_id, l.meter_id, l.rate_id, l.event_key, l.trace_key, l.quantity,
+       l.unit_price, l.quantity * l.unit_price, l.reported_cost_usd
 FROM stage_line l
 ORDER BY l.trace_key;
 

@@ -1,7 +1,7 @@
 -- Which traces had lines or outcomes before their request came, and where these are counted.
 INSERT INTO stage_move (trace_key, month, old_attribution_id, new_attribution_id)
 SELECT s.key, o.month,
-       CASE WHEN c.status = 'replaced' THEN c.old_attribution_id ELSE %(unattributed)s END,
+       coalesce(c.old_attribution_id, %(unattributed)s),
        s.attribution_id
 FROM stage_record s
 LEFT JOIN stage_claim c ON c.key = s.key

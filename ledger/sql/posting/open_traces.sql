@@ -11,7 +11,7 @@ FROM (
     WHERE k.tenant_id = %(tenant)s AND k.key = s.trace_key
     OFFSET 0
   ) k ON true
-  WHERE s.kind = 3 AND s.attribution_id IS NULL AND s.trace_key IS NOT NULL AND k.content IS NULL
+  WHERE s.kind = 3 AND s.trace_key IS NOT NULL AND k.content IS NULL
     AND NOT EXISTS (SELECT FROM stage_claim c WHERE c.key = s.key AND c.status <> 'replaced')
 ) w
 ORDER BY 2, 3

@@ -25,11 +25,3 @@ ON CONFLICT (tenant_id, day, attribution_id, meter_id, rate_id) DO UPDATE SET
   unpriced_lines = t.unpriced_lines + excluded.unpriced_lines,
   quantity = t.quantity + excluded.quantity, cost_usd = t.cost_usd + excluded.cost_usd,
   reported_cost_usd = t.reported_cost_usd + excluded.reported_cost_usd;
-
-INSERT INTO ledger_outcomeday AS t (tenant_id, day, attribution_id, kind, outcomes, value_usd)
-SELECT %(tenant)s, day, attribution_id, kind, sum(outcomes), sum(value_usd)
-FROM stage_outcome
-GROUP BY day, attribution_id, kind
-ORDER BY day, attribution_id, kind
-ON CONFLICT (tenant_id, day, attribution_id, kind) DO UPDATE SET
-  outcomes = t.outcomes + excluded.outcomes, value_usd = t.value_usd + excluded.value_usd;

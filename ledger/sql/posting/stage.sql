@@ -1,4 +1,4 @@
--- Working tables of one posting transaction. They outlive the transaction empty, so that small
+-- Working tables of one posting transaction, and of one of credits. They outlive the transaction empty, so that small
 -- online batches do not pay for making them; behind pgbouncer another client may find them, empty.
 CREATE TEMP TABLE stage_record (
   row integer NOT NULL,
@@ -12,8 +12,13 @@ CREATE TEMP TABLE stage_record (
   trace_id text,
   business_outcome_id text,
   outcome_kind text,
+  revision integer,
+  is_withdrawn boolean,
   quality_passed boolean,
-  value_usd numeric
+  risk_ok boolean,
+  adopted boolean,
+  value_usd numeric,
+  mapping integer
 ) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE stage_line (
   line_no smallint NOT NULL,
@@ -34,7 +39,10 @@ CREATE TEMP TABLE stage_claim (
   implied boolean NOT NULL,
   status text NOT NULL,
   old_occurred_at timestamptz,
-  old_attribution_id integer
+  old_counted_at timestamptz,
+  old_attribution_id integer,
+  was_withdrawn boolean NOT NULL DEFAULT false,
+  old_mapping integer
 ) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE stage_open (
   trace_key uuid NOT NULL,
@@ -61,6 +69,7 @@ CREATE TEMP TABLE stage_quarter (
 ) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE stage_cost (
   hour timestamptz NOT NULL,
+  counted_hour timestamptz,
   attribution_id integer NOT NULL,
   meter_id integer NOT NULL,
   rate_id integer NOT NULL,
@@ -71,10 +80,15 @@ CREATE TEMP TABLE stage_cost (
   cost_usd numeric NOT NULL,
   reported_cost_usd numeric NOT NULL
 ) ON COMMIT DELETE ROWS;
-CREATE TEMP TABLE stage_outcome (
-  day date NOT NULL,
-  attribution_id integer NOT NULL,
-  kind text NOT NULL,
-  outcomes bigint NOT NULL,
-  value_usd numeric NOT NULL
+CREATE TEMP TABLE stage_link (
+  case_key uuid NOT NULL,
+  trace_key uuid NOT NULL,
+  occurred_at timestamptz NOT NULL,
+  is_told boolean NOT NULL
 ) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE stage_requestdetail (
+  key uuid NOT NULL,
+  profile_id integer,
+  -- include: details/row_types
+) ON COMMIT DELETE ROWS;
+-- include: crediting/stage

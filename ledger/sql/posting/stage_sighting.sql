@@ -1,23 +1,34 @@
 -- The working table of sightings; only postings whose events have identity keys make it.
 CREATE TEMP TABLE IF NOT EXISTS stage_sighting (
   event_key uuid NOT NULL,
-  call_id uuid,
+  family_id uuid,
   operation_key uuid,
   occurred_at timestamptz NOT NULL,
   own_trace_key uuid NOT NULL,
   posted_trace_key uuid NOT NULL,
   attribution_id bigint,
+  inherited_attribution_id bigint,
+  posted_attribution_id bigint,
   input_tokens bigint,
   output_tokens bigint,
   is_counted boolean NOT NULL,
+  is_batch boolean NOT NULL,
+  counted_key uuid,
+  repeated_key uuid,
   reported_cost_usd numeric,
+  quantity numeric,
   channel text NOT NULL,
+  instrumentor text NOT NULL,
   call_status text NOT NULL,
   settlement text NOT NULL,
   own_trace_id text NOT NULL,
   posted_trace_id text NOT NULL,
   operation_id text NOT NULL,
   cost_event_id text NOT NULL,
-  model text NOT NULL
+  model text NOT NULL,
+  why text NOT NULL,
+  doubt text NOT NULL,
+  part text NOT NULL,
+  call_ids text NOT NULL
 ) ON COMMIT DELETE ROWS;
-TRUNCATE stage_sighting;
+DELETE FROM stage_sighting;

@@ -3,5 +3,5 @@
   FROM ledger_meter m
   WHERE (%(tenant)s::integer IS NULL OR m.tenant_id = %(tenant)s::integer)
     AND
-    -- include: reports/meter_filters
+    -- include: dimensions/meter_filters
 )

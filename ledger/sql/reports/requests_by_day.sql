@@ -1,9 +1,9 @@
 -- Requests of a range of days, split by the asked request and time dimensions.
 SELECT
-  -- include: reports/attribution_keys
-  -- include: reports/time_keys
+  -- include: dimensions/request_keys
+  -- include: dimensions/time_keys
   %(by_request)s AND (
-    -- include: reports/is_unattributed
+    -- include: dimensions/is_unattributed
   ) AS is_unattributed,
   sum(c.requests)::bigint AS requests
 FROM (
@@ -19,4 +19,8 @@ FROM (
   GROUP BY 1, 2, 3
 ) c
 LEFT JOIN ledger_attribution a ON a.tenant_id = c.tenant_id AND a.id = c.attribution_id
-GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14
+GROUP BY
+  -- include: dimensions/request_groups
+  ,
+  -- include: dimensions/time_groups
+  , is_unattributed

@@ -2,6 +2,7 @@
 COPY (
   SELECT l.event_key, l.trace_key, l.line_no, l.sign, l.batch_id,
     (extract(epoch FROM l.occurred_at) * 1000000)::bigint AS occurred_us,
+    (extract(epoch FROM l.counted_at) * 1000000)::bigint AS counted_us,
     l.attribution_id, coalesce(l.attribution_id, k.attribution_id, %(nobody)s) AS owner_id,
     l.meter_id, l.rate_id, l.quantity, l.unit_price, l.reported_cost_usd
   FROM ledger_costline l
@@ -11,7 +12,7 @@ COPY (
     AND (NOT %(narrows_meters)s OR l.meter_id IN (
       SELECT m.id FROM ledger_meter m
       WHERE m.tenant_id = %(tenant)s AND
-        -- include: reports/meter_filters
+        -- include: dimensions/meter_filters
     ))
     AND (NOT %(narrows_attributions)s
       OR coalesce(l.attribution_id, k.attribution_id, %(nobody)s) IN (

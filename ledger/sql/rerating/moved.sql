@@ -11,4 +11,7 @@ SELECT EXISTS (
   SELECT FROM ledger_costline l
   WHERE l.tenant_id = %(tenant)s AND l.occurred_at >= %(start)s AND l.occurred_at < %(end)s
     AND l.batch_id > %(known)s AND l.batch_id <> %(batch)s AND l.sign = -1
+) OR EXISTS (  -- a mapping also takes owners away, and then no request is left to tell
+  SELECT FROM ledger_importbatch b
+  WHERE b.tenant_id = %(tenant)s AND b.id > %(known)s AND b.channel = 'mapping' AND b.accepted > 0
 );

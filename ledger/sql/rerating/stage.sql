@@ -5,6 +5,7 @@ CREATE TEMP TABLE IF NOT EXISTS stage_rerated (
   trace_key uuid NOT NULL,
   line_no smallint NOT NULL,
   occurred_at timestamptz NOT NULL,
+  counted_at timestamptz,
   attribution_id bigint,
   owner_id bigint NOT NULL,
   meter_id bigint NOT NULL,

@@ -2,6 +2,7 @@
 SELECT m.tenant_id, m.retention_class, p.raw_days, p.aggregate_days
 FROM (
   SELECT tenant_id, retention_class FROM ledger_meter
+  WHERE retention_class <> ''  -- credits have none: they stay
   UNION
   SELECT tenant_id, retention_class FROM ledger_retentionpolicy
 ) m

@@ -18,5 +18,6 @@ FROM (
 ) d
 JOIN finops_tenant t ON t.id = d.tenant_id
 CROSS JOIN LATERAL (VALUES (d.day - 1), (d.day), (d.day + 1)) v (day)
+WHERE d.day BETWEEN date '2015-01-01' AND date '2100-12-31'  -- no facts lie outside
 GROUP BY 1, 2, 3, 4
 ORDER BY 3, 2, 4

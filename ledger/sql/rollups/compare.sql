@@ -16,8 +16,12 @@ WITH kept_hour AS (
   SELECT day, attribution_id, requests FROM ledger_requestday s WHERE tenant_id = %(tenant)s AND
   -- include: rollups/day_has_facts
 ), kept_outcomeday AS (
-  SELECT day, attribution_id, kind, outcomes, value_usd
+  SELECT day, attribution_id, kind, credit, implied_credit, valued_credit, failed_credit, value_usd
   FROM ledger_outcomeday s WHERE tenant_id = %(tenant)s AND
+  -- include: rollups/day_has_facts
+), kept_cohortday AS (
+  SELECT day, attribution_id, kind, credit, implied_credit, valued_credit, failed_credit, value_usd
+  FROM ledger_cohortday s WHERE tenant_id = %(tenant)s AND
   -- include: rollups/day_has_facts
 )
 SELECT 'costhour' AS sums, count(*) FROM (
@@ -38,4 +42,8 @@ SELECT 'requestday', count(*) FROM (
 UNION ALL
 SELECT 'outcomeday', count(*) FROM (
   (TABLE fact_outcomeday EXCEPT TABLE kept_outcomeday) UNION ALL
-  (TABLE kept_outcomeday EXCEPT TABLE fact_outcomeday)) d;
+  (TABLE kept_outcomeday EXCEPT TABLE fact_outcomeday)) d
+UNION ALL
+SELECT 'cohortday', count(*) FROM (
+  (TABLE fact_cohortday EXCEPT TABLE kept_cohortday) UNION ALL
+  (TABLE kept_cohortday EXCEPT TABLE fact_cohortday)) d;

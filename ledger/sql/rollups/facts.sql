@@ -71,23 +71,23 @@ GROUP BY 1, 2
 HAVING sum(requests) <> 0;
 
 CREATE TEMP TABLE fact_outcomeday ON COMMIT DROP AS
-SELECT day, attribution_id, kind, sum(outcomes) AS outcomes, sum(value_usd) AS value_usd
+SELECT day, attribution_id, kind,
+  -- include: crediting/sums
 FROM (
-  SELECT (o.occurred_at AT TIME ZONE %(zone)s)::date AS day,
-         coalesce(o.attribution_id, k.attribution_id, %(unattributed)s) AS attribution_id,
-         o.kind, count(*) AS outcomes, coalesce(sum(o.value_usd), 0) AS value_usd
-  FROM ledger_outcome o
-  LEFT JOIN ledger_recordkey k ON k.tenant_id = o.tenant_id AND k.key = o.trace_key
-  WHERE o.tenant_id = %(tenant)s AND o.quality_passed
-  GROUP BY 1, 2, 3
-  UNION ALL
-  SELECT day, attribution_id, kind, outcomes, value_usd
-  FROM ledger_outcomeadjustment WHERE tenant_id = %(tenant)s
-  UNION ALL
-  SELECT origin_day, attribution_id, kind, -outcomes, -value_usd
-  FROM ledger_outcomeadjustment WHERE tenant_id = %(tenant)s
+  SELECT 1 AS sign, (occurred_at AT TIME ZONE %(zone)s)::date AS day, c.*
+  FROM ledger_outcomecredit c WHERE c.tenant_id = %(tenant)s
 ) s
 WHERE
 -- include: rollups/day_has_facts
-GROUP BY 1, 2, 3
-HAVING (sum(outcomes), sum(value_usd)) <> (0, 0);
+GROUP BY 1, 2, 3;
+
+CREATE TEMP TABLE fact_cohortday ON COMMIT DROP AS
+SELECT day, attribution_id, kind,
+  -- include: crediting/sums
+FROM (
+  SELECT 1 AS sign, (coalesce(traced_at, occurred_at) AT TIME ZONE %(zone)s)::date AS day, c.*
+  FROM ledger_outcomecredit c WHERE c.tenant_id = %(tenant)s
+) s
+WHERE
+-- include: rollups/day_has_facts
+GROUP BY 1, 2, 3;

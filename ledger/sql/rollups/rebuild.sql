@@ -14,6 +14,9 @@ DELETE FROM ledger_requestday s WHERE tenant_id = %(tenant)s AND
 DELETE FROM ledger_outcomeday s WHERE tenant_id = %(tenant)s AND
 -- include: rollups/day_has_facts
 ;
+DELETE FROM ledger_cohortday s WHERE tenant_id = %(tenant)s AND
+-- include: rollups/day_has_facts
+;
 INSERT INTO ledger_costhour (tenant_id, hour, attribution_id, meter_id, rate_id, lines, events,
                              unpriced_lines, quantity, cost_usd, reported_cost_usd)
 SELECT %(tenant)s, f.* FROM fact_costhour f ORDER BY 2, 3, 4, 5;
@@ -24,5 +27,9 @@ INSERT INTO ledger_requesthour (tenant_id, hour, attribution_id, requests)
 SELECT %(tenant)s, f.* FROM fact_requesthour f ORDER BY 2, 3;
 INSERT INTO ledger_requestday (tenant_id, day, attribution_id, requests)
 SELECT %(tenant)s, f.* FROM fact_requestday f ORDER BY 2, 3;
-INSERT INTO ledger_outcomeday (tenant_id, day, attribution_id, kind, outcomes, value_usd)
+INSERT INTO ledger_outcomeday (tenant_id, day, attribution_id, kind, credit, implied_credit,
+                               valued_credit, failed_credit, value_usd)
 SELECT %(tenant)s, f.* FROM fact_outcomeday f ORDER BY 2, 3, 4;
+INSERT INTO ledger_cohortday (tenant_id, day, attribution_id, kind, credit, implied_credit,
+                              valued_credit, failed_credit, value_usd)
+SELECT %(tenant)s, f.* FROM fact_cohortday f ORDER BY 2, 3, 4;

@@ -1,7 +1,6 @@
--- Sightings that are not counted, the newest first, each with the one that counts instead: of
--- several attempts the nearest in time.
+-- Sightings that are not counted, the newest first, each with the one that counts instead.
 SELECT u.event_key, u.occurred_at, u.posted_trace_id AS trace_id, u.own_trace_id,
-  u.channel, u.cost_event_id, u.model, u.input_tokens, u.output_tokens, u.reported_cost_usd,
+  u.channel, u.cost_event_id, u.why, u.model, u.input_tokens, u.output_tokens, u.reported_cost_usd,
   c.channel AS counted_channel, c.cost_event_id AS counted_event_id, c.model AS counted_model,
   c.input_tokens AS counted_input_tokens, c.output_tokens AS counted_output_tokens,
   c.reported_cost_usd AS counted_reported_usd,
@@ -19,10 +18,7 @@ FROM (
   ORDER BY occurred_at DESC, event_key DESC
   LIMIT %(limit)s
 ) u
-JOIN LATERAL (
-  SELECT * FROM ledger_sighting s
-  WHERE s.tenant_id = %(tenant)s AND s.call_id = u.call_id AND s.is_counted
-  ORDER BY abs(extract(epoch FROM s.occurred_at - u.occurred_at)), s.event_key
-  LIMIT 1
-) c ON true
+LEFT JOIN ledger_sighting n ON n.tenant_id = %(tenant)s AND n.event_key = u.counted_key
+JOIN ledger_sighting c ON c.tenant_id = %(tenant)s
+  AND c.event_key = CASE WHEN n.is_counted THEN n.event_key ELSE n.counted_key END
 ORDER BY u.occurred_at DESC, u.event_key DESC

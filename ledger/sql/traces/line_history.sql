@@ -1,6 +1,6 @@
 -- Every line of a trace's events that was ever posted or reversed there, with its price and the
 -- batch that did it; for what a re-rating did, the run.
-SELECT k.record_id AS event_id, l.line_no, l.sign, l.batch_id, b.posted_at, b.channel,
+SELECT k.record_id AS event_id, l.occurred_at, l.line_no, l.sign, l.batch_id, b.posted_at, b.channel,
   run.public_id AS run_id, m.component, m.model, m.meter, m.unit, l.quantity, l.unit_price,
   l.cost_usd, r.source, r.pricing_version, r.book_kind, r.price_entry_id, r.price_component_id,
   r.priced_as

@@ -1,7 +1,6 @@
 -- The request of a trace; the record key knows in which month it lies.
-SELECT r.occurred_at, r.trace_id, r.implied, r.business_outcome_id,
-  a.business_unit, a.cost_center, a.use_case, a.workflow_step, a.risk_tier,
-  a.environment, a.user_role, a.route_policy_version, a.cache_status
+SELECT r.occurred_at, r.trace_id, r.implied, r.business_outcome_id, k.mapping,
+  -- include: dimensions/request_words
 FROM ledger_recordkey k
 JOIN ledger_request r ON r.tenant_id = k.tenant_id AND r.occurred_at = k.occurred_at
   AND r.trace_key = k.key

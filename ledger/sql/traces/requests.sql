@@ -1,13 +1,17 @@
 -- Requests of a range of time, newest first, after a place in that order.
 SELECT r.occurred_at, r.trace_key, r.trace_id, r.implied,
-  a.business_unit, a.cost_center, a.use_case, a.workflow_step, a.risk_tier,
-  a.environment, a.user_role, a.route_policy_version, a.cache_status
+  -- include: dimensions/request_words
 FROM ledger_request r
 JOIN ledger_attribution a ON a.tenant_id = r.tenant_id AND a.id = r.attribution_id
+-- include: details/joins
 WHERE r.tenant_id = %(tenant)s AND r.occurred_at >= %(start)s AND r.occurred_at < %(end)s
   AND (%(after_at)s::timestamptz IS NULL
        OR (r.occurred_at, r.trace_key) < (%(after_at)s::timestamptz, %(after_key)s::uuid))
   AND
-  -- include: reports/attribution_filters
+  -- include: traces/request_filters
+  AND
+  -- include: details/filters if narrows_details
+  AND
+  -- include: traces/outcome_filters if narrows_outcomes
 ORDER BY r.occurred_at DESC, r.trace_key DESC
 LIMIT %(limit)s

@@ -31,7 +31,17 @@ def tenant(standing_tenant: Tenant, db: None) -> Tenant:
 
 
 @pytest.fixture
+def in_batch(tenant: Tenant) -> str:
+    """A key, after a batch of 1.50 of a model for which the book knows one price only."""
+    from tests.ledger.api.house import a_batch
+    from tests.people import make_key
+
+    a_batch(tenant)
+    return make_key(tenant)
+
+
+@pytest.fixture
 def key(tenant: Tenant) -> str:
     from tests.people import make_key
 
-    return make_key(tenant)
+    return make_key(tenant, "ingest", "read", "configure")

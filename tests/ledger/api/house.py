@@ -2,6 +2,7 @@
 
 from finops.models import Tenant
 from finops.scope import tenant_scope
+from tests.ledger.pricebooks.books import a_book, a_component, an_entry_of, approved
 from tests.ledger.records import a_request, an_event, an_outcome, an_unpriced_event, record
 from tests.people import make_tenant
 
@@ -22,3 +23,11 @@ def open_house(slug: str) -> Tenant:
             an_unpriced_event("u1", "trc_2", EARLY),
         )
     return made
+
+
+def a_batch(tenant: Tenant) -> None:
+    listed = an_entry_of("medium", {"": a_component("input", "1.5", per=1_000)})
+    approved(tenant, a_book(listed))
+    words = {"model_or_service": "medium", "service_tier": "batch", "unit_price": None}
+    with tenant_scope(tenant.pk):
+        record(an_event("b1", "trc_2", EARLY, **words, pricing_version=None))

@@ -49,6 +49,15 @@ def test_one_tenant_can_be_looked_into(key: str) -> None:
     assert told(key, "traces/trc_2", tenant="wealth")["tenant_id"] == "wealth"
 
 
+def test_a_metric_is_read_in_one_tenant(key: str) -> None:
+    asked = {"window": "month_to_date", "at": "2026-06-30T12:00:00Z"}
+    body = told(key, "metrics/spend_usd", **asked, tenant="retail")
+    assert (body["value"], body["time_zone"]) == ("3.5000000000012", "Asia/Kolkata")
+    assert body["drill_down"].startswith("/t/retail/showback/")
+    assert told(key, "metrics/cost_per_request", **asked, tenant="wealth")["denominator"] == "2"
+    assert errors_of(ask(key, "metrics/spend_usd", **asked))[0]["field"] == "tenant"
+
+
 def test_the_file_over_all_tenants_names_them(key: str) -> None:
     rows = csv_of(ask(key, "showback", **JUNE, format="csv"))
     assert {row[0] for row in rows} >= {"retail", "wealth", "Total"}

@@ -34,7 +34,7 @@ LEFT_OUT = [
     # That a well-formed request is also accepted is not promised by its schema: a trace that is
     # not there is 404, and a last day before the first one 400.
     positive_data_acceptance,
-    # It asks each time three times more; tests/finops/test_every_route.py asks every route
+    # It asks each time three times more; tests/finops/access/test_every_route.py asks every route
     # without a key.
     ignored_auth,
 ]

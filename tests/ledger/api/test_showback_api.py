@@ -39,6 +39,21 @@ def test_what_has_no_owner_and_no_price_is_told_apart(key: str) -> None:
     assert body["unpriced"]["by_model"][0]["model"] == "unheard_of"
 
 
+def test_what_is_priced_at_another_tier_is_told(in_batch: str) -> None:
+    body = told(in_batch, "showback", **JUNE)
+    assert body["basis"]["coverage"]["other_tier"] == "0.3", "1.5 of 5 and a little"
+    (model,) = body["other_tier"].pop("by_model")
+    assert body["other_tier"] == {"cost_usd": "1.5", "lines": 1, "events": 1}
+    assert (model["model"], model["service_tier"], model["cost_usd"]) == ("medium", "batch", "1.5")
+    assert (model["meters"], model["first"]) == (["input"], "2026-06-11")
+
+
+def test_nothing_at_another_tier_is_nothing(key: str) -> None:
+    body = told(key, "showback", **JUNE)
+    assert body["basis"]["coverage"]["other_tier"] == "0"
+    assert body["other_tier"] == {"cost_usd": "0", "lines": 0, "events": 0, "by_model": []}
+
+
 def test_days_are_those_of_the_tenant(key: str) -> None:
     body = told(key, "showback", **JUNE, by="day")
     costs = {row["day"]: row["cost_usd"] for row in body["rows"]}
@@ -103,7 +118,7 @@ BAD = [
     ("grain", "minute"),
     ("tier", "extreme"),
     ("model", "'; DROP TABLE ledger_costday; --"),
-    ("model", "x" * 200),
+    ("model", "x" * 257),
     ("use_case", "名"),
     ("compare", "maybe"),
     ("unattributed", "true"),

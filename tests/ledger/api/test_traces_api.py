@@ -37,6 +37,14 @@ def test_a_line_without_price_has_a_cost_of_null(key: str) -> None:
     assert line["price_source"] == "unpriced"
 
 
+def test_a_line_says_whose_price_it_has(in_batch: str) -> None:
+    lines = told(in_batch, "traces/trc_2")["lines"]
+    said = {one["cost_event_id"]: one["priced_as"] for one in lines}
+    assert said == {"b1": "input@standard", "e2": "", "u1": ""}
+    rows = csv_of(ask(in_batch, "traces/trc_2", format="csv"))
+    assert "input@standard" in [cell for row in rows for cell in row]
+
+
 def test_a_trace_whose_request_has_not_come_is_told_without_it(key: str) -> None:
     body = told(key, "traces/trc_3")
     assert body["request"] is None

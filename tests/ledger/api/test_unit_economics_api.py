@@ -3,7 +3,9 @@
 import pytest
 
 from finops.models import Tenant
+from finops.scope import tenant_scope
 from tests.ledger.api.asking import ask, csv_of, errors_of, told
+from tests.ledger.records import a_request, an_event, an_outcome, record
 from tests.people import make_key, make_tenant
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +53,40 @@ def test_files_have_the_same_figures(key: str) -> None:
 
 def test_another_tenant_gets_its_own_nothing(tenant: Tenant) -> None:
     assert told(make_key(make_tenant("other")), "unit-economics", **JUNE)["rows"] == []
+
+
+def test_a_case_that_two_use_cases_share_is_a_part_of_one_in_each(key: str, tenant: Tenant) -> None:
+    late = "2026-06-12T10:00:00Z"
+    with tenant_scope(tenant.pk):
+        record(
+            *(
+                a_request(f"s_{name}", late, use_case_id=name, business_outcome_id="shared")
+                for name in ("copilot", "aml", "kyc")
+            ),
+            an_event("e_kyc", "s_kyc", late),
+        )
+    body = told(key, "unit-economics", **JUNE)
+    rows = {row["use_case"]: row for row in body["rows"]}
+    assert rows["kyc"]["outcomes"] == {"resolved_case": 0.333333333333}
+    assert rows["kyc"]["implied_outcomes"] == {"resolved_case": 0.333333333333}
+    assert rows["kyc"]["by_cohort"]["outcomes"] == {"resolved_case": 0.333333333333}
+    assert body["total"]["outcomes"] == {"resolved_case": 2}
+    assert body["crediting"]["waiting_cases"] == 0
+    assert body["crediting"]["is_mature"] is True
+
+
+def test_outcomes_without_a_cost_of_theirs_are_null_with_a_reason(key: str, tenant: Tenant) -> None:
+    with tenant_scope(tenant.pk):
+        record(an_outcome("late", "trc/1", "2026-07-01T10:00:00Z"))
+    july = {"first": "2026-07-01", "last": "2026-07-31"}
+    body = told(key, "unit-economics", **july)
+    row = next(row for row in body["rows"] if row["use_case"] == "copilot")
+    assert row["cost_usd"] is None
+    assert row["reasons"]["cost_usd"] == "no_cost_of_outcomes"
+    assert row["cost_per_outcome_usd"] == {"resolved_case": None}
+    rows = csv_of(ask(key, "unit-economics", **july, format="csv"))
+    head = next(line for line in rows if line[0] == "use_case")
+    copilot = next(line for line in rows if line[0] == "copilot")
+    told_in_file = dict(zip(head, copilot, strict=True))
+    assert told_in_file["cost_per_resolved_case_usd"] == ""
+    assert told_in_file["cost_unknown_because"] == "no_cost_of_outcomes"

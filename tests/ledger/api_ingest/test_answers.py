@@ -55,8 +55,9 @@ def test_an_array_is_answered_record_by_record(sender: Sender) -> None:
                     {
                         "field": "input_tokens",
                         "code": "negative",
-                        "message": "input_tokens is negative:"
-                        " a reversal is a record of its own type.",
+                        "message": "input_tokens is negative: usage never is. What a provider"
+                        " gives back is a record of type credit.",
+                        "value": "-5",
                     }
                 ],
             },

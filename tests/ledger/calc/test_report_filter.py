@@ -7,17 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.calc.cache_status import is_answer_hit
-from ledger.calc.filter_parsing import FilterProblems, parse_report_filter
 from ledger.calc.periods import DateRange
-from ledger.calc.report_filter import (
-    FILTER_DIMENSIONS,
-    REQUEST_DIMENSIONS,
-    Dimension,
-    Grain,
-    ReportFilter,
-    deeper,
-    month_to_date,
-)
+from ledger.calc.reports.dimensions import FILTER_DIMENSIONS, REQUEST_DIMENSIONS, Dimension
+from ledger.calc.reports.filters import Grain, ReportFilter, month_to_date
+from ledger.calc.reports.parsing import FilterProblems, parse_report_filter
 
 TODAY = date(2026, 8, 10)
 JUNE = DateRange(date(2026, 6, 1), date(2026, 6, 30))
@@ -115,7 +108,7 @@ def test_a_report_survives_its_own_url(
         ({"from": ["0001-01-01"]}, "from", "date_out_of_range"),
         ({"to": ["9999-12-31"]}, "to", "date_out_of_range"),
         ({"from": ["2026-06-02"], "to": ["2026-06-01"]}, "from", "after_to"),
-        ({"from": ["2000-01-01"], "to": ["2026-01-01"]}, "from", "range_too_long"),
+        ({"from": ["2015-01-01"], "to": ["2099-01-01"]}, "from", "range_too_long"),
         ({"from": ["2026-06-02", "2026-06-02"]}, "from", "repeated"),
         ({"by": ["nothing"]}, "by", "unknown_dimension"),
         ({"by": ["tenant"]}, "by", "unknown_dimension"),
@@ -125,8 +118,9 @@ def test_a_report_survives_its_own_url(
         ({"grain": ["hour"]}, "grain", "too_long_for_hours"),
         ({"tier": ["extreme"]}, "tier", "bad_value"),
         ({"risk_tier": ["High"]}, "risk_tier", "bad_value"),
-        ({"model": ["a b"]}, "model", "bad_value"),
-        ({"model": ["x" * 129]}, "model", "bad_value"),
+        ({"model": ["a b "]}, "model", "bad_value"),
+        ({"provider": ["a b"]}, "provider", "bad_value"),
+        ({"model": ["x" * 257]}, "model", "bad_value"),
         ({"model": ["a\n"]}, "model", "bad_value"),
         ({"model": ["\ud800"]}, "model", "bad_value"),
         ({"model": ["'; --"]}, "model", "bad_value"),
@@ -177,7 +171,7 @@ def test_a_month_to_date_begins_on_the_first() -> None:
 @pytest.mark.parametrize("dimension", Dimension)
 def test_every_way_down_ends(dimension: Dimension) -> None:
     seen = [dimension]
-    while (following := deeper(seen[-1])) is not None:
+    while (following := seen[-1].deeper) is not None:
         assert following not in seen
         seen.append(following)
 

@@ -14,7 +14,7 @@ MARCH = date(2026, 3, 1)
 @pytest.mark.parametrize(
     ("name", "raw", "aggregate"),
     [
-        ("prod_90d_trace_1y_aggregate", 90, 366),  # the playbook's own
+        ("prod_90d_trace_1y_aggregate", 90, 366),  # the customer's own example
         ("1y_aggregate_90d_trace", 90, 366),
         ("sandbox_6w_raw_3m_agg", 42, 93),
         ("audit_7y", 2562, 2562),

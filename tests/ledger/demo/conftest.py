@@ -6,7 +6,7 @@ import pytest
 
 from ledger.calc.replay.writing import Records
 from ledger.demo.catalogue import TENANTS
-from ledger.demo.generating import replay_tenant
+from ledger.demo.traffic.generating import replay_tenant
 
 UNTIL = date(2026, 11, 23)
 

@@ -1,4 +1,4 @@
-"""The demo world hangs together: units, owners, prices and the six use cases of playbook 10."""
+"""The demo world hangs together: units, owners, prices and the six use cases of requirements 10."""
 
 import gzip
 import json
@@ -12,14 +12,15 @@ from finops.calc.permissions import ROLES
 from ledger.calc.replay.plan import Model
 from ledger.demo.catalogue import PRICEBOOK, TENANTS, USE_CASES, DemoTenant
 from ledger.demo.condense_servegen import write_profile
-from ledger.demo.generating import rhythm
 from ledger.demo.pricebook import MODELS
+from ledger.demo.traffic.generating import rhythm
+from tests.ledger.calc.pricing.public_lists import public_lists
 from tests.shared import PROJECT_ROOT, SHARED_DATA
 
 each_tenant = pytest.mark.parametrize("tenant", TENANTS, ids=lambda tenant: str(tenant.slug))
 
 
-def test_the_six_use_cases_of_the_playbook_each_run_somewhere() -> None:
+def test_the_customers_six_use_cases_each_run_somewhere() -> None:
     running = {case.profile.slug for tenant in TENANTS for case in tenant.use_cases}
     assert running == {profile.slug for profile in USE_CASES}
     assert len(USE_CASES) == 6
@@ -83,6 +84,12 @@ def test_objectives_fit_their_columns() -> None:
         assert all(0 < len(text) <= 200 for text in objectives)
         assert 0 < len(profile.slo) <= 300
         assert 0 < len(profile.cost_slo) <= 300
+
+
+def test_the_pricebook_names_only_what_no_public_list_names() -> None:
+    assert {entry.provider for entry in PRICEBOOK.entries} == {"platform"}
+    named = {entry.name for book in public_lists() for entry in book.entries}
+    assert not named & {entry.model for entry in PRICEBOOK.entries}
 
 
 def test_the_pricebook_prices_each_meter_of_a_model_once() -> None:

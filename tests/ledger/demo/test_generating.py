@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from ledger.calc.replay.writing import Records
+from ledger.demo.cases import with_cases
 from ledger.demo.catalogue import (
     ENGINEERING_SHARED,
     RETAIL_BANKING_US,
@@ -15,9 +16,9 @@ from ledger.demo.catalogue import (
     WEALTH_APAC,
     DemoTenant,
 )
-from ledger.demo.generating import generate, real_trace, replay_tenant, yesterday
-from ledger.demo.retries import with_retries
-from ledger.parsers.formats import read_chunks
+from ledger.demo.traffic.generating import generate, real_trace, replay_tenant, yesterday
+from ledger.demo.traffic.retries import with_retries
+from ledger.parsers.files.formats import read_chunks
 from ledger.parsers.gate import gate
 from tests.ledger.demo.conftest import UNTIL
 
@@ -40,7 +41,7 @@ def test_the_same_day_makes_the_same_bytes(tmp_path: Path) -> None:
 def test_the_files_hold_the_replayed_records(tmp_path: Path, replayed: dict[str, Records]) -> None:
     paths = generate(WEALTH_APAC, UNTIL, tmp_path)
     read = [pd.read_csv(path, dtype=str, keep_default_na=False) for path in paths]
-    records = replayed["wealth_apac"]
+    records = with_cases(replayed["wealth_apac"], "wealth_apac")
     for got, made in zip(
         read, (records.requests, records.cost_events, records.outcomes), strict=True
     ):
@@ -58,6 +59,34 @@ def test_an_attempt_that_failed_has_one_after_it_in_the_same_operation(
         last = attempts.groupby("call_status")["occurred_at"].max()
         assert last["error"] < last["ok"]
     assert set(events.loc[events["operation_id"] == "", "call_status"]) == {""}
+
+
+def test_some_cases_take_two_requests_each_before_its_outcome(
+    replayed: dict[str, Records],
+) -> None:
+    before = replayed["wealth_apac"]
+    records = with_cases(before, "wealth_apac")
+    is_new = records.requests["business_outcome_id"] != before.requests["business_outcome_id"]
+    again = records.requests[is_new]
+    assert 20 < len(again) < len(records.requests) / 10
+    closed = records.outcomes.set_index("business_outcome_id")["occurred_at"]
+    assert (again["occurred_at"] <= again["business_outcome_id"].map(closed)).all()
+    carried = records.requests["business_outcome_id"].value_counts()
+    assert (carried[again["business_outcome_id"]] >= 2).all()
+
+
+def test_some_accepted_changes_are_withdrawn_by_a_second_revision(
+    replayed: dict[str, Records],
+) -> None:
+    outcomes = with_cases(replayed["engineering_shared"], "engineering_shared").outcomes
+    undone = outcomes[outcomes["state"] == "withdrawn"]
+    accepted = outcomes[
+        (outcomes["outcome_type"] == "accepted_change") & (outcomes["revision"] == "1")
+    ]
+    assert 0 < len(undone) < len(accepted) / 10
+    first = accepted.set_index("business_outcome_id")["occurred_at"]
+    assert (undone["occurred_at"] > undone["business_outcome_id"].map(first)).all()
+    assert set(undone["revision"]) == {"2"}
 
 
 @each_tenant
@@ -101,3 +130,12 @@ def test_there_is_enough_to_look_at_and_not_too_much(replayed: dict[str, Records
     assert set(events) == {tenant.slug for tenant in TENANTS}
     assert 150_000 < sum(events.values()) < 350_000
     assert min(events.values()) > 10_000
+
+
+def test_a_provider_gave_credits_back_one_of_which_its_bill_tells_again(tmp_path: Path) -> None:
+    path = generate(RETAIL_BANKING_US, UNTIL, tmp_path)[-1]
+    (chunk,) = (gate(raw, datetime(2027, 1, 1, tzinfo=UTC)) for raw in read_chunks(path.open("rb")))
+    assert chunk.rejects.is_empty()
+    told = chunk.credits.select("invoice_reference", "amount_usd")
+    assert (told.height, told.unique().height) == (4, 3)
+    assert chunk.credits["use_case_id"].null_count() == 1

@@ -2,23 +2,25 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
 
-from ledger.calc.flat_prices import entries_of
 from ledger.calc.periods import DateRange, utc_bounds
+from ledger.calc.pricebooks.flat_prices import entries_of
 from ledger.calc.pricing.buckets import token_buckets
-from ledger.calc.pricing.finding import Usage
 from ledger.calc.pricing.price_list import PriceList
 from ledger.calc.pricing.rating import MeteredLine, RatedEvent, RateSource, rate_event
+from ledger.calc.pricing.usage import Usage
 from ledger.calc.replay.calendar import replayed_days
 from ledger.calc.replay.event_records import EVENT_FIELDS
 from ledger.calc.replay.request_records import OUTCOME_FIELDS, REQUEST_FIELDS
 from ledger.calc.replay.writing import Records
 from ledger.demo.catalogue import PRICEBOOK, TENANTS, DemoTenant
 from tests.ledger.calc.pricing.books import book
+from tests.ledger.calc.pricing.public_lists import public_lists
 from tests.ledger.demo.conftest import UNTIL
 
 IDENTIFIER = r"[A-Za-z0-9._:@/-]{1,128}"
@@ -31,16 +33,20 @@ METER_OF_FIELD = {
 each_tenant = pytest.mark.parametrize("tenant", TENANTS, ids=lambda tenant: str(tenant.slug))
 
 
-PRICES = PriceList([book(*entries_of(PRICEBOOK.entries), valid_from=PRICEBOOK.valid_from)])
+@cache
+def prices() -> PriceList:
+    """The demo's own list before the public ones of every installation."""
+    own = book(*entries_of(PRICEBOOK.entries), valid_from=PRICEBOOK.valid_from)
+    return PriceList([own, *public_lists()])
 
 
 def rated(event: dict[str, str], reported: Decimal | None = None) -> RatedEvent:
-    """The event by the demo's pricebook, its lines as the ledger cuts them."""
+    """The event by the demo's price books, its lines as the ledger cuts them."""
     moment = datetime.fromisoformat(event["occurred_at"])
     return rate_event(
         Usage(event["provider"], event["model_or_service"], moment),
         [MeteredLine(*one) for one in quantities(event).items()],
-        PRICES,
+        prices(),
         reported_cost_usd=reported,
     )
 
@@ -86,19 +92,19 @@ def test_the_pricebook_rates_events_without_a_price_at_what_they_report(
 
 
 @each_tenant
-def test_prices_on_events_are_those_of_the_book(
+def test_prices_on_events_are_those_of_the_books(
     tenant: DemoTenant, replayed: dict[str, Records]
 ) -> None:
     events = replayed[tenant.slug].cost_events
-    listed = {(one.provider, one.model, one.unit_price) for one in PRICEBOOK.entries}
-    columns = ["provider", "model_or_service", "unit_price"]
-    priced = events.loc[events["unit_price"] != "", columns].drop_duplicates()
-    found = {(row[0], row[1], Decimal(row[2])) for row in priced.itertuples(index=False)}
-    assert found <= listed
+    priced = events[events["unit_price"] != ""]
+    columns = ["provider", "model_or_service", "token_kind", "unit_price"]
+    for event in rows(priced.drop_duplicates(columns)):
+        (line,) = rated(event).lines
+        assert line.unit_price == Decimal(event["unit_price"]), event
 
 
 @each_tenant
-def test_records_have_the_playbooks_fields_and_unique_plain_identifiers(
+def test_records_have_the_fields_of_the_schema_and_unique_plain_identifiers(
     tenant: DemoTenant, replayed: dict[str, Records]
 ) -> None:
     records = replayed[tenant.slug]

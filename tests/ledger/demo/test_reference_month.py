@@ -1,4 +1,4 @@
-"""The US copilot's reference month is the worksheet of playbook 11 at 1/100 scale, exactly."""
+"""The US copilot's reference month is the worksheet of requirements 11 at 1/100 scale, exactly."""
 
 from dataclasses import replace
 from datetime import date
@@ -9,9 +9,9 @@ import pytest
 
 from ledger.calc.replay.calendar import reference_month
 from ledger.calc.replay.writing import Records
-from ledger.calc.unit_economics import Volumes, fill_worksheet
+from ledger.calc.reports.unit_economics import Volumes, fill_worksheet
 from ledger.demo.catalogue import RETAIL_BANKING_US
-from ledger.demo.generating import replay_tenant
+from ledger.demo.traffic.generating import replay_tenant
 from tests.ledger.demo.reading import in_month, of_use_case, total_usd
 
 pytestmark = pytest.mark.slow
@@ -66,12 +66,12 @@ def test_every_component_costs_what_the_worksheet_says_to_the_last_digit(
     assert costs == COMPONENTS_USD
 
 
-def test_the_unit_costs_show_as_in_the_playbook(replayed: dict[str, Records]) -> None:
+def test_the_unit_costs_show_as_in_the_customers_worksheet(replayed: dict[str, Records]) -> None:
     records = replayed["retail_banking_us"]
     found = volumes(records, "2026-10", "America/New_York")
     assert found == Volumes(12_000, 9_300, 6_900, 5_100)
     value = total_usd(reference_outcomes(records)["value_usd"])
-    sheet = fill_worksheet(found, Decimal("0.38"), COMPONENTS_USD, value)
+    sheet = fill_worksheet(found, 4_560, COMPONENTS_USD, value)
     ladder = sheet.ladder
     assert f"{ladder.per_request.value:.3f}" == "0.066"
     assert f"{ladder.per_quality_passed_answer.value:.3f}" == "0.085"

@@ -31,15 +31,19 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
 def test_files_together_are_routed_by_their_requests(files: tuple[Path, Path]) -> None:
     tenant = make_tenant("retail")
     counts = {"accepted": 40, "duplicate": 0, "conflict": 0}
-    assert run(*files) == {**counts, "rejected": 0, "by_tenant": {"retail": counts}}
+    others = {"rejected": 0, "skipped": 0, "by_tenant": {"retail": counts}}
+    assert run(*files) == {**counts, **others}
     assert run(*files)["duplicate"] == 40
     assert cost_and_events(tenant)[1] == 30
 
 
 def test_with_a_tenant_everything_is_its_own(files: tuple[Path, Path]) -> None:
-    make_tenant("other")
-    found = run(*files, "--tenant", "other", "--format", "csv")
-    assert (found["accepted"], found["rejected"]) == (30, 10)
+    other = make_tenant("other")
+    with pytest.raises(
+        CommandError, match=r"None of the 10 rows of requests\.csv .*another tenant"
+    ):
+        run(*files, "--tenant", "other", "--format", "csv")
+    assert cost_and_events(other)[1] == 30
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def test_events_follow_requests_that_are_stored_already(tenant: Tenant, platform
     job = submit(platform, events_file(33))
     assert run_job(platform.pk, job)
     assert state_of(platform, job) == ("done", 30, 0, 0, 3)
-    assert rejects_of(platform, job) == [(n, f"ce_{n - 1}", "no_tenant") for n in (31, 32, 33)]
+    assert rejects_of(platform, job) == [(n, f"ce_{n - 2}", "no_tenant") for n in (32, 33, 34)]
 
 
 def test_a_trace_of_two_tenants_is_ambiguous(tenant: Tenant, platform: Tenant) -> None:
@@ -89,14 +89,14 @@ def test_conflicts_of_a_platform_import_are_told_with_their_rows(
     job = submit(platform, changed, chunk_rows=5)
     assert run_job(platform.pk, job)
     assert state_of(platform, job) == ("done", 0, 29, 1, 0)
-    assert rejects_of(platform, job) == [(8, "ce_7", "conflict")]
+    assert rejects_of(platform, job) == [(9, "ce_7", "conflict")]
 
 
 def test_a_tenants_own_import_cannot_write_another_tenant(tenant: Tenant) -> None:
     other = make_tenant("other")
     job = submit(tenant, requests_file(2, "other"), requests_file(1, "retail"))
     assert run_job(tenant.pk, job)
-    assert state_of(tenant, job) == ("done", 1, 0, 0, 2)
+    assert state_of(tenant, job) == ("failed", 1, 0, 0, 2)
     assert {found[2] for found in rejects_of(tenant, job)} == {"wrong_tenant"}
     with tenant_scope(other.pk):
         assert the_ledger_in_a_transaction()["requests"] == []

@@ -6,8 +6,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
 
 from ledger.parsers import RawChunk, read_records
-from ledger.services.importing.answers import IngestResult, RecordResult, counted
-from ledger.services.importing.together import LINE, take_together
+from ledger.services.importing.receiving.answers import IngestResult, RecordResult, counted
+from ledger.services.importing.receiving.together import LINE, take_together
 from tests.ledger.records import LIMITS, an_event
 
 SENDER = (0, "tests", "en")
@@ -29,7 +29,7 @@ def told(body: RawChunk, *statuses: str) -> IngestResult:
 
 
 def send_while_busy(take: Callable[[RawChunk], IngestResult]) -> list["Future[IngestResult]"]:
-    """One sender who waits for his turn until the others stand behind him; the first of these
+    """One sender who waits for their turn until the others stand behind; the first of these
     then comes to the front, and takes the others along."""
     front, all_there = Event(), Event()
 

@@ -1,4 +1,4 @@
-"""A real gunicorn on the test database, for tests that kill it, and a client that speaks to it."""
+"""The real web server on the test database, for tests that kill it, and a client of it."""
 
 import http.client
 import json
@@ -78,7 +78,7 @@ def web_server(key: str, workers: int = 1) -> Iterator[Web]:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     process = subprocess.Popen(
-        [PYTHON, "-m", "gunicorn", "-c", "python:finops.web"],
+        [PYTHON, "-m", "finops.running.web"],
         env={**process_environment(), "PORT": str(port), "WEB_CONCURRENCY": str(workers)},
         cwd=PROJECT,
         stdout=subprocess.DEVNULL,

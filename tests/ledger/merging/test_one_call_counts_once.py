@@ -2,7 +2,6 @@
 
 import random
 import uuid
-from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import pairwise, permutations
 
@@ -13,12 +12,11 @@ from hypothesis import strategies as st
 
 from finops.models import Tenant
 from finops.scope import current_tenant_id, tenant_scope
-from ledger.calc.call_sources import Seen, place_sightings
 from ledger.models import Sighting
-from ledger.services.posting.call_keys import MOST_USES
+from ledger.services.posting.calls.keys import MOST_USES
 from ledger.services.rollups import compare, rebuild
 from tests.ledger.ledgers import the_ledger
-from tests.ledger.merging.channels import AT, CHANNELS, Sent, drawn, post, post_by_channel, seen_by
+from tests.ledger.merging.channels import AT, Sent, drawn, post, post_by_channel, seen_by
 from tests.ledger.records import WORDS, a_request
 from tests.people import make_tenant
 
@@ -112,7 +110,7 @@ def test_keys_join_in_chains(tenant: Tenant) -> None:
         assert counted() == ["lago-b", "litellm-a"]
         post(link)
         assert counted() == ["litellm-a"]
-        assert Sighting.objects.values("call_id").distinct().count() == 1
+        assert Sighting.objects.values("family_id").distinct().count() == 1
         assert compare() == {}
 
 
@@ -191,26 +189,3 @@ def test_any_order_of_channels_gives_the_same_ledger(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_more_orders_of_channels_give_the_same_ledger(seed: int) -> None:
     assert_same_in_any_order(seed)
-
-
-def some_sightings(chance: random.Random) -> list[Seen]:
-    return [
-        Seen(
-            event=str(number),
-            channel=chance.choice(CHANNELS),
-            trace=chance.choice("abc"),
-            occurred_at=datetime(2026, 1, chance.randint(1, 2), tzinfo=UTC),
-            has_owner=chance.random() < 0.5,
-        )
-        for number in range(chance.randint(2, 8))
-    ]
-
-
-@pytest.mark.parametrize("seed", range(50))
-def test_places_do_not_depend_on_the_order_and_what_is_outranked_stays_so(seed: int) -> None:
-    chance = random.Random(seed)
-    sightings = some_sightings(chance)
-    places = place_sightings(sightings)
-    assert place_sightings(chance.sample(sightings, len(sightings))) == places
-    for event, place in place_sightings(sightings[:-1]).items():
-        assert place.is_counted or not places[event].is_counted

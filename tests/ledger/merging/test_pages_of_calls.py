@@ -13,9 +13,10 @@ from django.urls import reverse
 from finops.models import Tenant
 from finops.scope import tenant_scope
 from ledger.calc.periods import DateRange
-from ledger.calc.report_filter import Dimension, ReportFilter
-from ledger.queries.retry_waste import RetryWaste, read_retry_waste
-from ledger.queries.sightings import merged_sightings, retried_operations
+from ledger.calc.reports.dimensions import Dimension
+from ledger.calc.reports.filters import ReportFilter
+from ledger.queries.calls.retry_waste import RetryWaste, read_retry_waste
+from ledger.queries.calls.sightings import merged_sightings, retried_operations
 from tests.answers import Answer
 from tests.ledger.merging.channels import AT, Sent, post, seen_by
 from tests.ledger.records import WORDS, a_request, an_event
@@ -57,15 +58,17 @@ def test_the_page_shows_what_was_merged_and_how_it_differs(tenant: Tenant, brows
         )
     text = text_of(browser.get("/t/retail/calls/"))
     assert "OpenTelemetry otlp-d" in text
-    assert "LiteLLM litellm-c 2 tokens in" in text
+    assert "LiteLLM litellm-c · Another source is preferred" in text
+    assert "2 tokens in" in text
     assert "OpenMeter openmeter-d" in text
+    assert "OpenTelemetry otlp-d · Another source is preferred" in text
 
 
 def test_the_trace_shows_who_else_saw_its_calls(tenant: Tenant, browser: Client) -> None:
     with tenant_scope(tenant.pk):
         post(seen_by("otlp", "c", "t1"), seen_by("litellm", "c", "t2"), seen_by("lago", "c"))
     text = text_of(browser.get(reverse("trace", args=["retail", "t1"])))
-    assert "Seen by other channels" in text
+    assert "Also reported by other sources" in text
     assert text.count("LiteLLM litellm-c") == 2
     assert text.count("2.00") >= 1
 
@@ -84,7 +87,7 @@ def test_lines_that_were_reversed_are_not_shown(tenant: Tenant, browser: Client)
     with tenant_scope(tenant.pk):
         post(seen_by("lago", "c", "t1"), seen_by("litellm", "c", "t1"))
     text = text_of(browser.get(reverse("trace", args=["retail", "t1"])))
-    lines = text.partition("Cost lines of this trace")[2].partition("Seen by")[0]
+    lines = text.partition("Cost lines of this trace")[2].partition("Also reported by")[0]
     assert "litellm-c" in lines
     assert "lago-c" not in lines
 

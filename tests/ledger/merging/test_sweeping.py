@@ -7,7 +7,7 @@ from django.db import transaction
 
 from finops.scope import tenant_scope
 from ledger.models import CallKey, RetiredMonth
-from ledger.services.posting.call_keys import MOST_USES
+from ledger.services.posting.calls.keys import MOST_USES
 from ledger.services.retention.dropping import sweep
 from tests.ledger.merging.channels import post, post_by_channel, seen_by
 from tests.people import make_tenant

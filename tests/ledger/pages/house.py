@@ -10,7 +10,7 @@ from django.test import Client
 
 from finops.models import BusinessUnit, Tenant, UseCase
 from finops.scope import tenant_scope
-from finops.services.organisation import (
+from finops.services.organisation.units import (
     NewUseCase,
     create_business_unit,
     create_cost_center,

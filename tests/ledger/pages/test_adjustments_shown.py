@@ -45,11 +45,20 @@ def test_the_showback_of_the_day_of_arrival_names_the_month(reader: Client) -> N
     assert table.row("copilot")[1].text == "3.00"
 
 
-def test_the_closed_month_shows_what_it_showed(reader: Client) -> None:
+def test_the_closed_month_shows_what_it_showed_and_what_was_booked_later(reader: Client) -> None:
     url = "/t/retail/showback/?from=2024-09-01&to=2024-09-30"
     table = tables_of(reader.get(url).content.decode())[0]
     assert table.total[1].text == "2.00"
     assert not any("Adjustment" in name for name in table.names())
+    row = table.row(f"Booked later, in {timezone.now():%Y-%m}")
+    assert row[1].text == "3.00, not in above"
+
+
+def test_days_that_hold_both_have_nothing_booked_later(reader: Client) -> None:
+    url = f"/t/retail/showback/?from=2024-09-01&to={timezone.now().date() + timedelta(days=1)}"
+    table = tables_of(reader.get(url).content.decode())[0]
+    assert table.total[1].text == "5.00"
+    assert not any("Booked later" in name for name in table.names())
 
 
 def test_the_trace_marks_the_line_that_came_late(reader: Client) -> None:
@@ -72,6 +81,10 @@ def test_rest_names_the_month_too(tenant: Tenant, client: Client) -> None:
     headers = {"Authorization": f"Bearer {make_key(tenant)}"}
     body = client.get(f"/api/v1/showback?{around_today()}", headers=headers).json()
     assert body["adjustments"] == [{"month": "2024-09", "cost_usd": "3", "events": 1, "lines": 1}]
+    september = "from=2024-09-01&to=2024-09-30"
+    closed = client.get(f"/api/v1/showback?{september}", headers=headers).json()
+    assert closed["booked_later"] == [{"month": f"{timezone.now():%Y-%m}", "cost_usd": "3"}]
+    assert (closed["adjustments"], closed["total"]["cost_usd"]) == ([], "2")
     lines = client.get("/api/v1/traces/t1", headers=headers).json()["lines"]
     assert {one["cost_event_id"]: one["adjusts"] for one in lines} == {
         "e1": None,

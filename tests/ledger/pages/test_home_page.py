@@ -6,11 +6,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from finops.access import Actor
 from finops.scope import tenant_scope
+from finops.services.people.factor_resets import ask_reset
+from finops.services.people.roles import grant_role
 from ledger.models import ImportJob
 from tests.ledger.pages.house import House, record_now
 from tests.ledger.pages.reading import tables_of, text_of
 from tests.ledger.records import a_request, an_event, an_outcome, an_unpriced_event
+from tests.people import factor_used, make_person, sign_in
 
 HOME = "/t/retail/"
 HTMX = {"HX-Request": "true"}
@@ -62,6 +66,30 @@ def test_what_waits_is_told_with_the_way_there(busy: House) -> None:
     assert "1.25 USD in 1 traces whose request has not arrived." in said
     assert "/unpriced/?from=" in part
     assert "unattributed=1" in part
+
+
+def test_a_granted_role_waits_for_whoever_may_confirm_it(house: House) -> None:
+    admin, lead = make_person(house.tenant, "tenant_admin"), house.browser("finops_lead")
+    person = make_person(house.tenant, "auditor", "Ben Ortiz")
+    with tenant_scope(house.tenant.pk, admin.pk):
+        grant_role(actor=Actor(house.tenant, user=admin), user=person, role="finance")
+    part = panel(lead, "waiting")
+    assert "Ben Ortiz as Finance" in text_of(part)
+    assert "/confirm" in part
+    for browser in (sign_in(Client(), admin), house.browser("ai_ops")):
+        assert "Ben Ortiz" not in panel(browser, "waiting")
+
+
+def test_a_lost_second_factor_waits_for_whoever_may_confirm_its_reset(house: House) -> None:
+    admin, lead = make_person(house.tenant, "tenant_admin"), house.browser("finops_lead")
+    person = make_person(house.tenant, "risk", "Ruth Amsel")
+    factor_used(person)
+    with tenant_scope(house.tenant.pk, admin.pk):
+        actor = Actor(house.tenant, user=admin)
+        ask_reset(actor=actor, person=person, reason="The phone fell into the lake.")
+    assert "Second factor of Ruth Amsel" in text_of(panel(lead, "waiting"))
+    owner = sign_in(Client(), person)
+    assert "Second factor of" not in panel(owner, "waiting")
 
 
 def test_imports_wait_only_for_those_who_may_see_them(busy: House) -> None:

@@ -3,12 +3,12 @@
 import pytest
 from django.test import Client
 
-from finops import exports
 from finops.models import ExportJob
 from finops.scope import tenant_scope
 from finops.services.exporting import run_export, running
-from finops.views.exporting import sheet_of
-from ledger.queries import traces as trace_queries
+from finops.ui import exports
+from finops.views.exports.exporting import sheet_of
+from ledger.queries.traces import listing as trace_queries
 from tests.ledger.pages.house import AT, JUNE, House
 from tests.ledger.pages.reading import csv_of
 from tests.ledger.records import a_request, record

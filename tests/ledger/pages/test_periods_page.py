@@ -1,5 +1,7 @@
 """The Periods page: months with their sums, closed and reopened in place."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -7,7 +9,7 @@ from finops.models import Tenant
 from finops.scope import tenant_scope
 from ledger.models import Period
 from tests.ledger.pages.reading import PageTable, tables_of, text_of
-from tests.ledger.records import a_request, an_event, an_unpriced_event, record
+from tests.ledger.records import a_request, an_event, an_outcome, an_unpriced_event, record
 from tests.people import make_person, make_tenant, sign_in
 
 MAY, JUNE = "2024-05-10T12:00:00Z", "2024-06-10T12:00:00Z"
@@ -76,6 +78,25 @@ def test_what_came_later_stands_beside_the_closed_month(lead: Client, tenant: Te
     assert row["Since closing"].text == "unchanged"
 
 
+def test_how_much_came_after_the_close_is_counted(lead: Client, tenant: Tenant) -> None:
+    lead.post(f"{URL}2024-05/close/")
+
+    def row() -> dict[str, str]:
+        table = months(lead.get(URL).content.decode())
+        cells = zip(table.heads, table.row("May 2024"), strict=True)
+        return {head: cell.text for head, cell in cells}
+
+    assert row()["After close"] == "–"
+    with tenant_scope(tenant.pk):
+        record(an_event("late", "may", MAY), an_event("later", "may", MAY))
+        record(an_outcome("case_1", "may", MAY))
+    assert row()["After close"] == "+2 events, +1 outcome"
+    assert row()["Outcomes"] == "1"
+    with tenant_scope(tenant.pk):
+        record(an_outcome("case_1", "may", MAY, revision=2, state="withdrawn"))
+    assert row()["After close"] == "+2 events"
+
+
 def test_another_month_is_refused_in_a_sentence(lead: Client) -> None:
     answer = lead.post(f"{URL}2024-06/close/", headers=HTMX)
     assert answer.status_code == 409
@@ -93,7 +114,7 @@ def test_whoever_closed_it_is_told_that_somebody_else_must_reopen(lead: Client) 
     lead.post(f"{URL}2024-05/close/")
     assert "somebody else must reopen it" in text_of(lead.get(URL).content.decode())
     answer = lead.post(f"{URL}2024-05/reopen/", {"reason": "An invoice was missing."})
-    assert answer.status_code == 422
+    assert answer.status_code == 403
 
 
 def test_another_person_reopens_it_with_a_reason(lead: Client, tenant: Tenant) -> None:
@@ -102,8 +123,11 @@ def test_another_person_reopens_it_with_a_reason(lead: Client, tenant: Tenant) -
     short = other.post(f"{URL}2024-05/reopen/", {"reason": "why"}, headers=HTMX)
     assert short.status_code == 422
     assert "at least 10 characters" in text_of(short.content.decode())
-    answer = other.post(f"{URL}2024-05/reopen/", {"reason": "An invoice was missing."})
-    assert answer.status_code == 302
+    (shown,) = re.findall(r'name="seen" value="([0-9a-f]{64})"', other.get(URL).content.decode())
+    why = {"reason": "An invoice was missing."}
+    for seen, status in (("", 428), ("0" * 64, 412), (shown, 302), (shown, 302), ("0" * 64, 412)):
+        answer = other.post(f"{URL}2024-05/reopen/", {**why, "seen": seen})
+        assert answer.status_code == status, seen
     with tenant_scope(tenant.pk):
         assert Period.objects.values_list("reopened_by__name", flat=True).get() == "Ben Osei"
     table = months(other.get(URL).content.decode())

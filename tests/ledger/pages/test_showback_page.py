@@ -187,6 +187,6 @@ def test_an_empty_period_says_what_is_missing_and_what_to_do(lead: Client) -> No
 
 
 def test_the_basis_names_pricebook_and_zone(lead: Client) -> None:
-    said = text_of(page(lead)).partition("What these numbers stand on")[2]
+    said = text_of(page(lead)).partition("What these numbers are based on")[2]
     assert "book_1" in said
     assert "UTC" in said

@@ -14,7 +14,6 @@ IDENTIFIERS = [
     ("request", "business_outcome_id"),
     ("cost_event", "cost_event_id"),
     ("cost_event", "provider"),
-    ("cost_event", "model_or_service"),
     ("cost_event", "pricing_version"),
     ("cost_event", "retention_class"),
     ("outcome", "business_outcome_id"),
@@ -38,6 +37,17 @@ BAD_IDENTIFIERS = [
     ("trc\x1b[31m", "control_characters"),
     ("trc\ufeff", "control_characters"),
     ("trc\u2066x", "control_characters"),
+]
+BAD_MODELS = [
+    ("two\x85lines", "control_characters"),
+    (" leading", "bad_model_name"),
+    ("trailing ", "bad_model_name"),
+    ("x" * 257, "bad_model_name"),
+    ("naïve", "bad_model_name"),
+    ("a,b", "bad_model_name"),
+    ("=1+1", "bad_model_name"),
+    ("<script>", "bad_model_name"),
+    ("m\u202e001", "control_characters"),
 ]
 BAD_NUMBERS = [
     ("-1", "negative"),
@@ -118,8 +128,8 @@ BAD_ENUMS = [
     ("cost_event", "allocation_method", "direct_metered\x00"),
     ("token_line", "token_kind", "input_tokens"),
     ("token_line", "token_kind", "tokens"),
-    ("outcome", "outcome_type", "resolved"),
-    ("outcome", "outcome_type", "RESOLVED_CASE"),
+    ("outcome", "state", "undone"),
+    ("outcome", "state", "Counted"),
     ("request", "type", "requests"),
     ("cost_event", "type", "reversal"),
 ]
@@ -172,6 +182,7 @@ NUMBER_FIELDS = [
 
 BAD_INPUTS: list[Bad] = [
     *((*where, *bad) for where in IDENTIFIERS for bad in BAD_IDENTIFIERS),
+    *(("cost_event", "model_or_service", *bad) for bad in BAD_MODELS),
     *((*where, *bad) for where in NUMBER_FIELDS for bad in BAD_NUMBERS),
     *((kind, "occurred_at", *bad) for kind in ("request", "cost_event") for bad in BAD_TIMES),
     *((*bad, "not_in_enum") for bad in BAD_ENUMS),

@@ -97,6 +97,8 @@ def gate_file(data: bytes, chunk_rows: int = 100_000, form: str | None = None) -
         outcomes=pl.concat([part.outcomes for part in parts]),
         rejects=pl.concat([part.rejects for part in parts]),
         bytes_read=parts[-1].bytes_read,
+        scores=pl.concat([part.scores for part in parts]),
+        credits=pl.concat([part.credits for part in parts]),
     )
 
 

@@ -9,12 +9,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ledger.parsers import FileRejected
-from ledger.parsers.columns import PLAIN, plain_times, settle
-from ledger.parsers.fields import ACCEPTED_NAMES, ALL_FIELDS, Rule
-from ledger.parsers.json_fast import take_plain
-from ledger.parsers.json_strict import read_record
-from ledger.parsers.readers_json import read_records
-from ledger.parsers.values import reader_of
+from ledger.parsers.files.json_rows import read_records
+from ledger.parsers.json.fast import take_plain
+from ledger.parsers.json.strict import read_record
+from ledger.parsers.records.columns import PLAIN, plain_times, settle
+from ledger.parsers.records.fields import ACCEPTED_NAMES, ALL_FIELDS, Rule
+from ledger.parsers.records.values import reader_of
 from tests.ledger.parsers.samples import GOOD, NOW, gate_body, gate_file, write_csv
 
 pytestmark = pytest.mark.slow

@@ -52,7 +52,7 @@ def test_a_bad_value_in_csv_is_refused_by_field_and_code(bad: Bad) -> None:
     record = {field: "", **spoil(bad)}
     gated = gate_file(write_csv([record, good]))
     assert problems(gated) == {(field, code)}
-    assert gated.rejects["row"].to_list() == [1]
+    assert gated.rejects["row"].to_list() == [2]
     assert gated.accepted == 1
 
 

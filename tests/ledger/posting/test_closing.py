@@ -1,19 +1,20 @@
 """Months close in order, after their end, by a person; another person reopens, with a reason."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import connections, transaction
 
 from finops.access import Actor
-from finops.models import Tenant
+from finops.models import Membership, Tenant
 from finops.queries.audit import AuditFilter, older_entries
 from finops.scope import tenant_scope
+from finops.services.signing import NotEligible, SignatureRefused
 from ledger.models import Period
-from ledger.queries.periods import MonthSums, month_sums, sums_at_closing
+from ledger.queries.periods import MonthSums, closing_sha256, month_sums, sums_at_closing
 from ledger.services.periods import close_period, reopen_period
 from ledger.services.rollups import compare
 from tests.ledger.ledgers import send
@@ -83,24 +84,41 @@ def latest_action() -> tuple[str, str, str]:
 
 
 def test_no_key_closes_a_month(tenant: Tenant) -> None:
-    with tenant_scope(tenant.pk), pytest.raises(PermissionDenied, match="Only a person"):
+    with tenant_scope(tenant.pk), pytest.raises(NotEligible, match="Only a person"):
         close_period(actor=Actor(tenant, name="tests"), month=SEPTEMBER, at=CLOSING)
+
+
+def reopen(actor: Actor, month: date, reason: str = REASON, if_match: str | None = None) -> Period:
+    """Having looked at the month, unless another hash is named."""
+    seen = closing_sha256(Period.objects.get(month=month)) if if_match is None else if_match
+    return reopen_period(actor=actor, month=month, reason=reason, if_match=seen)
 
 
 def test_whoever_closed_a_month_does_not_reopen_it(tenant: Tenant, closer: Actor) -> None:
     with tenant_scope(tenant.pk):
         close(closer, SEPTEMBER)
-        with pytest.raises(ValidationError, match="you closed it yourself"):
-            reopen_period(actor=closer, month=SEPTEMBER, reason=REASON)
+        with pytest.raises(NotEligible, match="You closed it yourself"):
+            reopen(closer, SEPTEMBER)
+
+
+def test_whoever_was_brought_in_by_the_closer_does_not_reopen(
+    tenant: Tenant, closer: Actor
+) -> None:
+    with tenant_scope(tenant.pk):
+        close(closer, SEPTEMBER)
+        other = a_closer(tenant, "Ben Osei")
+        Membership.objects.filter(user=other.user).update(invited_by=closer.user, confirmed_at=None)
+        with pytest.raises(NotEligible, match="count as one person"):
+            reopen(other, SEPTEMBER)
 
 
 def test_another_person_reopens_with_a_reason(tenant: Tenant, closer: Actor) -> None:
     with tenant_scope(tenant.pk):
         close(closer, SEPTEMBER)
         other = a_closer(tenant, "Ben Osei")
-        with pytest.raises(ValidationError, match="ten characters"):
-            reopen_period(actor=other, month=SEPTEMBER, reason="because  ")
-        period = reopen_period(actor=other, month=SEPTEMBER, reason=REASON)
+        with pytest.raises(SignatureRefused, match="10 characters"):
+            reopen(other, SEPTEMBER, reason="because  ")
+        period = reopen(other, SEPTEMBER)
         assert (period.state, period.reopened_by, period.reopen_reason) == (
             Period.State.REOPENED,
             other.user,
@@ -110,15 +128,34 @@ def test_another_person_reopens_with_a_reason(tenant: Tenant, closer: Actor) -> 
         assert close(closer, SEPTEMBER).state == Period.State.CLOSED  # and closes again
 
 
+def test_reopening_signs_the_closing_that_was_seen(tenant: Tenant, closer: Actor) -> None:
+    with tenant_scope(tenant.pk):
+        seen = closing_sha256(close(closer, SEPTEMBER))
+        other = a_closer(tenant, "Ben Osei")
+        assert refused(other, "") == (428, "if_match_required")
+        assert refused(other, "0" * 64) == (412, "stale")
+        first = reopen(other, SEPTEMBER, if_match=f'"{seen}"')
+        assert reopen(other, SEPTEMBER, if_match=seen).reopened_at == first.reopened_at, "the same"
+        assert refused(other, "0" * 64) == (412, "stale"), "again, with another hash"
+        close_period(actor=closer, month=SEPTEMBER, at=CLOSING + timedelta(hours=1))
+        assert refused(other, seen) == (412, "stale"), "it was closed once more"
+
+
+def refused(actor: Actor, if_match: str) -> tuple[int, str]:
+    with pytest.raises(SignatureRefused) as caught:
+        reopen(actor, SEPTEMBER, if_match=if_match)
+    return int(caught.value.status), caught.value.code
+
+
 def test_months_reopen_in_reverse_order(tenant: Tenant, closer: Actor) -> None:
     with tenant_scope(tenant.pk):
         close(closer, SEPTEMBER)
         close(closer, OCTOBER)
         other = a_closer(tenant, "Ben Osei")
         with pytest.raises(ValidationError, match="closed last"):
-            reopen_period(actor=other, month=SEPTEMBER, reason=REASON)
-        reopen_period(actor=other, month=OCTOBER, reason=REASON)
-        reopen_period(actor=other, month=SEPTEMBER, reason=REASON)
+            reopen(other, SEPTEMBER)
+        reopen(other, OCTOBER)
+        reopen(other, SEPTEMBER)
 
 
 @pytest.mark.django_db(transaction=True)

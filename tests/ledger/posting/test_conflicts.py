@@ -10,6 +10,7 @@ from finops.models import BusinessUnit, CostCenter, Tenant, UseCase
 from finops.scope import tenant_scope
 from ledger.parsers import gate, read_chunks
 from ledger.services.posting import PostedChunk, post_chunk
+from ledger.services.posting.frames import digests
 from tests.ledger.ledgers import send, the_ledger
 from tests.ledger.parsers.samples import COST_EVENT, OUTCOME, REQUEST, write_csv, write_jsonl
 from tests.ledger.records import WORDS, a_request, an_event, an_outcome
@@ -64,6 +65,8 @@ def test_what_came_as_csv_is_a_duplicate_as_json_lines_and_as_a_body(tenant: Ten
         ("occurred_at", "2026-06-29T13:00:01.000000Z"),
         ("occurred_at", "2026-06-29 13:00:01Z"),
         ("tenant_id", "retail"),
+        ("cache_write_tokens", 0),
+        ("audio_output_tokens", "0.0"),
     ],
 )
 def test_the_same_value_written_otherwise_is_a_duplicate(
@@ -145,7 +148,7 @@ def test_a_duplicate_implies_nothing_new_when_a_use_case_has_been_registered_sin
             primary_objective="x",
         )
         assert counts(send([request])) == (0, 1, 0)
-        assert [row[:2] for row in the_ledger()["outcomes"]] == [("resolved_case", "case_1")]
+        assert [row[1] for row in the_ledger()["credits"]] == ["resolved_case"]
 
 
 def test_ids_of_different_kinds_do_not_meet(tenant: Tenant) -> None:
@@ -158,3 +161,22 @@ def test_a_case_may_have_outcomes_of_two_kinds(tenant: Tenant) -> None:
     with tenant_scope(tenant.pk):
         one = an_outcome("case_1", "trc_1", AT)
         assert counts(send([one, {**one, "outcome_type": "accepted_action"}])) == (2, 0, 0)
+
+
+@pytest.mark.parametrize("field", ["allocated_cost_usd", "unit_price"])
+def test_a_cost_of_nought_is_something_else_than_none(tenant: Tenant, field: str) -> None:
+    silent = {name: value for name, value in COST_EVENT.items() if name != field}
+    with tenant_scope(tenant.pk):
+        send([silent])
+        assert counts(send([{**silent, field: "0"}])) == (0, 0, 1)
+
+
+def test_what_was_posted_with_its_noughts_is_known_as_it_was_written(
+    tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = {**COST_EVENT, "cache_write_tokens": 0}
+    with tenant_scope(tenant.pk):
+        with monkeypatch.context() as before:
+            before.setattr(digests, "NOUGHTS", frozenset())
+            assert counts(send([written])) == (1, 0, 0)
+        assert counts(send([written, {**written, "output_tokens": 381}])) == (0, 1, 1)

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from ledger.calc.pricing.book import Book, Component, ComponentKind
 from ledger.calc.pricing.conditions import Conditions
-from ledger.calc.pricing.finding import Usage
 from ledger.calc.pricing.price_list import PriceList
 from ledger.calc.pricing.rating import MeteredLine, rate_event
-from ledger.services.posting.costing import Costs, cost_usage
+from ledger.calc.pricing.usage import Usage
+from ledger.services.posting.prices.costing import Costs, cost_usage
 from tests.ledger.calc.pricing.books import JUNE, book, entry, price, simple, tier
 from tests.ledger.posting.test_rating import GRADUATED, METERS, Event, books, grid
 

@@ -5,7 +5,7 @@ from django.db import DatabaseError, connection, transaction
 
 from finops.scope import tenant_scope
 from tests.ledger.ledgers import send
-from tests.ledger.records import a_request, an_event
+from tests.ledger.records import a_request, an_event, an_outcome
 from tests.people import make_tenant
 
 pytestmark = pytest.mark.django_db
@@ -14,9 +14,12 @@ COLUMNS = {
         "line_no, occurred_at, batch_id, event_key, trace_key, quantity",
         ("attribution_id", "meter_id", "rate_id"),
     ),
-    "ledger_request": ("occurred_at, batch_id, trace_key, implied, trace_id", ("attribution_id",)),
+    "ledger_request": (
+        "occurred_at, batch_id, trace_key, implied, trace_id",
+        ("attribution_id", "profile_id"),
+    ),
     "ledger_outcome": (
-        "occurred_at, batch_id, outcome_key, implied, quality_passed, kind, outcome_id",
+        "occurred_at, batch_id, outcome_key, case_key, quality_passed, kind, outcome_id",
         ("attribution_id",),
     ),
 }
@@ -30,8 +33,11 @@ def a_ledger(slug: str = "retail") -> int:
     with tenant_scope(tenant.pk):
         send(
             [
-                a_request("trc_1", "2026-10-01T10:00:00Z", business_outcome_id="case_1"),
+                a_request(
+                    "trc_1", "2026-10-01T10:00:00Z", business_outcome_id="case_1", status="ok"
+                ),
                 an_event("ce_1", "trc_1", "2026-10-01T10:00:00Z"),
+                an_outcome("case_1", "trc_1", "2026-10-01T10:00:00Z"),
             ]
         )
     return int(tenant.pk)
@@ -50,7 +56,8 @@ def copy_with(table: str, word: str, value: int) -> None:
 
 def a_word(column: str) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT min(id) FROM ledger_{column.removesuffix('_id')}")
+        table = {"profile_id": "requestprofile"}.get(column, column.removesuffix("_id"))
+        cursor.execute(f"SELECT min(id) FROM ledger_{table}")
         return int(cursor.fetchone()[0])
 
 
@@ -74,7 +81,9 @@ def test_the_database_refuses_a_word_that_is_not_there(table: str, word: str) ->
 
 
 @pytest.mark.parametrize("verb", ["DELETE FROM {}", "UPDATE {} SET digest = digest"])
-@pytest.mark.parametrize("table", ["ledger_attribution", "ledger_meter", "ledger_rate"])
+@pytest.mark.parametrize(
+    "table", ["ledger_attribution", "ledger_meter", "ledger_rate", "ledger_requestprofile"]
+)
 def test_words_stay_what_they_are(table: str, verb: str) -> None:
     with (
         tenant_scope(a_ledger()),

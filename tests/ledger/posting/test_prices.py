@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from finops.models import Tenant
 from finops.scope import tenant_scope
-from ledger.calc.flat_prices import PriceEntry, entries_of
+from ledger.calc.pricebooks.flat_prices import PriceEntry, entries_of
 from ledger.calc.pricing.buckets import token_buckets
-from ledger.calc.pricing.finding import Usage
 from ledger.calc.pricing.price_list import PriceList
 from ledger.calc.pricing.rating import MeteredLine, rate_event
+from ledger.calc.pricing.usage import Usage
 from ledger.models import Pricebook
 from ledger.services.pricebooks import NewPricebook, publish_pricebook, retire_default
 from ledger.services.rollups import compare
@@ -53,7 +53,8 @@ def ends(start: datetime) -> st.SearchStrategy[datetime | None]:
 
 @st.composite
 def events(draw: st.DrawFn) -> Record:
-    tokens_in, tokens_out = draw(st.integers(0, 10**12)), draw(st.integers(0, 10**12))
+    tokens = st.just(0) | st.integers(0, 10**12)
+    tokens_in, tokens_out = draw(tokens), draw(tokens)
     given_fields: Record = {
         "input_tokens": tokens_in,
         "cached_tokens": draw(st.none() | st.integers(0, tokens_in)),
@@ -140,7 +141,7 @@ def test_posting_prices_as_the_reference_rater_does(
         assert by_event[event["cost_event_id"]] == expected(event, prices), event
 
 
-def test_the_playbooks_event_keeps_the_reported_cost_beside_the_rated_one(tenant: Tenant) -> None:
+def test_the_customers_example_keeps_the_reported_cost_beside_the_rated_one(tenant: Tenant) -> None:
     count = {"input_tokens": 2410, "output_tokens": 380, "unit_price": "0.000002"}
     send([an_event("ce_1", "trc_1", MAY.isoformat(), **count, allocated_cost_usd="0.0084")])
     assert [(row[4], row[6]) for row in the_ledger()["lines"]] == [
@@ -156,6 +157,43 @@ def test_the_widest_product_is_kept_to_the_last_digit(tenant: Tenant) -> None:
     send([an_event("ce_1", "trc_1", MAY.isoformat(), input_tokens=10**12, unit_price=price)])
     assert the_ledger()["lines"][0][6] == Decimal("999999999999999999.999999")
     assert compare() == {}
+
+
+BARE = {"unit_price": None, "pricing_version": None}
+NO_TOKENS = {"input_tokens": 0, "output_tokens": 0}
+
+
+@pytest.mark.parametrize("own", [{}, {"unit_price": "0.000002", "pricing_version": "own_1"}])
+def test_a_reported_cost_of_what_has_no_tokens_is_kept_whole_and_alone(
+    tenant: Tenant, own: Record
+) -> None:
+    priced = (
+        PriceEntry("house", "small", meter, Decimal(price), MAY)
+        for meter, price in (("input", "0.001"), ("output", "0.002"), ("request", "0.5"))
+    )
+    publish(tuple(priced))
+    image = {**BARE, **NO_TOKENS, **own, "allocated_cost_usd": "0.04"}
+    send([an_event("ce_1", "trc_1", MAY.isoformat(), **image)])
+    assert [(row[3], row[6], row[8]) for row in the_ledger()["lines"]] == [
+        ("input", None, "included"),
+        ("reported_cost", Decimal("0.04"), "reported"),
+    ]
+    assert compare() == {}
+
+
+def test_nothing_used_and_nothing_reported_is_priced_at_nothing(tenant: Tenant) -> None:
+    priced = (("input", "0.001"), ("request", "0.5"))
+    publish(tuple(PriceEntry("house", "small", m, Decimal(p), MAY) for m, p in priced))
+    send([an_event("ce_1", "trc_1", MAY.isoformat(), **BARE, **NO_TOKENS)])
+    (line,) = the_ledger()["lines"]
+    assert (line[3], line[6], line[8]) == ("input", Decimal(0), "book")
+
+
+def test_tokens_that_are_embedded_cost_what_input_costs(tenant: Tenant) -> None:
+    publish((PriceEntry("house", "small", "input", Decimal("0.001"), MAY),))
+    embedded = {**BARE, "input_tokens": None, "token_kind": "embedding", "quantity": "2000"}
+    send([an_event("ce_1", "trc_1", MAY.isoformat(), **embedded)])
+    assert [(row[3], row[6]) for row in the_ledger()["lines"]] == [("embedding", Decimal(2))]
 
 
 def test_a_draft_or_retired_book_prices_nothing(tenant: Tenant) -> None:

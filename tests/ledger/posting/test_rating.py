@@ -21,11 +21,11 @@ from ledger.calc.pricing.book import (
     TierMode,
 )
 from ledger.calc.pricing.conditions import Conditions, DailyWindow
-from ledger.calc.pricing.finding import Usage
 from ledger.calc.pricing.match import Match, MatchTest, exact
 from ledger.calc.pricing.price_list import PriceList
 from ledger.calc.pricing.rating import MeteredLine, rate_event
-from ledger.services.posting.rating import price_by_books
+from ledger.calc.pricing.usage import Usage
+from ledger.services.posting.prices.rating import price_by_books
 from tests.ledger.calc.pricing.books import JUNE, START, book, entry, price, simple, tier
 
 METERS = ("input", "cached_input", "output", "reasoning", "page")

@@ -35,8 +35,9 @@ def records_of(world: World, chance: random.Random) -> list[Record]:
             for part in range(chance.randint(0, 4))
         ]
     for number in range(CASES):
-        if chance.random() < 0.5:
-            records.append(outcome_of(number, world, chance))
+        for kind in ("resolved_case", "accepted_action"):
+            revisions = range(1, chance.choice([1, 1, 2, 4]))
+            records += [outcome_of(number, kind, one, world, chance) for one in revisions]
     return records
 
 
@@ -49,7 +50,15 @@ def words(chance: random.Random) -> dict[str, str]:
     said = {"workflow_step": chance.choice(STEPS), "cost_center": f"cc_{chance.randint(1, 2)}"}
     if chance.random() < 0.6:
         said["business_outcome_id"] = f"case_{chance.randrange(CASES)}"
-    return said
+    return said | details(chance)
+
+
+def details(chance: random.Random) -> dict[str, str]:
+    """Mostly none; few values, so that several sources tell the same and other ones."""
+    offered = {"latency_ms": ("5", "12.5"), "status": ("ok", "error"), "run_id": ("r1", "r2")}
+    return {
+        name: chance.choice(values) for name, values in offered.items() if chance.random() < 0.2
+    }
 
 
 def event_of(event: str, trace: str, at: str, chance: random.Random) -> Record:
@@ -63,11 +72,20 @@ def event_of(event: str, trace: str, at: str, chance: random.Random) -> Record:
     return make(event, trace, at, **inline, **more)
 
 
-def outcome_of(number: int, world: World, chance: random.Random) -> Record:
+def outcome_of(
+    number: int, kind: str, revision: int, world: World, chance: random.Random
+) -> Record:
+    """Often it names no trace, sometimes one that does not carry its id or has no request."""
     trace = f"trc_{chance.randrange(world.traces + 2)}"
-    more: dict[str, object] = {"quality_passed": chance.random() < 0.7}
+    more: dict[str, object] = {"revision": revision}
+    for name in ("quality_passed", "risk_ok", "adopted"):
+        if chance.random() < 0.4:
+            more[name] = chance.random() < 0.8
+    if chance.random() < 0.2:
+        more["state"] = "withdrawn"
     if chance.random() < 0.5:
         more["value_usd"] = f"{chance.randint(0, 999)}.{chance.randint(0, 99):02}"
     if chance.random() < 0.3:
         more |= {**WORDS, "workflow_step": chance.choice(STEPS)}
-    return {**an_outcome(f"case_{number}", trace, moment(world, chance)), **more}
+    record = {**an_outcome(f"case_{number}", trace, moment(world, chance), kind), **more}
+    return record if chance.random() < 0.5 else {**record, "trace_id": None}

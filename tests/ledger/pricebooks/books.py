@@ -10,7 +10,7 @@ from django.db import transaction
 from finops.access import Actor
 from finops.models import Tenant, User
 from finops.scope import tenant_scope
-from ledger.calc.pricebook_content import content_sha256
+from ledger.calc.pricebooks.content import content_sha256
 from ledger.calc.pricing.book import (
     Book,
     BookScope,
@@ -24,7 +24,7 @@ from ledger.calc.pricing.conditions import Conditions
 from ledger.calc.pricing.match import exact
 from ledger.models import TenantPricebook
 from ledger.parsers.pricebooks.about import About
-from ledger.queries.pricebook_rows import load_book
+from ledger.queries.pricebooks.rows import load_book
 from ledger.services.pricebooks import approve_book, import_book, read_book, submit_book
 from tests.people import actor_for, make_person
 
@@ -47,6 +47,16 @@ def a_tier(*components: Component, above: int | None = None) -> Tier:
 def an_entry(model: str = "small", provider: str = "house", *tiers: Tier) -> Entry:
     whole = tiers or (a_tier(),)
     return Entry(0, provider, exact(model), 0, "chat", JUNE, None, whole, name=model, raw="{}")
+
+
+def an_entry_of(model: str, tiers: dict[str, Component]) -> Entry:
+    """One price in each service tier; the standard one, "", comes last."""
+    ordered = sorted(tiers.items(), reverse=True)
+    made = (
+        Tier(0, at, TierMode.WHOLE_REQUEST, Conditions(service_tier=name), (component,))
+        for at, (name, component) in enumerate(ordered)
+    )
+    return an_entry(model, "house", *made)
 
 
 def a_book(*entries: Entry, **more: object) -> Book:
@@ -79,7 +89,7 @@ def lead(tenant: Tenant) -> Actor:
 
 
 def the_person(tenant: Tenant, role: str, name: str) -> User:
-    """The same person however often he is asked for."""
+    """The same person however often they are asked for."""
     email = f"{role}@{tenant.slug}.example"
     known = User.objects.filter(email=email).first()
     return known or make_person(tenant, role, name, email=email)

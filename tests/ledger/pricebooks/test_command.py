@@ -55,13 +55,17 @@ def test_what_cannot_be_done_is_told_in_a_sentence(words: list[str], sentence: s
         told(*words)
 
 
-def test_the_installed_package_is_the_first_default_book() -> None:
-    book = install_public_prices(actor="tests")
-    assert (book.status, book.approved_by, book.source) == (
-        "approved",
-        "installation",
-        "genai-prices",
-    )
-    assert PriceEntry.objects.filter(pricebook=book).count() > 2_000
-    assert install_public_prices(actor="tests").pk == book.pk
-    assert Pricebook.objects.count() == 1
+def test_a_new_installation_has_two_public_lists_and_gets_each_once() -> None:
+    books = install_public_prices(actor="tests")
+    assert [book.source for book in books] == ["genai-prices", "litellm"]
+    assert {(book.status, book.approved_by) for book in books} == {("approved", "installation")}
+    for book, entries in zip(books, (2_000, 4_000), strict=True):
+        assert PriceEntry.objects.filter(pricebook=book).count() > entries
+    assert install_public_prices(actor="tests") == books
+    assert Pricebook.objects.count() == 2
+
+
+def test_the_list_that_is_installed_is_imported_like_a_file() -> None:
+    assert "litellm-" in told("import", "litellm", "--installed", "--by", "ana")
+    with pytest.raises(CommandError, match="Installed are the lists of genai-prices, litellm"):
+        told("import", "csv", "--installed")

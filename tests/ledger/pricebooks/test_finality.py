@@ -10,6 +10,7 @@ from tests.superuser import Connection, superuser
 pytestmark = pytest.mark.usefixtures("django_db_setup")
 
 TENANT = 990_101
+DORA, PAUL, LENA = 990_201, 990_202, 990_203
 # One book with an entry, a tier and a component; %s is its status in the end.
 MADE = """
 INSERT INTO finops_tenant (id, slug, name, kind, time_zone, fiscal_year_start_month, currency,
@@ -19,6 +20,7 @@ INSERT INTO {p}pricebook (id, name, version, source, source_version, source_sha2
   status, valid_from, providers, drafted_by, drafted_at, preparers, content_sha256, approved_by,
   retired_by{kind}) VALUES (1, 'House', 'house_1', 'manual', '', '', 'USD', 'draft', now(), '[]',
   'dora', now(), '["dora", "paul"]', '', '', ''{contract});
+{people}
 INSERT INTO {p}priceentry (id, pricebook_id, provider, name, match, priority, mode, valid_from,
   raw) VALUES (1, 1, 'house', 'small', '{{}}', 0, '', now(), '');
 INSERT INTO {p}pricetier (id, entry_id, priority, mode, conditions)
@@ -27,7 +29,15 @@ INSERT INTO {p}pricecomponent (id, tier_id, meter, kind, amount, per, direction,
   qualifier) VALUES (1, 1, 'input', 'price', 1, 1, '', '', '', '');
 """
 SUBMIT = "UPDATE {p}pricebook SET status = 'in_review', content_sha256 = 'abc'"
+# In a tenant's book people are told by their number; the names beside it may all be the same.
+PEOPLE = f"""
+INSERT INTO finops_user (id, email, name, password, is_active, is_superuser, date_joined)
+  SELECT id, id || '@final.example', 'Ana', '', true, false, now()
+  FROM unnest('{{{DORA}, {PAUL}, {LENA}}}'::bigint[]) AS id;
+UPDATE ledger_tenantpricebook SET drafter_id = {DORA}, preparer_ids = '{{{DORA}, {PAUL}}}';
+"""
 APPROVE = "UPDATE {p}pricebook SET status = 'approved', approved_by = '{who}', recorded_at = now()"
+APPROVE_BY = ", approver_id = nullif('{by}', '')::bigint"
 RETIRE = "UPDATE {p}pricebook SET status = 'retired', retired_by = 'lena', retired_at = now()"
 SCOPES = ("ledger_", "ledger_tenant")
 
@@ -72,7 +82,10 @@ def book(request: pytest.FixtureRequest) -> Iterator[tuple[Connection, str]]:
     extra = (", kind", ", 'contract'") if is_own else ("", "")
     with superuser() as admin:
         admin.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        admin.execute(MADE.format(p=prefix, t=TENANT, kind=extra[0], contract=extra[1]).encode())
+        words = {"p": prefix, "t": TENANT, "kind": extra[0], "contract": extra[1]}
+        if is_own:  # whose signature it is, is another test's: these are about what stays as it is
+            admin.execute("ALTER TABLE ledger_tenantpricebook DISABLE TRIGGER pricebook_signed")
+        admin.execute(MADE.format(**words, people=PEOPLE if is_own else "").encode())
         yield admin, prefix
         admin.rollback()
 
@@ -98,7 +111,7 @@ def test_the_steps_lead_from_draft_to_retired_and_nowhere_else(
     book: tuple[Connection, str],
 ) -> None:
     run(book, SUBMIT, "UPDATE {p}pricebook SET status = 'draft', content_sha256 = ''", SUBMIT)
-    run(book, APPROVE, RETIRE, who="lena")
+    run(book, approval_of(book), RETIRE, who="lena", by=str(LENA))
     for status in ("draft", "in_review", "approved"):
         run(book, "SAVEPOINT before")
         with pytest.raises(psycopg.errors.RaiseException, match="does not go from"):
@@ -106,11 +119,25 @@ def test_the_steps_lead_from_draft_to_retired_and_nowhere_else(
         run(book, "ROLLBACK TO before")
 
 
-@pytest.mark.parametrize("who", ["", "dora", "paul"])
-def test_nobody_and_no_preparer_approves(book: tuple[Connection, str], who: str) -> None:
+def approval_of(book: tuple[Connection, str]) -> str:
+    return APPROVE + (APPROVE_BY if book[1] == "ledger_tenant" else "")
+
+
+@pytest.mark.parametrize(("who", "by"), [("", ""), ("dora", DORA), ("paul", PAUL)])
+def test_nobody_and_no_preparer_approves(
+    book: tuple[Connection, str], who: str, by: int | str
+) -> None:
     run(book, SUBMIT)
-    with pytest.raises(psycopg.errors.CheckViolation):
-        run(book, APPROVE, who=who)
+    refused = (psycopg.errors.CheckViolation, psycopg.errors.RaiseException)
+    with pytest.raises(refused):
+        run(book, approval_of(book), who=who, by=str(by))
+
+
+@pytest.mark.parametrize("book", ["ledger_tenant"], indirect=True)
+def test_whoever_asked_for_the_review_does_not_approve(book: tuple[Connection, str]) -> None:
+    run(book, SUBMIT + f", submitter_id = {LENA}")
+    with pytest.raises(psycopg.errors.CheckViolation, match="approved_by_another"):
+        run(book, approval_of(book), who="lena", by=str(LENA))
 
 
 def test_a_book_begins_as_a_draft_and_leaves_only_as_one(book: tuple[Connection, str]) -> None:

@@ -1,6 +1,6 @@
 """Which books price an event: whose they are, when they hold, and what was known then."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,7 +15,8 @@ from finops.models import Tenant
 from finops.scope import tenant_scope
 from ledger.calc.pricing.book import BookScope
 from ledger.models import ExchangeRate
-from ledger.queries.pricebooks import books_in_force, price_list_in_force, versions_in_force
+from ledger.queries.pricebooks.books import books_in_force, price_list_in_force, versions_in_force
+from ledger.queries.pricebooks.exchange_rates import rate_on
 from ledger.services.exchange_rates import NewRate, record_rates
 from ledger.services.pricebooks import (
     approve_default,
@@ -107,7 +108,52 @@ def test_a_book_in_another_currency_has_the_rates_of_its_days(retail: Tenant) ->
         (version,) = versions_in_force(MOMENT, MOMENT)
     (rate,) = version.rates
     assert (rate.valid_from, rate.usd) == (JULY, Decimal("1.2"))
-    assert rate.valid_to == JULY + timedelta(days=1), "a day without a rate has none"
+    assert rate.valid_to == JULY + timedelta(days=5), "it holds four days after its own"
+
+
+FRIDAY = date(2026, 6, 26)
+
+
+def worth(day: date, known_at: datetime | None = None) -> Decimal | None:
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    rate = rate_on("EUR", noon, known_at)
+    return None if rate is None else rate.usd
+
+
+def euros(day: date, usd: str, holds_days: int = 2) -> None:
+    new = [NewRate("EUR", day, Decimal(usd))]
+    record_rates(rates=new, source="ECB", actor="tests", holds_days=holds_days)
+
+
+def test_a_rate_holds_over_a_weekend_until_the_next_one(retail: Tenant) -> None:
+    euros(FRIDAY, "1.1")
+    euros(FRIDAY + timedelta(days=3), "1.2")
+    days = [FRIDAY + timedelta(days=number) for number in range(-1, 5)]
+    expected = [None, *[Decimal("1.1")] * 3, *[Decimal("1.2")] * 2]
+    assert [worth(day) for day in days] == expected
+
+
+def test_a_rate_holds_no_longer_than_it_says(retail: Tenant) -> None:
+    euros(FRIDAY, "1.1")
+    assert worth(FRIDAY + timedelta(days=2)) == Decimal("1.1")
+    assert worth(FRIDAY + timedelta(days=3)) is None
+    default(currency="EUR")
+    monday = datetime(2026, 6, 29, 12, tzinfo=UTC)
+    with tenant_scope(retail.pk), transaction.atomic():
+        (version,) = versions_in_force(monday, monday)
+    assert version.rates == ()
+
+
+def test_a_correction_was_not_known_before_it_was_recorded(retail: Tenant) -> None:
+    euros(FRIDAY, "1.1")
+    before = timezone.now()
+    euros(FRIDAY, "1.3")
+    assert (worth(FRIDAY), worth(FRIDAY, before)) == (Decimal("1.3"), Decimal("1.1"))
+
+
+def test_a_rate_is_not_held_for_more_than_a_month(retail: Tenant) -> None:
+    with pytest.raises(ValidationError, match="exchange_rate_holds_a_month"):
+        euros(FRIDAY, "1.1", holds_days=32)
 
 
 def test_exchange_rates_are_read_from_a_file_or_refused_by_line(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.calc.pricebook_windows import Version, Window, effective_windows
+from ledger.calc.pricebooks.windows import Version, Window, effective_windows
 
 DAY_0 = datetime(2026, 6, 1, tzinfo=UTC)
 

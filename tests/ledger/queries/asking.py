@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from ledger.calc.filter_parsing import parse_report_filter
-from ledger.calc.report_filter import ReportFilter
-from ledger.queries.showback import ReportRow, ShowbackReport, showback
+from ledger.calc.reports.filters import ReportFilter
+from ledger.calc.reports.parsing import parse_report_filter
+from ledger.queries.showback.report import ReportRow, ShowbackReport, showback
 
 TODAY = date(2026, 12, 1)
 

@@ -7,9 +7,9 @@ import pytest
 
 from finops.models import BusinessUnit, CostCenter, Tenant, UseCase
 from finops.scope import tenant_scope
-from ledger.calc.coverage import Coverage
-from ledger.calc.report_filter import Dimension
-from ledger.queries.showback import showback
+from ledger.calc.reports.coverage import Coverage
+from ledger.calc.reports.dimensions import Dimension
+from ledger.queries.showback.report import showback
 from tests.ledger.queries.asking import asked, by_key, june, report_of
 from tests.ledger.records import a_request, an_event, an_unpriced_event, record
 from tests.people import make_tenant
@@ -298,7 +298,8 @@ def test_the_coverage_counts_events_and_tokens_that_have_a_price(two_use_cases: 
     assert (covered.events, covered.priced_events) == (4, 3)
     assert (covered.tokens, covered.priced_tokens) == (Decimal(3000), Decimal(2500))
     assert (covered.of_events, covered.of_tokens) == (Decimal("0.75"), Decimal("0.833"))
-    assert report_of(june(tier="high")).basis.coverage == Coverage(1, 1, Decimal(500), Decimal(500))
+    high = Coverage(1, 1, Decimal(500), Decimal(500), Decimal(1))
+    assert report_of(june(tier="high")).basis.coverage == high
 
 
 def test_a_coverage_of_nothing_is_not_known_and_never_rounds_up_to_all() -> None:

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from finops.scope import tenant_scope
-from ledger.calc.report_filter import FILTER_DIMENSIONS, TIME_DIMENSIONS
-from ledger.queries.showback import showback
+from ledger.calc.reports.dimensions import FILTER_DIMENSIONS, TIME_DIMENSIONS
+from ledger.queries.showback.report import showback
 from tests.ledger.queries.asking import asked, report_of
 from tests.ledger.records import Record, a_request, an_event, an_unpriced_event, record
 from tests.people import make_tenant

@@ -7,9 +7,10 @@ import pytest
 
 from finops.models import Tenant
 from finops.scope import tenant_scope
-from ledger.calc.report_filter import ReportFilter
-from ledger.queries.trace import trace_detail
-from ledger.queries.traces import BadCursor, traces
+from ledger.calc.reports.dimensions import Dimension
+from ledger.calc.reports.filters import ReportFilter
+from ledger.queries.traces.detail import trace_detail
+from ledger.queries.traces.listing import BadCursor, traces
 from ledger.queries.work_lists import unattributed_work, unpriced_work
 from tests.ledger.queries.asking import asked, june
 from tests.ledger.records import a_request, an_event, an_outcome, an_unpriced_event, record
@@ -59,7 +60,7 @@ def test_each_trace_shows_cost_tokens_models_and_outcomes(tenant: Tenant) -> Non
     assert row.models == ("large", "small")
     assert row.outcomes == ("resolved_case",)
     assert row.attribution is not None
-    assert row.attribution.use_case == "copilot"
+    assert row.attribution[Dimension.USE_CASE] == "copilot"
 
 
 def test_lines_of_a_later_month_belong_to_the_trace(tenant: Tenant) -> None:
@@ -168,7 +169,7 @@ def test_outcomes_of_a_trace_are_shown_with_their_quality(tenant: Tenant) -> Non
     trace = trace_detail("t1", None)
     assert trace is not None
     shown = [(one.outcome_id, one.quality_passed, one.value_usd) for one in trace.outcomes]
-    assert shown == [("c1", True, Decimal("12.5")), ("c2", False, None)]
+    assert shown == [("c1", None, Decimal("12.5")), ("c2", False, None)]
 
 
 @pytest.mark.parametrize("trace_id", ["t_unknown", "", "a\0b", "'; drop", "x" * 200, "\ud800"])

@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 
 from finops.models import Tenant
-from ledger.calc.unit_economics import NoUnitCost
-from ledger.queries.unit_economics import unit_economics
-from ledger.queries.worksheets import worksheet
+from ledger.calc.reports.unit_economics import NoUnitCost
+from ledger.queries.units.economics import unit_economics
+from ledger.queries.units.worksheets import worksheet
 from tests.ledger.queries.asking import asked, june
 from tests.ledger.records import a_request, an_event, an_outcome, an_unpriced_event, record
 

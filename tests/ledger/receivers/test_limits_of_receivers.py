@@ -15,11 +15,11 @@ from finops.models import ApiKey, Tenant
 from finops.scope import tenant_scope
 from finops.services.api_keys import KeyLimits, set_limits
 from ledger.models import ImportJob
-from ledger.services.importing.pressure import glance
+from ledger.services.importing.receiving.pressure import glance
 from tests.answers import Answer
 from tests.ledger.importing.web_server import web_server
 from tests.ledger.ledgers import the_ledger
-from tests.ledger.receivers.test_litellm_parser import PAYLOAD
+from tests.ledger.receivers.litellm.test_parser import PAYLOAD
 from tests.ledger.records import an_event
 from tests.people import make_key, make_person, make_tenant, sign_in
 

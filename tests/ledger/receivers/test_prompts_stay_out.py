@@ -13,7 +13,7 @@ from finops.models import Tenant
 from finops.scope import tenant_scope
 from tests.ledger.ledgers import the_ledger
 from tests.ledger.receivers.marks import MARK, marked_keys, marked_tables
-from tests.ledger.receivers.spans import CHAT, TRACE, A, Attributes, as_json, as_protobuf
+from tests.ledger.receivers.otlp.spans import CHAT, TRACE, A, Attributes, as_json, as_protobuf
 from tests.people import make_key, make_tenant
 
 pytestmark = pytest.mark.django_db(transaction=True)

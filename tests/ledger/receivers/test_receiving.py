@@ -10,16 +10,17 @@ from django.utils import timezone
 from finops.access import Actor
 from finops.models import Tenant
 from finops.scope import tenant_scope
-from finops.services.organisation import (
+from finops.services.organisation.units import (
     NewUseCase,
     create_business_unit,
     create_cost_center,
     create_use_case,
 )
-from ledger.models import OuterCall
-from ledger.parsers.received import Problem, Received, Record
-from ledger.services.importing.doubts import forget_outer
-from ledger.services.importing.receiving import Receipt, receive
+from ledger.calc.calls.spans import Span, Work
+from ledger.models import TraceSpans
+from ledger.parsers.received import Problem, Received, Record, TracedSpan
+from ledger.services.importing.receiving.whole_bodies import Receipt, receive
+from ledger.services.posting.calls.span_trees import forget_spans
 from tests.ledger.ledgers import the_ledger
 from tests.ledger.records import an_event
 from tests.people import make_tenant
@@ -91,13 +92,11 @@ def test_a_record_that_names_another_tenant_is_refused(tenant: Tenant) -> None:
     assert lines(tenant) == []
 
 
-def test_which_calls_have_others_inside_is_forgotten_after_a_week(tenant: Tenant) -> None:
+def test_the_spans_of_traces_are_forgotten_after_a_week(tenant: Tenant) -> None:
+    spans = [TracedSpan(trace, Span(b"1" * 8, b"2" * 8, Work.PLAIN)) for trace in ("t1", "t2")]
     with tenant_scope(tenant.pk), transaction.atomic():
-        receive(
-            actor=Actor(tenant=tenant),
-            received=Received([an_event("e1", "t1", AT)], around={"call|a": "a", "call|b": "b"}),
-            channel="tests",
-        )
-        assert OuterCall.objects.count() == 2
-    assert forget_outer(timezone.now() + timedelta(days=6)) == 0
-    assert forget_outer(timezone.now() + timedelta(days=8)) == 2
+        received = Received([an_event("e1", "t1", AT)], spans=spans)
+        receive(actor=Actor(tenant=tenant), received=received, channel="tests")
+        assert TraceSpans.objects.count() == 2
+    assert forget_spans(timezone.now() + timedelta(days=6)) == 0
+    assert forget_spans(timezone.now() + timedelta(days=8)) == 2

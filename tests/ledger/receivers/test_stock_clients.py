@@ -51,7 +51,7 @@ def litellm(server: LiveServer, key: str) -> dict[str, str]:
         "LITELLM_LOCAL_MODEL_COST_MAP": "True",  # the list that comes with it: no network
     }
     run = subprocess.run(
-        [sys.executable, "-m", "tests.ledger.receivers.litellm_client"],
+        [sys.executable, "-m", "tests.ledger.receivers.litellm.client"],
         env={**os.environ, **own},
         capture_output=True,
         text=True,
@@ -66,10 +66,10 @@ def test_litellm_sends_arrays_ndjson_single_payloads_and_openmeter_events(
     live_server: LiveServer, tenant: Tenant
 ) -> None:
     ids = litellm(live_server, make_key(tenant))
-    assert ids.keys() == {"json_array", "failure", "ndjson", "single", "openmeter"}
+    assert ids.keys() == {"by_name", "json_array", "failure", "ndjson", "single", "openmeter"}
     found = [(str(row[0]).partition(":")[0], row[3], row[4]) for row in lines(tenant)]
     for way in ("litellm", "openmeter"):
-        calls = 3 if way == "litellm" else 1
+        calls = 3 if way == "litellm" else 1  # none by the callback's name alone
         assert found.count((way, "input", Decimal(10))) == calls
         assert found.count((way, "output", Decimal(20))) == calls
     assert found.count(("litellm", "input", Decimal(0))) == 1  # the failure

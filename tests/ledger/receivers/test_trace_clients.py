@@ -17,7 +17,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from finops.models import Tenant
 from finops.scope import tenant_scope
-from finops.services.organisation import (
+from finops.services.organisation.units import (
     NewUseCase,
     create_business_unit,
     create_cost_center,
@@ -25,7 +25,7 @@ from finops.services.organisation import (
 )
 from ledger.models import QualityScore
 from tests.ledger.ledgers import the_ledger
-from tests.ledger.receivers.spans import CHAT
+from tests.ledger.receivers.otlp.spans import CHAT
 from tests.people import make_key, make_tenant
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -12,14 +12,15 @@ from finops.access import Actor
 from finops.models import Tenant, User
 from finops.scope import current_tenant_id
 from ledger.calc.periods import DateRange
-from ledger.calc.pricebook_content import content_sha256
+from ledger.calc.pricebooks.content import content_sha256
 from ledger.calc.pricing.book import Entry
-from ledger.calc.report_filter import Dimension, ReportFilter
+from ledger.calc.reports.dimensions import Dimension
+from ledger.calc.reports.filters import ReportFilter
 from ledger.calc.rerating.asking import Asked, ChosenBook
 from ledger.calc.rerating.content import read_content
 from ledger.calc.rerating.difference import Difference
 from ledger.models import RatingRun, TenantPricebook
-from ledger.queries.pricebook_rows import load_book
+from ledger.queries.pricebooks.rows import load_book
 from ledger.services.pricebooks import (
     NewDraft,
     add_entries,
@@ -71,10 +72,14 @@ def small(prices: dict[str, str], **words: object) -> Entry:
 
 
 def a_draft(
-    house: House, *entries: Entry, name: str = "own", kind: str = "override"
+    house: House,
+    *entries: Entry,
+    name: str = "own",
+    kind: str = "override",
+    currency: str = "USD",
 ) -> TenantPricebook:
     actor = house.actor(house.ai_ops)
-    new = NewDraft(kind, name, f"{name}_{next(NUMBERS)}", MAY_DAY)
+    new = NewDraft(kind, name, f"{name}_{next(NUMBERS)}", MAY_DAY, currency=currency)
     book = draft_book(actor=actor, new=new)
     return add_entries(actor=actor, book_id=book.pk, entries=entries)
 

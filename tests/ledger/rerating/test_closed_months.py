@@ -1,4 +1,4 @@
-"""Re-rating a closed month: its sums stay, the difference is booked in the open one."""
+"""Re-rating a closed month: its money stays, the difference is booked in the open one."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -6,7 +6,7 @@ from decimal import Decimal
 from ledger.models import CostDay
 from ledger.services.periods import close_period
 from ledger.services.rollups import compare, rebuild
-from tests.ledger.posting.closing import sums_before
+from tests.ledger.posting.closing import below_nothing, kept_before
 from tests.ledger.rerating.house import (
     House,
     a_book,
@@ -31,26 +31,27 @@ def booked_for_june() -> Decimal:
     return sum(sums.values_list("cost_usd", flat=True), Decimal(0))
 
 
-def test_the_sums_of_a_closed_month_stay_and_the_difference_is_booked_later(house: House) -> None:
+def test_the_money_of_a_closed_month_stays_and_the_difference_is_booked_later(house: House) -> None:
     close_june(house)
-    before, cost = sums_before(JULY), total_cost()
+    before, cost = kept_before(JULY), total_cost()
     a_book(house, small(PRICES))
     run = posted(house, asked())
-    assert sums_before(JULY) == before
+    assert kept_before(JULY) == before
+    assert below_nothing() == []
     assert booked_for_june() == difference(run).total.difference_usd != 0
     assert total_cost() == cost + difference(run).total.difference_usd
     assert compare() == {}
     rebuild(actor="tests")
-    assert sums_before(JULY) == before
+    assert kept_before(JULY) == before
 
 
 def test_undoing_it_leaves_nothing_booked(house: House) -> None:
     close_june(house)
-    before = sums_before(JULY)
+    before = kept_before(JULY)
     known = datetime.now(UTC)
     a_book(house, small(PRICES))
     posted(house, asked())
     posted(house, asked(known))
-    assert sums_before(JULY) == before
+    assert kept_before(JULY) == before
     assert booked_for_june() == 0
     assert compare() == {}

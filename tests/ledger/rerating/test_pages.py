@@ -117,7 +117,10 @@ def test_only_what_one_may_do_is_offered(house: House, finance: Client, lead: Cl
     assert f"{url_of(run)}approve/" in lead.get(url_of(run)).content.decode()
     assert f"{url_of(run)}approve/" not in finance.get(url_of(run)).content.decode()
     assert f"{url_of(run)}withdraw/" in finance.get(url_of(run)).content.decode()
-    finance.post(url_of(run, "withdraw/"))
+    question = text_of(finance.get(url_of(run, "withdraw/")).content.decode())
+    assert "Only whoever asked for it or a FinOps lead can do this" in question
+    assert finance.post(url_of(run, "withdraw/"), {"reason": "no"}).status_code == 422
+    finance.post(url_of(run, "withdraw/"), {"reason": "It was a mistake."})
     page = finance.get(url_of(run)).content.decode()
     assert f"{url_of(run)}withdraw/" not in page
     assert "Withdrawn" in text_of(page)

@@ -6,11 +6,14 @@ import pytest
 from django.db import Error, connection, transaction
 from django.utils import timezone
 
-from ledger.models import CostLine, ImportBatch, RatingRun, RatingStep
+from finops.queries.approvals import steps_of
+from ledger.models import CostLine, ImportBatch, ProviderCredit, RatingRun
+from ledger.services.rerating.moving import RUNS
 from ledger.services.rerating.running import run_rerating
 from ledger.services.rollups import change_time_zone, compare
 from tests.ledger.calc.pricing.books import allowance, entry, price, tier
 from tests.ledger.ledgers import the_ledger
+from tests.ledger.provider_credits.giving import a_credit
 from tests.ledger.records import a_request, an_event, an_unpriced_event, record
 from tests.ledger.rerating.house import (
     AT,
@@ -47,7 +50,7 @@ def batch_of(run: RatingRun) -> int:
 
 
 def price_of(event: str) -> list[Decimal]:
-    return [line[6] for line in standing_lines() if line[0] == event]  # type: ignore[misc]
+    return [Decimal(str(line[6])) for line in standing_lines() if line[0] == event]
 
 
 def test_what_was_approved_is_posted_and_the_sums_follow(house: House) -> None:
@@ -59,6 +62,14 @@ def test_what_was_approved_is_posted_and_the_sums_follow(house: House) -> None:
     assert total_cost() == before + difference(run).total.difference_usd == Decimal("507.09")
     assert computed(house, asked()).content
     assert difference(computed(house, asked())).is_empty, "once more changes nothing"
+
+
+def test_credits_are_never_rated_again(house: House) -> None:
+    record(a_credit(occurred_at=AT, provider="house", model_or_service="small"))
+    before = list(ProviderCredit.objects.values())
+    a_book(house, small(PRICES))
+    assert difference(posted(house, asked())).total.posted_lines == 8
+    assert list(ProviderCredit.objects.values()) == before
 
 
 def test_only_changed_lines_are_reversed_and_every_reversal_is_its_lines_opposite(
@@ -151,7 +162,7 @@ def test_lines_that_came_since_and_would_change_send_the_run_back(house: House) 
     assert again.approved_by is None
     assert again.content_sha256 != run.content_sha256
     assert the_ledger() == before
-    steps = RatingStep.objects.filter(run=run).values_list("before", "after")
+    steps = steps_of(RUNS.name, run.pk).values_list("source", "target")
     assert list(steps)[-3:] == [
         ("approved", "posting"),
         ("posting", "computing"),

@@ -5,11 +5,18 @@ from django.test import Client
 from django.utils import timezone
 
 from ledger.calc.pricing.conditions import Conditions
-from ledger.queries.price_reasons import price_reasons
-from tests.ledger.calc.pricing.books import entry, tier
+from ledger.queries.pricebooks.reasons import price_reasons
+from tests.ledger.calc.pricing.books import entry, multiplier, tier
 from tests.ledger.pages.reading import tables_of, text_of
 from tests.ledger.records import an_event, record
-from tests.ledger.rerating.house import AT, House, a_book, asked, posted, small
+from tests.ledger.rerating.house import (
+    AT,
+    House,
+    a_book,
+    asked,
+    posted,
+    small,
+)
 from tests.people import sign_in
 
 
@@ -18,9 +25,9 @@ def lead(house: House) -> Client:
     return sign_in(Client(), house.lead)
 
 
-def why(client: Client, trace: str) -> str:
+def why(client: Client, trace: str, tenant: str = "retail") -> str:
     """What the panel says."""
-    html = client.get(f"/t/retail/traces/{trace}/").content.decode()
+    html = client.get(f"/t/{tenant}/traces/{trace}/").content.decode()
     return text_of(html[html.index('id="why-title"') :])
 
 
@@ -47,8 +54,18 @@ def test_a_fallback_and_a_tier_without_a_price_are_said(house: House, lead: Clie
     record(an_event("ca", "t9", AT, **cached, unit_price=None, pricing_version=None))
     posted(house, asked())
     said = why(lead, "t9")
-    assert "as input: the book has no price for cached_input" in said
-    assert "the book has none for it: the standard price" in said
+    assert "as input: no book has a price for cached_input" in said
+    assert "no book has a price for it: the standard one" in said
+
+
+def test_a_factor_of_another_book_is_said(house: House, lead: Client) -> None:
+    multiplied = tier((multiplier("1.1"),), Conditions(region="us"), 1)
+    a_book(house, entry(tier({"image": "1"}), multiplied, match="small"), name="list")
+    a_book(house, small({"input": "0.001", "output": "0.003"}))
+    record(an_event("us", "t9", AT, region="us", unit_price=None, pricing_version=None))
+    said = why(lead, "t9")
+    assert "1,000 × 0.0011 = 1.1 USD" in said
+    assert "× 1.1: of another book, for what this one does not tell apart" in said
 
 
 def test_prices_of_events_reports_and_nothing_are_told_apart(house: House, lead: Client) -> None:
@@ -83,6 +100,6 @@ def test_a_line_that_stands_no_more_is_kept_beneath(house: House, lead: Client) 
     found = price_reasons("t1", None)
     assert {line.event_id for line in found.gone} == {"said"}
     assert [line.sign for line in found.gone] == [1, -1]
-    assert "Lines that were reversed and stand no more" in why(lead, "t1")
+    assert "Lines that were reversed and count no more" in why(lead, "t1")
     table = tables_of(lead.get("/t/retail/traces/t1/").content.decode())[1]
     assert "reported cost" not in " ".join(cell.text for cell in table.column("Meter"))

@@ -26,12 +26,12 @@ def a_tenant(slug: str, retention_class: str = QUARTER, zone: str = "UTC") -> Te
     kept = {"retention_class": retention_class}
     with tenant_scope(tenant.pk), transaction.atomic():
         record(
-            a_request("march", IN_MARCH),
-            an_event("m1", "march", IN_MARCH, **kept),
+            a_request("march", IN_MARCH, latency_ms="12.5", status="ok", run_id="run_1"),
+            an_event("m1", "march", IN_MARCH, ttft_ms=3, **kept),
             an_event("m2", "march", "2024-03-31T23:30:00Z", **kept),
             an_outcome("case_m", "march", IN_MARCH, value_usd="7"),
             a_request("april", IN_APRIL),
-            an_event("a1", "april", IN_APRIL, **kept),
+            an_event("a1", "april", IN_APRIL, ttft_ms=4, **kept),
             a_request("across", IN_MARCH),
             an_event("x1", "across", IN_APRIL, **kept),
         )
@@ -64,6 +64,7 @@ def everything(tenant: Tenant) -> dict[str, list[tuple[object, ...]]]:
     tables = (
         *("ledger_request", "ledger_costline", "ledger_outcome", "ledger_recordkey"),
         *("ledger_costhour", "ledger_costday", "ledger_requestday", "ledger_outcomeday"),
+        "ledger_reportedrequest",
     )
     found = {}
     with superuser() as admin:

@@ -2,25 +2,40 @@
 
 import json
 from collections.abc import Callable
+from hashlib import md5
 from pathlib import Path
+from uuid import UUID
 
+import polars as pl
 import pyarrow.parquet as pq
 import pytest
 from django.db import transaction
 
+from finops.models import Tenant
 from finops.scope import tenant_scope
-from ledger.calc.archive_manifest import BadManifest
-from ledger.models import RetiredMonth
-from ledger.queries.trace import trace_detail
-from ledger.services.retention.archiving import write_archive
+from ledger.calc.archive_manifest import BadManifest, read_manifest
+from ledger.models import CaseTrace, OutcomeCredit, RetiredMonth
+from ledger.queries.traces.detail import trace_detail
+from ledger.services.retention.archiving import file_digest, write_archive
 from ledger.services.retention.freezing import freeze
 from ledger.services.retention.restoring import NotDropped, restore
 from ledger.services.retention.running import due, retain, retire
 from ledger.services.retention.verifying import NotWhole, verify_archive
 from ledger.services.rollups import compare
-from tests.ledger.retention.facts import MARCH, NEXT_DAY, a_tenant, everything, partitions
+from tests.ledger.records import a_request, an_event, an_outcome, record
+from tests.ledger.retention.facts import (
+    IN_MARCH,
+    MARCH,
+    NEXT_DAY,
+    QUARTER,
+    a_tenant,
+    everything,
+    partitions,
+)
+from tests.people import make_tenant
 
 pytestmark = [pytest.mark.usefixtures("months"), pytest.mark.slow]
+EARLY_APRIL = "2024-04-02T10:00:00Z"  # within the 30 days that a use case looks back
 
 
 @pytest.fixture
@@ -105,6 +120,26 @@ def test_what_went_comes_back_to_the_last_column(months: None, tmp_path: Path) -
     assert [line.event_id for line in detail.lines] == ["m1", "m2"]
 
 
+def without_column(place: Path, name: str) -> None:
+    """The archive as it would have been before costs lines had this column."""
+    path = place / "ledger_costline.parquet"
+    old = file_digest(path)
+    pq.write_table(pq.read_table(path).drop_columns([name]), path)
+    manifest = place / "manifest.json"
+    manifest.write_text(manifest.read_text().replace(old, file_digest(path)))
+    digest = read_manifest(manifest.read_text()).digest
+    RetiredMonth.objects.using("owner").update(manifest_sha256=digest)
+
+
+def test_an_archive_of_before_a_column_was_added_comes_back(months: None, tmp_path: Path) -> None:
+    tenant = a_tenant("retail")
+    before = everything(tenant)
+    retain(at=NEXT_DAY, archive=tmp_path)
+    without_column(tmp_path / "2024-03", "counted_at")
+    restore(tmp_path / "2024-03", actor="tests", at=NEXT_DAY)
+    assert everything(tenant) == before
+
+
 def test_a_restored_month_is_not_taken_away_again_by_itself(months: None, tmp_path: Path) -> None:
     a_tenant("retail")
     retain(at=NEXT_DAY, archive=tmp_path)
@@ -130,3 +165,100 @@ def test_an_archive_that_is_not_the_one_it_was_dropped_with_is_refused(
 def test_a_month_that_is_still_there_is_not_restored_over(place: Path) -> None:
     with pytest.raises(NotDropped, match="not among the months that were dropped"):
         restore(place, actor="tests", at=NEXT_DAY)
+
+
+def as_before_cases(place: Path, tenant: Tenant) -> None:
+    """The archive as it would have been before outcomes had cases: an implied row more, no links
+    and no credits."""
+    path = place / "ledger_outcome.parquet"
+    rows = pl.read_parquet(path).drop("case_key", "revision", "is_withdrawn", "risk_ok", "adopted")
+    rows = rows.with_columns(implied=pl.lit(value=False), quality_passed=pl.lit(value=True))
+    implied = rows.with_columns(
+        implied=pl.lit(value=True),
+        outcome_id=pl.lit("case_of_old"),
+        outcome_key=pl.lit(str(UUID(int=7))),
+        value_usd=pl.lit(None, pl.String),
+    )
+    pl.concat([rows, implied]).write_parquet(path)
+    said = json.loads((place / "manifest.json").read_text())
+    gone = ("ledger_casetrace", "ledger_outcomecredit")
+    said["files"] = [one for one in said["files"] if one["table"] not in gone]
+    (outcomes,) = (one for one in said["files"] if one["table"] == "ledger_outcome")
+    outcomes |= {"rows": rows.height * 2, "sha256": file_digest(path)}
+    said["sums"][tenant.slug]["outcomes"] *= 2
+    (place / "manifest.json").write_text(json.dumps(said))
+    digest = read_manifest((place / "manifest.json").read_text()).digest
+    RetiredMonth.objects.using("owner").update(manifest_sha256=digest)
+
+
+def test_an_archive_of_before_outcomes_had_cases_comes_back_with_its_credits(
+    months: None, tmp_path: Path
+) -> None:
+    tenant = a_tenant("retail")
+    before = everything(tenant)
+    retain(at=NEXT_DAY, archive=tmp_path)
+    as_before_cases(tmp_path / "2024-03", tenant)
+    restore(tmp_path / "2024-03", actor="tests", at=NEXT_DAY)
+    after = everything(tenant)
+    changed = {name for name in before if after[name] != before[name]}
+    assert changed <= {"ledger_outcome", "ledger_outcomeday"}, "quality, and what is implied"
+    assert len(after["ledger_outcome"]) == len(before["ledger_outcome"])
+    with tenant_scope(tenant.pk), transaction.atomic():
+        assert compare() == {}
+        credited = list(OutcomeCredit.objects.order_by("is_implied").values_list("kind", "credit"))
+        assert CaseTrace.objects.filter(case_key=md5_uuid("case_of_old")).count() == 1
+    assert credited[0] == ("resolved_case", 10**12)
+
+
+def md5_uuid(text: str) -> UUID:
+    return UUID(md5(text.encode(), usedforsecurity=False).hexdigest())
+
+
+def test_a_case_that_traces_of_two_months_share_stays_whole_when_the_first_goes() -> None:
+    """Its outcome is of the month that is kept: the request's key, its link and its credit stay."""
+    tenant = make_tenant("shared")
+    kept = {"retention_class": QUARTER}
+    with tenant_scope(tenant.pk), transaction.atomic():
+        record(
+            a_request("first", IN_MARCH, business_outcome_id="case"),
+            an_event("e1", "first", IN_MARCH, **kept),
+            a_request("second", EARLY_APRIL, business_outcome_id="case"),
+            an_event("e2", "second", EARLY_APRIL, **kept),
+            an_outcome("case", "second", EARLY_APRIL),
+        )
+        before = credits_of("case")
+    assert before == [5 * 10**11, 5 * 10**11]
+    retain(at=NEXT_DAY)
+    with tenant_scope(tenant.pk), transaction.atomic():
+        assert credits_of("case") == before
+        assert CaseTrace.objects.filter(case_key=md5_uuid("case")).count() == 2
+        assert compare() == {}
+        record(an_outcome("case", "second", EARLY_APRIL, revision=2, value_usd="3"))
+        assert credits_of("case") == before, "a later revision still finds both"
+
+
+def test_a_case_whose_outcome_goes_is_forgotten_with_it_and_comes_back_whole(
+    months: None, tmp_path: Path
+) -> None:
+    tenant = make_tenant("shared")
+    kept = {"retention_class": QUARTER}
+    with tenant_scope(tenant.pk), transaction.atomic():
+        record(
+            a_request("first", IN_MARCH, business_outcome_id="case"),
+            a_request("second", "2024-03-13T10:00:00Z", business_outcome_id="case"),
+            an_event("e1", "first", IN_MARCH, **kept),
+            an_outcome("case", "second", "2024-03-14T10:00:00Z"),
+        )
+        before = credits_of("case")
+    retain(at=NEXT_DAY, archive=tmp_path)
+    with tenant_scope(tenant.pk), transaction.atomic():
+        assert credits_of("case") == []
+    restore(tmp_path / "2024-03", actor="tests", at=NEXT_DAY)
+    with tenant_scope(tenant.pk), transaction.atomic():
+        assert credits_of("case") == before == [5 * 10**11, 5 * 10**11]
+        assert compare() == {}
+
+
+def credits_of(outcome: str) -> list[int]:
+    rows = OutcomeCredit.objects.filter(case_key=md5_uuid(outcome)).order_by("traced_at")
+    return list(rows.values_list("credit", flat=True))

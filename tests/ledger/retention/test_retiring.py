@@ -10,8 +10,9 @@ from django.db import Error, connection, transaction
 from finops.access import Actor
 from finops.models import Tenant
 from finops.scope import tenant_scope
-from ledger.models import CostDay, RetentionPolicy, RetiredMonth
-from ledger.queries.retention import months_of_facts
+from ledger.calc.record_keys import trace_key
+from ledger.models import CostDay, ReportedRequest, RetentionPolicy, RetiredMonth
+from ledger.queries.storage.retention import months_of_facts
 from ledger.services.importing import ingest
 from ledger.services.partitions import make_partitions
 from ledger.services.retention.freezing import freeze
@@ -98,6 +99,14 @@ def test_keys_go_with_their_month_but_a_request_stays_with_its_lines() -> None:
         assert set(april.values_list("attribution__use_case", flat=True)) == {"copilot"}
 
 
+def test_what_is_reported_of_requests_goes_with_its_month() -> None:
+    tenant = a_tenant("retail")
+    retain(at=NEXT_DAY)
+    with tenant_scope(tenant.pk), transaction.atomic():
+        (left,) = ReportedRequest.objects.all()
+    assert left.trace_key == trace_key("april")
+
+
 def test_a_run_that_died_between_dropping_and_sweeping_is_finished_by_the_next() -> None:
     tenant = a_tenant("retail")
     retain(at=NEXT_DAY)
@@ -149,8 +158,8 @@ def test_nothing_is_written_into_a_frozen_month_by_any_way() -> None:
     freeze(MARCH, actor="tests", at=NEXT_DAY)
     assert [error["code"] for error in send(tenant, "late", IN_MARCH)] == ["too_old"]
     statement = (
-        "INSERT INTO ledger_outcome (implied, quality_passed, occurred_at, outcome_key, batch_id,"
-        " kind, outcome_id) VALUES (false, true, '2024-03-12', md5('x')::uuid, 1, 'k', 'x')"
+        "INSERT INTO ledger_outcome (occurred_at, outcome_key, case_key, batch_id, kind,"
+        " outcome_id) VALUES ('2024-03-12', md5('x')::uuid, md5('x')::uuid, 1, 'k', 'x')"
     )
     with (
         pytest.raises(Error, match="frozen"),

@@ -17,10 +17,10 @@ from ledger.calc.pricing.book import (
     TierMode,
 )
 from ledger.calc.pricing.conditions import Conditions
-from ledger.calc.pricing.finding import Usage
 from ledger.calc.pricing.match import Match, exact
 from ledger.calc.pricing.price_list import PriceList
 from ledger.calc.pricing.rating import MeteredLine, RatedEvent, rate_event
+from ledger.calc.pricing.usage import Usage
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 JUNE = datetime(2026, 6, 29, 12, tzinfo=UTC)

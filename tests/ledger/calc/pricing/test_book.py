@@ -25,7 +25,8 @@ from ledger.calc.pricing.match import PLAIN, Match, MatchTest
 from tests.ledger.calc.pricing.books import price
 
 words = st.text("abcxyz-.", max_size=8)
-moments = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+first, last = datetime(2020, 1, 1), datetime(2030, 1, 1)  # noqa: DTZ001 - the zone is drawn
+moments = st.datetimes(first, last, timezones=st.just(UTC))
 amounts = st.decimals(0, 1000, places=9)
 leaves = st.builds(Match, st.sampled_from(PLAIN[1:]), words)
 trees = st.recursive(

@@ -75,7 +75,7 @@ def test_books_in_two_currencies_are_not_compared() -> None:
         disagreements(book(currency="EUR"), book(), JUNE)
 
 
-def test_two_sources_disagree_only_on_what_both_price_without_condition() -> None:
+def test_two_sources_disagree_only_on_what_both_price() -> None:
     ours = book(
         entry("a", input="2", output="8"), entry("b", input="1"), entry("a", "batch", input="1")
     )
@@ -85,6 +85,29 @@ def test_two_sources_disagree_only_on_what_both_price_without_condition() -> Non
         ("a", "input", Decimal("0.000003"), Decimal("0.000002"))
     ]
     assert found.unchanged == 1
+
+
+def test_two_sources_disagree_on_a_tier_that_both_price() -> None:
+    tiers = (entry("a", "batch", input="1", output="3").tiers[0], entry("a", input="2").tiers[0])
+    ours = book(replace(entry("a"), tiers=tiers))
+    other = (entry("a", "batch", input="5").tiers[0], entry("a", "flex", output="9").tiers[0])
+    found = disagreements(ours, book(replace(entry("a"), tiers=other)), JUNE)
+    assert [(one.conditions.service_tier, one.meter, one.old) for one in found.changes] == [
+        ("batch", "input", Decimal("0.000005"))
+    ]
+    july = replace(tiers[1], conditions=Conditions(starts_on=JUNE + timedelta(days=30)))
+    later = book(replace(entry("a"), tiers=(july,)))
+    assert disagreements(later, book(entry("a", input="7")), JUNE).changes == ()
+    after = disagreements(later, book(entry("a", input="7")), JUNE + timedelta(days=30))
+    assert [one.old for one in after.changes] == [Decimal("0.000007")]
+
+
+def test_a_model_that_a_source_matches_by_its_beginning_is_compared_by_its_own_name() -> None:
+    prefix = replace(entry("a-1", input="2"), match=Match(MatchTest.PREFIX, "a"))
+    found = disagreements(book(prefix), book(entry("a-1", input="3")), JUNE)
+    assert [(one.name, one.old) for one in found.changes] == [("a-1", Decimal("0.000003"))]
+    foreign = replace(prefix, name="the whole family")
+    assert disagreements(book(foreign), book(entry("a-1", input="3")), JUNE).changes == ()
 
 
 amounts = st.decimals(0, 100, places=4)

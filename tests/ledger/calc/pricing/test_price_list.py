@@ -1,8 +1,12 @@
 """Which entry speaks of a model: providers, fallbacks, priority, closeness, dates in names."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 from ledger.calc.pricing.book import Book, ProviderRule
 from ledger.calc.pricing.match import Match, MatchTest, any_of, exact
-from tests.ledger.calc.pricing.books import book, entry, rate, tier
+from ledger.calc.pricing.price_list import PriceList
+from tests.ledger.calc.pricing.books import JUNE, book, entry, rate, tier
 
 PREFIX = Match(MatchTest.PREFIX, "gpt-4o")
 MINI = Match(MatchTest.PREFIX, "gpt-4o-mini")
@@ -23,6 +27,21 @@ def test_the_closest_match_speaks_wherever_it_stands() -> None:
         assert cost(book(*order), "gpt-4o-2024-08-06") == 1
         assert cost(book(*order), "gpt-4o-mini-2024-07-18") == 2
         assert cost(book(*order), "GPT-4o-mini") == 3
+
+
+def test_the_operators_own_list_speaks_before_the_public_ones_and_these_in_their_order() -> None:
+    sources = {"langfuse": 3, "litellm": 2, "manual": 0, "genai-prices": 1}
+    made = [
+        replace(
+            book(entry(tier({"input": str(price)}), provider="openai", match="m")),
+            source=source,
+            id=number,
+            valid_from=JUNE - timedelta(days=number),
+        )
+        for number, (source, price) in enumerate(sources.items())
+    ]
+    found = [one.book.source for one in PriceList(made).candidates("openai", "m")]
+    assert found == ["manual", "genai-prices", "litellm", "langfuse"]
 
 
 def test_priority_comes_before_closeness() -> None:
@@ -64,6 +83,25 @@ def test_a_compact_date_in_a_name_means_the_dashed_one_where_nothing_has_it_as_i
     assert cost(book(dated), "gpt-5.2-20251311") is None
     compact = entry(tier({"input": "2"}), match=exact("gpt-5.2-20251211"), provider="openai")
     assert cost(book(dated, compact), "gpt-5.2-20251211") == 2
+
+
+def test_a_name_without_a_day_means_the_newest_snapshot_where_nothing_has_it_as_it_is() -> None:
+    snapshots = [
+        entry(tier({"input": price}), match=exact(f"gpt-audio-{day}"), provider="openai")
+        for price, day in (("1", "2024-12-17"), ("2", "2025-06-03"))
+    ]
+    assert cost(book(*snapshots), "gpt-audio") == 2
+    assert cost(book(*snapshots), "gpt-audio-mini") is None
+    family = entry(tier({"input": "3"}), match=exact("gpt-audio"), provider="openai")
+    assert cost(book(*snapshots, family), "gpt-audio") == 3
+
+
+def test_a_route_before_a_name_is_looked_past_where_the_book_has_the_name_alone() -> None:
+    plain = entry(tier({"input": "1"}), match=exact("gpt-4o"), provider="openai")
+    assert cost(book(plain), "openai/gpt-4o") == 1
+    assert cost(book(plain), "azure/gpt-4o") is None
+    routed = entry(tier({"input": "2"}), match=exact("openai/gpt-4o"), provider="openai")
+    assert cost(book(plain, routed), "openai/gpt-4o") == 2
 
 
 def test_one_of_many_exact_names_is_found_like_a_single_one() -> None:

@@ -1,4 +1,4 @@
-"""The reference rater: playbook 12.2, the order of price sources, exactness."""
+"""The reference rater: requirements 12.2, the order of price sources, exactness."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, Inexact
@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.calc.pricing.finding import Usage
 from ledger.calc.pricing.match import Match, MatchTest
 from ledger.calc.pricing.price_list import PriceList
 from ledger.calc.pricing.rating import MeteredLine, RateSource, multiply, rate_event
+from ledger.calc.pricing.usage import Usage
 from tests.ledger.calc.pricing.books import JUNE, book, costs, entry, rate, simple, tier
 
 JULY = datetime(2026, 7, 1, tzinfo=UTC)
@@ -20,7 +20,7 @@ INPUT_PRICE = simple({"input": "0.000003"})
 amounts = st.decimals(min_value=0, max_value=10**9, places=14)
 
 
-def test_the_event_of_the_playbook_is_rated_and_its_variance_is_kept() -> None:
+def test_the_customers_example_is_rated_and_its_variance_is_kept() -> None:
     event = rate((), {"input": 2_410, "output": 380}, unit_price="0.000002", reported="0.0084")
     assert event.rated_cost_usd == event.cost_usd == Decimal("0.00558")
     assert event.reported_cost_usd == Decimal("0.0084")
@@ -43,6 +43,15 @@ def test_the_reported_cost_stands_in_when_nothing_else_has_a_price() -> None:
     assert [line.source for line in event.lines] == ["included", "included", "reported"]
     assert event.cost_usd == Decimal("0.5")
     assert costs(event) == {"reported_cost": "0.5"}
+
+
+def test_a_reported_cost_stands_in_where_nothing_was_metered_and_no_fee_comes_on_top() -> None:
+    priced = simple({"input": "1", "output": "2", "request": "0.005"})
+    event = rate(priced, {"input": 0, "output": 0}, reported="0.04")
+    assert [line.source for line in event.lines] == ["included", "included", "reported"]
+    assert (event.cost_usd, event.variance_usd) == (Decimal("0.04"), None)
+    assert rate((), {"input": 0}, unit_price="1", reported="0.04").cost_usd == Decimal("0.04")
+    assert rate(priced, {"input": 0}, reported="0").lines[0].source == RateSource.BOOK
 
 
 def test_without_any_price_an_event_is_unpriced_and_not_free() -> None:
@@ -152,7 +161,9 @@ def test_a_product_that_would_round_is_an_error() -> None:
         multiply(Decimal("1." + "1" * 60), Decimal("1." + "1" * 60))
 
 
-@given(price=amounts, quantities=st.lists(st.integers(0, 10**7), min_size=1, max_size=6))
+@given(
+    price=amounts, quantities=st.lists(st.integers(0, 10**7), min_size=1, max_size=6).filter(any)
+)
 def test_an_events_cost_is_the_sum_of_its_lines(price: Decimal, quantities: list[int]) -> None:
     lines = [MeteredLine(f"meter_{at}", Decimal(one)) for at, one in enumerate(quantities)]
     usage = Usage("house", "medium", JUNE)

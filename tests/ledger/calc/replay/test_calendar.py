@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.calc.replay.calendar import groups, is_peak_day, reference_month, replayed_days
-from ledger.demo.copilots import US
-from ledger.demo.generating import rhythm
+from ledger.demo.traffic.copilots import US
+from ledger.demo.traffic.generating import rhythm
 
 UNTIL = date(2026, 11, 23)
 days = st.dates(date(2026, 7, 1), date(2030, 12, 31))

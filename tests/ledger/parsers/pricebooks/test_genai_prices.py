@@ -1,6 +1,7 @@
 """genai-prices as a book: every price of the installed package at several moments."""
 
 import json
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -8,9 +9,12 @@ import pytest
 from genai_prices.data import providers
 from genai_prices.types import ModelInfo, TieredPrices
 
+from ledger.calc.pricebooks.patterns import patterns_of
 from ledger.calc.pricing.book import Book, Entry
-from ledger.calc.pricing.finding import Usage, find_price
+from ledger.calc.pricing.finding import find_price
+from ledger.calc.pricing.match import Match, MatchTest
 from ledger.calc.pricing.price_list import PriceList
+from ledger.calc.pricing.usage import Usage
 from ledger.parsers.pricebooks.about import About, NotAPriceList
 from ledger.parsers.pricebooks.genai_installed import installed_prices, installed_version
 from ledger.parsers.pricebooks.genai_prices import read_genai_prices, unread_prices
@@ -58,7 +62,7 @@ def test_every_price_is_what_the_package_says_at_the_time(book: Book, moment: da
     compared = 0
     for provider in providers:
         for model in provider.models:
-            expected = said(model, moment)
+            expected = said(model, moment) or free(model.id)
             entry = entries.get((provider.id, model.id))
             mine = told(entry, moment) if entry else {}
             assert mine.keys() == expected.keys(), model.id
@@ -66,6 +70,11 @@ def test_every_price_is_what_the_package_says_at_the_time(book: Book, moment: da
                 assert abs(price - expected[meter]) < Decimal("1e-18"), (model.id, meter)
             compared += len(mine)
     assert compared > 5_000
+
+
+def free(model: str) -> dict[str, Decimal]:
+    """The package has no price for it, and calculates with nought; its name says that it is."""
+    return dict.fromkeys(("input", "output"), Decimal(0)) if model.endswith(":free") else {}
 
 
 def per_million(book: Book, model: str, at: datetime, tier: str = "", tokens: int = 0) -> Decimal:
@@ -148,3 +157,16 @@ def test_variants_that_no_event_can_say_are_listed(book: Book) -> None:
         "holds for {'search_type': 'fast'}",
         "holds for {'search_type': 'web'}",
     }
+
+
+def test_its_patterns_match_the_same_names_without_backtracking(book: Book) -> None:
+    rules = [match for rule in book.providers for match in (rule.match, rule.model_match)]
+    matches = [*rules, *(entry.match for entry in book.entries)]
+    patterns = {text for match in matches for text in patterns_of(match)}
+    assert len(patterns) > 10
+    names = sorted({entry.name for entry in book.entries} | {"o3-mini", "xo3", "grok-4.3-20260101"})
+    for pattern in patterns:
+        match, reference = Match(MatchTest.REGEX, pattern), re.compile(pattern, re.IGNORECASE)
+        assert [match.matches(name) for name in names] == [
+            reference.search(name) is not None for name in names
+        ], pattern

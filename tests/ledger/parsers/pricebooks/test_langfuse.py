@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from ledger.calc.pricing.finding import Usage
 from ledger.calc.pricing.price_list import PriceList
 from ledger.calc.pricing.rating import MeteredLine, rate_event
+from ledger.calc.pricing.usage import Usage
 from ledger.parsers.pricebooks.about import About, NotAPriceList
 from ledger.parsers.pricebooks.langfuse import read_langfuse
 

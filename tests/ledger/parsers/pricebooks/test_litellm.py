@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from ledger.calc.pricing.book import Book, ComponentKind, Entry
-from ledger.calc.pricing.finding import Usage
 from ledger.calc.pricing.price_list import PriceList
 from ledger.calc.pricing.rating import MeteredLine, rate_event
+from ledger.calc.pricing.usage import Usage
 from ledger.parsers.pricebooks.about import About, NotAPriceList
 from ledger.parsers.pricebooks.amounts import price_of
 from ledger.parsers.pricebooks.litellm import read_litellm, unread_prices
@@ -77,6 +77,8 @@ def nested_keys(raw: Json) -> dict[str, Decimal]:
     found |= {key_of(f"guardrail_{k}"): v for k, v in units.items()}
     factors = raw.get("provider_specific_entry", {})
     found |= {f"factor_{k}": factors[k] for k in ("us", "fast") if k in factors}
+    endpoints = "regional_endpoint_uplift_multiplier"
+    found |= {"factor_!global": raw[endpoints]} if endpoints in raw else {}
     uplift = "regional_processing_uplift_multiplier_"
     return found | {f"factor_{k.removeprefix(uplift)}": v for k, v in raw.items() if uplift in k}
 
@@ -116,7 +118,7 @@ def test_every_price_can_be_written_back_from_components(
 
 def test_what_is_not_understood_is_listed_with_its_reason(book: Book) -> None:
     unread = Counter(one.reason for entry in book.entries for one in unread_prices(entry))
-    assert sum(unread.values()) == 327
+    assert sum(unread.values()) == 289
     assert unread["not known"] == 0
     assert unread["says again what cache_read_input_token_cost says"] == 41
     assert unread["free per day or month and shared by models, not per event"] == 47
@@ -207,6 +209,13 @@ def test_factors_hold_in_their_region_and_service_tier() -> None:
     assert cost(listed, "m", {"input": 1}, region="us") == 11
     assert cost(listed, "m", {"input": 1}, region="us", service_tier="fast") == 22
     assert cost(listed, "m", {"input": 1}, region="eu") == 10
+
+
+def test_an_uplift_of_regional_endpoints_holds_in_every_region_but_the_global_one() -> None:
+    factor = {"regional_endpoint_uplift_multiplier": 1.1}
+    listed = a_book(m={"litellm_provider": "openai", "input_cost_per_token": 10} | factor)
+    found = [cost(listed, "m", {"input": 1}, region=one) for one in ("us-east5", "Global", "")]
+    assert found == [11, 10, 10]
 
 
 def test_models_are_found_by_other_names_of_their_provider() -> None:

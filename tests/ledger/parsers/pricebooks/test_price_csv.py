@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from ledger.calc.pricing.finding import Usage, find_price
+from ledger.calc.pricing.finding import find_price
 from ledger.calc.pricing.match import MatchTest
 from ledger.calc.pricing.price_list import PriceList
+from ledger.calc.pricing.usage import Usage
 from ledger.parsers.pricebooks.about import About, NotAPriceList
 from ledger.parsers.pricebooks.price_csv import read_price_csv
 
@@ -60,7 +61,7 @@ def test_days_and_defaults_are_taken() -> None:
         (f"{HEAD}\na,b,input,1\na,b,output,-1\n", "Line 3"),
         (f"{HEAD}\na,b,input,1e3\n", "Line 2"),
         (f"{HEAD}\na,b,input,NaN\n", "Line 2"),
-        (f"{HEAD}\na,b c,input,1\n", "Line 2"),
+        (f"{HEAD}\na,b\u202ec,input,1\n", "Line 2"),
         (f"{HEAD}\n,b,input,1\n", "Line 2"),
         (f"{HEAD},match\na,b,input,1,like\n", "Line 2"),
         (f"{HEAD},match\na,b,input,1,regex\n", "Line 2"),

@@ -1,0 +1,1 @@
+"""Which web server: the product's (granian) beside gunicorn's threads, on the same application."""

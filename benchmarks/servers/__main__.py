@@ -1,0 +1,13 @@
+"""`python -m benchmarks.servers`. gunicorn is no dependency: install it first."""
+
+from benchmarks.place import start
+from benchmarks.results import row
+
+if __name__ == "__main__":
+    start()
+    from benchmarks.servers.measuring import figures
+
+    found = list(figures())
+    print()
+    for figure in found:
+        print(row(figure))

@@ -1,0 +1,28 @@
+"""What a webhook gets: a body and the headers of Standard Webhooks, which prove whose it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from standardwebhooks import Webhook
+
+
+@dataclass(frozen=True)
+class Call:
+    """One POST; `secret` is written as Standard Webhooks does (`whsec_` and base64)."""
+
+    url: str
+    body: bytes
+    secret: str
+
+
+def signed_headers(call: Call, message_id: str, at: datetime) -> Mapping[str, str]:
+    """The headers of https://www.standardwebhooks.com, with its version 1 of signatures."""
+    moment = at.astimezone(UTC)  # the library takes any other zone's clock for UTC
+    return {
+        "Content-Type": "application/json",
+        "User-Agent": "finops-webhooks/1",
+        "webhook-id": message_id,
+        "webhook-timestamp": str(int(moment.timestamp())),
+        "webhook-signature": Webhook(call.secret).sign(message_id, moment, call.body.decode()),
+    }

@@ -1,0 +1,164 @@
+"""Exports in the background: ask for one, watch it being made, download it."""
+
+from collections.abc import Iterable
+from http import HTTPStatus
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from finops.access import requires
+from finops.models import ExportJob, User
+from finops.queries.exports import exports_of, file_parts, own_export
+from finops.requests import TenantRequest
+from finops.services.exporting import request_export
+from finops.ui.exports import FORMATS, XLSX_TYPE
+from finops.ui.tables import Cell, Column, Row, Table
+from finops.views.answering import answer
+
+PER_PAGE = 25
+TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX_TYPE}
+TONES = {"queued": "quiet", "running": "info", "done": "good", "failed": "bad"}
+
+
+class ExportForm(forms.Form):
+    """The export as the page that refused it names it."""
+
+    path = forms.CharField(max_length=400)
+    query = forms.CharField(max_length=8_000, required=False, strip=False)
+    format = forms.ChoiceField(choices=[(one, one) for one in FORMATS])
+
+    def __init__(self, *, data: dict[str, str], tenant: str) -> None:
+        super().__init__(data)
+        self.tenant = tenant
+
+    def clean_path(self) -> str:
+        """A page of this tenant."""
+        path: str = self.cleaned_data["path"]
+        try:
+            captured = resolve(path).kwargs.get("tenant")
+        except Resolver404:
+            captured = None
+        if captured != self.tenant:
+            raise ValidationError(_("There is no such page here."))
+        return path
+
+
+@requires("prepare_export", anywhere=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def exports(request: TenantRequest) -> HttpResponse:
+    """One's own exports; a POST asks for one more and leads to its page."""
+    if request.method != "POST":
+        return _page(request, [])
+    form = ExportForm(data=request.POST.dict(), tenant=request.tenant.slug)
+    if not form.is_valid():
+        return _page(request, [str(text) for texts in form.errors.values() for text in texts])
+    asked = form.cleaned_data
+    try:
+        job = request_export(
+            actor=request.actor,
+            path=asked["path"],
+            query=asked["query"],
+            file_format=asked["format"],
+        )
+    except ValidationError as problem:
+        return _page(request, problem.messages)
+    return HttpResponseRedirect(_url(request, "export_job", job))
+
+
+@requires("prepare_export", anywhere=True)
+@require_safe
+def export_job(request: TenantRequest, export: UUID) -> HttpResponse:
+    """One export; HTMX polls the progress part until it has ended."""
+    job = _found(request, export)
+    is_under_way = job.state in {"queued", "running"}
+    context = {
+        "job": job,
+        "is_under_way": is_under_way,
+        "tone": TONES[job.state],
+        "sentence": sentence(job),
+        "file_url": _url(request, "export_file", job) if job.state == "done" else "",
+        "crumbs": [
+            {"label": _("Exports"), "url": reverse("exports", args=[request.tenant.slug])},
+            {"label": str(job), "url": ""},
+        ],
+    }
+    return answer(request, "finops/exports/job.html", context, part="progress")
+
+
+@requires("prepare_export", anywhere=True)
+@require_safe
+def export_file(request: TenantRequest, export: UUID) -> StreamingHttpResponse:
+    job = _found(request, export)
+    if job.state != ExportJob.State.DONE:
+        raise Http404
+    response = StreamingHttpResponse(file_parts(job), content_type=TYPES[job.format])
+    response["Content-Disposition"] = f'attachment; filename="{job.file_name}"'
+    response["Content-Length"] = str(job.bytes_total)
+    return response
+
+
+def sentence(job: ExportJob) -> str:
+    """What has happened so far and, where something is wrong, what to do next."""
+    match job.state:
+        case ExportJob.State.QUEUED:
+            return _("Waiting for a worker. You may leave this page; the export goes on.")
+        case ExportJob.State.RUNNING:
+            return _("Rows are being written. You may leave this page; the export goes on.")
+        case ExportJob.State.FAILED:
+            return job.error
+    return _("The file is ready. It is kept for 7 days.")
+
+
+def _page(request: TenantRequest, problems: list[str]) -> HttpResponse:
+    found = exports_of(_person(request))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"problems": problems, "page": page, "table": _table(request, page)}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
+    return answer(request, "finops/exports/jobs.html", context, part="exports", status=status)
+
+
+def _table(request: TenantRequest, jobs: Iterable[ExportJob]) -> Table:
+    columns = [
+        Column(_("File")),
+        Column(_("State"), "badge"),
+        Column(_("Asked for"), "when"),
+        Column(_("Rows"), "quantity"),
+        Column(_("Kept until"), "when"),
+    ]
+    rows = [
+        Row(
+            [
+                Cell(str(job), note=job.format),
+                Cell(job.get_state_display(), "badge", good=TONES[job.state]),
+                Cell(job.created_at, "when"),
+                Cell(job.rows_done, "quantity"),
+                Cell(job.expires_at, "when") if job.expires_at else Cell(None, nil="–"),
+            ],
+            url=_url(request, "export_job", job),
+        )
+        for job in jobs
+    ]
+    return Table(_("Exports, the newest first"), columns, rows)
+
+
+def _url(request: TenantRequest, route: str, job: ExportJob) -> str:
+    return reverse(route, args=[request.tenant.slug, job.public_id])
+
+
+def _person(request: TenantRequest) -> User:
+    if request.actor.user is None:
+        raise Http404
+    return request.actor.user
+
+
+def _found(request: TenantRequest, public_id: UUID) -> ExportJob:
+    job = own_export(_person(request), public_id)
+    if job is None:
+        raise Http404
+    return job

@@ -1,0 +1,43 @@
+"""What waits for whoever may confirm: roles that sign, lost second factors."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from finops.access import can
+from finops.inbox import Item
+from finops.queries.confirming import resets_to_confirm, roles_to_confirm
+from finops.queries.people import list_members
+from finops.requests import TenantRequest
+
+
+def confirming_items(request: TenantRequest) -> list[Item]:
+    """Grants and resets that this person may confirm as a third."""
+    person = request.actor.user
+    if person is None or not can(request.actor, "confirm_roles"):
+        return []
+    granted = _("%(who)s granted this role. It gives nothing until a third person confirms it.")
+    by_command = _("A command granted this role. It gives nothing until a person confirms it.")
+    asked = _("%(who)s asks to take the lost second factor away, so that a new one can be set up.")
+    roles = [
+        _item(
+            title=_("%(person)s as %(role)s") % {"person": member.name, "role": held.label},
+            text=granted % {"who": held.granted_by} if held.granted_by else by_command,
+            url=reverse("confirm_role", args=[request.tenant.slug, held.id]),
+        )
+        for member, held in roles_to_confirm(person, list_members())
+        if held.awaits_confirmation
+    ]
+    resets = [
+        _item(
+            title=_("Second factor of %(person)s") % {"person": reset.person.name},
+            text=asked % {"who": reset.asked_by.name},
+            url=reverse("confirm_factor_reset", args=[request.tenant.slug, reset.pk]),
+        )
+        for reset in resets_to_confirm(person)
+    ]
+    return roles + resets
+
+
+def _item(*, title: str, text: str, url: str) -> Item:
+    word, action = _("to confirm"), _("Decide")
+    return Item(tone="warn", word=word, title=title, text=text, url=url, action=action)

@@ -1,0 +1,175 @@
+"""/api/v1/mappings: versions of the attribution mapping, their dry run, and making one active."""
+
+from datetime import datetime
+from typing import Final
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from finops.access import Actor
+from finops.api.authentication import actor_of
+from ledger.api.mapping.shapes import (
+    MappingDetailSerializer,
+    MappingDryRunSerializer,
+    MappingsSerializer,
+    NewMappingSerializer,
+    StartMappingSerializer,
+    preview_body,
+    rule_of,
+    run_body,
+)
+from ledger.api.reports.reading import only, refusal, single
+from ledger.api.reports.shapes import Body, moment
+from ledger.calc.mapping.content import digest_of
+from ledger.models import MappingVersion
+from ledger.queries.mapping.previews import DAYS, preview_of
+from ledger.queries.mapping.rules import rules_in_order, rules_of
+from ledger.queries.mapping.versions import latest_runs, version_numbered, versions
+from ledger.services.mapping.activating import activate
+from ledger.services.mapping.drafting import save_draft
+from ledger.services.posting.requests.sources import KEPT_DAYS
+
+READ: Final = "view_mapping"
+DAYS_ASKED: Final = OpenApiParameter(
+    "days",
+    {"type": "integer", "minimum": 1, "maximum": KEPT_DAYS},
+    OpenApiParameter.QUERY,
+    description=f"Of how many days, counted back from now; {DAYS} unless given.",
+)
+IF_MATCH: Final = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, description="The `sha256` of the rules."
+)
+
+
+class MappingsView(APIView):
+    """Every version, the newest first; POST makes these rules the draft."""
+
+    required_action = {"GET": READ, "POST": "draft_mapping"}
+
+    @extend_schema(operation_id="mappings", responses=MappingsSerializer)
+    def get(self, request: Request) -> Response:
+        only(request)
+        zone = sender(request).tenant.time_zone
+        return Response({"mappings": [_version(one, zone) for one in versions()]})
+
+    @extend_schema(
+        operation_id="mapping_draft",
+        request=NewMappingSerializer,
+        responses={201: MappingDetailSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        asked = NewMappingSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        given = asked.validated_data
+        actor = sender(request)
+        rules = [rule_of(one) for one in given["rules"]]
+        draft = save_draft(actor=actor, rules=rules, note=given["note"])
+        return Response(_detail(draft.number, actor), status=status.HTTP_201_CREATED)
+
+
+class MappingView(APIView):
+    """One version with its rules, in the order in which they are asked."""
+
+    required_action = READ
+
+    @extend_schema(operation_id="mapping", responses=MappingDetailSerializer)
+    def get(self, request: Request, number: int) -> Response:
+        only(request)
+        return Response(_detail(number, sender(request)))
+
+
+class MappingDryRunView(APIView):
+    """What a version would do to the traces of the last days that name no owner themselves."""
+
+    required_action = READ
+
+    @extend_schema(
+        operation_id="mapping_dry_run",
+        parameters=[DAYS_ASKED],
+        responses=MappingDryRunSerializer,
+    )
+    def get(self, request: Request, number: int) -> Response:
+        only(request, "days")
+        version, days = found(number), _days(single(request, "days"))
+        return Response({"days": days, **preview_body(preview_of(rules_of(version), days))})
+
+
+class MappingActivationView(APIView):
+    """Make the draft the active version; traces of the last days are gone over by a worker."""
+
+    required_action = "activate_mapping"
+
+    @extend_schema(
+        operation_id="mapping_activate",
+        parameters=[IF_MATCH],
+        request=StartMappingSerializer,
+        responses={202: MappingDetailSerializer},
+    )
+    def post(self, request: Request, number: int) -> Response:
+        version, asked = found(number), StartMappingSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        actor = sender(request)
+        activate(
+            actor=actor,
+            number=version.number,
+            if_match=request.headers.get("If-Match", ""),
+            days=asked.validated_data["days"],
+        )
+        return Response(_detail(number, actor), status=status.HTTP_202_ACCEPTED)
+
+
+def sender(request: Request) -> Actor:
+    actor = actor_of(request)
+    assert actor is not None  # noqa: S101  # HasRequiredAction let the request in
+    return actor
+
+
+def found(number: int) -> MappingVersion:
+    version = version_numbered(number)
+    if version is None:
+        raise Http404
+    return version
+
+
+def _days(given: str) -> int:
+    if not given:
+        return DAYS
+    if not (given.isascii() and given.isdigit()) or not 1 <= int(given[:4]) <= KEPT_DAYS:
+        sentence = _("Choose 1 to %(most)d days.") % {"most": KEPT_DAYS}
+        raise refusal("days", "out_of_range", sentence)
+    return int(given)
+
+
+def _version(version: MappingVersion, zone: str) -> Body:
+    times = ("created_at", "activated_at", "retired_at")
+    return {
+        "number": version.number,
+        "state": version.state,
+        "note": version.note,
+        "rule_count": version.rule_count,  # type: ignore[attr-defined]  # annotated
+        "created_by": version.created_by,
+        "activated_by": version.activated_by,
+        **{name: _moment(getattr(version, name), zone) for name in times},
+    }
+
+
+def _detail(number: int, actor: Actor) -> Body:
+    version, zone = found(number), actor.tenant.time_zone
+    rules = rules_in_order(version)
+    runs = [run_body(one, zone) for one in latest_runs() if one.version_id == version.pk]
+    names = ("source_field", "how", "value", "dimension", "target")
+    return {
+        **_version(version, zone),
+        "sha256": digest_of(rules),
+        "rules": [{name: str(getattr(rule, name)) for name in names} for rule in rules],
+        "runs": runs,
+    }
+
+
+def _moment(instant: datetime | None, zone: str) -> str | None:
+    return None if instant is None else moment(instant, zone)

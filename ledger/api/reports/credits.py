@@ -1,0 +1,124 @@
+"""GET /api/v1/credits."""
+
+from django.http.response import HttpResponseBase
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from ledger.api.reports.parameters import UNIT_ECONOMICS
+from ledger.api.reports.reading import (
+    JSON,
+    answer,
+    answers,
+    as_file,
+    filter_of,
+    format_of,
+    one_tenant,
+    reading,
+)
+from ledger.api.reports.shapes import Body, PeriodSerializer, decimal_field, moment
+from ledger.calc.exact import plain
+from ledger.queries.credits.listing import CreditList, CreditRow, Told, provider_credits
+from ledger.queries.credits.sheets import credit_sheet
+
+
+class ToldSerializer(serializers.Serializer[Told]):
+    """The credit told once more; it does not count."""
+
+    credit_id = serializers.CharField()
+    amount_usd = decimal_field()
+    channel = serializers.CharField()
+    recorded_at = serializers.DateTimeField()
+
+
+class CreditSerializer(serializers.Serializer[CreditRow]):
+    """One credit that counts. `booked_at` is later where the month of `occurred_at` was closed.
+
+    `agreeing` tell the same amount under another id; `contradicting` another amount for the same
+    reference, which replaced nothing.
+    """
+
+    credit_id = serializers.CharField()
+    provider = serializers.CharField()
+    model = serializers.CharField(allow_blank=True)
+    invoice_reference = serializers.CharField()
+    occurred_at = serializers.DateTimeField()
+    booked_at = serializers.DateTimeField()
+    amount_usd = decimal_field()
+    use_case = serializers.CharField(allow_blank=True)
+    business_unit = serializers.CharField(allow_blank=True)
+    cost_center = serializers.CharField(allow_blank=True)
+    is_unattributed = serializers.BooleanField()
+    channel = serializers.CharField(help_text="Where it came from.")
+    import_id = serializers.UUIDField(allow_null=True, help_text="The import that told it first.")
+    agreeing = ToldSerializer(many=True)
+    contradicting = ToldSerializer(many=True)
+
+
+class CreditTotalSerializer(serializers.Serializer[object]):
+    """The same as `credits_usd` of the showback of these days."""
+
+    credits_usd = decimal_field()
+    credits = serializers.IntegerField()
+
+
+class CreditsSerializer(PeriodSerializer):
+    """What providers gave back, by the day that it counts on; the rows sum to the total."""
+
+    rows = CreditSerializer(many=True)
+    total = CreditTotalSerializer()
+
+
+class CreditsView(APIView):
+    """The credits of providers, the newest first."""
+
+    required_action = "view_showback"
+
+    @extend_schema(
+        operation_id="credits", parameters=UNIT_ECONOMICS, responses=answers(CreditsSerializer)
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        asker, file_format = one_tenant(request), format_of(request)
+        asked = filter_of(request, asker)
+        with reading(asker) as scope:
+            found = provider_credits(asked, scope)
+            if file_format != JSON:
+                return as_file(credit_sheet(found, asker.tenant), file_format)
+        return answer(credits_body(found))
+
+
+def credits_body(found: CreditList) -> Body:
+    return {
+        "from": found.filter.date_from.isoformat(),
+        "to": found.filter.date_to.isoformat(),
+        "time_zone": found.time_zone,
+        "by": [],
+        "rows": [_row(row, found.time_zone) for row in found.rows],
+        "total": {"credits_usd": plain(found.total_usd), "credits": len(found.rows)},
+    }
+
+
+def _row(row: CreditRow, zone: str) -> Body:
+    names = ("credit_id", "provider", "model", "invoice_reference", "use_case", "business_unit")
+    return {
+        **{name: getattr(row, name) for name in names},
+        "cost_center": row.cost_center,
+        "occurred_at": moment(row.occurred_at, zone),
+        "booked_at": moment(row.booked_at, zone),
+        "amount_usd": plain(row.amount_usd),
+        "is_unattributed": row.is_unattributed,
+        "channel": row.channel,
+        "import_id": None if row.import_id is None else str(row.import_id),
+        "agreeing": [_told(one, zone) for one in row.agreeing],
+        "contradicting": [_told(one, zone) for one in row.contradicting],
+    }
+
+
+def _told(one: Told, zone: str) -> Body:
+    return {
+        "credit_id": one.credit_id,
+        "amount_usd": plain(one.amount_usd),
+        "channel": one.channel,
+        "recorded_at": moment(one.recorded_at, zone),
+    }

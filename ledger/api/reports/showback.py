@@ -1,0 +1,99 @@
+"""GET /api/v1/showback."""
+
+from django.http.response import HttpResponseBase
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from ledger.api.reports.parameters import SHOWBACK
+from ledger.api.reports.reading import (
+    JSON,
+    answer,
+    answers,
+    as_file,
+    asker_of,
+    filter_of,
+    format_of,
+    reading,
+)
+from ledger.api.reports.shapes import (
+    UNATTRIBUTED,
+    Body,
+    ShowbackSerializer,
+    adjustments_body,
+    amount,
+    basis_body,
+    booked_later_body,
+    other_tier_body,
+    period_body,
+    retry_waste_body,
+    unpriced_body,
+    value_of,
+)
+from ledger.calc.exact import plain
+from ledger.calc.reports.dimensions import REQUEST_DIMENSIONS, Dimension
+from ledger.queries.sheets import showback_sheet
+from ledger.queries.showback.report import ReportRow, ShowbackReport, showback
+
+
+class ShowbackView(APIView):
+    """Costs of a period by any dimension; the rows always sum to the total."""
+
+    required_action = "view_showback"
+
+    @extend_schema(
+        operation_id="showback", parameters=SHOWBACK, responses=answers(ShowbackSerializer)
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        asker, file_format = asker_of(request), format_of(request)
+        asked = filter_of(request, asker)
+        with reading(asker) as scope:
+            report = showback(asked, scope, with_trend=False)
+            if file_format != JSON:
+                return as_file(showback_sheet(report, asker.tenant), file_format)
+        return answer(showback_body(report))
+
+
+def showback_body(report: ShowbackReport) -> Body:
+    by = report.filter.by
+    return {
+        **period_body(report.filter, report.basis),
+        "rows": [_row(by, row) for row in report.rows],
+        "total": _figures(report.total),
+        "unattributed": _figures(report.unattributed),
+        "unpriced": unpriced_body(report.unpriced),
+        "other_tier": other_tier_body(report.other_tier),
+        "retry_waste": retry_waste_body(report.retry_waste),
+        "adjustments": adjustments_body(report.adjustments),
+        "booked_later": booked_later_body(report.booked_later),
+        "requests_reason": report.requests_reason or None,
+        "basis": basis_body(report.basis),
+    }
+
+
+def _row(by: tuple[Dimension, ...], row: ReportRow) -> Body:
+    return {
+        **{str(one): _value(one, key, row) for one, key in zip(by, row.keys, strict=True)},
+        "name": " · ".join(row.labels),
+        "is_unattributed": row.is_unattributed,
+        **_figures(row),
+    }
+
+
+def _value(dimension: Dimension, key: str, row: ReportRow) -> str:
+    if row.is_unattributed and dimension in REQUEST_DIMENSIONS:
+        return UNATTRIBUTED
+    return value_of(key)
+
+
+def _figures(row: ReportRow) -> Body:
+    return {
+        "cost_usd": plain(row.cost_usd),
+        "gross_usd": plain(row.gross_usd),
+        "credits_usd": plain(row.credits_usd),
+        "prior_cost_usd": amount(row.prior_cost_usd),
+        "events": row.events,
+        "lines": row.lines,
+        "unpriced_lines": row.unpriced_lines,
+        "requests": row.requests,
+    }

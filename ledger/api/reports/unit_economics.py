@@ -1,0 +1,281 @@
+"""GET /api/v1/unit-economics."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from ledger.api.reports.parameters import UNIT_ECONOMICS
+from ledger.api.reports.reading import (
+    JSON,
+    answer,
+    answers,
+    as_file,
+    filter_of,
+    format_of,
+    one_tenant,
+    reading,
+    refusal,
+)
+from ledger.api.reports.shapes import (
+    UNATTRIBUTED,
+    BasisSerializer,
+    Body,
+    PeriodSerializer,
+    RetryWasteSerializer,
+    UnpricedSerializer,
+    amount,
+    basis_body,
+    decimal_field,
+    moment,
+    period_body,
+    retry_waste_body,
+    unpriced_body,
+)
+from ledger.calc.reports.dimensions import Dimension
+from ledger.calc.reports.unit_economics import CostLadder, UnitCost
+from ledger.queries.basis import Unpriced
+from ledger.queries.outcomes.credits import Crediting
+from ledger.queries.sheets import unit_economics_sheet
+from ledger.queries.units.counts import CohortFigures, LeftOut, UnitFigures
+from ledger.queries.units.economics import (
+    UnitEconomicsReport,
+    UnitPoint,
+    UseCaseEconomics,
+    unit_economics,
+)
+from ledger.queries.work_lists import unpriced_work
+
+
+class OutcomeCount(serializers.FloatField):
+    """Outcomes: whole, or the exact part of one (12 decimals) where others share it."""
+
+
+def outcome_counts() -> serializers.DictField:
+    return serializers.DictField(child=OutcomeCount())
+
+
+class CohortFiguresSerializer(serializers.Serializer[CohortFigures]):
+    """The outcomes of the period's own requests, whenever they happened."""
+
+    outcomes = outcome_counts()
+    cost_per_quality_passed_answer_usd = decimal_field(null=True)
+    cost_per_accepted_action_usd = decimal_field(null=True)
+    cost_per_resolved_case_usd = decimal_field(null=True)
+    cost_per_outcome_usd = serializers.DictField(child=decimal_field(null=True))
+    reasons = serializers.DictField(child=serializers.CharField())
+
+
+class LeftOutSerializer(serializers.Serializer[LeftOut]):
+    """What a total does not divide: the cost of these use cases is unknown."""
+
+    use_cases = serializers.ListField(child=serializers.CharField())
+    requests = serializers.IntegerField()
+    outcomes = outcome_counts()
+
+
+class UnitFiguresSerializer(serializers.Serializer[UnitFigures]):
+    """A unit cost that cannot be told is null, and `reasons` says why, by field.
+
+    `cost_usd` is the net cost, `gross_usd` with `credits_usd`, what providers gave back, below 0.
+    Outcomes by their own day (by arrival); `by_cohort` by the day of their requests.
+    """
+
+    cost_usd = decimal_field(null=True)
+    gross_usd = decimal_field(null=True)
+    credits_usd = decimal_field()
+    lines = serializers.IntegerField()
+    unpriced_lines = serializers.IntegerField()
+    requests = serializers.IntegerField()
+    outcomes = outcome_counts()
+    implied_outcomes = outcome_counts()
+    failed_outcomes = outcome_counts()
+    value_usd = decimal_field(null=True)
+    cost_per_request_usd = decimal_field(null=True)
+    cost_per_quality_passed_answer_usd = decimal_field(null=True)
+    cost_per_accepted_action_usd = decimal_field(null=True)
+    cost_per_resolved_case_usd = decimal_field(null=True)
+    cost_per_outcome_usd = serializers.DictField(child=decimal_field(null=True))
+    reasons = serializers.DictField(child=serializers.CharField())
+    by_cohort = CohortFiguresSerializer()
+    left_out = LeftOutSerializer(allow_null=True)
+
+
+class UnitPointSerializer(UnitFiguresSerializer):
+    """One bucket of the trend."""
+
+    bucket = serializers.CharField()
+
+
+class UnitRowSerializer(UnitFiguresSerializer):
+    """One use case."""
+
+    use_case = serializers.CharField()
+    # Not `label`: every field of a serializer has an attribute of that name.
+    name = serializers.CharField()
+    prior = UnitFiguresSerializer(allow_null=True)
+    trend = UnitPointSerializer(many=True)
+
+
+class UnitTotalSerializer(UnitFiguresSerializer):
+    """All use cases together."""
+
+    prior = UnitFiguresSerializer(allow_null=True)
+    trend = UnitPointSerializer(many=True)
+
+
+class CreditingSerializer(serializers.Serializer[Crediting]):
+    """How complete the outcomes are."""
+
+    credited_until = serializers.DateTimeField()
+    waiting_cases = serializers.IntegerField()
+    matures_on = serializers.DateField(help_text="Until then outcomes of these requests may come.")
+    is_mature = serializers.BooleanField()
+    after_close = serializers.DictField(
+        child=OutcomeCount(), help_text="By how much closed months have changed since their close."
+    )
+
+
+class UnitEconomicsSerializer(PeriodSerializer):
+    """Unit costs per use case; outcomes count that nobody said failed or withdrew."""
+
+    rows = UnitRowSerializer(many=True)
+    total = UnitTotalSerializer()
+    unattributed = UnitFiguresSerializer()
+    unpriced = UnpricedSerializer()
+    retry_waste = RetryWasteSerializer()
+    crediting = CreditingSerializer()
+    basis = BasisSerializer()
+
+
+class UnitEconomicsView(APIView):
+    """Costs divided by the results they bought, per use case."""
+
+    required_action = "view_showback"
+
+    @extend_schema(
+        operation_id="unit_economics",
+        parameters=UNIT_ECONOMICS,
+        responses=answers(UnitEconomicsSerializer),
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        asker, file_format = one_tenant(request), format_of(request)
+        asked = filter_of(request, asker)
+        if asked.by != (Dimension.USE_CASE,):
+            raise refusal("by", "unknown_dimension", _("Unit costs are given per use_case."))
+        with reading(asker) as scope:
+            report = unit_economics(asked, scope)
+            unpriced = unpriced_work(asked, scope)
+        if file_format != JSON:
+            return as_file(unit_economics_sheet(report, asker.tenant), file_format)
+        return answer(unit_economics_body(report, unpriced))
+
+
+def unit_economics_body(report: UnitEconomicsReport, unpriced: Unpriced) -> Body:
+    return {
+        **period_body(report.filter, report.basis),
+        "rows": [
+            {"use_case": row.use_case or UNATTRIBUTED, "name": row.label, **_whole(row)}
+            for row in report.rows
+        ],
+        "total": _whole(report.total),
+        "unattributed": figures_body(report.row("").figures),
+        "unpriced": unpriced_body(unpriced),
+        "retry_waste": retry_waste_body(report.retry_waste),
+        "crediting": crediting_body(report.crediting, report.basis.time_zone),
+        "basis": basis_body(report.basis),
+    }
+
+
+def _whole(row: UseCaseEconomics) -> Body:
+    return {
+        **figures_body(row.figures),
+        "prior": None if row.prior is None else figures_body(row.prior),
+        "trend": [_point(point) for point in row.trend],
+    }
+
+
+def _point(point: UnitPoint) -> Body:
+    return {"bucket": point.label, **figures_body(point.figures)}
+
+
+def crediting_body(crediting: Crediting, zone: str) -> Body:
+    return {
+        "credited_until": moment(crediting.credited_until, zone),
+        "waiting_cases": crediting.waiting_cases,
+        "matures_on": crediting.matures_on.isoformat(),
+        "is_mature": crediting.is_mature,
+        "after_close": counts_body(crediting.after_close),
+    }
+
+
+def figures_body(figures: UnitFigures) -> Body:
+    rungs = rungs_of(figures.ladder) | {"cost_per_request_usd": figures.ladder.per_request}
+    reasons = _reasons(rungs)
+    if figures.no_cost:
+        reasons["cost_usd"] = str(figures.no_cost)
+    return {
+        "cost_usd": amount(figures.cost_usd),
+        "gross_usd": amount(figures.gross_usd),
+        "credits_usd": amount(figures.credits_usd),
+        "lines": figures.lines,
+        "unpriced_lines": figures.unpriced_lines,
+        "requests": figures.requests,
+        "outcomes": counts_body(figures.outcomes),
+        "implied_outcomes": counts_body(figures.implied),
+        "failed_outcomes": counts_body(figures.failed),
+        "value_usd": amount(figures.value_usd),
+        **{name: amount(cost.value) for name, cost in rungs.items()},
+        "cost_per_outcome_usd": _per_outcome(figures.per_outcome),
+        "reasons": reasons,
+        "by_cohort": cohort_body(figures.cohort),
+        "left_out": left_out_body(figures.left_out),
+    }
+
+
+def cohort_body(cohort: CohortFigures) -> Body:
+    rungs = rungs_of(cohort.ladder)
+    return {
+        "outcomes": counts_body(cohort.outcomes),
+        **{name: amount(cost.value) for name, cost in rungs.items()},
+        "cost_per_outcome_usd": _per_outcome(cohort.per_outcome),
+        "reasons": _reasons(rungs),
+    }
+
+
+def left_out_body(left_out: LeftOut | None) -> Body | None:
+    if left_out is None:
+        return None
+    return {
+        "use_cases": [one or UNATTRIBUTED for one in left_out.use_cases],
+        "requests": left_out.requests,
+        "outcomes": counts_body(left_out.outcomes),
+    }
+
+
+def rungs_of(ladder: CostLadder) -> dict[str, UnitCost]:
+    return {
+        "cost_per_quality_passed_answer_usd": ladder.per_quality_passed_answer,
+        "cost_per_accepted_action_usd": ladder.per_accepted_action,
+        "cost_per_resolved_case_usd": ladder.per_resolved_case,
+    }
+
+
+def counts_body(counts: Mapping[str, Decimal]) -> dict[str, int | float]:
+    """Twelve decimals are exact in a double up to some thousands; whole counts always."""
+    return {
+        kind: int(one) if one == one.to_integral() else float(one) for kind, one in counts.items()
+    }
+
+
+def _per_outcome(costs: Mapping[str, UnitCost]) -> dict[str, str | None]:
+    return {kind: amount(cost.value) for kind, cost in costs.items()}
+
+
+def _reasons(rungs: Mapping[str, UnitCost]) -> dict[str, str]:
+    return {name: str(cost.reason) for name, cost in rungs.items() if cost.reason}

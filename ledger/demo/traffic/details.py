@@ -1,0 +1,181 @@
+"""What the demo's requests say besides their owner: how they went, and by which versions.
+
+All of it follows from the names of the records alone, so that later days only add records.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final  # Any: arrays of whatever kind
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ledger.calc.cache_status import is_answer_hit
+from ledger.calc.replay.writing import Records
+
+Texts = Any  # an array or column of text
+Floats = npt.NDArray[np.float64]
+
+# Milliseconds: of an answer out of a cache, until the first token, for each token, in a queue.
+CACHED_MS, FIRST_MS, PER_TOKEN_MS, QUEUED_MS = 60.0, 420.0, 9.0, 18.0
+# Of requests that brought nothing about: how they ended, where it was not well.
+ENDINGS: Final = {
+    "timeout": 0.02,
+    "rate_limited": 0.015,
+    "refused": 0.02,
+    "error": 0.02,
+    "cancelled": 0.01,
+}
+REASONS: Final = {"low": "low_risk_small_model", "medium": "default_route", "high": "high_risk"}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is the same for all requests of a use case."""
+
+    product: str
+    data_class: str
+    is_customer_specific: bool
+    knowledge: str = ""
+    is_agent: bool = False
+    has_holds: bool = False
+    has_cache: bool = True
+
+
+SETTINGS: Final[Mapping[str, Setting]] = {
+    "customer_service_copilot": Setting(
+        "service_desk", "confidential", is_customer_specific=True, knowledge="policies"
+    ),
+    "customer_facing_ai": Setting(
+        "retail_app", "internal", is_customer_specific=False, knowledge="products"
+    ),
+    "aml_copilot": Setting(
+        "aml", "restricted", is_customer_specific=True, knowledge="typologies", is_agent=True
+    ),
+    "kyc_document_extraction": Setting("onboarding", "restricted", is_customer_specific=True),
+    "payment_risk_model": Setting(
+        "payments", "confidential", is_customer_specific=True, has_holds=True, has_cache=False
+    ),
+    "code_agent": Setting(
+        "developer_platform", "internal", is_customer_specific=False, is_agent=True
+    ),
+}
+# Tenant: jurisdiction, locales.
+PLACES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "retail_banking_us": ("US", ("en-US", "en-US", "es-US")),
+    "retail_banking_eu": ("EU", ("de-DE", "fr-FR", "en-IE")),
+    "wealth_apac": ("SG", ("en-SG", "zh-CN", "en-IN")),
+    "engineering_shared": ("US", ("en-US",)),
+}
+
+
+def with_details(records: Records) -> pd.DataFrame:
+    """The requests with a column for each detail; what is not known of one is empty."""
+    requests = records.requests
+    setting = [SETTINGS[one] for one in requests["use_case_id"]]
+    chance = Chance(requests["trace_id"])
+    return requests.assign(
+        **_timings(records, chance),
+        status=_statuses(records, chance),
+        **_versions(requests, setting),
+        **_ids(requests, setting, chance),
+        route_reason=requests["risk_tier"].map(REASONS),
+        data_classification=[one.data_class for one in setting],
+        customer_specific=["true" if one.is_customer_specific else "false" for one in setting],
+        permission_scope="role:" + requests["user_role"],
+        jurisdiction=requests["tenant_id"].map(lambda one: PLACES[one][0]),
+        product=[one.product for one in setting],
+        locale=_locales(requests, chance),
+    )
+
+
+class Chance:
+    """Numbers from 0 to 1 that follow from the names of traces."""
+
+    def __init__(self, traces: pd.Series) -> None:
+        self.traces = traces.to_numpy(dtype=object)
+
+    def of(self, what: str) -> Floats:
+        key = f"{what:<16.16}"
+        hashed = pd.util.hash_array(self.traces, hash_key=key, categorize=False)
+        return np.asarray(hashed / 2.0**64, dtype=np.float64)
+
+
+def _timings(records: Records, chance: Chance) -> dict[str, Texts]:
+    """An answer from a cache comes at once; others wait, think and write token by token."""
+    requests = records.requests
+    is_hit = requests["cache_status"].map(is_answer_hit).to_numpy(dtype=bool)
+    wait = -np.log1p(-chance.of("queue")) * QUEUED_MS
+    first = wait + FIRST_MS * (0.5 + chance.of("first token"))
+    writing = _output_tokens(records) * PER_TOKEN_MS * (0.8 + 0.4 * chance.of("speed"))
+    cached = CACHED_MS * (0.5 + chance.of("cache"))
+    nothing = np.full(len(requests), "", dtype=object)
+    return {
+        "latency_ms": _written(np.where(is_hit, cached, first + writing)),
+        "ttft_ms": np.where(is_hit, nothing, _written(first)),
+        "queue_wait_ms": np.where(is_hit, nothing, _written(wait)),
+    }
+
+
+def _output_tokens(records: Records) -> Floats:
+    """What the calls of each request wrote, as the real requests that are replayed did."""
+    events = records.cost_events
+    is_output = events["token_kind"].isin(["output", ""])
+    told = events["output_tokens"].where(events["token_kind"] == "", events["quantity"])
+    tokens = pd.to_numeric(told.where(is_output, ""), errors="coerce").fillna(0)
+    sums = tokens.groupby(events["trace_id"]).sum()
+    return np.asarray(records.requests["trace_id"].map(sums).fillna(0), dtype=np.float64)
+
+
+def _written(numbers: Floats) -> Texts:
+    return np.char.mod("%.1f", numbers).astype(object)
+
+
+def _statuses(records: Records, chance: Chance) -> Texts:
+    """Some of the requests without any outcome did not end well."""
+    brought = set(records.outcomes["trace_id"])
+    is_without = ~records.requests["trace_id"].isin(brought).to_numpy()
+    drawn = chance.of("ending")
+    places = np.searchsorted(np.cumsum([*ENDINGS.values()]), drawn, side="right")
+    names = np.array([*ENDINGS, "ok"], dtype=object)
+    return np.where(is_without, names[places], "ok")
+
+
+def _versions(requests: pd.DataFrame, setting: Sequence[Setting]) -> dict[str, Texts]:
+    """A prompt changes each quarter, a knowledge base each month, policies now and then."""
+    month, year = requests["occurred_at"].str[5:7], requests["occurred_at"].str[:4]
+    quarter = ((month.astype(int) + 2) // 3).astype(str)
+    knowledge = np.array([one.knowledge for one in setting], dtype=object)
+    has_cache = np.array([one.has_cache for one in setting], dtype=bool)
+    half = np.where(month.astype(int) <= 6, "h1", "h2")
+    return {
+        "prompt_version": requests["workflow_step"] + "@" + year + "q" + quarter,
+        "model_version": "models_" + year + "_" + month,
+        "policy_version": "ai_policy_" + year + half,
+        "knowledge_base_version": np.where(
+            knowledge == "", "", knowledge + "_" + year + "_" + month
+        ),
+        "cache_key_policy_version": np.where(has_cache, "cache_keys_" + year + half, ""),
+        "budget_id": "bud_" + requests["cost_center"] + "_" + year + "q" + quarter,
+    }
+
+
+def _ids(requests: pd.DataFrame, setting: Sequence[Setting], chance: Chance) -> dict[str, Texts]:
+    """Agents work in runs of some requests of a day; payments are held before they are scored."""
+    bucket = (chance.of("run") * 40).astype(int).astype(str)
+    day = requests["occurred_at"].str[:10].str.replace("-", "")
+    runs = "run_" + requests["use_case_id"] + "_" + day + "_" + pd.Series(bucket, requests.index)
+    is_agent = np.array([one.is_agent for one in setting], dtype=bool)
+    has_holds = np.array([one.has_holds for one in setting], dtype=bool)
+    return {
+        "run_id": np.where(is_agent, runs, ""),
+        "hold_id": np.where(has_holds, "hold_" + requests["trace_id"], ""),
+    }
+
+
+def _locales(requests: pd.DataFrame, chance: Chance) -> list[str]:
+    offered = requests["tenant_id"].map(lambda one: PLACES[one][1])
+    return [
+        some[int(at * len(some))] for some, at in zip(offered, chance.of("locale"), strict=True)
+    ]

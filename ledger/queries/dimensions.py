@@ -1,0 +1,101 @@
+"""Pieces of SQL about dimensions, written from their declaration.
+
+In a statement `a` is the attribution, `m` the meter and `c` what is summed, with its day; for `r`,
+`p` and `t` see the details of requests. What a
+report is not split or narrowed by is NULL and folds away.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from ledger.calc.reports.dimensions import (
+    FILTER_DIMENSIONS,
+    METER_DIMENSIONS,
+    REQUEST_DIMENSIONS,
+    STATED_DIMENSIONS,
+    TIME_DIMENSIONS,
+    Dimension,
+    Source,
+)
+from ledger.calc.request_details import BY_NAME
+from ledger.queries.request_details.fragments import known
+
+ALIASES: Final[Mapping[Source, str]] = {Source.REQUEST: "a", Source.METER: "m"}
+SLUG: Final = "(SELECT t.slug FROM finops_tenant t WHERE t.id = c.tenant_id)"
+
+
+def _value(one: Dimension) -> str:
+    match one.declared.source:
+        case Source.DAY:
+            return f"to_char(c.day, '{one.column}')"
+        case Source.TENANT:
+            return SLUG
+        case source:
+            return f"{ALIASES[source]}.{one.column}"
+
+
+def _group(one: Dimension) -> str:
+    return f"CASE WHEN '{one}' = ANY(%(by)s::text[]) THEN {_value(one)} END"
+
+
+def _key(one: Dimension) -> str:
+    return f"{_group(one)} AS {one}"
+
+
+def _filter(one: Dimension, value: str = "") -> str:
+    return f"(%({one})s::text[] IS NULL OR {value or _value(one)} = ANY(%({one})s::text[]))"
+
+
+def _known_filter(one: Dimension) -> str:
+    """Of single requests a detail is asked for whoever told it: sums know what the request said
+    when it came."""
+    if not one.is_detail:
+        return _filter(one)
+    return _filter(one, f"coalesce(nullif({_value(one)}, ''), {known(BY_NAME[one.field])}, '')")
+
+
+def _reported_filter(one: Dimension) -> str:
+    return _filter(one, f"coalesce(t.{one.field}, '')")
+
+
+def _each(pieces: Iterable[str]) -> str:
+    """With a comma after each: more follows."""
+    return "".join(f"{piece},\n" for piece in pieces)
+
+
+def _listed(pieces: Iterable[str]) -> str:
+    return ",\n".join(pieces)
+
+
+def _all(pieces: Iterable[str]) -> str:
+    return "\nAND ".join(pieces)
+
+
+_OF_TIME: Final = (*TIME_DIMENSIONS, Dimension.TENANT)
+FRAGMENTS: Final = {
+    "dimensions/request_keys": _each(map(_key, REQUEST_DIMENSIONS)),
+    "dimensions/request_groups": _listed(map(_group, REQUEST_DIMENSIONS)),
+    "dimensions/request_filters": _all(map(_filter, REQUEST_DIMENSIONS)),
+    "dimensions/known_filters": _all(map(_known_filter, REQUEST_DIMENSIONS)),
+    "dimensions/reported_filters": _all(
+        _reported_filter(one) for one in REQUEST_DIMENSIONS if one.is_detail
+    ),
+    "dimensions/stated_fields": _listed(
+        f"{_value(one)} AS {one.field}" for one in STATED_DIMENSIONS
+    ),
+    "dimensions/request_words": _listed(f"{_value(one)} AS {one}" for one in REQUEST_DIMENSIONS),
+    "dimensions/is_unattributed": _all(f"{_value(one)} = ''" for one in REQUEST_DIMENSIONS),
+    "dimensions/meter_keys": _each(map(_key, METER_DIMENSIONS)),
+    "dimensions/meter_groups": _listed(map(_group, METER_DIMENSIONS)),
+    "dimensions/meter_filters": _all(map(_filter, METER_DIMENSIONS)),
+    "dimensions/time_keys": _each(map(_key, _OF_TIME)),
+    "dimensions/time_groups": _listed(map(_group, _OF_TIME)),
+    **{
+        f"dimensions/{source.value}_values": _listed(
+            f"('{one}', {_value(one)})"
+            for one in FILTER_DIMENSIONS
+            if one.declared.source is source
+        )
+        for source in ALIASES
+    },
+}

@@ -1,0 +1,67 @@
+"""What a version would do to the last days, read from what was said of their traces."""
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import connections
+from django.utils import timezone
+
+from finops.scope import current_tenant_id
+from ledger.calc.mapping.preview import Group, Owner, Preview, preview
+from ledger.calc.mapping.rules import RuleTable
+from ledger.models import Period, SourceSet, TraceSource
+from ledger.parsers.records.values import CLOCK_SKEW
+from ledger.parsers.source_values import decode
+from ledger.queries.mapping.owners import owners_of
+from ledger.queries.sql import load, reading_alias
+
+DAYS: Final = 7
+# A page opens within a second: of more traces the newest are looked at, and the page says so.
+MOST_TRACES: Final = 5_000
+# A trace's lines may be older than what was said of it; as old as facts that still change.
+OLDEST: Final = timedelta(days=62)
+
+
+def preview_of(rules: RuleTable, days: int = DAYS) -> Preview:
+    """Whose the traces of the last days are, and whose they would be by these rules."""
+    now = timezone.now()
+    since = now - timedelta(days=days)
+    cut_at = cut_of(since)
+    groups = groups_between(cut_at or since, now)
+    ids = {one for group in groups for one in group.sets}
+    texts = dict(SourceSet.objects.filter(pk__in=ids).values_list("pk", "said"))
+    owners = owners_of(rules, texts.values())
+    owner_of: dict[int, Owner | None] = {}
+    for pk, text in texts.items():
+        words = owners[text]
+        owner_of[pk] = (words["use_case_id"], words["cost_center"]) if words else None
+    values = {pk: decode(text) for pk, text in texts.items()}
+    return preview(groups, owner_of, values, cut_at)
+
+
+def cut_of(since: datetime) -> datetime | None:
+    """From when on the newest `MOST_TRACES` are; None if there are no more since then."""
+    newest = (
+        TraceSource.objects.using(reading_alias())
+        .filter(tenant_id=current_tenant_id(), occurred_at__gte=since)
+        .order_by("-occurred_at")
+    )
+    times = newest.values_list("occurred_at", flat=True)[MOST_TRACES : MOST_TRACES + 1]
+    return next(iter(times), None)
+
+
+def groups_between(since: datetime, now: datetime) -> list[Group]:
+    closed = Period.objects.filter(state="closed").order_by("-ends_at").first()
+    given: dict[str, Any] = {  # Any: whatever psycopg can adapt
+        "tenant": current_tenant_id(),
+        "since": since,
+        "oldest": since - OLDEST,
+        "latest": now + CLOCK_SKEW,  # months to come have partitions already
+        "closed_until": closed.ends_at.isoformat() if closed else "-infinity",
+    }
+    with connections[reading_alias()].cursor() as cursor:
+        cursor.execute(load("mapping/preview"), given)
+        return [
+            Group(tuple(sets), (use_case, center), is_closed, requests, cost)
+            for sets, use_case, center, is_closed, requests, cost in cursor.fetchall()
+        ]

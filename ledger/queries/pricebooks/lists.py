@@ -1,0 +1,123 @@
+"""Price books and their entries as pages and the API list them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from finops.scope import current_tenant_id
+from ledger.calc.pricebooks.windows import Window, effective_windows, standing
+from ledger.calc.pricing.book import BookScope
+from ledger.calc.reports.parsing import IDENTIFIER
+from ledger.models import Pricebook, TenantPricebook
+from ledger.models.facts.shelves import DEFAULTS, TENANTS, AnyPricebook, Shelf, shelf_of
+from ledger.models.prices.columns import Status
+from ledger.queries.pricebooks.books import version_of
+from ledger.queries.pricebooks.rows import scope_of
+from ledger.queries.sql import fetch
+
+SHOWN = (Status.APPROVED, Status.RETIRED)  # of default books: drafts are the operator's own
+
+
+@dataclass(frozen=True)
+class BookLine:
+    """One version; `state` is its status, and of an approved one where it stands now.
+
+    `lines` are the tenant's cost lines that it priced, `windows` when it holds.
+    """
+
+    book: AnyPricebook
+    scope: BookScope
+    state: str
+    windows: tuple[Window, ...]
+    entries: int
+    lines: int
+
+
+def book_lines(now: datetime) -> list[BookLine]:
+    """Every version the tenant may see: its own, then the defaults; the newest first."""
+    own = _lines(TENANTS, list(TenantPricebook.objects.all()), now)
+    return [*own, *_lines(DEFAULTS, list(Pricebook.objects.filter(status__in=SHOWN)), now)]
+
+
+def books_in_review() -> list[TenantPricebook]:
+    """The tenant's books that wait for an approval, the oldest first."""
+    return list(TenantPricebook.objects.filter(status=Status.IN_REVIEW).order_by("id"))
+
+
+def drafted_by(book: TenantPricebook) -> tuple[int | None, ...]:
+    """The ids of all who wrote in it or submitted it: none of them approves it."""
+    return (*book.preparer_ids, book.drafter_id, book.submitter_id)
+
+
+def requester_of(book: TenantPricebook) -> int | None:
+    """Who asked for its approval; of older books, who drafted it."""
+    found: int | None = book.submitter_id or book.drafter_id
+    return found
+
+
+def book_line(book: AnyPricebook, now: datetime) -> BookLine:
+    """One version as the list has it: seen beside all of its name, of which one holds."""
+    manager: Any = type(book).objects  # Any: managers of either kind
+    same = manager.filter(name=book.name)
+    rivals = same.filter(kind=book.kind) if isinstance(book, TenantPricebook) else same
+    lines = _lines(shelf_of(book), list(rivals), now)
+    return next(one for one in lines if one.book.pk == book.pk)
+
+
+def _lines(shelf: Shelf, books: Sequence[AnyPricebook], now: datetime) -> list[BookLine]:
+    approved = [one for one in books if one.status == Status.APPROVED]
+    windows = effective_windows([version_of(one) for one in approved])
+    priced, counted = lines_by_version(), _counts(shelf)
+    return [
+        BookLine(
+            book=one,
+            scope=scope_of(one),
+            state=standing(held, now) if one.status == Status.APPROVED else one.status,
+            windows=held,
+            entries=counted.get(one.pk, 0),
+            lines=priced.get((scope_of(one).value, one.version), 0),
+        )
+        for one in books
+        for held in [windows.get(one.pk, ())]
+    ]
+
+
+def _counts(shelf: Any) -> dict[int, int]:
+    """Book → its entries. Any: managers of either kind."""
+    by_book = shelf.entry.objects.order_by().values("pricebook_id")
+    counted = by_book.annotate(entry_count=Count("pk"))
+    return dict(counted.values_list("pricebook_id", "entry_count"))
+
+
+def lines_by_version() -> dict[tuple[str, str], int]:
+    """(whose book, version) → the tenant's cost lines priced by it."""
+    rows = fetch("reports/lines_by_version", {"tenant": current_tenant_id()})
+    return {(row["book_kind"], row["pricing_version"]): row["lines"] for row in rows}
+
+
+def find_book(version: str) -> AnyPricebook | None:
+    """The tenant's own version of this name, else the default one; None: neither."""
+    if not IDENTIFIER.fullmatch(version):
+        return None
+    own = TenantPricebook.objects.filter(version=version).first()
+    return own or Pricebook.objects.filter(version=version, status__in=SHOWN).first()
+
+
+def price_entries(book: AnyPricebook, provider: str = "", model: str = "") -> QuerySet[Any]:
+    """A book's entries by provider (exactly) and model (part of its name or match)."""
+    shelf: Any = shelf_of(book)  # Any: managers of either kind
+    found: QuerySet[Any] = shelf.entry.objects.filter(pricebook_id=book.pk)
+    if provider:
+        found = found.filter(provider=provider)
+    if model:
+        found = found.filter(Q(name__icontains=model) | Q(match__icontains=model))
+    return found
+
+
+def priced_providers(book: AnyPricebook) -> list[str]:
+    """Every provider with at least one entry, in order."""
+    names = price_entries(book).order_by("provider").values_list("provider", flat=True)
+    return list(names.distinct())

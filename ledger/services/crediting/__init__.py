@@ -1,0 +1,1 @@
+"""Crediting: business results are divided among the traces that brought them about."""

@@ -1,0 +1,288 @@
+"""The demo's tenants, people, keys and data, made by the services everybody uses."""
+
+import hashlib
+import hmac
+import json
+import tempfile
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from finops.access import Actor
+from finops.calc.raci import SIGNING_ROLES
+from finops.models import ApiKey, RoleAssignment, Tenant, User
+from finops.scope import current_tenant_id, tenant_scope
+from finops.services.api_keys import NewKey, create_key, revoke_key
+from finops.services.audit_anchors import add_destination, make_anchors
+from finops.services.organisation.tenants import NewTenant, create_tenant
+from finops.services.organisation.units import (
+    NewUseCase,
+    create_business_unit,
+    create_cost_center,
+    create_use_case,
+)
+from finops.services.people.members import NewMember, add_person
+from finops.services.people.roles import confirm_role, grant_role
+from ledger.demo.catalogue import PLATFORM_LEAD, PRICEBOOK, TENANTS, DemoPerson, DemoTenant
+from ledger.demo.contract import TENANT as CONTRACT_TENANT
+from ledger.demo.contract import items_book
+from ledger.demo.traffic.generating import generate, yesterday
+from ledger.demo.traffic.instrumentors import TENANT as WATCHED_TENANT
+from ledger.services.crediting.settling import settle_waiting
+from ledger.services.demo.books import seed_books, seed_rerating
+from ledger.services.demo.duplicates import seed_duplicates
+from ledger.services.demo.factors import just_used, keep_factor
+from ledger.services.demo.mapping import seed_mapping
+from ledger.services.demo.outcomes import seed_credit_rule
+from ledger.services.importing import NamedFile, run_job, submit_import
+from ledger.services.pricebooks import (
+    NewPricebook,
+    install_default,
+    install_public_prices,
+    publish_pricebook,
+)
+
+ACTOR = "command:seed_demo"
+KEY_NAME = "demo"
+SCOPES = ("ingest", "read")
+SIGN_INS = "demo-sign-ins.json"
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class DemoKey:
+    """A key of a demo tenant, whole."""
+
+    tenant: str
+    key: str
+    scopes: list[str]
+
+
+@dataclass(frozen=True)
+class SignIns:
+    """What scripts need: tenants, people with passwords, keys."""
+
+    tenants: list[dict[str, str]]
+    people: list[dict[str, str]]  # with the secret of their app if they sign, else empty
+    keys: list[DemoKey]
+    platform: dict[str, str]
+
+
+def seed_demo(*, say: Say) -> SignIns:
+    """Make what is missing of the demo; on a second run only the sign-ins are told."""
+    install_public_prices(actor=ACTOR)
+    install_default(book=items_book(), actor=ACTOR)
+    publish_pricebook(new=first_pricebook(), actor=ACTOR)
+    for one in TENANTS:
+        if not Tenant.objects.filter(slug=one.slug).exists():
+            seed_tenant(one, say)
+    seed_platform_lead()
+    make_anchors()
+    return sign_ins()
+
+
+def first_pricebook() -> NewPricebook:
+    return NewPricebook(
+        name=PRICEBOOK.name,
+        version=PRICEBOOK.version,
+        source=PRICEBOOK.source,
+        valid_from=PRICEBOOK.valid_from,
+        entries=PRICEBOOK.entries,
+    )
+
+
+def seed_tenant(demo: DemoTenant, say: Say) -> None:
+    """One tenant whole: organisation, people, then its files through the import service.
+
+    The tenant appears only with its organisation; its data follow in the import's own
+    transactions, so that a killed seed leaves a job that a worker finishes.
+    """
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as files:
+        paths = generate(demo, yesterday(demo, timezone.now()), Path(folder))
+        with transaction.atomic():
+            tenant = create_tenant(new=new_tenant(demo), actor=ACTOR)
+            with tenant_scope(tenant.pk):
+                people = seed_organisation(demo)
+                seed_credit_rule(Actor(tenant, user=people["product_architect"]))
+                if demo.slug == CONTRACT_TENANT:
+                    seed_books(tenant=tenant, people=people)
+                named = [
+                    NamedFile(path.name, files.enter_context(path.open("rb")), path.stat().st_size)
+                    for path in paths
+                ]
+                job = submit_import(actor=Actor(tenant, name=ACTOR), files=named, tell=False)
+        run_job(tenant.pk, job.public_id)
+        settle_waiting(tenant.pk)
+    if demo.slug == CONTRACT_TENANT:
+        seed_mapping(tenant=tenant, people=people)
+        seed_rerating(tenant=tenant, people=people)
+    if demo.slug == WATCHED_TENANT:
+        seed_duplicates(tenant=tenant, people=people, day=begin_of_yesterday(demo), actor=ACTOR)
+    with tenant_scope(tenant.pk), transaction.atomic():
+        name_outside_mailbox(Actor(tenant, user=people["tenant_admin"]))
+        job.refresh_from_db()
+    say(f"{demo.slug}: {job.accepted:,} records in, {job.rejected:,} rejected")
+
+
+def begin_of_yesterday(demo: DemoTenant) -> datetime:
+    day = yesterday(demo, timezone.now())
+    return datetime.combine(day, time.min, ZoneInfo(demo.time_zone))
+
+
+def name_outside_mailbox(admin: Actor) -> None:
+    """The auditors get the anchors of the log: /demo/mail shows the letters."""
+    add_destination(actor=admin, channel="email", address="audit-archive@auditors.example")
+
+
+def new_tenant(demo: DemoTenant) -> NewTenant:
+    return NewTenant(
+        slug=demo.slug,
+        name=demo.name,
+        time_zone=demo.time_zone,
+        fiscal_year_start_month=demo.fiscal_year_start_month,
+        currency=demo.currency,
+        is_demo=True,
+    )
+
+
+def seed_organisation(demo: DemoTenant) -> dict[str, User]:
+    """Units, cost centers, people and use cases of a tenant, inside it; the people by role."""
+    people = {person.role: invite(person) for person in demo.people}
+    confirm_grants(people)
+    ask_for_a_confirmation(people)
+    units, centers = {}, {}
+    for unit in demo.units:
+        units[unit.slug] = create_business_unit(actor=ACTOR, slug=unit.slug, name=unit.name)
+        for center in unit.cost_centers:
+            centers[center.code] = create_cost_center(
+                actor=ACTOR, code=center.code, name=center.name, business_unit=units[unit.slug]
+            )
+    for case in demo.use_cases:
+        profile = case.profile
+        shared = (
+            "slug",
+            "name",
+            "risk_tier",
+            "outcome_unit",
+            "primary_objective",
+            "slo",
+            "secondary_objective",
+            "excluded_objective",
+            "cost_slo",
+            "cost_slo_usd_per_outcome",
+        )
+        new = NewUseCase(
+            **{name: getattr(profile, name) for name in shared},
+            business_unit=units[case.plan.business_unit],
+            cost_center=centers[case.plan.cost_center],
+            business_owner=people["business_owner"],
+            stage=case.stage,
+        )
+        create_use_case(actor=ACTOR, new=new, workflow_steps=dict(profile.workflow_steps))
+    return people
+
+
+def confirm_grants(people: Mapping[str, User]) -> None:
+    """The first roles of a tenant are its bootstrap; the FinOps lead confirms the others."""
+    tenant, person = Tenant.objects.get(pk=current_tenant_id()), people["finops_lead"]
+    lead = Actor(tenant, user=person, second_factor=just_used(person))
+    for held in RoleAssignment.objects.filter(awaits_confirmation=True):
+        confirm_role(actor=lead, assignment=held)
+
+
+def ask_for_a_confirmation(people: Mapping[str, User]) -> None:
+    """One grant waits for a third person: the access review and *People* tell of it."""
+    tenant = Tenant.objects.get(pk=current_tenant_id())
+    admin = Actor(tenant, user=people["tenant_admin"])
+    grant_role(actor=admin, user=people["ai_ops"], role="platform_pm")
+
+
+def invite(person: DemoPerson, role: str = "") -> User:
+    new = NewMember(
+        email=person.email,
+        name=person.name,
+        role=role or person.role,
+        password=password_of(person.email),
+    )
+    return add_person(actor=ACTOR, new=new)
+
+
+def seed_platform_lead() -> None:
+    platform = Tenant.objects.get(kind=Tenant.Kind.PLATFORM)
+    if not User.objects.filter(email=PLATFORM_LEAD.email).exists():
+        with tenant_scope(platform.pk), transaction.atomic():
+            invite(PLATFORM_LEAD, "finops_lead")
+
+
+def password_of(email: str) -> str:
+    """The same on every run of one installation, different on every installation."""
+    digest = hmac.new(settings.SECRET_KEY.encode(), email.encode(), hashlib.sha256)
+    return f"demo-{digest.hexdigest()[:16]}"
+
+
+def sign_ins() -> SignIns:
+    """People with passwords, and keys: those of the last run while they live, else new ones."""
+    slugs = [demo.slug for demo in TENANTS]
+    keys = living_keys(["platform", *slugs])
+    secrets = keep_factors()
+    return SignIns(
+        tenants=[{"slug": demo.slug, "name": demo.name} for demo in TENANTS],
+        people=[
+            {
+                "tenant": demo.slug,
+                "role": person.role,
+                "email": person.email,
+                "password": password_of(person.email),
+                "totp_secret": secrets.get(person.email, ""),
+            }
+            for demo in TENANTS
+            for person in demo.people
+        ],
+        keys=[DemoKey(slug, keys[slug], list(SCOPES)) for slug in slugs],
+        platform={
+            "email": PLATFORM_LEAD.email,
+            "password": password_of(PLATFORM_LEAD.email),
+            "totp_secret": secrets[PLATFORM_LEAD.email],
+            "key": keys["platform"],
+        },
+    )
+
+
+def keep_factors() -> dict[str, str]:
+    """The secrets of the apps of all whose role signs, by address; made where they are missing."""
+    everybody = [person for demo in TENANTS for person in demo.people]
+    signing = [person.email for person in everybody if person.role in SIGNING_ROLES]
+    people = User.objects.filter(email__in=[*signing, PLATFORM_LEAD.email])
+    return {person.email: keep_factor(person) for person in people.order_by("pk")}
+
+
+def living_keys(slugs: list[str]) -> dict[str, str]:
+    """A key of each tenant: the kept one if it still lives, else a new one (the old revoked)."""
+    path = settings.FINOPS_VAR / "secrets" / SIGN_INS
+    kept: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    keys = {slug: living_key(slug, kept.get(slug, "")) for slug in slugs}
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(keys))
+    return keys
+
+
+def living_key(slug: str, kept: str) -> str:
+    tenant = Tenant.objects.get(slug=slug)
+    with tenant_scope(tenant.pk), transaction.atomic():
+        now: datetime = timezone.now()
+        live = ApiKey.objects.filter(name=KEY_NAME, revoked_at=None, expires_at__gt=now)
+        for key in live:
+            if key.public_id in kept.split("_"):
+                return kept
+        for key in live:
+            revoke_key(actor=ACTOR, key=key, reason="The demo was laid out anew.")
+        new = NewKey(name=KEY_NAME, scopes=SCOPES, expires_at=now + timedelta(days=364))
+        return create_key(actor=ACTOR, new=new)[1]

@@ -1,0 +1,40 @@
+-- Working tables of crediting: which cases, who worked on them, what came of them, who gets what.
+CREATE TEMP TABLE stage_case (case_key uuid NOT NULL) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE stage_mark (
+  id bigint NOT NULL,
+  case_key uuid NOT NULL,
+  is_quiet boolean NOT NULL
+) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE stage_worked (
+  case_key uuid NOT NULL,
+  trace_key uuid NOT NULL,
+  kind text,  -- of the outcome that names the trace; null where the trace carries the id
+  traced_at timestamptz NOT NULL,
+  attribution_id integer NOT NULL,
+  use_case text NOT NULL
+) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE stage_result (
+  case_key uuid NOT NULL,
+  kind text NOT NULL,
+  occurred_at timestamptz NOT NULL,
+  trace_key uuid,
+  attribution_id integer,
+  is_withdrawn boolean NOT NULL,
+  is_counted boolean NOT NULL,
+  is_implied boolean NOT NULL,
+  value_usd numeric
+) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE stage_credit (
+  sign smallint NOT NULL,
+  attribution_id integer NOT NULL,
+  credit bigint NOT NULL,
+  occurred_at timestamptz NOT NULL,
+  traced_at timestamptz,
+  case_key uuid NOT NULL,
+  trace_key uuid NOT NULL,
+  is_implied boolean NOT NULL,
+  is_counted boolean NOT NULL,
+  value_usd numeric,
+  kind text NOT NULL
+) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE stage_change (LIKE stage_credit) ON COMMIT DELETE ROWS;

@@ -1,0 +1,167 @@
+"""Suspected duplicates: pairs of calls that may be one, what is at stake, and the decision."""
+
+from http import HTTPStatus
+from typing import Final
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from finops.access import can, requires
+from finops.requests import TenantRequest
+from finops.services.signing import SignatureRefused
+from finops.templatetags.ui import quantity
+from finops.views.answering import answer
+from ledger.models import SuspectedDuplicate
+from ledger.queries.calls.suspected import (
+    SuspectedPair,
+    at_stake,
+    one_pair,
+    source_pairs,
+    suspected,
+    with_sides,
+)
+from ledger.services.duplicates import DECIDE, MOST_AT_ONCE, keep_both, merge, merge_open
+from ledger.views.duplicates.words import pair_facts, side_of, source_name, stake_figures
+from ledger.views.reports.filtering import with_short_url
+from ledger.views.reports.places import crumb, page_url
+
+LIST, PAGE = "ledger/duplicates/listing.html", "ledger/duplicates/detail.html"
+ROWS_PER_PAGE: Final = 25
+Status = SuspectedDuplicate.Status
+
+
+class DuplicateFilter(forms.Form):
+    """Which pairs are shown; what is not understood is not narrowed."""
+
+    status = forms.ChoiceField(
+        label=gettext_lazy("Status"),
+        required=False,
+        choices=[*Status.choices, ("all", gettext_lazy("all"))],
+    )
+    sources = forms.ChoiceField(label=gettext_lazy("Reported by"), required=False)
+
+    def __init__(self, data: object, pairs: list[tuple[str, str]]) -> None:
+        super().__init__(data)  # type: ignore[arg-type]  # a query string
+        self.fields["sources"].choices = [("", _("all")), *pairs]  # type: ignore[attr-defined]
+
+    def asked(self) -> tuple[str, str]:
+        """The status (empty: all) and the sources."""
+        self.is_valid()
+        status = self.cleaned_data.get("status") or Status.OPEN
+        return "" if status == "all" else status, self.cleaned_data.get("sources") or ""
+
+
+class DecisionForm(forms.Form):
+    """What is decided of one pair, as it was seen."""
+
+    decision = forms.ChoiceField(choices=[("merge", ""), ("keep", "")])
+    stays = forms.UUIDField(required=False)
+    seen = forms.ChoiceField(choices=Status.choices)
+
+
+@requires("view_imports")
+@require_safe
+def duplicates(request: TenantRequest) -> HttpResponse:
+    """The pairs, the newest first, with what merging would take out of the sums."""
+    pairs = [(sources, source_name(sources)) for sources, _count in source_pairs()]
+    form = DuplicateFilter(request.GET or {"status": Status.OPEN}, pairs)
+    status, sources = form.asked()
+    found = suspected(status=status, sources=sources)
+    page = Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    stake = at_stake(suspected(sources=sources))
+    count = ngettext("%(count)s pair", "%(count)s pairs", page.paginator.count)
+    context = {
+        "form": form,
+        "page": page,
+        "rows": [(one, pair_facts(request, one)) for one in with_sides(page.object_list)],
+        "stake": stake,
+        "figures": stake_figures(stake),
+        "may_decide": can(request.actor, DECIDE),
+        "sources": sources,
+        "at_once": min(stake.pairs, MOST_AT_ONCE),
+        "status": count % {"count": quantity(page.paginator.count)},
+        "crumbs": [
+            crumb(_("Work lists"), page_url(request, "work_lists")),
+            crumb(_("Suspected duplicates")),
+        ],
+    }
+    return with_short_url(request, answer(request, LIST, context, part="report"))
+
+
+@requires("view_imports")
+@require_safe
+def duplicate(request: TenantRequest, public_id: UUID) -> HttpResponse:
+    """One pair, both traces side by side."""
+    return _page(request, pair_or_404(public_id))
+
+
+@requires(DECIDE)
+@require_POST
+def decide(request: TenantRequest, public_id: UUID) -> HttpResponse:
+    """Merge, keep, or take the merge back; whoever comes second is told what was decided."""
+    pair, form = pair_or_404(public_id), DecisionForm(request.POST)
+    if not form.is_valid():
+        problem = _("Say what you decide: merge, with the call that stays, or keep both.")
+        return _page(request, pair, problem, HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        said = decided(request, public_id, form.cleaned_data)
+    except SignatureRefused as refusal:
+        return _page(request, pair_or_404(public_id), refusal.sentence, refusal.status)
+    messages.success(request, said)
+    return HttpResponseRedirect(page_url(request, "duplicates"))
+
+
+@requires(DECIDE)
+@require_POST
+def merge_shown(request: TenantRequest) -> HttpResponse:
+    """Merge the oldest open pairs of two sources."""
+    sources = request.POST.get("sources", "")
+    merged, refused = merge_open(actor=request.actor, sources=sources)
+    text = ngettext("%(count)s pair was merged.", "%(count)s pairs were merged.", merged)
+    messages.success(request, text % {"count": quantity(merged)})
+    if refused:
+        left = ngettext("%(count)s stays open.", "%(count)s stay open.", refused)
+        messages.warning(request, left % {"count": quantity(refused)})
+    return HttpResponseRedirect(page_url(request, "duplicates"))
+
+
+def decided(request: TenantRequest, public_id: UUID, asked: dict[str, object]) -> str:
+    """Do it; what was done, in a sentence. Raises SignatureRefused."""
+    seen = str(asked["seen"])
+    if asked["decision"] == "keep":
+        keep_both(actor=request.actor, pair=public_id, seen=seen)
+        return _("Both calls count.")
+    stays = asked["stays"]
+    wanted = stays if isinstance(stays, UUID) else None
+    merge(actor=request.actor, pair=public_id, stays=wanted, seen=seen)
+    return _("The two count as one call.")
+
+
+def pair_or_404(public_id: UUID) -> SuspectedPair:
+    pair = one_pair(public_id)
+    if pair is None:
+        raise Http404
+    return pair
+
+
+def _page(
+    request: TenantRequest, pair: SuspectedPair, problem: str = "", status: int = HTTPStatus.OK
+) -> HttpResponse:
+    context = {
+        "pair": pair,
+        "facts": pair_facts(request, pair),
+        "sides": [side_of(request, pair, one) for one in pair.sides],
+        "may_decide": can(request.actor, DECIDE) and pair.is_whole,
+        "problem": problem,
+        "crumbs": [
+            crumb(_("Suspected duplicates"), page_url(request, "duplicates")),
+            crumb(str(pair.row)[:8]),
+        ],
+    }
+    return answer(request, PAGE, context, part="pair", status=status)

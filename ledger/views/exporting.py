@@ -1,5 +1,0 @@
-"""The exports of the ledger's pages are those of the ground floor."""
-
-from finops.views.exporting import exported
-
-__all__ = ["exported"]

@@ -1,0 +1,110 @@
+"""Key figures of the home page: spend, cost per outcome, quality, requests."""
+
+from decimal import Decimal
+from html import unescape
+
+from django.utils.translation import gettext as _
+
+from finops.requests import TenantRequest
+from finops.templatetags.ui import money, quantity
+from ledger.calc.exact import exact_sum
+from ledger.calc.reports.filters import ReportFilter
+from ledger.calc.reports.shares import share_of
+from ledger.queries.units.counts import UnitFigures
+from ledger.queries.units.economics import UseCaseEconomics
+from ledger.queries.use_cases import UseCaseList, UseCaseRow
+from ledger.views.reports.filtering import showback_url, traces_url
+from ledger.views.reports.places import page_url
+from ledger.views.units.words import nil_cost, per_outcome, reason_of
+
+MOST_UNIT_COSTS = 2
+ANSWERS = "quality_passed_answer"
+
+
+def home_figures(
+    request: TenantRequest, found: UseCaseList, report_filter: ReportFilter
+) -> list[dict[str, object]]:
+    """Contexts of _key_figure.html, compared with the period before."""
+    largest = [(row, row.use_case.outcome_unit) for row in found.rows if row.use_case]
+    return [
+        _spend(request, found.total, report_filter),
+        *(_unit(request, *one) for one in largest[:MOST_UNIT_COSTS]),
+        _quality(found),
+        _requests(request, found.total, report_filter),
+    ]
+
+
+def _spend(
+    request: TenantRequest, total: UseCaseEconomics, report_filter: ReportFilter
+) -> dict[str, object]:
+    return {
+        "label": _("Spend this month to date"),
+        "value": total.figures.cost_usd,
+        "unit": "USD",
+        "nil": nil_cost(total.figures),
+        "prior": total.prior.cost_usd if total.prior else None,
+        "good": "down" if total.figures.cost_usd is not None else "",
+        "url": showback_url(request, report_filter),
+        "note": _after_credits(total),
+    }
+
+
+def _after_credits(total: UseCaseEconomics) -> str:
+    credits = total.figures.credits_usd
+    return (
+        _("after credits of %(credits)s") % {"credits": unescape(money(-credits))}
+        if credits
+        else ""
+    )
+
+
+def _unit(request: TenantRequest, row: UseCaseRow, outcome_unit: str) -> dict[str, object]:
+    return {
+        "label": row.name,
+        "value": row.unit.value,
+        "kind": "unit_cost",
+        "unit": "USD",
+        "nil": "—",
+        "prior": row.prior_unit.value if row.prior_unit else None,
+        "good": "down" if row.unit.value is not None else "",
+        "note": reason_of(row.unit) or per_outcome(outcome_unit),
+        "url": page_url(request, "use_case", row.slug),
+    }
+
+
+def _quality(found: UseCaseList) -> dict[str, object]:
+    """Quality-passed answers ÷ requests, over the use cases that report answers at all."""
+    judged = [row.economics for row in found.rows if row.economics.figures.outcomes.get(ANSWERS)]
+    passed, requests = _sums([one.figures for one in judged])
+    before = _sums([one.prior for one in judged if one.prior])
+    note = _("%(passed)s of %(requests)s answers passed quality") % {
+        "passed": quantity(passed),
+        "requests": quantity(requests),
+    }
+    return {
+        "label": _("Quality"),
+        "value": share_of(passed, requests),
+        "kind": "percent",
+        "nil": _("not judged"),
+        "prior": share_of(*before),
+        "good": "up" if requests else "",
+        "note": note if requests else _("no answer was judged in this period"),
+    }
+
+
+def _sums(figures: list[UnitFigures]) -> tuple[Decimal, int]:
+    passed = exact_sum(one.outcomes.get(ANSWERS, Decimal(0)) for one in figures)
+    return passed, sum(one.requests for one in figures)
+
+
+def _requests(
+    request: TenantRequest, total: UseCaseEconomics, report_filter: ReportFilter
+) -> dict[str, object]:
+    return {
+        "label": _("Requests"),
+        "value": total.figures.requests,
+        "kind": "quantity",
+        "prior": total.prior.requests if total.prior else None,
+        "good": "neither",  # more requests are neither good nor bad
+        "url": traces_url(request, report_filter),
+    }

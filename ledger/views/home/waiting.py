@@ -1,0 +1,196 @@
+"""What waits for the reader: imports with trouble, costs without a price, costs without owner."""
+
+from datetime import timedelta
+from html import unescape
+from typing import Final
+from urllib.parse import urlencode
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from finops.access import can, visible_use_cases
+from finops.inbox import Item
+from finops.requests import TenantRequest
+from finops.services.approving import why_barred
+from finops.templatetags.ui import money, quantity
+from ledger.calc.reports.dimensions import Dimension
+from ledger.calc.reports.filters import ReportFilter, last_30_days
+from ledger.calc.rerating.content import read_content
+from ledger.forms.reports import today_of
+from ledger.models import ImportJob, RatingRun
+from ledger.queries.calls.suspected import at_stake, count_open, suspected
+from ledger.queries.imports import jobs_with_trouble
+from ledger.queries.narrowing import Scope
+from ledger.queries.pricebooks.lists import books_in_review
+from ledger.queries.rerating.runs import runs_in_review, runs_to_send_on
+from ledger.queries.work_lists import unattributed_work, unpriced_work
+from ledger.services.duplicates import DECIDE
+from ledger.services.pricebooks.reviewing import BOOKS
+from ledger.services.rerating.moving import RUNS
+from ledger.views.reports.filtering import showback_url
+from ledger.views.reports.places import page_url
+from ledger.views.rerating.words import run_name
+
+MOST_JOBS = 3
+LOOK_BACK = timedelta(days=14)
+
+
+def rerating_items(request: TenantRequest) -> list[Item]:
+    """Re-ratings to decide on, by whoever had no part in them, and one's own to send on."""
+    person, found = request.actor.user, []
+    if person is None:
+        return []
+    if can(request.actor, "approve_rerating"):
+        said = _("It changes %(lines)s lines by %(amount)s USD.")
+        found += [
+            _rerating_item(request, run, _("to approve"), said, _("Decide"))
+            for run in runs_in_review()
+            if not why_barred(RUNS, run, person)
+        ]
+    if can(request.actor, "request_rerating"):
+        said = _("Its difference is known: %(lines)s lines, %(amount)s USD.")
+        found += [
+            _rerating_item(request, run, _("ready"), said, _("Look at it"))
+            for run in runs_to_send_on(person)
+        ]
+    return found
+
+
+def _rerating_item(
+    request: TenantRequest, run: RatingRun, word: str, said: str, action: str
+) -> Item:
+    total = read_content(run.content).difference.total
+    amount = unescape(money(total.difference_usd))
+    return Item(
+        tone="warn",
+        word=word,
+        title=_("Re-rating %(period)s") % {"period": run_name(run)},
+        text=said % {"lines": quantity(total.reversed_lines), "amount": amount},
+        url=page_url(request, "rerating", run.public_id),
+        action=action,
+    )
+
+
+def import_items(request: TenantRequest) -> list[Item]:
+    """Imports of the last days that failed, or of which rows were refused."""
+    if not can(request.actor, "view_imports"):
+        return []
+    jobs = jobs_with_trouble(timezone.now() - LOOK_BACK)[:MOST_JOBS]
+    return [_import_item(request, job) for job in jobs]
+
+
+def _import_item(request: TenantRequest, job: ImportJob) -> Item:
+    is_failed = job.state == ImportJob.State.FAILED
+    refused = job.rejected + job.conflict
+    text = ngettext("%(count)s row was not taken", "%(count)s rows were not taken", refused)
+    return Item(
+        tone="bad" if is_failed else "warn",
+        word=_("failed") if is_failed else _("import"),
+        title=str(job),
+        text=job.error if is_failed else text % {"count": quantity(refused)},
+        url=page_url(request, "import_job", job.public_id),
+        action=_("See why"),
+    )
+
+
+def pricebook_items(request: TenantRequest) -> list[Item]:
+    """Price books in review that this person may approve: none that they had a part in."""
+    if not can(request.actor, "approve_pricebook"):
+        return []
+    return [
+        Item(
+            tone="warn",
+            word=_("to approve"),
+            title=_("Price book %(version)s") % {"version": book.version},
+            text=_("%(who)s asks for the approval of new prices.") % {"who": book.drafted_by},
+            url=page_url(request, "pricebook", book.version),
+            action=_("Decide"),
+        )
+        for book in books_in_review()
+        if not why_barred(BOOKS, book, request.actor.user)
+    ]
+
+
+def duplicate_items(request: TenantRequest) -> list[Item]:
+    """Pairs of calls that may be one, for whoever decides on them."""
+    if not can(request.actor, DECIDE) or not count_open():
+        return []
+    stake = at_stake(suspected())
+    text = ngettext(
+        "%(count)s pair of calls may be one call; merged, %(cost)s USD less would count.",
+        "%(count)s pairs of calls may be one call each; merged, %(cost)s USD less would count.",
+        stake.pairs,
+    )
+    return [
+        Item(
+            tone="warn",
+            word=_("to decide"),
+            title=_("Suspected duplicates"),
+            text=text % {"count": quantity(stake.pairs), "cost": unescape(money(stake.cost_usd))},
+            url=page_url(request, "duplicates"),
+            action=_("Decide"),
+        )
+    ]
+
+
+def unpriced_items(request: TenantRequest) -> list[Item]:
+    """Costs of the last 30 days in what this person sees that have no price."""
+    report_filter, scope = _last_days(request)
+    work = unpriced_work(report_filter, scope)
+    if work.is_empty:
+        return []
+    models = sorted({one.model or one.component for one in work.by_model})
+    text = ngettext(
+        "%(count)s cost line of %(models)s has no price; it is in no total.",
+        "%(count)s cost lines of %(models)s have no price; they are in no total.",
+        work.lines,
+    )
+    shown = ", ".join(models[:3]) + (" …" if len(models) > 3 else "")
+    period = urlencode({"from": report_filter.date_from, "to": report_filter.date_to})
+    return [
+        Item(
+            tone="warn",
+            word=_("unpriced"),
+            title=_("Costs without a price"),
+            text=text % {"count": quantity(work.lines), "models": shown},
+            url=f"{page_url(request, 'unpriced')}?{period}",
+            action=_("See the models"),
+        )
+    ]
+
+
+def unattributed_items(request: TenantRequest) -> list[Item]:
+    """Costs of the last 30 days whose request has not arrived."""
+    report_filter, scope = _last_days(request)
+    work = unattributed_work(report_filter, scope)
+    if not work.lines:
+        return []
+    text = _("%(cost)s USD in %(traces)s traces whose request has not arrived.")
+    only = report_filter.with_(unattributed=True, by=(Dimension.COMPONENT,))
+    return [
+        Item(
+            tone="warn",
+            word=_("unattributed"),
+            title=_("Costs without an owner"),
+            text=text % {"cost": unescape(money(work.cost_usd)), "traces": quantity(work.traces)},
+            url=showback_url(request, only),
+            action=_("See the costs"),
+        )
+    ]
+
+
+def _last_days(request: TenantRequest) -> tuple[ReportFilter, Scope]:
+    dates = last_30_days(today_of(request.tenant))
+    return ReportFilter(dates=dates), visible_use_cases(request.actor, "view_showback")
+
+
+# What waits of the ledger, and how pressing it is.
+WAITING: Final = (
+    ("import", import_items, 10),
+    ("pricebook", pricebook_items, 30),
+    ("rerating", rerating_items, 40),
+    ("duplicate", duplicate_items, 50),
+    ("unpriced", unpriced_items, 60),
+    ("unattributed", unattributed_items, 70),
+)

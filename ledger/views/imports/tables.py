@@ -1,0 +1,141 @@
+"""Import jobs and refused rows in words: tables, and the part that shows progress."""
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from finops.requests import TenantRequest
+from finops.ui.tables import Cell, Column, Row, Table
+from ledger.models import ImportJob, ImportReject
+from ledger.queries.imports import file_name, progress_of
+from ledger.views.reports.places import page_url
+
+STATE_TONES = {"queued": "quiet", "running": "info", "done": "good", "failed": "bad"}
+
+
+def jobs_table(request: TenantRequest, jobs: Iterable[ImportJob]) -> Table:
+    columns = [
+        Column(_("Files")),
+        Column(_("State"), "badge"),
+        Column(_("Uploaded"), "when"),
+        Column(_("Rows"), "quantity"),
+        Column(_("Accepted"), "quantity"),
+        Column(_("Duplicate"), "quantity"),
+        Column(_("Conflict"), "quantity"),
+        Column(_("Rejected"), "quantity"),
+    ]
+    rows = [_job_row(request, job) for job in jobs]
+    return Table(_("Imports, the newest first"), columns, rows)
+
+
+def _job_row(request: TenantRequest, job: ImportJob) -> Row:
+    counts = (job.rows_done, job.accepted, job.duplicate, job.conflict, job.rejected)
+    cells = [
+        Cell(_files(job)),
+        Cell(job.get_state_display(), "badge", good=_tone(job)),
+        Cell(job.created_at, "when", note=_("by %(actor)s") % {"actor": job.actor}),
+        *(Cell(count, "quantity") for count in counts),
+    ]
+    return Row(cells, url=page_url(request, "import_job", job.public_id))
+
+
+def _tone(job: ImportJob) -> str:
+    """What went through only in part is no plain success."""
+    if job.state == ImportJob.State.DONE and (job.rejected or job.conflict):
+        return "warn"
+    return STATE_TONES[job.state]
+
+
+def _files(job: ImportJob) -> str:
+    names = [str(name) for name in job.file_names] or [str(job.public_id)]
+    more = len(names) - 1
+    if not more:
+        return names[0]
+    text = ngettext("%(name)s and %(count)d more", "%(name)s and %(count)d more", more)
+    return text % {"name": names[0], "count": more}
+
+
+def rejects_table(job: ImportJob, rejects: Iterable[ImportReject]) -> Table:
+    columns = [
+        Column(_("Row")),
+        Column(_("File")),
+        Column(_("Record")),
+        Column(_("Field")),
+        Column(_("Value"), "code"),
+        Column(_("Reason")),
+    ]
+    rows = [
+        Row(
+            [
+                Cell(reject.row),
+                Cell(file_name(job, reject.file_no)),
+                Cell(reject.record_id, nil=_("without an id")),
+                Cell(reject.field, nil=_("whole row")),
+                Cell(reject.value, "code", nil="–"),
+                Cell(reject.message),
+            ]
+        )
+        for reject in rejects
+    ]
+    return Table(_("Rows that were not taken"), columns, rows)
+
+
+def progress_part(request: TenantRequest, job: ImportJob) -> dict[str, object]:
+    """The context of _progress.html."""
+    progress = progress_of(job, timezone.now())
+    is_failed = job.state == ImportJob.State.FAILED
+    has_rejects = bool(job.rejected or job.conflict)
+    return {
+        "title": str(job),
+        "state": "running" if not progress.is_finished else "failed" if is_failed else "done",
+        "sentence": sentence(job),
+        "rows_done": job.rows_done,
+        "rows_total": None,
+        "bytes_done": job.bytes_done,
+        "bytes_total": job.bytes_total,
+        "rows_per_second": progress.rows_per_second,
+        "seconds_left": progress.seconds_left,
+        "accepted": job.accepted,
+        "duplicate": job.duplicate,
+        "conflict": job.conflict,
+        "rejected": job.rejected,
+        "skipped": job.skipped,
+        "fields_url": page_url(request, "data_fields") if is_failed or has_rejects else "",
+        "rejects_url": page_url(request, "import_rejects", job.public_id) if has_rejects else "",
+    }
+
+
+def sentence(job: ImportJob) -> str:
+    """What has happened so far and, where something is wrong, what to do next."""
+    match job.state:
+        case ImportJob.State.QUEUED:
+            return _("Waiting for a worker. You may leave this page; the import goes on.")
+        case ImportJob.State.RUNNING:
+            return _("Rows are being read, checked and posted.")
+        case ImportJob.State.FAILED:
+            return _failed(job)
+    return _finished(job)
+
+
+def _failed(job: ImportJob) -> str:
+    reason = job.error or _("The import stopped.")
+    if not job.accepted:
+        return _("%(reason)s The ledger is unchanged.") % {"reason": reason}
+    return _("%(reason)s What was taken stands: mend the rest and upload it again.") % {
+        "reason": reason
+    }
+
+
+def _finished(job: ImportJob) -> str:
+    refused = job.rejected + job.conflict
+    if refused:
+        return ngettext(
+            "Finished. %(count)d row was not taken; the import's page and its CSV file say why.",
+            "Finished. %(count)d rows were not taken; the import's page and its CSV file say why.",
+            refused,
+        ) % {"count": refused}
+    if job.accepted == 0 and job.duplicate:
+        return _("Finished. Every row was known already; the ledger is unchanged.")
+    return _("Finished. Every row is in the ledger.")

@@ -1,0 +1,14 @@
+"""Where the pages of imports, and what files may hold lie."""
+
+from django.urls import URLPattern, path
+
+from ledger.views.imports import data_fields, jobs
+
+urlpatterns: list[URLPattern] = [
+    path("imports/", jobs.imports, name="imports"),
+    path("imports/upload/", jobs.upload, name="import_upload"),
+    path("imports/<uuid:public_id>/", jobs.import_job_page, name="import_job"),
+    path("imports/<uuid:public_id>/rejects.csv", jobs.rejects_csv, name="import_rejects"),
+    path("data/fields/", data_fields.data_fields, name="data_fields"),
+    path("data/fields/<slug:kind>.<slug:form>", data_fields.data_template, name="data_template"),
+]

@@ -1,0 +1,79 @@
+"""Attribution mapping: what is active, what has no owner yet, the draft, and every version."""
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from finops.access import can, requires
+from finops.requests import TenantRequest
+from finops.views.answering import answer, wants_part
+from ledger.calc.mapping.preview import Preview, ValueRow
+from ledger.queries.mapping.previews import DAYS, preview_of
+from ledger.queries.mapping.rules import active_version, draft_version, rules_of
+from ledger.queries.mapping.versions import latest_runs, rules_in, run_at_work, versions
+from ledger.views.mapping.forms import DaysForm
+from ledger.views.mapping.progress import progress_of
+from ledger.views.mapping.tables import rules_table, runs_table, versions_table
+from ledger.views.mapping.words import field_name, version_name
+from ledger.views.reports.places import page_url
+
+TEMPLATE = "ledger/mapping/overview.html"
+MOST_VALUES = 50
+
+
+@requires("view_mapping")
+@require_safe
+def mapping(request: TenantRequest) -> HttpResponse:
+    """The page; HTMX polls the progress of a pass while it is at work."""
+    run = run_at_work()
+    if wants_part(request) and request.GET.get("part") == "progress":
+        context = {"run": run, **progress_of(request, run)}
+        return answer(request, TEMPLATE, context, part="progress" if run else "runs_done")
+    active, draft = active_version(), draft_version()
+    found = preview_of(rules_of(draft or active))
+    may_draft = can(request.actor, "draft_mapping")
+    context = {
+        "active": active,
+        "active_name": version_name(active) if active else "",
+        "draft": draft,
+        "draft_name": version_name(draft) if draft else "",
+        "rules": rules_table(rules_in(active)) if active else None,
+        "days": DAYS,
+        "found": found,
+        "sentence": sentence(found),
+        "values": [value_row(request, one) for one in found.values[:MOST_VALUES]],
+        "more_values": max(len(found.values) - MOST_VALUES, 0),
+        "unmapped": found.unmapped,
+        "versions": versions_table(request, versions()),
+        "runs": runs_table(latest_runs()),
+        "run": run,
+        **progress_of(request, run),
+        "may_draft": may_draft,
+        "may_activate": can(request.actor, "activate_mapping"),
+        "days_form": DaysForm(least=1),
+    }
+    return answer(request, TEMPLATE, context, part="page")
+
+
+def value_row(request: TenantRequest, one: ValueRow) -> dict[str, object]:
+    field, value = one.pair
+    return {
+        "field": field,
+        "field_name": field_name(field),
+        "value": value,
+        "amount": one.amount,
+        "url": page_url(request, "mapping_rule"),
+    }
+
+
+def sentence(found: Preview) -> str:
+    """What the list of values comes to."""
+    if not found.unmapped.requests:
+        return _("Every request that names no owner itself gets one from the mapping")
+    text = ngettext(
+        "%(count)d request of the last %(days)d days has no owner",
+        "%(count)d requests of the last %(days)d days have no owner",
+        found.unmapped.requests,
+    )
+    return text % {"count": found.unmapped.requests, "days": DAYS}

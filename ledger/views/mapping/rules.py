@@ -1,0 +1,94 @@
+"""Rules of the draft, one by one; and going over the last days once more."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from finops.access import requires
+from finops.requests import TenantRequest
+from finops.services.signing import SignatureRefused
+from finops.views.answering import answer
+from ledger.calc.mapping.rules import How
+from ledger.calc.source_fields import SOURCE_FIELDS
+from ledger.queries.mapping.versions import rule_of_draft, use_case_names
+from ledger.services.mapping.activating import go_over
+from ledger.services.mapping.drafting import add_rule, begin_draft, remove_rule
+from ledger.views.mapping.forms import DaysForm, RuleForm
+from ledger.views.reports.places import crumb, page_url
+
+
+@requires("draft_mapping")
+@require_POST
+def begin_mapping(request: TenantRequest) -> HttpResponse:
+    """To the draft; it is begun with the rules of the active version if there is none."""
+    draft = begin_draft(actor=request.actor)
+    return HttpResponseRedirect(page_url(request, "mapping_version", draft.number))
+
+
+@requires("draft_mapping")
+@require_http_methods(["GET", "POST"])
+def mapping_rule(request: TenantRequest) -> HttpResponse:
+    """Add a rule to the draft: the form, filled in from the work list."""
+    form = RuleForm(request.POST or None, initial=initial_of(request))
+    if request.method == "POST" and form.is_valid():
+        number = added(request, form)
+        if number:
+            messages.success(request, _("The rule is in the draft; nothing changes yet."))
+            return HttpResponseRedirect(page_url(request, "mapping_version", number))
+    context = {
+        "form": form,
+        "fields": [(one.name, _(one.label), one.is_open) for one in SOURCE_FIELDS],
+        "use_cases": use_case_names(),
+        "crumbs": [crumb(_("Attribution mapping"), page_url(request, "mapping")), crumb(_("Rule"))],
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return answer(request, "ledger/mapping/rule.html", context, part="form", status=status)
+
+
+def initial_of(request: TenantRequest) -> dict[str, str]:
+    names = ("source_field", "value", "dimension", "target")
+    given = {name: request.GET.get(name, "") for name in names}
+    return {"how": How.EXACT.value, **{name: text for name, text in given.items() if text}}
+
+
+def added(request: TenantRequest, form: RuleForm) -> int:
+    """The number of the draft; 0 where the service refused the rule, and the form says why."""
+    try:
+        number: int = add_rule(actor=request.actor, rule=form.rule()).version.number
+    except ValidationError as problem:
+        for name, sentences in problem.message_dict.items():
+            form.add_error(name if name in form.fields else None, sentences)
+        return 0
+    return number
+
+
+@requires("draft_mapping")
+@require_POST
+def remove_mapping_rule(request: TenantRequest, rule: int) -> HttpResponse:
+    found = rule_of_draft(rule)
+    if found is None:
+        raise Http404
+    remove_rule(actor=request.actor, rule_id=rule)
+    messages.success(request, _("The rule was removed from the draft."))
+    return HttpResponseRedirect(page_url(request, "mapping_version", found.version.number))
+
+
+@requires("activate_mapping")
+@require_POST
+def go_over_mapping(request: TenantRequest) -> HttpResponse:
+    """Map the traces of the last days once more: the register has changed."""
+    form = DaysForm(request.POST, least=1)
+    if not form.is_valid():
+        messages.error(request, " ".join(map(str, form["days"].errors)))
+        return HttpResponseRedirect(page_url(request, "mapping"))
+    try:
+        go_over(actor=request.actor, days=form.cleaned_data["days"])
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+    except SignatureRefused as refusal:
+        messages.error(request, refusal.sentence)
+    return HttpResponseRedirect(page_url(request, "mapping"))

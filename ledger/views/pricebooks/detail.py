@@ -1,0 +1,116 @@
+"""One price book: what it is, its entries, and the steps that lead on from its state."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from finops.access import can, requires
+from finops.requests import TenantRequest
+from finops.templatetags.ui import quantity
+from finops.views.answering import answer, wants_part
+from ledger.calc.pricebooks.windows import Window
+from ledger.models import TenantPricebook
+from ledger.models.facts.shelves import AnyPricebook, shelf_of
+from ledger.parsers.pricebooks.about import DEFAULT_ZONE
+from ledger.queries.pricebooks.exchange_rates import USD, days_held, recorded_rates
+from ledger.queries.pricebooks.lists import (
+    BookLine,
+    book_line,
+    find_book,
+    price_entries,
+    priced_providers,
+)
+from ledger.queries.pricebooks.rows import entries_of_rows
+from ledger.views.pricebooks.forms import EntryFilterForm
+from ledger.views.pricebooks.steps import find_own, possible_steps
+from ledger.views.pricebooks.tables import SCOPES, STATES, book_sheet, entry_views
+from ledger.views.pricebooks.unread_tables import kinds_table, unread_of
+from ledger.views.reports.exporting import exported
+from ledger.views.reports.places import crumb, page_url
+
+TEMPLATE = "ledger/pricebooks/detail.html"
+ENTRIES_PER_PAGE = 50
+RATE_DAYS = 31
+
+
+def book_or_404(version: str) -> AnyPricebook:
+    book = find_book(version)
+    if book is None:
+        raise Http404
+    return book
+
+
+def own_book_or_404(version: str) -> TenantPricebook:
+    book = find_own(version)
+    if book is None:
+        raise Http404
+    return book
+
+
+@requires("view_pricebook")
+@require_safe
+def pricebook(request: TenantRequest, version: str) -> HttpResponseBase:
+    book = book_or_404(version)
+    form = EntryFilterForm(request.GET, priced_providers(book))
+    is_valid = form.is_valid()
+    rows = price_entries(book, **form.cleaned_data) if is_valid else price_entries(book).none()
+    line = book_line(book, timezone.now())
+    if file_format := request.GET.get("format", ""):
+        entries = entries_of_rows(shelf_of(book), rows)
+        return exported(request, book_sheet(line, entries, request.tenant.slug), file_format)
+    context = {**_about(request, line), **_entries(request, book, rows), "form": form}
+    if not wants_part(request):
+        context |= _unread(book)
+    status = 200 if is_valid else 422
+    return answer(request, TEMPLATE, context, part="report", status=status)
+
+
+def _entries(request: TenantRequest, book: AnyPricebook, rows: Any) -> dict[str, object]:
+    # Any: entries of either kind of book
+    page = Paginator(rows, ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
+    entries = entries_of_rows(shelf_of(book), page.object_list)
+    count = page.paginator.count
+    text = ngettext("%(count)s entry", "%(count)s entries", count) % {"count": quantity(count)}
+    return {"page": page, "entries": entry_views(entries, book.currency), "status": text}
+
+
+def _unread(book: AnyPricebook) -> dict[str, object]:
+    found = unread_of(book)
+    return {"unread": kinds_table(found), "unread_count": len(found)}
+
+
+def _about(request: TenantRequest, line: BookLine) -> dict[str, object]:
+    book = line.book
+    may_draft = can(request.actor, "draft_pricebook")
+    is_draft = isinstance(book, TenantPricebook) and book.status == "draft"
+    return {
+        "book": book,
+        "line": line,
+        "whose": SCOPES[line.scope],
+        "state": STATES[line.state],
+        "exchange": _exchange(book),
+        "days_in": request.tenant.time_zone if isinstance(book, TenantPricebook) else DEFAULT_ZONE,
+        "steps": possible_steps(request, book),
+        "may_fill": may_draft and is_draft,
+        "may_copy": may_draft and isinstance(book, TenantPricebook),
+        "may_rerate": can(request.actor, "request_rerating") and bool(line.windows),
+        "crumbs": [crumb(_("Price books"), page_url(request, "pricebooks")), crumb(book.version)],
+    }
+
+
+def _exchange(book: AnyPricebook) -> dict[str, object] | None:
+    """The last days' rates of a book in another currency: a day without one prices nothing."""
+    if book.currency == USD:
+        return None
+    now = timezone.now()
+    asked = Window(now - timedelta(days=RATE_DAYS - 1), now)
+    rates = recorded_rates(book.currency, asked)
+    known = sum(days_held(one, asked) for one in rates)
+    return {"days": RATE_DAYS, "known": known, "last": rates[-1] if rates else None}

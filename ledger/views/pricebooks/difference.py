@@ -1,0 +1,144 @@
+"""What a price book changes, and where other sources say something else: looked at before it is
+approved."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from django import forms
+from django.http import HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from finops.access import requires
+from finops.calc.days import local
+from finops.requests import TenantRequest
+from finops.templatetags.ui import quantity
+from finops.ui.exports import Cell as SheetCell
+from finops.ui.exports import Sheet
+from finops.views.answering import answer
+from ledger.calc.pricing.book import Book
+from ledger.calc.pricing.difference import (
+    Difference,
+    Kind,
+    difference,
+    disagreements,
+)
+from ledger.models.facts.shelves import AnyPricebook
+from ledger.queries.pricebooks.lists import find_book
+from ledger.queries.pricebooks.rivals import replaced_by, rivals_of, whole
+from ledger.views.pricebooks.changes import KINDS, changes_table
+from ledger.views.pricebooks.detail import book_or_404
+from ledger.views.pricebooks.words import condition_words
+from ledger.views.reports.exporting import exported
+from ledger.views.reports.places import crumb, page_url
+
+TEMPLATE: Final = "ledger/pricebooks/difference.html"
+SHOWN: Final = 100
+ALL: Final = Decimal("Infinity")  # where one of the two says that it costs nothing
+
+
+class AgainstForm(forms.Form):
+    """With which other book to compare."""
+
+    def __init__(self, data: QueryDict, versions: Iterable[str]) -> None:
+        super().__init__(data)
+        choices = [("", _("none")), *((one, one) for one in versions)]
+        self.fields["against"] = forms.ChoiceField(
+            label=_("Other source"), required=False, choices=choices
+        )
+
+
+@requires("view_pricebook")
+@require_safe
+def pricebook_difference(request: TenantRequest, version: str) -> HttpResponseBase:
+    book, now = book_or_404(version), timezone.now()
+    before = replaced_by(book)
+    form = AgainstForm(request.GET, [one.version for one in rivals_of(book, now)])
+    context: dict[str, object] = {"book": book, "form": form, "crumbs": _crumbs(request, book)}
+    if not form.is_valid():
+        return answer(request, TEMPLATE, context, part="report", status=422)
+    mine, old = whole(book), whole(before)
+    if mine is None:
+        return HttpResponse(status=404)
+    comparable = old if old is None or old.currency == mine.currency else None
+    changes = difference(comparable, mine)
+    if file_format := request.GET.get("format", ""):
+        return exported(request, _sheet(request, book, before, changes), file_format)
+    context |= {
+        "before": before,
+        "changes": changes,
+        "counts": [(KINDS[kind][1], changes.count(kind)) for kind in Kind],
+        "table": changes_table(_("Changes"), changes.changes[:SHOWN], mine.currency),
+        "shown": SHOWN,
+        "status": _status(changes),
+        **_against(form.cleaned_data["against"], mine, now),
+    }
+    return answer(request, TEMPLATE, context, part="report")
+
+
+def _against(version: str, mine: Book, now: datetime) -> dict[str, object]:
+    """The disagreements with the book that was chosen, at the first moment both may hold."""
+    other = whole(find_book(version)) if version else None
+    if other is None:
+        return {}
+    found = disagreements(mine, other, max(now, mine.valid_from))
+    largest = sorted(found.changes, key=lambda one: abs(one.ratio or ALL), reverse=True)[:SHOWN]
+    label = _("Disagreements, the largest first")
+    table = changes_table(label, largest, mine.currency, other.version)
+    return {"other": other, "found": found, "found_table": table}
+
+
+def _status(changes: Difference) -> str:
+    count = len(changes.changes)
+    words = {"changes": quantity(count), "same": quantity(changes.unchanged)}
+    text = ngettext(
+        "%(changes)s price differs, %(same)s stay",
+        "%(changes)s prices differ, %(same)s stay",
+        count,
+    )
+    return text % words
+
+
+COLUMNS: Final = (
+    *("what", "provider", "name", "valid_from", "meter", "kind", "conditions"),
+    *("old_unit_amount", "new_unit_amount", "change_ratio", "currency"),
+)
+
+
+def _sheet(
+    request: TenantRequest, book: AnyPricebook, before: AnyPricebook | None, found: Difference
+) -> Sheet:
+    head = [
+        (_("Tenant"), request.tenant.slug),
+        (_("Version"), book.version),
+        (_("Compared with"), before.version if before else _("nothing")),
+    ]
+    rows: list[list[SheetCell]] = [
+        [
+            *(
+                one.kind.value,
+                one.provider,
+                one.name,
+                local(one.valid_from, timezone.get_current_timezone()).isoformat(),
+                one.meter,
+            ),
+            one.component_kind.value,
+            ", ".join(condition_words(one.conditions, one.mode)),
+            *(one.old, one.new, one.ratio, book.currency),
+        ]
+        for one in found.changes
+    ]
+    return Sheet(f"difference-{book.version}", head, COLUMNS, rows)
+
+
+def _crumbs(request: TenantRequest, book: AnyPricebook) -> list[dict[str, object]]:
+    return [
+        crumb(_("Price books"), page_url(request, "pricebooks")),
+        crumb(book.version, page_url(request, "pricebook", book.version)),
+        crumb(_("Difference")),
+    ]

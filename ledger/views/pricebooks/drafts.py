@@ -1,0 +1,170 @@
+"""Drafts of price books: begun, filled by hand, entries taken out."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from finops.access import requires
+from finops.requests import TenantRequest
+from finops.services.signing import SignatureRefused
+from finops.templatetags.ui import quantity
+from finops.views.answering import answer
+from ledger.calc.pricing.book import Book
+from ledger.forms.reports import today_of
+from ledger.models import TenantPricebook
+from ledger.services.pricebooks import (
+    add_entries,
+    draft_book,
+    import_book,
+    read_book,
+    remove_entry,
+    unread_in,
+)
+from ledger.views.pricebooks.detail import own_book_or_404
+from ledger.views.pricebooks.entry_form import EntryForm, with_one_more
+from ledger.views.pricebooks.forms import DraftForm, FileForm
+from ledger.views.reports.places import crumb, page_url
+
+PREFILLED = ("provider", "model", "other_meter")
+
+
+@requires("draft_pricebook")
+@require_http_methods(["GET", "POST"])
+def new_pricebook(request: TenantRequest) -> HttpResponse:
+    """Begin a draft; the address may name a version to begin with (`?like=`)."""
+    form = DraftForm(
+        request.POST or None, zone=request.tenant.time_zone, initial=_suggested(request)
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            book = draft_book(actor=request.actor, new=form.draft())
+            return _to_book(request, book)
+        except ValidationError as problem:
+            tell(form, problem)
+    crumbs = [crumb(_("Price books"), page_url(request, "pricebooks")), crumb(_("New draft"))]
+    context = {"form": form, "crumbs": crumbs}
+    return answer(request, "ledger/pricebooks/new.html", context, part="form", status=_code(form))
+
+
+@requires("draft_pricebook")
+@require_http_methods(["GET", "POST"])
+def import_pricebook(request: TenantRequest) -> HttpResponse:
+    """A draft out of a file; from there to what it changes."""
+    form = FileForm(
+        request.POST or None,
+        request.FILES or None,
+        zone=request.tenant.time_zone,
+        initial=_suggested(request),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            whole = read_book(form.cleaned_data["source"], form.cleaned_data["file"], form.about())
+            book = import_book(actor=request.actor, book=whole, kind=form.cleaned_data["kind"])
+            _tell_unread(request, whole)
+            url = page_url(request, "pricebook_difference", book.version)
+            return HttpResponseRedirect(url)
+        except ValidationError as problem:
+            tell(form, problem)
+    crumbs = [crumb(_("Price books"), page_url(request, "pricebooks")), crumb(_("From a file"))]
+    context = {"form": form, "crumbs": crumbs}
+    code = _code(form)
+    return answer(request, "ledger/pricebooks/import.html", context, part="form", status=code)
+
+
+def _tell_unread(request: TenantRequest, whole: Book) -> None:
+    """Prices that no component can say are kept in the entries' raw text, and counted here."""
+    unread = unread_in(whole)
+    if unread:
+        text = ngettext(
+            "%(count)s price of the file could not be said here, such as %(key)s: %(reason)s."
+            " The book's page lists all.",
+            "%(count)s prices of the file could not be said here, such as %(key)s: %(reason)s."
+            " The book's page lists all.",
+            len(unread),
+        )
+        first = unread[0]
+        words = {"count": quantity(len(unread)), "key": first.key, "reason": first.reason}
+        messages.warning(request, text % words)
+
+
+def _suggested(request: TenantRequest) -> dict[str, Any]:
+    # Any: values of the form's fields
+    like = TenantPricebook.objects.filter(version=request.GET.get("like", "")).first()
+    today = today_of(request.tenant)
+    if like is None:
+        return {"name": _("Overrides"), "valid_from": today, "version": f"override_{today}"}
+    return {
+        "like": like.version,
+        "kind": like.kind,
+        "name": like.name,
+        "currency": like.currency,
+        "valid_from": today,
+        "version": f"{like.name}_{today}".lower().replace(" ", "_"),
+    }
+
+
+@requires("draft_pricebook")
+@require_http_methods(["GET", "POST"])
+def add_entry(request: TenantRequest, version: str) -> HttpResponse:
+    """The prices of one model by hand; the work list fills in which model."""
+    book = own_book_or_404(version)
+    initial = {name: request.GET[name] for name in PREFILLED if name in request.GET}
+    wants_more = "more" in request.POST
+    if wants_more:
+        form = with_one_more(request.POST.dict())
+    else:
+        form = EntryForm(request.POST or None, initial=initial)
+    if form.is_bound and form.is_valid():
+        try:
+            entry = form.entry(book.valid_from)
+            add_entries(actor=request.actor, book_id=book.pk, entries=[entry])
+            messages.success(request, _("%(model)s was added.") % {"model": entry.name})
+            return _to_book(request, book)
+        except ValidationError as problem:
+            tell(form, problem)
+        except SignatureRefused as refusal:
+            form.add_error(None, str(refusal))
+    crumbs = [
+        crumb(_("Price books"), page_url(request, "pricebooks")),
+        crumb(book.version, page_url(request, "pricebook", book.version)),
+        crumb(_("Add an entry")),
+    ]
+    context = {"form": form, "book": book, "wants_more": wants_more, "crumbs": crumbs}
+    return answer(request, "ledger/pricebooks/entry.html", context, part="form", status=_code(form))
+
+
+@requires("draft_pricebook")
+@require_POST
+def remove_price(request: TenantRequest, version: str, entry: int) -> HttpResponse:
+    book = own_book_or_404(version)
+    try:
+        remove_entry(actor=request.actor, book_id=book.pk, entry_id=entry)
+        messages.success(request, _("The entry was taken out."))
+    except SignatureRefused as refusal:
+        messages.error(request, str(refusal))
+    return _to_book(request, book)
+
+
+def tell(form: forms.Form, problem: ValidationError) -> None:
+    """The service's refusal, at the field it is about where the form has it."""
+    if not hasattr(problem, "error_dict"):
+        form.add_error(None, problem)
+        return
+    for name, sentences in problem.message_dict.items():
+        for sentence in sentences:
+            form.add_error(name if name in form.fields else None, sentence)
+
+
+def _to_book(request: TenantRequest, book: TenantPricebook) -> HttpResponseRedirect:
+    return HttpResponseRedirect(page_url(request, "pricebook", book.version))
+
+
+def _code(form: forms.Form) -> int:
+    return HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

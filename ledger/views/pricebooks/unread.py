@@ -1,0 +1,43 @@
+"""The page of what a price book's source says and no entry here can: never dropped silently."""
+
+from typing import Final
+
+from django.core.paginator import Paginator
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from finops.access import requires
+from finops.requests import TenantRequest
+from finops.views.answering import answer
+from ledger.views.pricebooks.detail import book_or_404
+from ledger.views.pricebooks.unread_tables import kinds_table, unread_of, unread_sheet, unread_table
+from ledger.views.reports.exporting import exported
+from ledger.views.reports.places import crumb, page_url
+
+TEMPLATE: Final = "ledger/pricebooks/unread.html"
+ROWS_PER_PAGE: Final = 100
+
+
+@requires("view_pricebook")
+@require_safe
+def pricebook_unread(request: TenantRequest, version: str) -> HttpResponseBase:
+    """The page: by kind and reason, then one by one."""
+    book = book_or_404(version)
+    found = unread_of(book)
+    if file_format := request.GET.get("format", ""):
+        return exported(request, unread_sheet(request, book, found), file_format)
+    page = Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "book": book,
+        "count": len(found),
+        "kinds": kinds_table(found),
+        "table": unread_table(page),
+        "page": page,
+        "crumbs": [
+            crumb(_("Price books"), page_url(request, "pricebooks")),
+            crumb(book.version, page_url(request, "pricebook", book.version)),
+            crumb(_("Not read")),
+        ],
+    }
+    return answer(request, TEMPLATE, context, part="report")

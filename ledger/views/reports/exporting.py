@@ -1,0 +1,5 @@
+"""The exports of the ledger's pages are those of the ground floor."""
+
+from finops.views.exports.exporting import exported
+
+__all__ = ["exported"]

@@ -1,0 +1,63 @@
+"""Key figures and chart of a re-rating's difference."""
+
+from django.utils.translation import gettext as _
+
+from finops.requests import TenantRequest
+from finops.ui.charts import MAX_SERIES, Figure, Series, paired_bars, ranked_pairs
+from ledger.calc.rerating.difference import Difference, Split, add_up
+from ledger.models import RatingRun
+from ledger.views.reports.filtering import showback_url
+from ledger.views.rerating.tables import label_of_row, narrowed, ordered
+
+MOST_DAYS = 62
+
+
+def key_figures(difference: Difference) -> list[dict[str, object]]:
+    """Contexts of _key_figure.html; costs are those of the changed lines."""
+    total = difference.total
+    return [
+        {"label": _("Difference"), "value": total.difference_usd, "kind": "money", "unit": "USD"},
+        {
+            "label": _("Cost before"),
+            "value": total.old_cost_usd,
+            "kind": "money",
+            "unit": "USD",
+            "note": _("of the lines that change"),
+        },
+        {
+            "label": _("Cost after"),
+            "value": total.new_cost_usd,
+            "kind": "money",
+            "unit": "USD",
+            "prior": total.old_cost_usd,
+        },
+        {
+            "label": _("Lines that change"),
+            "value": total.reversed_lines,
+            "kind": "quantity",
+            "note": _("%(before)s unpriced before, %(after)s after")
+            % {"before": f"{total.unpriced_before:,}", "after": f"{total.unpriced_after:,}"},
+        },
+    ]
+
+
+def before_and_after(
+    request: TenantRequest, run: RatingRun, difference: Difference, split: Split
+) -> Figure | None:
+    """The largest changes side by side, the rest together; days all of them up to two months."""
+    rows = ordered(difference.by[split], split)
+    most = MOST_DAYS if split is Split.DAY else MAX_SERIES
+    if not rows:
+        return None
+    shown, rest = rows[:most], rows[most:]
+    names = [label_of_row(row, split) for row in shown]
+    changes = [row.change for row in shown]
+    links = [showback_url(request, narrowed(run, split, row)) for row in shown]
+    if rest:
+        names.append(_("other (%(count)d)") % {"count": len(rest)})
+        changes.append(add_up(row.change for row in rest))
+        links.append("")
+    before = Series("before", [one.old_cost_usd for one in changes], _("before"), links)
+    after = Series("after", [one.new_cost_usd for one in changes], _("after"), links)
+    draw = paired_bars if split is Split.DAY else ranked_pairs
+    return draw(names, [before, after], unit="USD")

@@ -1,0 +1,22 @@
+"""Where the pages of re-rating runs lie."""
+
+from typing import Final
+
+from django.urls import URLPattern, path
+
+from finops.views.steps import step_view
+from ledger.views.rerating import detail, listing, new
+from ledger.views.rerating.steps import DIALOGS
+
+RUN: Final = "rerating/<uuid:public_id>/"
+
+urlpatterns: list[URLPattern] = [
+    path("rerating/", listing.reratings, name="reratings"),
+    path("rerating/new/", new.new_rerating, name="rerate-new"),
+    path(RUN, detail.rerating, name="rerating"),
+    path(f"{RUN}submit/", step_view(DIALOGS["submit"]), name="rerating_submit"),
+    path(f"{RUN}recompute/", step_view(DIALOGS["recompute"]), name="rerating_recompute"),
+    path(f"{RUN}withdraw/", step_view(DIALOGS["withdraw"]), name="rerating_withdraw"),
+    path(f"{RUN}approve/", step_view(DIALOGS["approve"]), name="rerating_approve"),
+    path(f"{RUN}reject/", step_view(DIALOGS["reject"]), name="rerating_reject"),
+]

@@ -1,0 +1,65 @@
+"""Re-rating runs in words: period, scope, prices, state."""
+
+from datetime import date
+
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from ledger.calc.pricing.book import BookScope
+from ledger.calc.rerating.asking import Asked
+from ledger.calc.rerating.content import read_content
+from ledger.calc.rerating.difference import Change
+from ledger.models import RatingRun
+from ledger.queries.rerating.runs import asked_by
+from ledger.queries.sheets import filter_sentence
+from ledger.views.pricebooks.tables import SCOPES
+
+STATE_TONES = {
+    "draft": "quiet",
+    "computing": "info",
+    "ready": "warn",
+    "in_review": "warn",
+    "approved": "info",
+    "posting": "info",
+    "done": "good",
+    "rejected": "bad",
+    "withdrawn": "quiet",
+    "failed": "bad",
+}
+
+
+def state_badge(run: RatingRun) -> tuple[str, str]:
+    """Tone and word."""
+    return STATE_TONES[run.state], run.get_state_display()
+
+
+def run_name(run: RatingRun) -> str:
+    """1 Jun 2026 – 30 Jun 2026."""
+    return f"{_day(run.first_day)} – {_day(run.last_day)}"
+
+
+def _day(day: date) -> str:
+    return date_format(day, pgettext("day, as Django date format", "j M Y"))
+
+
+def scope_words(run: RatingRun) -> str:
+    sentence = filter_sentence(asked_by(run).report)
+    return _("everything") if sentence == _("none") else sentence
+
+
+def books_words(asked: Asked) -> str:
+    """The versions that were chosen besides those known; empty: none."""
+    return ", ".join(book.version for book in asked.books)
+
+
+def amounts_of(run: RatingRun) -> Change | None:
+    """The sums of the changed lines, once they are known."""
+    return read_content(run.content).difference.total if run.content else None
+
+
+def books_asked(run: RatingRun) -> list[tuple[str, str]]:
+    """Kind and version of the books that were asked for prices, as they stand in what is signed."""
+    versions = read_content(run.content).versions if run.content else ()
+    pairs = (one.partition(":") for one in versions)
+    return [(str(SCOPES[BookScope(kind)]), version) for kind, _colon, version in pairs]

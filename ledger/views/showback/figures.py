@@ -1,0 +1,104 @@
+"""Key figures and trend of the showback page."""
+
+from html import unescape
+
+from django.utils.translation import gettext as _
+
+from finops.access import can
+from finops.requests import TenantRequest
+from finops.templatetags.ui import money
+from finops.ui.charts import Figure, Series, stacked_series
+from ledger.calc.reports.dimensions import Dimension
+from ledger.calc.reports.filters import Grain, ReportFilter
+from ledger.queries.showback.report import ReportRow, ShowbackReport
+from ledger.queries.showback.trends import Trend
+from ledger.views.reports.filtering import showback_url, traces_url
+from ledger.views.reports.places import page_url
+
+TIME_OF_GRAIN = {
+    Grain.DAY: Dimension.DAY,
+    Grain.WEEK: Dimension.WEEK,
+    Grain.MONTH: Dimension.MONTH,
+}
+
+
+def key_figures(request: TenantRequest, report: ShowbackReport) -> list[dict[str, object]]:
+    """Contexts of _key_figure.html: cost, requests, what is unattributed and unpriced."""
+    total, left = report.total, report.unattributed
+    waste = report.retry_waste
+    wasted = {
+        "label": _("Retry waste"),
+        "value": waste.cost_usd,
+        "kind": "money",
+        "unit": "USD",
+        "url": page_url(request, "attempts") if can(request.actor, "view_imports") else "",
+        "note": _("failed, given up or tried again"),
+    }
+    only_left = showback_url(request, report.filter.with_(unattributed=True))
+    unpriced = report.filter.with_(unpriced=True, by=(Dimension.MODEL,))
+    return [
+        {
+            "label": _("Cost"),
+            "value": total.cost_usd,
+            "kind": "money",
+            "unit": "USD",
+            "prior": total.prior_cost_usd,
+            "good": "down" if report.filter.compare else "",
+            **net_words(total),
+        },
+        {
+            "label": _("Requests"),
+            "value": total.requests,
+            "kind": "quantity",
+            "nil": _("not by meter"),
+            "url": traces_url(request, report.filter) if total.requests else "",
+        },
+        {
+            "label": _("Unattributed"),
+            "value": left.cost_usd,
+            "kind": "money",
+            "unit": "USD",
+            "url": only_left if left.lines else "",
+            "note": _("cost of no known request"),
+        },
+        {
+            "label": _("Unpriced lines"),
+            "value": report.unpriced.lines,
+            "kind": "quantity",
+            "url": showback_url(request, unpriced) if report.unpriced.lines else "",
+            "note": _("not in the cost") if report.unpriced.lines else _("everything has a price"),
+        },
+        *([wasted] if waste.events else []),
+    ]
+
+
+def net_words(total: ReportRow) -> dict[str, object]:
+    """What a net cost is made of, where providers gave something back."""
+    if not total.credits_usd:
+        return {}
+    figures = {"gross": total.gross_usd, "credits": total.credits_usd}
+    words = {name: unescape(money(usd)) for name, usd in figures.items()}
+    said = _("gross %(gross)s, credits %(credits)s") % words
+    return {"label": _("Net cost"), "note": said}
+
+
+def trend_figure(request: TenantRequest, report: ShowbackReport) -> Figure | None:
+    """Stacked cost over time; a click leads to the same split of that bucket."""
+    trend = report.trend
+    if trend is None or not any(any(one.values) for one in trend.series):
+        return None
+    links = _links(request, report.filter, trend)
+    series = [
+        Series("unattributed" if one.is_unattributed else one.key, one.values, one.label, links)
+        for one in trend.series
+    ]
+    return stacked_series(list(trend.labels), series, unit="USD")
+
+
+def _links(request: TenantRequest, report_filter: ReportFilter, trend: Trend) -> list[str]:
+    dimension = TIME_OF_GRAIN.get(trend.grain)
+    if dimension is None:
+        return []
+    return [
+        showback_url(request, report_filter.narrowed(dimension, label)) for label in trend.labels
+    ]

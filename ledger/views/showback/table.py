@@ -1,0 +1,198 @@
+"""The showback table: rows that lead one level deeper, leftovers as own rows, a total that fits."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from finops.requests import TenantRequest
+from finops.templatetags.ui import money, quantity
+from finops.ui.tables import Cell, Column, Row, Table
+from ledger.calc.reports.dimensions import Dimension
+from ledger.calc.reports.filters import ReportFilter
+from ledger.queries.basis import Adjustment, BookedLater
+from ledger.queries.labels import DIMENSIONS
+from ledger.queries.showback.report import ReportRow, ShowbackReport
+from ledger.views.reports.filtering import credits_url, showback_url, traces_url
+from ledger.views.reports.places import page_url
+from ledger.views.reports.sorting import SortKey, sorted_rows
+
+
+def change_of(row: ReportRow) -> Decimal | None:
+    return None if row.prior_cost_usd is None else row.cost_usd - row.prior_cost_usd
+
+
+SORTS: dict[str, SortKey[ReportRow]] = {
+    "name": lambda row: row.label.casefold(),
+    "gross": lambda row: row.gross_usd,
+    "credits": lambda row: row.credits_usd,
+    "cost": lambda row: row.cost_usd,
+    "prior": lambda row: row.prior_cost_usd,
+    "change": change_of,
+    "requests": lambda row: row.requests,
+    "events": lambda row: row.events,
+}
+
+
+def showback_table(request: TenantRequest, report: ShowbackReport) -> Table:
+    """Rows in the asked order with unattributed last, then unpriced, then the total."""
+    named = [row for row in report.rows if not row.is_unattributed]
+    leftovers = [row for row in report.rows if row.is_unattributed]
+    rows = [
+        _row(request, report, row) for row in sorted_rows(named, request.GET.get("sort", ""), SORTS)
+    ]
+    rows += [_row(request, report, row) for row in leftovers]
+    if not report.unpriced.is_empty and not report.filter.unpriced:
+        rows.append(_unpriced_row(request, report))
+    rows += [_adjustment_row(request, report, one) for one in report.adjustments]
+    rows += [_booked_later_row(request, report, one) for one in report.booked_later]
+    return Table(_label(report), _columns(report), rows, total=_total(request, report))
+
+
+def _label(report: ShowbackReport) -> str:
+    return _("Cost by %(dimension)s") % {
+        "dimension": str(DIMENSIONS[report.filter.dimension]).lower()
+    }
+
+
+def _columns(report: ShowbackReport) -> list[Column]:
+    comparing = [
+        Column(_("Prior period (USD)"), "money", "prior"),
+        Column(_("Change"), "change", "change"),
+    ]
+    apart = [
+        Column(_("Gross (USD)"), "money", "gross"),
+        Column(_("Credits (USD)"), "money", "credits"),
+        Column(_("Net cost (USD)"), "money", "cost"),
+    ]
+    return [
+        Column(str(DIMENSIONS[report.filter.dimension]), sort="name"),
+        *(apart if has_credits(report) else [Column(_("Cost (USD)"), "money", "cost")]),
+        Column(_("Share"), "share"),
+        *(comparing if report.filter.compare else []),
+        Column(_("Requests"), "quantity", "requests"),
+        Column(_("Cost events"), "quantity", "events"),
+    ]
+
+
+def has_credits(report: ShowbackReport) -> bool:
+    """Whether providers gave anything back here: then the cost is shown gross and net."""
+    return any(row.credits_usd for row in report.rows)
+
+
+def _gross_and_credits(
+    request: TenantRequest, report: ShowbackReport, row: ReportRow | None
+) -> list[Cell]:
+    if not has_credits(report):
+        return []
+    if row is None:
+        return [Cell(""), Cell("")]
+    gross = None if row.is_unpriced else row.gross_usd
+    url = credits_url(request, row.narrowed) if row.credits_usd else ""
+    return [
+        Cell(gross, "money", nil=_("unpriced")),
+        Cell(row.credits_usd or None, "money", url=url, nil="–"),
+    ]
+
+
+def deeper_url(request: TenantRequest, row: ReportRow) -> str:
+    """The same period one level deeper; below the last level, the traces."""
+    if row.leads_to_traces:
+        return traces_url(request, row.narrowed)
+    return showback_url(request, row.narrowed)
+
+
+def _prior_url(request: TenantRequest, row: ReportRow, report_filter: ReportFilter) -> str:
+    return showback_url(request, row.narrowed.with_(dates=report_filter.prior))
+
+
+def _row(request: TenantRequest, report: ShowbackReport, row: ReportRow) -> Row:
+    url = deeper_url(request, row)
+    cost = None if row.is_unpriced else row.cost_usd
+    cells = [
+        Cell(row.label),
+        *_gross_and_credits(request, report, row),
+        Cell(cost, "money", url=url, nil=_("unpriced")),
+        Cell(row.share, "share", nil="–"),
+        *_comparison(request, report, row),
+        _requests(request, report, row),
+        Cell(row.events, "quantity", url=traces_url(request, row.narrowed)),
+    ]
+    return Row(cells, url=url, mark="unattributed" if row.is_unattributed else "")
+
+
+def _comparison(request: TenantRequest, report: ShowbackReport, row: ReportRow) -> list[Cell]:
+    if not report.filter.compare:
+        return []
+    url = _prior_url(request, row, report.filter) if row.prior_cost_usd else ""
+    return [
+        Cell(row.prior_cost_usd, "money", url=url, nil="–"),
+        Cell(row.cost_usd, "change", prior=row.prior_cost_usd, good="down"),
+    ]
+
+
+def _requests(request: TenantRequest, report: ShowbackReport, row: ReportRow) -> Cell:
+    url = traces_url(request, row.narrowed) if row.requests else ""
+    return Cell(row.requests, "quantity", url=url, nil="–")
+
+
+def _unpriced_row(request: TenantRequest, report: ShowbackReport) -> Row:
+    """Its lines are counted in the rows above; what is missing is their cost."""
+    url = showback_url(request, report.filter.with_(unpriced=True, by=(Dimension.MODEL,)))
+    lines = ngettext("%(count)s line, in above", "%(count)s lines, in above", report.unpriced.lines)
+    counted = lines % {"count": quantity(report.unpriced.lines)}
+    blank = [Cell("")] * (2 if report.filter.compare else 0)
+    cells = [
+        Cell(_("Unpriced")),
+        *_gross_and_credits(request, report, None),
+        Cell(None, "money", nil=_("unpriced")),
+        Cell(""),
+        *blank,
+        Cell(""),
+        Cell(None, "quantity", nil=counted, url=url),
+    ]
+    return Row(cells, url=url, mark="unpriced")
+
+
+def _adjustment_row(request: TenantRequest, report: ShowbackReport, one: Adjustment) -> Row:
+    """What was booked in this period for a closed month; it is counted in the rows above."""
+    above = {"cost": money(one.cost_usd), "count": quantity(one.events)}
+    blank = [Cell("")] * (2 if report.filter.compare else 0)
+    cells = [
+        Cell(_("Adjustment for %(month)s") % {"month": one.month}),
+        *_gross_and_credits(request, report, None),
+        Cell(None, "money", nil=_("%(cost)s, in above") % above),
+        Cell(""),
+        *blank,
+        Cell(""),
+        Cell(None, "quantity", nil=_("%(count)s, in above") % above),
+    ]
+    return Row(cells, url=page_url(request, "periods"), mark="baseline")
+
+
+def _booked_later_row(request: TenantRequest, report: ShowbackReport, one: BookedLater) -> Row:
+    """What belongs to this period and is in no row above: its month was closed."""
+    blank = [Cell("")] * (2 if report.filter.compare else 0)
+    cells = [
+        Cell(_("Booked later, in %(month)s") % {"month": one.month}),
+        *_gross_and_credits(request, report, None),
+        Cell(None, "money", nil=_("%(cost)s, not in above") % {"cost": money(one.cost_usd)}),
+        Cell(""),
+        *blank,
+        Cell(""),
+        Cell(""),
+    ]
+    return Row(cells, url=page_url(request, "periods"), mark="baseline")
+
+
+def _total(request: TenantRequest, report: ShowbackReport) -> list[Cell]:
+    total = report.total
+    return [
+        Cell(_("Total")),
+        *_gross_and_credits(request, report, total),
+        Cell(total.cost_usd, "money", url=traces_url(request, report.filter)),
+        Cell(total.share, "percent", nil="–"),
+        *_comparison(request, report, total),
+        Cell(total.requests, "quantity", nil="–"),
+        Cell(total.events, "quantity"),
+    ]

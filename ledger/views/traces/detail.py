@@ -1,0 +1,157 @@
+"""Trace: one request, every cost event in it, and what it brought about."""
+
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from finops.access import can, requires, visible_use_cases
+from finops.requests import TenantRequest
+from finops.ui.tables import Table
+from ledger.calc.periods import DateRange, local_day
+from ledger.calc.record_keys import trace_key
+from ledger.calc.reports.dimensions import STATED_DIMENSIONS, Dimension
+from ledger.calc.reports.filters import ReportFilter
+from ledger.queries.calls.sightings import counted_elsewhere, sightings_of_trace
+from ledger.queries.calls.suspected import suspected_of_trace
+from ledger.queries.labels import DIMENSIONS, label_of, labels
+from ledger.queries.narrowing import Scope
+from ledger.queries.pricebooks.reasons import price_reasons
+from ledger.queries.sheets import trace_sheet
+from ledger.queries.traces.detail import TraceDetail, trace_detail
+from ledger.views.calls.columns import sightings_table
+from ledger.views.duplicates.words import pairs_table
+from ledger.views.reports.exporting import exported
+from ledger.views.reports.filtering import showback_url
+from ledger.views.reports.places import crumb, page_url
+from ledger.views.traces.doubts import doubts_note, doubts_table
+from ledger.views.traces.links import trace_url
+from ledger.views.traces.outcomes import outcomes_table
+from ledger.views.traces.parts import lines_table, waterfall
+from ledger.views.traces.price_reasons import why_part
+from ledger.views.traces.request_details import details_part
+from ledger.views.traces.scores import scores_table
+
+
+@requires("view_traces", anywhere=True)
+@require_safe
+def trace(request: TenantRequest, trace_id: str) -> HttpResponseBase:
+    scope = visible_use_cases(request.actor, "view_traces")
+    detail = trace_detail(trace_id, scope)
+    if detail is None:
+        return _elsewhere(request, trace_id, scope)
+    file_format = request.GET.get("format", "")
+    if file_format:
+        return exported(request, trace_sheet(detail, request.tenant), file_format)
+    return render(request, "ledger/traces/detail.html", _context(request, detail, scope))
+
+
+def _elsewhere(request: TenantRequest, trace_id: str, scope: Scope) -> HttpResponseRedirect:
+    """A trace all of whose calls another channel knows better: to that trace. Else 404."""
+    found = counted_elsewhere(trace_key(trace_id)) if scope is None else ""
+    if not found:
+        raise Http404
+    return HttpResponseRedirect(trace_url(request, found))
+
+
+@requires("view_traces", anywhere=True)
+@require_safe
+def trace_by_query(request: TenantRequest) -> HttpResponseBase:
+    """For ids that cannot stand in a path."""
+    return trace(request, trace_id=request.GET.get("id", ""))
+
+
+def _context(request: TenantRequest, detail: TraceDetail, scope: Scope) -> dict[str, object]:
+    return {
+        "detail": detail,
+        "crumbs": _crumbs(request, detail),
+        "figures": key_figures(detail),
+        "facts": _facts(request, detail),
+        **details_part(request, detail),
+        "use_case_url": _use_case_url(request, detail),
+        "steps": waterfall(detail.lines),
+        "table": lines_table(detail),
+        "outcomes": outcomes_table(detail),
+        "sightings": sightings_table(request, sightings_of_trace(trace_key(detail.trace_id))),
+        "scores": scores_table(detail),
+        "doubts": doubts_table(detail),
+        "pairs": _pairs(request, detail),
+        **why_part(request, price_reasons(detail.trace_id, scope)),
+    }
+
+
+def _pairs(request: TenantRequest, detail: TraceDetail) -> Table | None:
+    """The other trace of a pair may be of any use case: for those who see all of them."""
+    if not can(request.actor, "view_imports"):
+        return None
+    return pairs_table(request, suspected_of_trace(trace_key(detail.trace_id)))
+
+
+def _crumbs(request: TenantRequest, detail: TraceDetail) -> list[dict[str, object]]:
+    return [
+        crumb(_("Traces"), page_url(request, "traces")),
+        crumb(detail.trace_id),
+    ]
+
+
+def key_figures(detail: TraceDetail) -> list[dict[str, object]]:
+    total = detail.total
+    unpriced = _("%(count)d lines are unpriced") % {"count": total.unpriced_lines}
+    return [
+        {
+            "label": _("Cost"),
+            "value": total.cost_usd,
+            "kind": "unit_cost",
+            "unit": "USD",
+            "nil": _("unpriced"),
+            "note": unpriced if total.unpriced_lines else _("every line has a price"),
+        },
+        {"label": _("Tokens in"), "value": total.tokens_in, "kind": "quantity"},
+        {"label": _("Tokens out"), "value": total.tokens_out, "kind": "quantity"},
+        {
+            "label": _("Cost events"),
+            "value": total.events,
+            "kind": "quantity",
+            "note": doubts_note(detail),
+        },
+    ]
+
+
+def _facts(request: TenantRequest, detail: TraceDetail) -> list[dict[str, object]]:
+    """The request's words, each leading to the showback of its day narrowed to that word."""
+    words = detail.attribution
+    if words is None:
+        return []
+    facts = []
+    for dimension in STATED_DIMENSIONS:
+        value = words[dimension]
+        facts.append(
+            {
+                "label": DIMENSIONS[dimension],
+                "value": label_of(value, labels(dimension)),
+                "url": _day_url(request, detail, dimension, value),
+            }
+        )
+    if detail.mapping is not None:
+        version = _("Attribution mapping, version %(number)d") % {"number": detail.mapping}
+        may_open = can(request.actor, "view_mapping")
+        url = page_url(request, "mapping_version", detail.mapping) if may_open else ""
+        facts.append({"label": _("Owner named by"), "value": version, "url": url})
+    return facts
+
+
+def _use_case_url(request: TenantRequest, detail: TraceDetail) -> str:
+    slug = detail.attribution[Dimension.USE_CASE] if detail.attribution else ""
+    is_registered = slug in labels(Dimension.USE_CASE)
+    return page_url(request, "use_case", slug) if is_registered else ""
+
+
+def _day_url(request: TenantRequest, detail: TraceDetail, dimension: Dimension, value: str) -> str:
+    if detail.occurred_at is None:
+        return ""
+    day = local_day(detail.occurred_at, ZoneInfo(request.tenant.time_zone))
+    of_day = ReportFilter(DateRange(day, day), by=(dimension.deeper or dimension,))
+    return showback_url(request, of_day.narrowed(dimension, value))

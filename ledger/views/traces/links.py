@@ -1,0 +1,28 @@
+"""Links to single traces, and outcomes in words."""
+
+from collections.abc import Iterable
+from urllib.parse import urlencode
+
+from finops.models.outcome_types import OutcomeUnit
+from finops.queries.outcome_types import type_label
+from finops.requests import TenantRequest
+from ledger.views.reports.places import page_url
+
+
+def trace_url(request: TenantRequest, trace_id: str) -> str:
+    """The page of a trace. Ids may hold slashes and dots: where a path would be read as
+    directories (“.”, “..”, empty), the id goes into the query instead."""
+    if {"", ".", ".."} & set(trace_id.split("/")):
+        return f"{page_url(request, 'trace_by_query')}?{urlencode({'id': trace_id})}"
+    return page_url(request, "trace", trace_id)
+
+
+def outcome_names(kinds: Iterable[str]) -> list[str]:
+    return [type_label(kind) for kind in kinds]
+
+
+def furthest_outcome(kinds: Iterable[str]) -> str:
+    """The outcome furthest up the ladder: a resolved case says more than a passed answer."""
+    ladder = OutcomeUnit.values
+    ranked = sorted(kinds, key=lambda kind: ladder.index(kind) if kind in ladder else -1)
+    return outcome_names(ranked[-1:])[0] if ranked else ""

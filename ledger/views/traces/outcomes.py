@@ -1,0 +1,72 @@
+"""The outcomes of a trace's cases as a table."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from finops.templatetags.ui import quantity
+from finops.ui.tables import Cell, Column, Row, Table
+from ledger.queries.traces.detail import TraceDetail
+from ledger.queries.traces.outcomes import TraceOutcome
+from ledger.views.traces.links import outcome_names
+
+
+def outcomes_table(detail: TraceDetail) -> Table:
+    columns = [
+        Column(_("Outcome")),
+        Column(_("State"), "badge"),
+        Column(_("Quality"), "badge"),
+        Column(_("Risk"), "badge"),
+        Column(_("Adopted"), "badge"),
+        Column(_("Value (USD)"), "money"),
+        Column(_("Credited to this trace"), "quantity"),
+        Column(_("Cost of the case (USD)"), "money_exact"),
+        Column(_("Time"), "when"),
+    ]
+    return Table(_("Outcomes of this trace"), columns, [_row(one) for one in detail.outcomes])
+
+
+def _row(outcome: TraceOutcome) -> Row:
+    return Row(
+        [
+            Cell(outcome_names([outcome.kind])[0], note=_name(outcome)),
+            _state(outcome),
+            _said(outcome.quality_passed, _("passed"), _("not passed")),
+            _said(outcome.risk_ok, _("in bounds"), _("out of bounds")),
+            _said(outcome.adopted, _("yes"), _("no")),
+            Cell(outcome.value_usd, "money", nil=_("not given")),
+            Cell(outcome.credit, "quantity", note=_shared(outcome)),
+            Cell(outcome.case_cost_usd, "money_exact", nil=_("unknown")),
+            Cell(outcome.occurred_at, "when"),
+        ]
+    )
+
+
+def _name(outcome: TraceOutcome) -> str:
+    """The id, small, and which revision where it is not the first."""
+    name = outcome.outcome_id or _("named by an event only")
+    if outcome.revision == 1:
+        return name
+    return _("%(name)s, revision %(revision)s") % {"name": name, "revision": outcome.revision}
+
+
+def _state(outcome: TraceOutcome) -> Cell:
+    if outcome.is_withdrawn:
+        return Cell(_("withdrawn"), "badge", good="bad")
+    if not outcome.is_counted:
+        return Cell(_("failed"), "badge", good="bad")
+    if outcome.is_implied:
+        return Cell(_("implied"), "badge", good="quiet")
+    return Cell(_("counted"), "badge", good="good")
+
+
+def _said(value: bool | None, yes: str, no: str) -> Cell:
+    if value is None:
+        return Cell(None, nil=_("not given"))
+    return Cell(yes if value else no, "badge", good="good" if value else "bad")
+
+
+def _shared(outcome: TraceOutcome) -> str:
+    if outcome.traces < 2:
+        return ""
+    text = ngettext("of %(traces)s request", "of %(traces)s requests", outcome.traces)
+    return text % {"traces": quantity(outcome.traces)}

@@ -1,0 +1,1 @@
+"""Outcomes, cases and credits."""

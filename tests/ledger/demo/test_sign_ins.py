@@ -1,0 +1,46 @@
+"""What `seed_demo --json` prints of people: whoever signs has an app, and its secret is right."""
+
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.core.cache import cache
+from django.db import transaction
+from pytest_django import Settings
+
+from finops.calc.one_time_codes import code_at
+from finops.calc.raci import SIGNING_ROLES
+from finops.scope import tenant_scope
+from finops.services.organisation.tenants import create_tenant
+from ledger.demo.catalogue import TENANTS
+from ledger.services.demo.seeding import new_tenant, seed_organisation, seed_platform_lead, sign_ins
+
+pytestmark = pytest.mark.django_db
+
+
+def people_of_the_demo() -> None:
+    for demo in TENANTS:
+        tenant = create_tenant(new=new_tenant(demo), actor="tests")
+        with tenant_scope(tenant.pk), transaction.atomic():
+            seed_organisation(demo)
+    seed_platform_lead()
+
+
+def is_right(email: str, secret: str) -> bool:
+    app = Authenticator.objects.get(user__email=email, type="totp")
+    return bool(app.wrap().validate_code(code_at(secret, int(time.time()))))
+
+
+def test_each_signer_has_a_secret_whose_codes_are_right(settings: Settings, tmp_path: Path) -> None:
+    settings.FINOPS_VAR = tmp_path
+    cache.clear()
+    people_of_the_demo()
+    signs = sign_ins()
+    assert {one["role"] for one in signs.people if one["totp_secret"]} == SIGNING_ROLES
+    for one in signs.people:
+        assert bool(one["totp_secret"]) == (one["role"] in SIGNING_ROLES)
+        assert not one["totp_secret"] or is_right(one["email"], one["totp_secret"])
+    assert is_right(signs.platform["email"], signs.platform["totp_secret"])
+    assert asdict(sign_ins()) == asdict(signs), "the same on the next run"

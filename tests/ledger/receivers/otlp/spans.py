@@ -1,0 +1,143 @@
+"""OTLP bodies for tests: the same spans in protobuf and in OTLP's JSON."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.proto.common.v1.common_pb2 import KeyValue
+
+from ledger.calc.calls.spans import repeated
+from ledger.parsers.otlp import parse
+from ledger.parsers.received import Received, Record
+
+Attributes = Mapping[str, str | int | float | bool]
+TRACE = "0af7651916cd43dd8448eb211c80319c"
+SECOND = 10**9
+AT = 1_748_772_000 * SECOND  # 2025-06-01T10:00:00Z
+CHAT: Attributes = {
+    "gen_ai.operation.name": "chat",
+    "gen_ai.provider.name": "openai",
+    "gen_ai.request.model": "gpt-4o",
+    "gen_ai.response.model": "gpt-4o-2024-08-06",
+    "gen_ai.response.id": "chatcmpl-1",
+    "gen_ai.usage.input_tokens": 1000,
+    "gen_ai.usage.output_tokens": 200,
+}
+
+
+def together(*parts: Attributes) -> Attributes:
+    """All attributes; of the same name the last."""
+    return {name: value for part in parts for name, value in part.items()}
+
+
+@dataclass(frozen=True)
+class A:
+    """A span; `number` makes its id, `parent` that of the span around it."""
+
+    number: int
+    said: Attributes = field(default_factory=dict)
+    parent: int = 0
+    trace: str = TRACE
+    name: str = "a span"
+    at: int = AT
+    seconds: int = 1
+    error: str = ""
+    events: Sequence[tuple[str, Attributes]] = ()
+
+    @property
+    def id(self) -> str:
+        return f"{self.number:016x}"
+
+
+def as_protobuf(*spans: A, resource: Attributes | None = None, scope: str = "") -> bytes:
+    request = ExportTraceServiceRequest()
+    of_resource = request.resource_spans.add()
+    of_resource.resource.attributes.extend(pairs(resource or {}))
+    of_scope = of_resource.scope_spans.add()
+    of_scope.scope.name = scope
+    for one in spans:
+        span = of_scope.spans.add(
+            trace_id=bytes.fromhex(one.trace),
+            span_id=bytes.fromhex(one.id),
+            parent_span_id=bytes.fromhex(f"{one.parent:016x}") if one.parent else b"",
+            name=one.name,
+            start_time_unix_nano=one.at,
+            end_time_unix_nano=one.at + one.seconds * SECOND,
+            attributes=pairs(one.said),
+        )
+        if one.error:
+            span.status.code = 2  # type: ignore[assignment]  # STATUS_CODE_ERROR
+            span.status.message = one.error
+        for name, said in one.events:
+            span.events.add(name=name, time_unix_nano=one.at, attributes=pairs(said))
+    return request.SerializeToString()
+
+
+def pairs(said: Attributes) -> list[KeyValue]:
+    found = []
+    for name, value in said.items():
+        pair = KeyValue(key=name)
+        kind = {bool: "bool_value", int: "int_value", float: "double_value", str: "string_value"}
+        setattr(pair.value, kind[type(value)], value)
+        found.append(pair)
+    return found
+
+
+def as_json(*spans: A, resource: Attributes | None = None, scope: str = "") -> bytes:
+    written = [json_span(one) for one in spans]
+    of_scope = {"scope": {"name": scope}, "spans": written}
+    of_resource = {"resource": {"attributes": json_pairs(resource or {})}, "scopeSpans": [of_scope]}
+    return json.dumps({"resourceSpans": [of_resource]}).encode()
+
+
+def json_span(one: A) -> dict[str, Any]:  # Any: JSON
+    span: dict[str, Any] = {
+        "traceId": one.trace,
+        "spanId": one.id,
+        "name": one.name,
+        "kind": 3,
+        "startTimeUnixNano": str(one.at),
+        "endTimeUnixNano": str(one.at + one.seconds * SECOND),
+        "attributes": json_pairs(one.said),
+        "events": [{"name": name, "attributes": json_pairs(said)} for name, said in one.events],
+    }
+    if one.parent:
+        span["parentSpanId"] = f"{one.parent:016x}"
+    if one.error:
+        span["status"] = {"code": 2, "message": one.error}
+    return span
+
+
+def json_pairs(said: Attributes) -> list[dict[str, Any]]:  # Any: JSON
+    return [{"key": name, "value": json_value(value)} for name, value in said.items()]
+
+
+def json_value(value: object) -> dict[str, object]:
+    if isinstance(value, bool):
+        return {"boolValue": value}
+    if isinstance(value, int):
+        return {"intValue": str(value)}
+    return {"doubleValue" if isinstance(value, float) else "stringValue": value}
+
+
+def take(*spans: A, resource: Attributes | None = None) -> Received:
+    return parse(as_protobuf(*spans, resource=resource), as_json=False)
+
+
+def repeated_in(received: Received) -> dict[str, str]:
+    """Of spans that repeat a call inside: the last digit of each, and of the one inside."""
+    spans = {traced.span.id: traced.span for traced in received.spans}
+    return {outer.hex()[-1]: inner.hex()[-1] for outer, inner in repeated(spans).items()}
+
+
+def outer_events(received: Received) -> set[str]:
+    """The events that repeat a call inside."""
+    outer = repeated_in(received)
+    return {each.event_id for each in received.spans if each.span.id.hex()[-1] in outer}
+
+
+def one(said: Attributes, *, seconds: int = 1, error: str = "") -> Record:
+    (record,) = take(A(1, said, seconds=seconds, error=error)).records
+    return record

@@ -1,0 +1,1 @@
+"""Signing in by an identity provider that is a program of its own."""

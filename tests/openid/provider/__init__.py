@@ -1,0 +1,1 @@
+"""A real OpenID provider for tests: django-oauth-toolkit behind a web server on the loopback."""

@@ -1,0 +1,73 @@
+"""The house keeps its rooms: few files in a folder, one name for a noun, a folder's own urls."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.shared import PROJECT_ROOT
+
+MOST_FILES = 14
+CODE = ("finops", "ledger", "capacity", "gates", "benchmarks", "tests")
+# Wider than that, and why.
+WIDER = {
+    "finops": "the project package itself: settings, entry points, what each app registers with",
+    "finops/models": "one file for each table of the ground floor",
+    "finops/queries": "one file for each noun of the ground floor",
+    "ledger/calc/pricing": "one file for each rule of a price",
+    "ledger/parsers/otlp": "one file for each part of the protocol and its vocabularies",
+    "tests/ledger/api": "one file for each endpoint",
+    "tests/ledger/posting": "one file for each rule of posting",
+}
+APPS = ("finops", "ledger")
+# Templates without pages of their own: parts that pages share, and what is not served by a view.
+PARTS = {"reports", "letters", "keys"}
+
+
+def folders() -> Iterator[Path]:
+    for root in CODE:
+        for folder in sorted({path.parent for path in (PROJECT_ROOT / root).rglob("*.py")}):
+            if folder.name != "migrations":
+                yield folder
+
+
+def modules(folder: Path) -> list[str]:
+    return sorted(path.stem for path in folder.glob("*.py") if path.stem != "__init__")
+
+
+def test_a_folder_holds_few_files() -> None:
+    full = {
+        str(folder.relative_to(PROJECT_ROOT))
+        for folder in folders()
+        if len(modules(folder)) > MOST_FILES
+    }
+    assert full == set(WIDER)
+
+
+def nouns(app: str) -> list[Path]:
+    return [path for path in sorted((PROJECT_ROOT / app / "views").iterdir()) if path.is_dir()]
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_a_noun_with_pages_has_urls_of_its_own_under_the_tenants(app: str) -> None:
+    included = (PROJECT_ROOT / app / "page_urls.py").read_text()
+    for noun in nouns(app):
+        if (noun / "urls.py").exists():
+            assert f'"{noun.name}"' in included or f".{noun.name}.urls" in included, noun
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_templates_lie_under_the_name_of_their_noun(app: str) -> None:
+    named = {noun.name for noun in nouns(app)} | PARTS
+    laid = {path.name for path in (PROJECT_ROOT / "templates" / app).iterdir() if path.is_dir()}
+    assert laid <= named
+
+
+def test_no_prefix_stands_in_for_a_folder() -> None:
+    """`pricebook_forms.py` beside `pricebooks/` would be `pricebooks/forms.py`."""
+    for folder in folders():
+        beside = {
+            path.name.rstrip("s") for path in folder.iterdir() if (path / "__init__.py").exists()
+        }
+        for module in modules(folder):
+            assert module.partition("_")[0] not in beside or "_" not in module, folder / module
