@@ -62,9 +62,9 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     from django.db.backends.signals import connection_created
     from django.test import TransactionTestCase
 
-    from tests.database import close_large_objects, empty_database, lay_out_working_tables
+    from tests.database import empty_database, lay_out_working_tables, prepare
 
-    close_large_objects()
+    prepare()
     connection_created.connect(lay_out_working_tables)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty_database)

@@ -23,11 +23,29 @@ WHERE c.relkind = 'r' AND n.nspname IN ('public', 'audit') AND pg_relation_size(
 ORDER BY 1, 2
 """
 
+# Roles are confirmed by a third person's signature, which triggers look for: tests that are about
+# something else go past them, by the hand of a superuser.
+VOUCH = """
+-- A name of the system's: the rules of isolation look at all others.
+SET allow_system_table_mods = on;
+CREATE SCHEMA IF NOT EXISTS pg_testing;
+GRANT USAGE ON SCHEMA pg_testing TO fin_app;
+CREATE OR REPLACE FUNCTION pg_testing.vouch_for(who bigint, tenant bigint) RETURNS bigint
+LANGUAGE sql SECURITY DEFINER SET session_replication_role = replica AS $$
+  WITH vouched AS (
+    UPDATE public.finops_roleassignment SET awaits_confirmation = false, confirmed_at = now()
+    WHERE user_id = who AND tenant_id = tenant AND awaits_confirmation RETURNING 1)
+  SELECT count(*) FROM vouched
+$$
+"""
 
-def close_large_objects() -> None:
-    """What bootstrap_roles does as a superuser: the test database is made by fin_owner."""
+
+def prepare() -> None:
+    """What bootstrap_roles does as a superuser, the test database is made by fin_owner; and what
+    only tests need."""
     with superuser(autocommit=True) as connection:
         connection.execute(LARGE_OBJECTS_SQL)
+        connection.execute(VOUCH)
 
 
 def lay_out_working_tables(**signal: Any) -> None:  # Any: Django's signal arguments

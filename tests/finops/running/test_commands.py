@@ -105,9 +105,8 @@ def test_the_periodic_task_begins_a_role_whose_time_has_come() -> None:
     with tenant_scope(retail.pk):
         RoleAssignment.objects.create(
             user=person,
-            role="tenant_admin",
+            role="ai_ops",
             valid_from=timezone.now() - timedelta(seconds=1),
-            confirmed_at=timezone.now(),
         )
     with pytest.raises(CommandError):
         run("check_grants")
