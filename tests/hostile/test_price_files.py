@@ -1,10 +1,12 @@
 """A file of prices is a draft or a sentence, whatever is in it; never half a book."""
 
 import json
+from contextlib import suppress
 from typing import Any  # Any: JSON
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
@@ -14,8 +16,9 @@ from hypothesis import strategies as st
 from finops.models import Tenant
 from finops.scope import tenant_scope
 from ledger.models import TenantPricebook, TenantPriceEntry
-from ledger.services.pricebooks.sources import MOST_BYTES
-from tests.hostile.bodies import NASTY, Raw, put, spoilt, written
+from ledger.parsers.pricebooks.about import About
+from ledger.services.pricebooks.sources import MOST_BYTES, read_book
+from tests.hostile.bodies import NASTY, Raw, places, put, spoilt, written
 from tests.hostile.test_doors import examples
 from tests.ledger.pages.pricebooks.asking import DRAFT, at
 from tests.ledger.pricebooks.books import the_person
@@ -200,6 +203,19 @@ def test_no_file_is_answered_500(
 def test_what_was_found(dora: Client, tenant: Tenant, name: str) -> None:
     source, document = FOUND[name]
     knock(dora, tenant, source, written(document))
+
+
+@pytest.mark.parametrize("source", JSON_FILES)
+def test_no_value_in_any_place_is_more_than_refused(source: str) -> None:
+    """Each nasty value in each place, one at a time: the fuzz draws only some of them."""
+    document = JSON_FILES[source]
+    about = About("Ours", "1")
+    taken = 0
+    for place in places(document):
+        for value in (one for one in NASTY if len(str(one)) < 1_000):
+            with suppress(ValidationError):
+                taken += bool(read_book(source, written(put(document, place, value)), about))
+    assert taken  # or nothing was looked at
 
 
 @pytest.mark.parametrize("source", JSON_FILES)

@@ -166,10 +166,18 @@ def _off_peak(block: Json) -> Iterator[Priced]:
     if "hours_utc" in block:
         rules.append({"hours_utc": block["hours_utc"]})
     for rule in rules:
-        weekdays = tuple(int(day) - 1 for day in rule.get("weekdays", ()))
+        weekdays = tuple(_weekday(day) for day in rule.get("weekdays", ()))
         for span in hours(rule["hours_utc"]):
             for window, days in in_utc(span, weekdays, zone):
                 yield from _rates(block, Conditions(window=window, weekdays=days))
+
+
+def _weekday(day: object) -> int:
+    """From 0, Monday. Compared, never converted: a whole number of 1e999999999 takes hours."""
+    number = "1234567".find(str(day)) if len(str(day)) == 1 else -1
+    if number >= 0:
+        return number
+    raise NotAPriceList(f"“{str(day)[:40]}” is no weekday: 1 is Monday, 7 is Sunday.")
 
 
 def _searches(costs: Json) -> Iterator[Priced]:
