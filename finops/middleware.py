@@ -25,6 +25,7 @@ from finops.running.starting import gate
 from finops.scope import read_only, tenant_scope
 from finops.services.api_keys import authenticate_key
 from finops.services.people.visits import note_visit
+from finops.ui.links import links_into
 from finops.views.errors import bad_request, not_found, unavailable
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -136,7 +137,8 @@ class TenantMiddleware:
         request.actor = actor  # type: ignore[attr-defined]  # see finops.requests
         guard = read_only() if actor.reads_all else nullcontext()
         clock = timezone.override(actor.tenant.time_zone)
-        with tenant_scope(actor.tenant.pk, request.user.pk), guard, clock:
+        links = links_into(actor.tenant)
+        with tenant_scope(actor.tenant.pk, request.user.pk), guard, clock, links:
             return self.get_response(request)
 
     @staticmethod

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
 from finops.requests import TenantRequest
+from finops.ui.links import page_url
 
 
 def wants_part(request: TenantRequest) -> bool:
@@ -31,6 +31,6 @@ def answer(
     return response
 
 
-def back_to(request: TenantRequest, route: str) -> HttpResponseRedirect:
+def back_to(route: str) -> HttpResponseRedirect:
     """After a POST without HTMX: the page again, by GET."""
-    return HttpResponseRedirect(reverse(route, args=[request.tenant.slug]))
+    return HttpResponseRedirect(page_url(route))

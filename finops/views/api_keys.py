@@ -55,7 +55,7 @@ def limit_key(request: TenantRequest, public_id: str) -> HttpResponse:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return _page(request, limits={public_id: form}, status=status)
     services.set_limits(actor=request.actor, key=key, limits=form.limits())
-    return _page(request) if wants_part(request) else back_to(request, "keys")
+    return _page(request) if wants_part(request) else back_to("keys")
 
 
 def _page(

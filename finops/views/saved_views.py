@@ -52,7 +52,7 @@ def change_view(request: TenantRequest, view: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             services.change_view(actor=request.actor, view=found, **form.cleaned_data)
-            return _page(request) if wants_part(request) else back_to(request, "saved_views")
+            return _page(request) if wants_part(request) else back_to("saved_views")
         except ValidationError as problem:
             _tell(form, problem)
     status = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -63,7 +63,7 @@ def change_view(request: TenantRequest, view: UUID) -> HttpResponse:
 @require_POST
 def delete_view(request: TenantRequest, view: UUID) -> HttpResponse:
     services.delete_view(actor=request.actor, view=_own(request, view))
-    return _page(request) if wants_part(request) else back_to(request, "saved_views")
+    return _page(request) if wants_part(request) else back_to("saved_views")
 
 
 def _save(request: TenantRequest, form: SaveForm) -> SavedView | None:

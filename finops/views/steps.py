@@ -70,15 +70,15 @@ class Dialog:
     done: Words
     find: Callable[..., Any]
     take: Callable[..., Any]
-    facts: Callable[[TenantRequest, Any], Facts]
-    back: Callable[[TenantRequest, Any], str]
+    facts: Callable[[Any], Facts]
+    back: Callable[[Any], str]
     back_label: Words
     name: Callable[[Any], str]
     needs: frozenset[Need] = frozenset()
     sha256: Callable[[Any], str] = str
     signature: Signature | None = None
-    onward: Callable[[TenantRequest, Any], str] | None = None
-    crumbs: Callable[[TenantRequest, Any], list[Any]] | None = None
+    onward: Callable[[Any], str] | None = None
+    crumbs: Callable[[Any], list[Any]] | None = None
     is_main: bool = False
     is_final: bool = False
     invalid_status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -134,7 +134,7 @@ def _taken(request: TenantRequest, dialog: Dialog, item: Any) -> HttpResponse:
         return _page(request, dialog, item, Shown(form, status=status))
     reason = form.cleaned_data["reason"] if dialog.asks_reason else ""
     seen = request.headers.get("If-Match") or request.POST.get("seen", "")
-    onward = (dialog.onward or dialog.back)(request, item)
+    onward = (dialog.onward or dialog.back)(item)
     try:
         dialog.take(request.actor, item, Given(seen, reason))
     except SignatureRefused as refusal:
@@ -157,12 +157,12 @@ def _page(request: TenantRequest, dialog: Dialog, item: Any, shown: Shown) -> Ht
     context = {
         "step": dialog,
         "name": dialog.name(item),
-        "facts": dialog.facts(request, item),
+        "facts": dialog.facts(item),
         "seen": dialog.sha256(item) if is_signed else "",
         "problem": shown.problem,
         "step_up": shown.step_up,
         "form": shown.form,
-        "back_url": dialog.back(request, item),
-        "crumbs": dialog.crumbs(request, item) if dialog.crumbs else [],
+        "back_url": dialog.back(item),
+        "crumbs": dialog.crumbs(item) if dialog.crumbs else [],
     }
     return answer(request, TEMPLATE, context, part="dialog", status=shown.status)

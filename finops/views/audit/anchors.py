@@ -85,7 +85,7 @@ def remove_destination(request: TenantRequest, destination: UUID) -> HttpRespons
     if found is None:
         raise Http404
     services.remove_destination(actor=request.actor, destination=found)
-    return _page(request) if wants_part(request) else back_to(request, "audit_anchors")
+    return _page(request) if wants_part(request) else back_to("audit_anchors")
 
 
 def _page(
@@ -102,7 +102,7 @@ def _page(
         "form": form or DestinationForm(),
         "secret": secret,
         "key": _key(),
-        "crumbs": log_crumbs(request, _("Anchors")),
+        "crumbs": log_crumbs(_("Anchors")),
     }
     return answer(request, "finops/audit/anchors.html", context, part="anchors", status=status)
 

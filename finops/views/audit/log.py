@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -24,6 +23,7 @@ from finops.queries.audit import (
 )
 from finops.queries.audit_chains import Chain
 from finops.requests import TenantRequest
+from finops.ui.links import crumb, page_url
 from finops.views.audit.filter import AuditFilterForm, PlaceForm
 from finops.views.audit.sheet import audit_sheet
 from finops.views.exports.exporting import exported
@@ -53,15 +53,14 @@ def audit_chain(request: TenantRequest) -> HttpResponse:
     context = {
         "verdict": verdict,
         "checked_at": timezone.now(),
-        "crumbs": log_crumbs(request, _("Chain")),
+        "crumbs": log_crumbs(_("Chain")),
     }
     return _render(request, "finops/audit/chain.html", "chain", context)
 
 
-def log_crumbs(request: TenantRequest, label: str) -> list[dict[str, str]]:
+def log_crumbs(label: str) -> list[dict[str, object]]:
     """Where a page beneath the audit log lies."""
-    log = reverse("audit", args=[request.tenant.slug])
-    return [{"label": _("Audit log"), "url": log}, {"label": label, "url": ""}]
+    return [crumb(_("Audit log"), page_url("audit")), crumb(label)]
 
 
 def _page(criteria: AuditFilter, place: PlaceForm) -> AuditPage:

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,6 +18,7 @@ from finops.queries.exports import exports_of, file_parts, own_export
 from finops.requests import TenantRequest
 from finops.services.exporting import request_export
 from finops.ui.exports import FORMATS, XLSX_TYPE
+from finops.ui.links import crumb, page_url
 from finops.ui.tables import Cell, Column, Row, Table
 from finops.views.answering import answer
 
@@ -68,7 +69,7 @@ def exports(request: TenantRequest) -> HttpResponse:
         )
     except ValidationError as problem:
         return _page(request, problem.messages)
-    return HttpResponseRedirect(_url(request, "export_job", job))
+    return HttpResponseRedirect(page_url("export_job", job.public_id))
 
 
 @requires("prepare_export", anywhere=True)
@@ -82,10 +83,10 @@ def export_job(request: TenantRequest, export: UUID) -> HttpResponse:
         "is_under_way": is_under_way,
         "tone": TONES[job.state],
         "sentence": sentence(job),
-        "file_url": _url(request, "export_file", job) if job.state == "done" else "",
+        "file_url": page_url("export_file", job.public_id) if job.state == "done" else "",
         "crumbs": [
-            {"label": _("Exports"), "url": reverse("exports", args=[request.tenant.slug])},
-            {"label": str(job), "url": ""},
+            crumb(_("Exports"), page_url("exports")),
+            crumb(str(job)),
         ],
     }
     return answer(request, "finops/exports/job.html", context, part="progress")
@@ -118,12 +119,12 @@ def sentence(job: ExportJob) -> str:
 def _page(request: TenantRequest, problems: list[str]) -> HttpResponse:
     found = exports_of(_person(request))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"problems": problems, "page": page, "table": _table(request, page)}
+    context = {"problems": problems, "page": page, "table": _table(page)}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
     return answer(request, "finops/exports/jobs.html", context, part="exports", status=status)
 
 
-def _table(request: TenantRequest, jobs: Iterable[ExportJob]) -> Table:
+def _table(jobs: Iterable[ExportJob]) -> Table:
     columns = [
         Column(_("File")),
         Column(_("State"), "badge"),
@@ -140,15 +141,11 @@ def _table(request: TenantRequest, jobs: Iterable[ExportJob]) -> Table:
                 Cell(job.rows_done, "quantity"),
                 Cell(job.expires_at, "when") if job.expires_at else Cell(None, nil="–"),
             ],
-            url=_url(request, "export_job", job),
+            url=page_url("export_job", job.public_id),
         )
         for job in jobs
     ]
     return Table(_("Exports, the newest first"), columns, rows)
-
-
-def _url(request: TenantRequest, route: str, job: ExportJob) -> str:
-    return reverse(route, args=[request.tenant.slug, job.public_id])
 
 
 def _person(request: TenantRequest) -> User:

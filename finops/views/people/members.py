@@ -88,7 +88,7 @@ def _member(pk: int) -> User:
 
 
 def _done(request: TenantRequest) -> HttpResponse:
-    return _page(request) if wants_part(request) else back_to(request, "people")
+    return _page(request) if wants_part(request) else back_to("people")
 
 
 def _page(

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -17,12 +16,12 @@ from finops.queries.api_keys import find_key
 from finops.queries.factor_resets import find_reset
 from finops.queries.invitations import open_invitations
 from finops.queries.people import find_assignment, find_member
-from finops.requests import TenantRequest
 from finops.services.api_keys import revoke_key
 from finops.services.people.factor_resets import RESETS, ask_reset, confirm_reset, refuse_reset
 from finops.services.people.invitations import withdraw_invitation
 from finops.services.people.members import deactivate_membership
 from finops.services.people.roles import GRANTS, confirm_role, refuse_role, revoke_role
+from finops.ui.links import page_url
 from finops.ui.tables import Cell
 from finops.views.steps import Dialog, Facts, needs_of, step_view
 
@@ -31,10 +30,10 @@ Words = Promise | str
 REASONED: Final[dict[str, Any]] = {"needs": frozenset({Need.REASON})}
 
 
-def _facts(told: Callable[[Any], dict[Words, object]]) -> Callable[[TenantRequest, Any], Facts]:
+def _facts(told: Callable[[Any], dict[Words, object]]) -> Callable[[Any], Facts]:
     """Facts of label and value, those that are empty left out. Any: the item of the dialog."""
 
-    def facts(_request: TenantRequest, item: Any) -> Facts:
+    def facts(item: Any) -> Facts:
         rows = [(label, value) for label, value in told(item).items() if value]
         return Facts([(label, v if isinstance(v, Cell) else Cell(v)) for label, v in rows])
 
@@ -93,7 +92,7 @@ def _view(
         find=find,
         take=lambda actor, item, given: take(actor, item, given.reason),
         facts=_facts(told),
-        back=lambda request, _item: reverse(back, args=[request.tenant.slug]),
+        back=lambda _item: page_url(back),
         back_label=_("Back to the people") if back == "people" else _("Back to the keys"),
         name=lambda _item: "",
         **more,

@@ -1,6 +1,5 @@
 """What waits for whoever may confirm: roles that sign, lost second factors."""
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from finops.access import can
@@ -8,6 +7,7 @@ from finops.inbox import Item
 from finops.queries.confirming import resets_to_confirm, roles_to_confirm
 from finops.queries.people import list_members
 from finops.requests import TenantRequest
+from finops.ui.links import page_url
 
 
 def confirming_items(request: TenantRequest) -> list[Item]:
@@ -22,7 +22,7 @@ def confirming_items(request: TenantRequest) -> list[Item]:
         _item(
             title=_("%(person)s as %(role)s") % {"person": member.name, "role": held.label},
             text=granted % {"who": held.granted_by} if held.granted_by else by_command,
-            url=reverse("confirm_role", args=[request.tenant.slug, held.id]),
+            url=page_url("confirm_role", held.id),
         )
         for member, held in roles_to_confirm(person, list_members())
         if held.awaits_confirmation
@@ -31,7 +31,7 @@ def confirming_items(request: TenantRequest) -> list[Item]:
         _item(
             title=_("Second factor of %(person)s") % {"person": reset.person.name},
             text=asked % {"who": reset.asked_by.name},
-            url=reverse("confirm_factor_reset", args=[request.tenant.slug, reset.pk]),
+            url=page_url("confirm_factor_reset", reset.pk),
         )
         for reset in resets_to_confirm(person)
     ]

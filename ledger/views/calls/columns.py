@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from finops.requests import TenantRequest
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.models import Sighting
 from ledger.queries.calls.sightings import Attempt, MergedSighting, Operation
@@ -47,7 +46,7 @@ def why_words(why: str) -> str:
     return str(WHY.get(why, why))
 
 
-def sightings_table(request: TenantRequest, rows: Iterable[MergedSighting]) -> Table:
+def sightings_table(rows: Iterable[MergedSighting]) -> Table:
     columns = [
         Column(_("Reported by")),
         Column(_("Time and model"), "when"),
@@ -58,15 +57,15 @@ def sightings_table(request: TenantRequest, rows: Iterable[MergedSighting]) -> T
         Column(_("Its cost (USD)"), "money_exact"),
         Column(_("Differs"), "badge"),
     ]
-    return Table(_("Reports that are not counted"), columns, [_merged(request, r) for r in rows])
+    return Table(_("Reports that are not counted"), columns, [_merged(r) for r in rows])
 
 
-def _merged(request: TenantRequest, row: MergedSighting) -> Row:
+def _merged(row: MergedSighting) -> Row:
     said = row.said
     cells = [
         Cell(
             channel_name(said.channel),
-            url=trace_url(request, row.trace_id),
+            url=trace_url(row.trace_id),
             note=said.cost_event_id,
         ),
         Cell(row.occurred_at, "when", note=said.model),
@@ -92,7 +91,7 @@ def _difference(row: MergedSighting) -> Cell:
     return Cell(names, "badge", good="warn")
 
 
-def attempts_table(request: TenantRequest, operations: Sequence[Operation]) -> Table:
+def attempts_table(operations: Sequence[Operation]) -> Table:
     columns = [
         Column(_("Operation")),
         Column(_("No."), "quantity"),
@@ -104,17 +103,17 @@ def attempts_table(request: TenantRequest, operations: Sequence[Operation]) -> T
         Column(_("Waste (USD)"), "unit_cost"),
     ]
     rows = [
-        _attempt(request, operation, at, attempt)
+        _attempt(operation, at, attempt)
         for operation in operations
         for at, attempt in enumerate(operation.attempts, start=1)
     ]
     return Table(_("Attempts of operations that took several"), columns, rows)
 
 
-def _attempt(request: TenantRequest, operation: Operation, at: int, attempt: Attempt) -> Row:
+def _attempt(operation: Operation, at: int, attempt: Attempt) -> Row:
     waste = attempt.cost_usd if attempt.is_waste else None
     cells = [
-        Cell(operation.operation_id, url=trace_url(request, attempt.trace_id), note=attempt.model),
+        Cell(operation.operation_id, url=trace_url(attempt.trace_id), note=attempt.model),
         Cell(at, "quantity"),
         Cell(attempt.occurred_at, "when"),
         _went(attempt),

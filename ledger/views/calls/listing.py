@@ -6,11 +6,11 @@ from django.views.decorators.http import require_safe
 
 from finops.access import requires
 from finops.requests import TenantRequest
+from finops.ui.links import crumb, page_url
 from finops.views.answering import answer
 from ledger.queries.calls.sightings import merged_sightings, retried_operations
 from ledger.queries.traces.listing import BadCursor
 from ledger.views.calls.columns import attempts_table, sightings_table
-from ledger.views.reports.places import crumb, page_url
 
 
 @requires("view_imports")
@@ -24,8 +24,8 @@ def calls(request: TenantRequest) -> HttpResponse:
             request, "ledger/calls/listing.html", {"is_lost": True}, part="report", status=422
         )
     context = {
-        "table": sightings_table(request, page.rows),
-        "attempts_url": page_url(request, "attempts"),
+        "table": sightings_table(page.rows),
+        "attempts_url": page_url("attempts"),
         **_pager(request, page.next_cursor),
     }
     return answer(request, "ledger/calls/listing.html", context, part="report")
@@ -42,8 +42,8 @@ def attempts(request: TenantRequest) -> HttpResponse:
             request, "ledger/calls/attempts.html", {"is_lost": True}, part="report", status=422
         )
     context = {
-        "table": attempts_table(request, page.operations),
-        "crumbs": [crumb(_("Calls"), page_url(request, "calls")), crumb(_("Attempts"))],
+        "table": attempts_table(page.operations),
+        "crumbs": [crumb(_("Calls"), page_url("calls")), crumb(_("Attempts"))],
         **_pager(request, page.next_cursor),
     }
     return answer(request, "ledger/calls/attempts.html", context, part="report")

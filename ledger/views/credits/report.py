@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from finops.access import can, requires
 from finops.requests import TenantRequest
 from finops.templatetags.ui import money, quantity
+from finops.ui.links import page_url
 from finops.ui.tables import Cell, Column, Row, Table
 from finops.views.answering import answer
 from ledger.calc.reports.dimensions import Dimension
@@ -19,7 +20,6 @@ from ledger.queries.labels import label_of, labels
 from ledger.views.calls.columns import channel_name
 from ledger.views.reports.exporting import exported
 from ledger.views.reports.filtering import read_filter, showback_url, with_short_url
-from ledger.views.reports.places import page_url
 
 TEMPLATE = "ledger/credits/report.html"
 
@@ -39,7 +39,7 @@ def credits_page(request: TenantRequest) -> HttpResponseBase:
         "credits": found,
         "status": status_of(found),
         "table": credits_table(request, found),
-        "showback_url": showback_url(request, found.filter),
+        "showback_url": showback_url(found.filter),
     }
     return with_short_url(request, answer(request, TEMPLATE, context, part="report"))
 
@@ -74,7 +74,7 @@ def credits_table(request: TenantRequest, found: CreditList) -> Table:
     total = [
         Cell(_("Total")),
         *[Cell("")] * 3,
-        Cell(found.total_usd, "money", url=showback_url(request, found.filter)),
+        Cell(found.total_usd, "money", url=showback_url(found.filter)),
         *[Cell("")] * 3,
     ]
     return Table(_("Credits of providers, the newest first"), columns, rows, total=total)
@@ -98,7 +98,7 @@ def _cells(request: TenantRequest, row: CreditRow, names: dict[str, str]) -> lis
 def _source(request: TenantRequest, row: CreditRow) -> Cell:
     """The channel, which leads to the import of a file."""
     may_see = row.import_id is not None and can(request.actor, "view_imports")
-    url = page_url(request, "import_job", row.import_id) if may_see else ""
+    url = page_url("import_job", row.import_id) if may_see else ""
     return Cell(channel_name(row.channel), url=url)
 
 

@@ -16,6 +16,7 @@ from finops.access import can, requires
 from finops.requests import TenantRequest
 from finops.services.signing import SignatureRefused
 from finops.templatetags.ui import quantity
+from finops.ui.links import crumb, page_url
 from finops.views.answering import answer
 from ledger.models import SuspectedDuplicate
 from ledger.queries.calls.suspected import (
@@ -29,7 +30,6 @@ from ledger.queries.calls.suspected import (
 from ledger.services.duplicates import DECIDE, MOST_AT_ONCE, keep_both, merge, merge_open
 from ledger.views.duplicates.words import pair_facts, side_of, source_name, stake_figures
 from ledger.views.reports.filtering import with_short_url
-from ledger.views.reports.places import crumb, page_url
 
 LIST, PAGE = "ledger/duplicates/listing.html", "ledger/duplicates/detail.html"
 ROWS_PER_PAGE: Final = 25
@@ -79,7 +79,7 @@ def duplicates(request: TenantRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "rows": [(one, pair_facts(request, one)) for one in with_sides(page.object_list)],
+        "rows": [(one, pair_facts(one)) for one in with_sides(page.object_list)],
         "stake": stake,
         "figures": stake_figures(stake),
         "may_decide": can(request.actor, DECIDE),
@@ -87,7 +87,7 @@ def duplicates(request: TenantRequest) -> HttpResponse:
         "at_once": min(stake.pairs, MOST_AT_ONCE),
         "status": count % {"count": quantity(page.paginator.count)},
         "crumbs": [
-            crumb(_("Work lists"), page_url(request, "work_lists")),
+            crumb(_("Work lists"), page_url("work_lists")),
             crumb(_("Suspected duplicates")),
         ],
     }
@@ -114,7 +114,7 @@ def decide(request: TenantRequest, public_id: UUID) -> HttpResponse:
     except SignatureRefused as refusal:
         return _page(request, pair_or_404(public_id), refusal.sentence, refusal.status)
     messages.success(request, said)
-    return HttpResponseRedirect(page_url(request, "duplicates"))
+    return HttpResponseRedirect(page_url("duplicates"))
 
 
 @requires(DECIDE)
@@ -128,7 +128,7 @@ def merge_shown(request: TenantRequest) -> HttpResponse:
     if refused:
         left = ngettext("%(count)s stays open.", "%(count)s stay open.", refused)
         messages.warning(request, left % {"count": quantity(refused)})
-    return HttpResponseRedirect(page_url(request, "duplicates"))
+    return HttpResponseRedirect(page_url("duplicates"))
 
 
 def decided(request: TenantRequest, public_id: UUID, asked: dict[str, object]) -> str:
@@ -155,12 +155,12 @@ def _page(
 ) -> HttpResponse:
     context = {
         "pair": pair,
-        "facts": pair_facts(request, pair),
-        "sides": [side_of(request, pair, one) for one in pair.sides],
+        "facts": pair_facts(pair),
+        "sides": [side_of(pair, one) for one in pair.sides],
         "may_decide": can(request.actor, DECIDE) and pair.is_whole,
         "problem": problem,
         "crumbs": [
-            crumb(_("Suspected duplicates"), page_url(request, "duplicates")),
+            crumb(_("Suspected duplicates"), page_url("duplicates")),
             crumb(str(pair.row)[:8]),
         ],
     }

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from finops.requests import TenantRequest
+from finops.ui.links import page_url
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.calc.reports.dimensions import Dimension
 from ledger.models import SuspectedDuplicate
@@ -12,7 +12,6 @@ from ledger.queries.calls.suspected import AtStake, Side, SuspectedPair
 from ledger.queries.labels import labels
 from ledger.services.duplicates import why_not_keep_only
 from ledger.views.calls.columns import channel_name
-from ledger.views.reports.places import page_url
 from ledger.views.traces.links import trace_url
 
 Status = SuspectedDuplicate.Status
@@ -67,12 +66,12 @@ def one_source(channel: str, instrumentor: str) -> str:
     )
 
 
-def pair_facts(request: TenantRequest, pair: SuspectedPair) -> PairFacts:
+def pair_facts(pair: SuspectedPair) -> PairFacts:
     row = pair.row
     status = Status(row.status)
     return PairFacts(
-        url=page_url(request, "duplicate", row.public_id),
-        decide_url=page_url(request, "decide_duplicate", row.public_id),
+        url=page_url("duplicate", row.public_id),
+        decide_url=page_url("decide_duplicate", row.public_id),
         told_by=source_name(row.sources),
         tone=TONES[status],
         status=str(status.label),
@@ -81,13 +80,13 @@ def pair_facts(request: TenantRequest, pair: SuspectedPair) -> PairFacts:
     )
 
 
-def side_of(request: TenantRequest, pair: SuspectedPair, side: Side) -> SideShown:
+def side_of(pair: SuspectedPair, side: Side) -> SideShown:
     other = next((one for one in pair.sides if one is not side), None)
     return SideShown(
         side=side,
         source=one_source(side.channel, side.instrumentor),
         use_case=labels(Dimension.USE_CASE).get(side.use_case, side.use_case),
-        trace_url=trace_url(request, side.trace_id),
+        trace_url=trace_url(side.trace_id),
         is_best=side is pair.best,
         stands=_("counted") if side.is_counted else _("not counted"),
         tone="good" if side.is_counted else "",
@@ -109,7 +108,7 @@ def stake_figures(stake: AtStake) -> list[dict[str, object]]:
     ]
 
 
-def pairs_table(request: TenantRequest, pairs: list[SuspectedPair]) -> Table:
+def pairs_table(pairs: list[SuspectedPair]) -> Table:
     """The pairs that a trace is part of."""
     columns = [
         Column(_("Reported by")),
@@ -121,7 +120,7 @@ def pairs_table(request: TenantRequest, pairs: list[SuspectedPair]) -> Table:
     ]
     rows = []
     for pair in pairs:
-        facts, row = pair_facts(request, pair), pair.row
+        facts, row = pair_facts(pair), pair.row
         cells = [
             Cell(facts.told_by),
             Cell(row.model),

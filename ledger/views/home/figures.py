@@ -5,8 +5,8 @@ from html import unescape
 
 from django.utils.translation import gettext as _
 
-from finops.requests import TenantRequest
 from finops.templatetags.ui import money, quantity
+from finops.ui.links import page_url
 from ledger.calc.exact import exact_sum
 from ledger.calc.reports.filters import ReportFilter
 from ledger.calc.reports.shares import share_of
@@ -14,29 +14,24 @@ from ledger.queries.units.counts import UnitFigures
 from ledger.queries.units.economics import UseCaseEconomics
 from ledger.queries.use_cases import UseCaseList, UseCaseRow
 from ledger.views.reports.filtering import showback_url, traces_url
-from ledger.views.reports.places import page_url
 from ledger.views.units.words import nil_cost, per_outcome, reason_of
 
 MOST_UNIT_COSTS = 2
 ANSWERS = "quality_passed_answer"
 
 
-def home_figures(
-    request: TenantRequest, found: UseCaseList, report_filter: ReportFilter
-) -> list[dict[str, object]]:
+def home_figures(found: UseCaseList, report_filter: ReportFilter) -> list[dict[str, object]]:
     """Contexts of _key_figure.html, compared with the period before."""
     largest = [(row, row.use_case.outcome_unit) for row in found.rows if row.use_case]
     return [
-        _spend(request, found.total, report_filter),
-        *(_unit(request, *one) for one in largest[:MOST_UNIT_COSTS]),
+        _spend(found.total, report_filter),
+        *(_unit(*one) for one in largest[:MOST_UNIT_COSTS]),
         _quality(found),
-        _requests(request, found.total, report_filter),
+        _requests(found.total, report_filter),
     ]
 
 
-def _spend(
-    request: TenantRequest, total: UseCaseEconomics, report_filter: ReportFilter
-) -> dict[str, object]:
+def _spend(total: UseCaseEconomics, report_filter: ReportFilter) -> dict[str, object]:
     return {
         "label": _("Spend this month to date"),
         "value": total.figures.cost_usd,
@@ -44,7 +39,7 @@ def _spend(
         "nil": nil_cost(total.figures),
         "prior": total.prior.cost_usd if total.prior else None,
         "good": "down" if total.figures.cost_usd is not None else "",
-        "url": showback_url(request, report_filter),
+        "url": showback_url(report_filter),
         "note": _after_credits(total),
     }
 
@@ -58,7 +53,7 @@ def _after_credits(total: UseCaseEconomics) -> str:
     )
 
 
-def _unit(request: TenantRequest, row: UseCaseRow, outcome_unit: str) -> dict[str, object]:
+def _unit(row: UseCaseRow, outcome_unit: str) -> dict[str, object]:
     return {
         "label": row.name,
         "value": row.unit.value,
@@ -68,7 +63,7 @@ def _unit(request: TenantRequest, row: UseCaseRow, outcome_unit: str) -> dict[st
         "prior": row.prior_unit.value if row.prior_unit else None,
         "good": "down" if row.unit.value is not None else "",
         "note": reason_of(row.unit) or per_outcome(outcome_unit),
-        "url": page_url(request, "use_case", row.slug),
+        "url": page_url("use_case", row.slug),
     }
 
 
@@ -97,14 +92,12 @@ def _sums(figures: list[UnitFigures]) -> tuple[Decimal, int]:
     return passed, sum(one.requests for one in figures)
 
 
-def _requests(
-    request: TenantRequest, total: UseCaseEconomics, report_filter: ReportFilter
-) -> dict[str, object]:
+def _requests(total: UseCaseEconomics, report_filter: ReportFilter) -> dict[str, object]:
     return {
         "label": _("Requests"),
         "value": total.figures.requests,
         "kind": "quantity",
         "prior": total.prior.requests if total.prior else None,
         "good": "neither",  # more requests are neither good nor bad
-        "url": traces_url(request, report_filter),
+        "url": traces_url(report_filter),
     }

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from finops.access import requires, visible_use_cases
 from finops.inbox import items_for
 from finops.requests import TenantRequest
+from finops.ui.links import page_url
 from finops.views.answering import wants_part
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter, last_30_days, month_to_date
@@ -18,7 +19,6 @@ from ledger.queries.use_cases import use_case_list
 from ledger.views.home.figures import home_figures
 from ledger.views.home.largest import top_table
 from ledger.views.reports.filtering import showback_url
-from ledger.views.reports.places import page_url
 from ledger.views.showback.figures import trend_figure
 
 
@@ -33,7 +33,7 @@ def last_month_of_days(request: TenantRequest) -> ReportFilter:
 def _panel(request: TenantRequest, name: str, context: Mapping[str, object]) -> HttpResponse:
     """The panel for HTMX; opened as a page it leads to Home, where it belongs."""
     if not wants_part(request):
-        return HttpResponseRedirect(page_url(request, "home"))
+        return HttpResponseRedirect(page_url("home"))
     return render(request, f"ledger/home/{name}.html", {**context})
 
 
@@ -50,10 +50,10 @@ def figures(request: TenantRequest) -> HttpResponse:
     report_filter = this_month(request)
     found = use_case_list(report_filter, scope)
     context = {
-        "figures": home_figures(request, found, report_filter),
+        "figures": home_figures(found, report_filter),
         "dates": report_filter.dates,
         "prior": report_filter.prior,
-        "more_url": showback_url(request, report_filter),
+        "more_url": showback_url(report_filter),
     }
     return _panel(request, "figures", context)
 
@@ -64,9 +64,9 @@ def trend(request: TenantRequest) -> HttpResponse:
     report_filter = last_month_of_days(request).with_(by=(Dimension.USE_CASE,), compare=False)
     report = showback(report_filter, visible_use_cases(request.actor, "view_showback"))
     context = {
-        "figure": trend_figure(request, report),
+        "figure": trend_figure(report),
         "report": report,
-        "more_url": showback_url(request, report_filter),
+        "more_url": showback_url(report_filter),
     }
     return _panel(request, "trend", context)
 
@@ -76,4 +76,4 @@ def trend(request: TenantRequest) -> HttpResponse:
 def top_use_cases(request: TenantRequest) -> HttpResponse:
     report_filter = last_month_of_days(request)
     found = use_case_list(report_filter, visible_use_cases(request.actor, "view_use_case"))
-    return _panel(request, "use_cases", {"table": top_table(request, found, report_filter)})
+    return _panel(request, "use_cases", {"table": top_table(found, report_filter)})

@@ -14,6 +14,7 @@ from finops.inbox import Item
 from finops.requests import TenantRequest
 from finops.services.approving import why_barred
 from finops.templatetags.ui import money, quantity
+from finops.ui.links import page_url
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter, last_30_days
 from ledger.calc.rerating.content import read_content
@@ -29,7 +30,6 @@ from ledger.services.duplicates import DECIDE
 from ledger.services.pricebooks.reviewing import BOOKS
 from ledger.services.rerating.moving import RUNS
 from ledger.views.reports.filtering import showback_url
-from ledger.views.reports.places import page_url
 from ledger.views.rerating.words import run_name
 
 MOST_JOBS = 3
@@ -44,22 +44,20 @@ def rerating_items(request: TenantRequest) -> list[Item]:
     if can(request.actor, "approve_rerating"):
         said = _("It changes %(lines)s lines by %(amount)s USD.")
         found += [
-            _rerating_item(request, run, _("to approve"), said, _("Decide"))
+            _rerating_item(run, _("to approve"), said, _("Decide"))
             for run in runs_in_review()
             if not why_barred(RUNS, run, person)
         ]
     if can(request.actor, "request_rerating"):
         said = _("Its difference is known: %(lines)s lines, %(amount)s USD.")
         found += [
-            _rerating_item(request, run, _("ready"), said, _("Look at it"))
+            _rerating_item(run, _("ready"), said, _("Look at it"))
             for run in runs_to_send_on(person)
         ]
     return found
 
 
-def _rerating_item(
-    request: TenantRequest, run: RatingRun, word: str, said: str, action: str
-) -> Item:
+def _rerating_item(run: RatingRun, word: str, said: str, action: str) -> Item:
     total = read_content(run.content).difference.total
     amount = unescape(money(total.difference_usd))
     return Item(
@@ -67,7 +65,7 @@ def _rerating_item(
         word=word,
         title=_("Re-rating %(period)s") % {"period": run_name(run)},
         text=said % {"lines": quantity(total.reversed_lines), "amount": amount},
-        url=page_url(request, "rerating", run.public_id),
+        url=page_url("rerating", run.public_id),
         action=action,
     )
 
@@ -77,10 +75,10 @@ def import_items(request: TenantRequest) -> list[Item]:
     if not can(request.actor, "view_imports"):
         return []
     jobs = jobs_with_trouble(timezone.now() - LOOK_BACK)[:MOST_JOBS]
-    return [_import_item(request, job) for job in jobs]
+    return [_import_item(job) for job in jobs]
 
 
-def _import_item(request: TenantRequest, job: ImportJob) -> Item:
+def _import_item(job: ImportJob) -> Item:
     is_failed = job.state == ImportJob.State.FAILED
     refused = job.rejected + job.conflict
     text = ngettext("%(count)s row was not taken", "%(count)s rows were not taken", refused)
@@ -89,7 +87,7 @@ def _import_item(request: TenantRequest, job: ImportJob) -> Item:
         word=_("failed") if is_failed else _("import"),
         title=str(job),
         text=job.error if is_failed else text % {"count": quantity(refused)},
-        url=page_url(request, "import_job", job.public_id),
+        url=page_url("import_job", job.public_id),
         action=_("See why"),
     )
 
@@ -104,7 +102,7 @@ def pricebook_items(request: TenantRequest) -> list[Item]:
             word=_("to approve"),
             title=_("Price book %(version)s") % {"version": book.version},
             text=_("%(who)s asks for the approval of new prices.") % {"who": book.drafted_by},
-            url=page_url(request, "pricebook", book.version),
+            url=page_url("pricebook", book.version),
             action=_("Decide"),
         )
         for book in books_in_review()
@@ -128,7 +126,7 @@ def duplicate_items(request: TenantRequest) -> list[Item]:
             word=_("to decide"),
             title=_("Suspected duplicates"),
             text=text % {"count": quantity(stake.pairs), "cost": unescape(money(stake.cost_usd))},
-            url=page_url(request, "duplicates"),
+            url=page_url("duplicates"),
             action=_("Decide"),
         )
     ]
@@ -154,7 +152,7 @@ def unpriced_items(request: TenantRequest) -> list[Item]:
             word=_("unpriced"),
             title=_("Costs without a price"),
             text=text % {"count": quantity(work.lines), "models": shown},
-            url=f"{page_url(request, 'unpriced')}?{period}",
+            url=f"{page_url('unpriced')}?{period}",
             action=_("See the models"),
         )
     ]
@@ -174,7 +172,7 @@ def unattributed_items(request: TenantRequest) -> list[Item]:
             word=_("unattributed"),
             title=_("Costs without an owner"),
             text=text % {"cost": unescape(money(work.cost_usd)), "traces": quantity(work.traces)},
-            url=showback_url(request, only),
+            url=showback_url(only),
             action=_("See the costs"),
         )
     ]

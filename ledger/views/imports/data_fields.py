@@ -7,10 +7,10 @@ from django.views.decorators.http import require_safe
 
 from finops.access import requires
 from finops.requests import TenantRequest
+from finops.ui.links import crumb, page_url
 from ledger.parsers.files.templates import CONTENT_TYPES, FORMS
 from ledger.parsers.records.fields import KINDS
 from ledger.views.imports.field_tables import exports_table, fields_table, kind_words, unread_files
-from ledger.views.reports.places import crumb, page_url
 
 
 @requires("view_imports")
@@ -23,7 +23,7 @@ def data_fields(request: TenantRequest) -> HttpResponse:
                 "words": kind_words(kind),
                 "table": fields_table(kind),
                 "templates": [
-                    {"label": form.upper(), "url": page_url(request, "data_template", kind, form)}
+                    {"label": form.upper(), "url": page_url("data_template", kind, form)}
                     for form in FORMS
                 ],
             }
@@ -31,7 +31,7 @@ def data_fields(request: TenantRequest) -> HttpResponse:
         ],
         "exports": exports_table(),
         "unread": unread_files(),
-        "crumbs": [crumb(_("Imports"), page_url(request, "imports")), crumb(_("Fields"))],
+        "crumbs": [crumb(_("Imports"), page_url("imports")), crumb(_("Fields"))],
     }
     return render(request, "ledger/imports/data_fields.html", context)
 

@@ -17,6 +17,7 @@ from finops.access import Actor, can, requires
 from finops.requests import TenantRequest
 from finops.services.limits import Busy
 from finops.ui.exports import csv_text
+from finops.ui.links import crumb, page_url
 from finops.views.answering import answer, wants_part
 from ledger.models import ImportJob
 from ledger.queries.imports import (
@@ -31,7 +32,6 @@ from ledger.services.importing import NamedFile, submit_import
 from ledger.views.imports.connecting import client_snippets
 from ledger.views.imports.forms import UploadForm
 from ledger.views.imports.tables import jobs_table, progress_part, rejects_table
-from ledger.views.reports.places import crumb, page_url
 
 JOBS_PER_PAGE, REJECTS_SHOWN = 25, 100
 
@@ -54,8 +54,8 @@ def upload(request: TenantRequest) -> HttpResponse:
     if job is None:
         return _page(request, form, part="upload", status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if not wants_part(request):
-        return HttpResponseRedirect(page_url(request, "import_job", job.public_id))
-    context = {"upload_form": UploadForm(), **_job_context(request, job)}
+        return HttpResponseRedirect(page_url("import_job", job.public_id))
+    context = {"upload_form": UploadForm(), **_job_context(job)}
     return answer(
         request, "ledger/imports/jobs.html", context, part="upload", status=HTTPStatus.ACCEPTED
     )
@@ -86,11 +86,11 @@ def _submitted(actor: Actor, form: UploadForm) -> ImportJob | None:
 def import_job_page(request: TenantRequest, public_id: UUID) -> HttpResponse:
     """One job with its refused rows; HTMX polls the progress part until it has ended."""
     job = _found(public_id)
-    context = _job_context(request, job)
+    context = _job_context(job)
     if not wants_part(request) or "rejects" in request.GET:
         context["poll_url"] = f"{request.path}?rejects=1"  # this page lists the rejects as well
     context["crumbs"] = [
-        crumb(_("Imports"), page_url(request, "imports")),
+        crumb(_("Imports"), page_url("imports")),
         crumb(job),
     ]
     return answer(request, "ledger/imports/job.html", context, part="progress")
@@ -126,16 +126,16 @@ def _page(
         "may_upload": can(request.actor, "upload_import"),
         "clients": client_snippets(request),
         "page": page,
-        "table": jobs_table(request, page.object_list),
+        "table": jobs_table(page.object_list),
     }
     return answer(request, "ledger/imports/jobs.html", context, part=part, status=status)
 
 
-def _job_context(request: TenantRequest, job: ImportJob) -> dict[str, object]:
+def _job_context(job: ImportJob) -> dict[str, object]:
     rejects = rejects_of(job)
     return {
-        "job": progress_part(request, job),
-        "poll_url": page_url(request, "import_job", job.public_id),
+        "job": progress_part(job),
+        "poll_url": page_url("import_job", job.public_id),
         "record": job,
         "rejects": rejects_table(job, rejects[:REJECTS_SHOWN]),
         "rejects_shown": REJECTS_SHOWN,

@@ -6,16 +6,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from finops.requests import TenantRequest
+from finops.ui.links import page_url
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.models import ImportJob, ImportReject
 from ledger.queries.imports import file_name, progress_of
-from ledger.views.reports.places import page_url
 
 STATE_TONES = {"queued": "quiet", "running": "info", "done": "good", "failed": "bad"}
 
 
-def jobs_table(request: TenantRequest, jobs: Iterable[ImportJob]) -> Table:
+def jobs_table(jobs: Iterable[ImportJob]) -> Table:
     columns = [
         Column(_("Files")),
         Column(_("State"), "badge"),
@@ -26,11 +25,11 @@ def jobs_table(request: TenantRequest, jobs: Iterable[ImportJob]) -> Table:
         Column(_("Conflict"), "quantity"),
         Column(_("Rejected"), "quantity"),
     ]
-    rows = [_job_row(request, job) for job in jobs]
+    rows = [_job_row(job) for job in jobs]
     return Table(_("Imports, the newest first"), columns, rows)
 
 
-def _job_row(request: TenantRequest, job: ImportJob) -> Row:
+def _job_row(job: ImportJob) -> Row:
     counts = (job.rows_done, job.accepted, job.duplicate, job.conflict, job.rejected)
     cells = [
         Cell(_files(job)),
@@ -38,7 +37,7 @@ def _job_row(request: TenantRequest, job: ImportJob) -> Row:
         Cell(job.created_at, "when", note=_("by %(actor)s") % {"actor": job.actor}),
         *(Cell(count, "quantity") for count in counts),
     ]
-    return Row(cells, url=page_url(request, "import_job", job.public_id))
+    return Row(cells, url=page_url("import_job", job.public_id))
 
 
 def _tone(job: ImportJob) -> str:
@@ -82,7 +81,7 @@ def rejects_table(job: ImportJob, rejects: Iterable[ImportReject]) -> Table:
     return Table(_("Rows that were not taken"), columns, rows)
 
 
-def progress_part(request: TenantRequest, job: ImportJob) -> dict[str, object]:
+def progress_part(job: ImportJob) -> dict[str, object]:
     """The context of _progress.html."""
     progress = progress_of(job, timezone.now())
     is_failed = job.state == ImportJob.State.FAILED
@@ -102,8 +101,8 @@ def progress_part(request: TenantRequest, job: ImportJob) -> dict[str, object]:
         "conflict": job.conflict,
         "rejected": job.rejected,
         "skipped": job.skipped,
-        "fields_url": page_url(request, "data_fields") if is_failed or has_rejects else "",
-        "rejects_url": page_url(request, "import_rejects", job.public_id) if has_rejects else "",
+        "fields_url": page_url("data_fields") if is_failed or has_rejects else "",
+        "rejects_url": page_url("import_rejects", job.public_id) if has_rejects else "",
     }
 
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from finops.access import can, requires
 from finops.requests import TenantRequest
+from finops.ui.links import page_url
 from finops.views.answering import answer, wants_part
 from ledger.calc.mapping.preview import Preview, ValueRow
 from ledger.queries.mapping.previews import DAYS, preview_of
@@ -16,7 +17,6 @@ from ledger.views.mapping.forms import DaysForm
 from ledger.views.mapping.progress import progress_of
 from ledger.views.mapping.tables import rules_table, runs_table, versions_table
 from ledger.views.mapping.words import field_name, version_name
-from ledger.views.reports.places import page_url
 
 TEMPLATE = "ledger/mapping/overview.html"
 MOST_VALUES = 50
@@ -28,7 +28,7 @@ def mapping(request: TenantRequest) -> HttpResponse:
     """The page; HTMX polls the progress of a pass while it is at work."""
     run = run_at_work()
     if wants_part(request) and request.GET.get("part") == "progress":
-        context = {"run": run, **progress_of(request, run)}
+        context = {"run": run, **progress_of(run)}
         return answer(request, TEMPLATE, context, part="progress" if run else "runs_done")
     active, draft = active_version(), draft_version()
     found = preview_of(rules_of(draft or active))
@@ -42,13 +42,13 @@ def mapping(request: TenantRequest) -> HttpResponse:
         "days": DAYS,
         "found": found,
         "sentence": sentence(found),
-        "values": [value_row(request, one) for one in found.values[:MOST_VALUES]],
+        "values": [value_row(one) for one in found.values[:MOST_VALUES]],
         "more_values": max(len(found.values) - MOST_VALUES, 0),
         "unmapped": found.unmapped,
-        "versions": versions_table(request, versions()),
+        "versions": versions_table(versions()),
         "runs": runs_table(latest_runs()),
         "run": run,
-        **progress_of(request, run),
+        **progress_of(run),
         "may_draft": may_draft,
         "may_activate": can(request.actor, "activate_mapping"),
         "days_form": DaysForm(least=1),
@@ -56,14 +56,14 @@ def mapping(request: TenantRequest) -> HttpResponse:
     return answer(request, TEMPLATE, context, part="page")
 
 
-def value_row(request: TenantRequest, one: ValueRow) -> dict[str, object]:
+def value_row(one: ValueRow) -> dict[str, object]:
     field, value = one.pair
     return {
         "field": field,
         "field_name": field_name(field),
         "value": value,
         "amount": one.amount,
-        "url": page_url(request, "mapping_rule"),
+        "url": page_url("mapping_rule"),
     }
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from finops.access import requires
 from finops.requests import TenantRequest
 from finops.services.signing import SignatureRefused
+from finops.ui.links import crumb, page_url
 from finops.views.answering import answer
 from ledger.calc.mapping.rules import How
 from ledger.calc.source_fields import SOURCE_FIELDS
@@ -18,7 +19,6 @@ from ledger.queries.mapping.versions import rule_of_draft, use_case_names
 from ledger.services.mapping.activating import go_over
 from ledger.services.mapping.drafting import add_rule, begin_draft, remove_rule
 from ledger.views.mapping.forms import DaysForm, RuleForm
-from ledger.views.reports.places import crumb, page_url
 
 
 @requires("draft_mapping")
@@ -26,7 +26,7 @@ from ledger.views.reports.places import crumb, page_url
 def begin_mapping(request: TenantRequest) -> HttpResponse:
     """To the draft; it is begun with the rules of the active version if there is none."""
     draft = begin_draft(actor=request.actor)
-    return HttpResponseRedirect(page_url(request, "mapping_version", draft.number))
+    return HttpResponseRedirect(page_url("mapping_version", draft.number))
 
 
 @requires("draft_mapping")
@@ -38,12 +38,12 @@ def mapping_rule(request: TenantRequest) -> HttpResponse:
         number = added(request, form)
         if number:
             messages.success(request, _("The rule is in the draft; nothing changes yet."))
-            return HttpResponseRedirect(page_url(request, "mapping_version", number))
+            return HttpResponseRedirect(page_url("mapping_version", number))
     context = {
         "form": form,
         "fields": [(one.name, _(one.label), one.is_open) for one in SOURCE_FIELDS],
         "use_cases": use_case_names(),
-        "crumbs": [crumb(_("Attribution mapping"), page_url(request, "mapping")), crumb(_("Rule"))],
+        "crumbs": [crumb(_("Attribution mapping"), page_url("mapping")), crumb(_("Rule"))],
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return answer(request, "ledger/mapping/rule.html", context, part="form", status=status)
@@ -74,7 +74,7 @@ def remove_mapping_rule(request: TenantRequest, rule: int) -> HttpResponse:
         raise Http404
     remove_rule(actor=request.actor, rule_id=rule)
     messages.success(request, _("The rule was removed from the draft."))
-    return HttpResponseRedirect(page_url(request, "mapping_version", found.version.number))
+    return HttpResponseRedirect(page_url("mapping_version", found.version.number))
 
 
 @requires("activate_mapping")
@@ -84,11 +84,11 @@ def go_over_mapping(request: TenantRequest) -> HttpResponse:
     form = DaysForm(request.POST, least=1)
     if not form.is_valid():
         messages.error(request, " ".join(map(str, form["days"].errors)))
-        return HttpResponseRedirect(page_url(request, "mapping"))
+        return HttpResponseRedirect(page_url("mapping"))
     try:
         go_over(actor=request.actor, days=form.cleaned_data["days"])
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
     except SignatureRefused as refusal:
         messages.error(request, refusal.sentence)
-    return HttpResponseRedirect(page_url(request, "mapping"))
+    return HttpResponseRedirect(page_url("mapping"))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from finops.requests import TenantRequest
+from finops.ui.links import page_url
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.calc.mapping.preview import NOBODY, Amount, Preview
 from ledger.calc.reports.dimensions import Dimension
@@ -21,10 +21,9 @@ from ledger.views.mapping.words import (
     target_name,
     version_name,
 )
-from ledger.views.reports.places import page_url
 
 
-def versions_table(request: TenantRequest, versions: Iterable[MappingVersion]) -> Table:
+def versions_table(versions: Iterable[MappingVersion]) -> Table:
     columns = [
         Column(_("Version")),
         Column(_("State"), "badge"),
@@ -35,12 +34,10 @@ def versions_table(request: TenantRequest, versions: Iterable[MappingVersion]) -
         Column(_("Until"), "when"),
         Column(_("Note")),
     ]
-    return Table(
-        _("Versions, the newest first"), columns, [_version(request, one) for one in versions]
-    )
+    return Table(_("Versions, the newest first"), columns, [_version(one) for one in versions])
 
 
-def _version(request: TenantRequest, version: MappingVersion) -> Row:
+def _version(version: MappingVersion) -> Row:
     tone, word = state_badge(version)
     cells = [
         Cell(version_name(version)),
@@ -52,7 +49,7 @@ def _version(request: TenantRequest, version: MappingVersion) -> Row:
         Cell(version.retired_at, "when") if version.retired_at else Cell("", nil=_("open")),
         Cell(version.note, nil=_("none")),
     ]
-    return Row(cells, url=page_url(request, "mapping_version", version.number))
+    return Row(cells, url=page_url("mapping_version", version.number))
 
 
 def rules_table(rules: Iterable[MappingRule]) -> Table:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from finops.access import can, requires
 from finops.requests import TenantRequest
 from finops.services.signing import SignatureRefused
+from finops.ui.links import crumb, page_url
 from finops.views.answering import answer
 from ledger.calc.mapping.content import digest_of
 from ledger.models import MappingVersion
@@ -22,7 +23,6 @@ from ledger.services.mapping.drafting import discard_draft
 from ledger.views.mapping.forms import DaysForm
 from ledger.views.mapping.tables import changes_table, owners_table, rule_row, rules_table
 from ledger.views.mapping.words import state_badge, version_name
-from ledger.views.reports.places import crumb, page_url
 
 TEMPLATE = "ledger/mapping/version.html"
 
@@ -54,7 +54,7 @@ def context_of(request: TenantRequest, version: MappingVersion) -> dict[str, obj
         "is_draft": is_draft,
         "may_draft": may_draft and is_draft,
         "may_activate": is_draft and can(request.actor, "activate_mapping"),
-        "crumbs": [crumb(_("Attribution mapping"), page_url(request, "mapping")), crumb(name)],
+        "crumbs": [crumb(_("Attribution mapping"), page_url("mapping")), crumb(name)],
         **(dry_run(version) if is_draft else {}),
     }
 
@@ -81,7 +81,7 @@ def activate_mapping(request: TenantRequest, number: int) -> HttpResponse:
         status = activated(request, version, form)
         if status == HTTPStatus.OK:
             messages.success(request, _("Version %(number)d is active.") % {"number": number})
-            return HttpResponseRedirect(page_url(request, "mapping"))
+            return HttpResponseRedirect(page_url("mapping"))
     context = {**context_of(request, version), "form": form}
     return answer(request, "ledger/mapping/activate.html", context, part="form", status=status)
 
@@ -117,4 +117,4 @@ def discard_mapping(request: TenantRequest, number: int) -> HttpResponse:
         messages.error(request, refusal.sentence)
     else:
         messages.success(request, _("The draft was thrown away."))
-    return HttpResponseRedirect(page_url(request, "mapping"))
+    return HttpResponseRedirect(page_url("mapping"))

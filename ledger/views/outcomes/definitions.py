@@ -82,7 +82,7 @@ def _rule_form(data: object = None) -> RuleForm:
 
 
 def _done(request: TenantRequest) -> HttpResponse:
-    return _page(request) if wants_part(request) else back_to(request, "outcome_rules")
+    return _page(request) if wants_part(request) else back_to("outcome_rules")
 
 
 def _page(

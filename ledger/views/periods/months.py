@@ -6,7 +6,6 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from finops.forms.reasons import ReasonForm
 from finops.requests import TenantRequest
 from finops.services.approving import why_barred
 from finops.services.signing import SignatureRefused
+from finops.ui.links import page_url
 from finops.views.account.stepping_up import (
     StepUp,
     forget_waiting,
@@ -63,7 +63,7 @@ def reopen(request: TenantRequest, month: str) -> HttpResponse:
         form.add_error(None, problem.messages)
         return _page(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     except SignatureRefused as refusal:
-        step_up = offer(request, refusal, _url(request))
+        step_up = offer(request, refusal, page_url("periods"))
         if step_up is None:
             form.add_error(None, refusal.sentence)
         return _page(request, form, status=refusal.status)
@@ -91,14 +91,14 @@ def _month(text: str) -> date:
 def _done(request: TenantRequest, status: int = HTTPStatus.OK) -> HttpResponse:
     if wants_part(request):
         return _page(request, ReasonForm(), status=status)
-    return back_to(request, "periods")
+    return back_to("periods")
 
 
 def _page(request: TenantRequest, form: ReasonForm, *, status: int = HTTPStatus.OK) -> HttpResponse:
     books = read_books(timezone.now())
     context = {
         "books": books,
-        "table": periods_table(request, books),
+        "table": periods_table(books),
         "to_close": _of(books, books.to_close),
         "to_reopen": _of(books, books.to_reopen),
         "barred": _barred(request, books),
@@ -113,16 +113,12 @@ def _of(books: Books, month: date | None) -> MonthOfBooks | None:
     return next((one for one in books.months if one.month == month), None)
 
 
-def _url(request: TenantRequest) -> str:
-    return reverse("periods", args=[request.tenant.slug])
-
-
 def _step_up(request: TenantRequest, books: Books) -> StepUp | None:
     """What reopening lacks; only where there is a month to reopen for this person."""
     last = _of(books, books.to_reopen)
     if last is None or not can(request.actor, REOPEN_MONTH.action):
         return None
-    return offer_before(request, REOPEN_MONTH, last.period, _url(request))
+    return offer_before(request, REOPEN_MONTH, last.period, page_url("periods"))
 
 
 def _barred(request: TenantRequest, books: Books) -> str:

@@ -6,16 +6,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from finops.requests import TenantRequest
 from finops.templatetags.ui import quantity
+from finops.ui.links import page_url
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.calc.periods import month_of
 from ledger.models import Period
 from ledger.queries.periods import Books, MonthOfBooks
-from ledger.views.reports.places import page_url
 
 
-def periods_table(request: TenantRequest, books: Books) -> Table:
+def periods_table(books: Books) -> Table:
     columns = [
         Column(_("Month")),
         Column(_("Status"), "badge"),
@@ -29,13 +28,13 @@ def periods_table(request: TenantRequest, books: Books) -> Table:
         Column(_("Closed by")),
         Column(_("Since closing"), "badge"),
     ]
-    return Table(_("Months, the newest first"), columns, [_row(request, m) for m in books.months])
+    return Table(_("Months, the newest first"), columns, [_row(m) for m in books.months])
 
 
-def _row(request: TenantRequest, one: MonthOfBooks) -> Row:
+def _row(one: MonthOfBooks) -> Row:
     period = one.period
     dates = month_of(one.month)
-    url = page_url(request, "showback") + f"?from={dates.first}&to={dates.last}"
+    url = page_url("showback") + f"?from={dates.first}&to={dates.last}"
     cells = [
         Cell(date_format(one.month, "F Y")),
         _status(one),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from finops.access import can, requires
 from finops.requests import TenantRequest
 from finops.templatetags.ui import quantity
+from finops.ui.links import crumb, page_url
 from finops.views.answering import answer, wants_part
 from ledger.calc.pricebooks.windows import Window
 from ledger.models import TenantPricebook
@@ -33,7 +34,6 @@ from ledger.views.pricebooks.steps import find_own, possible_steps
 from ledger.views.pricebooks.tables import SCOPES, STATES, book_sheet, entry_views
 from ledger.views.pricebooks.unread_tables import kinds_table, unread_of
 from ledger.views.reports.exporting import exported
-from ledger.views.reports.places import crumb, page_url
 
 TEMPLATE = "ledger/pricebooks/detail.html"
 ENTRIES_PER_PAGE = 50
@@ -101,7 +101,7 @@ def _about(request: TenantRequest, line: BookLine) -> dict[str, object]:
         "may_fill": may_draft and is_draft,
         "may_copy": may_draft and isinstance(book, TenantPricebook),
         "may_rerate": can(request.actor, "request_rerating") and bool(line.windows),
-        "crumbs": [crumb(_("Price books"), page_url(request, "pricebooks")), crumb(book.version)],
+        "crumbs": [crumb(_("Price books"), page_url("pricebooks")), crumb(book.version)],
     }
 
 

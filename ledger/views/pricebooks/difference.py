@@ -20,6 +20,7 @@ from finops.requests import TenantRequest
 from finops.templatetags.ui import quantity
 from finops.ui.exports import Cell as SheetCell
 from finops.ui.exports import Sheet
+from finops.ui.links import crumb, page_url
 from finops.views.answering import answer
 from ledger.calc.pricing.book import Book
 from ledger.calc.pricing.difference import (
@@ -35,7 +36,6 @@ from ledger.views.pricebooks.changes import KINDS, changes_table
 from ledger.views.pricebooks.detail import book_or_404
 from ledger.views.pricebooks.words import condition_words
 from ledger.views.reports.exporting import exported
-from ledger.views.reports.places import crumb, page_url
 
 TEMPLATE: Final = "ledger/pricebooks/difference.html"
 SHOWN: Final = 100
@@ -59,7 +59,7 @@ def pricebook_difference(request: TenantRequest, version: str) -> HttpResponseBa
     book, now = book_or_404(version), timezone.now()
     before = replaced_by(book)
     form = AgainstForm(request.GET, [one.version for one in rivals_of(book, now)])
-    context: dict[str, object] = {"book": book, "form": form, "crumbs": _crumbs(request, book)}
+    context: dict[str, object] = {"book": book, "form": form, "crumbs": _crumbs(book)}
     if not form.is_valid():
         return answer(request, TEMPLATE, context, part="report", status=422)
     mine, old = whole(book), whole(before)
@@ -136,9 +136,9 @@ def _sheet(
     return Sheet(f"difference-{book.version}", head, COLUMNS, rows)
 
 
-def _crumbs(request: TenantRequest, book: AnyPricebook) -> list[dict[str, object]]:
+def _crumbs(book: AnyPricebook) -> list[dict[str, object]]:
     return [
-        crumb(_("Price books"), page_url(request, "pricebooks")),
-        crumb(book.version, page_url(request, "pricebook", book.version)),
+        crumb(_("Price books"), page_url("pricebooks")),
+        crumb(book.version, page_url("pricebook", book.version)),
         crumb(_("Difference")),
     ]

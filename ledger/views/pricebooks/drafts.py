@@ -15,6 +15,7 @@ from finops.access import requires
 from finops.requests import TenantRequest
 from finops.services.signing import SignatureRefused
 from finops.templatetags.ui import quantity
+from finops.ui.links import crumb, page_url
 from finops.views.answering import answer
 from ledger.calc.pricing.book import Book
 from ledger.forms.reports import today_of
@@ -30,7 +31,6 @@ from ledger.services.pricebooks import (
 from ledger.views.pricebooks.detail import own_book_or_404
 from ledger.views.pricebooks.entry_form import EntryForm, with_one_more
 from ledger.views.pricebooks.forms import DraftForm, FileForm
-from ledger.views.reports.places import crumb, page_url
 
 PREFILLED = ("provider", "model", "other_meter")
 
@@ -45,10 +45,10 @@ def new_pricebook(request: TenantRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             book = draft_book(actor=request.actor, new=form.draft())
-            return _to_book(request, book)
+            return _to_book(book)
         except ValidationError as problem:
             tell(form, problem)
-    crumbs = [crumb(_("Price books"), page_url(request, "pricebooks")), crumb(_("New draft"))]
+    crumbs = [crumb(_("Price books"), page_url("pricebooks")), crumb(_("New draft"))]
     context = {"form": form, "crumbs": crumbs}
     return answer(request, "ledger/pricebooks/new.html", context, part="form", status=_code(form))
 
@@ -68,11 +68,11 @@ def import_pricebook(request: TenantRequest) -> HttpResponse:
             whole = read_book(form.cleaned_data["source"], form.cleaned_data["file"], form.about())
             book = import_book(actor=request.actor, book=whole, kind=form.cleaned_data["kind"])
             _tell_unread(request, whole)
-            url = page_url(request, "pricebook_difference", book.version)
+            url = page_url("pricebook_difference", book.version)
             return HttpResponseRedirect(url)
         except ValidationError as problem:
             tell(form, problem)
-    crumbs = [crumb(_("Price books"), page_url(request, "pricebooks")), crumb(_("From a file"))]
+    crumbs = [crumb(_("Price books"), page_url("pricebooks")), crumb(_("From a file"))]
     context = {"form": form, "crumbs": crumbs}
     code = _code(form)
     return answer(request, "ledger/pricebooks/import.html", context, part="form", status=code)
@@ -126,14 +126,14 @@ def add_entry(request: TenantRequest, version: str) -> HttpResponse:
             entry = form.entry(book.valid_from)
             add_entries(actor=request.actor, book_id=book.pk, entries=[entry])
             messages.success(request, _("%(model)s was added.") % {"model": entry.name})
-            return _to_book(request, book)
+            return _to_book(book)
         except ValidationError as problem:
             tell(form, problem)
         except SignatureRefused as refusal:
             form.add_error(None, str(refusal))
     crumbs = [
-        crumb(_("Price books"), page_url(request, "pricebooks")),
-        crumb(book.version, page_url(request, "pricebook", book.version)),
+        crumb(_("Price books"), page_url("pricebooks")),
+        crumb(book.version, page_url("pricebook", book.version)),
         crumb(_("Add an entry")),
     ]
     context = {"form": form, "book": book, "wants_more": wants_more, "crumbs": crumbs}
@@ -149,7 +149,7 @@ def remove_price(request: TenantRequest, version: str, entry: int) -> HttpRespon
         messages.success(request, _("The entry was taken out."))
     except SignatureRefused as refusal:
         messages.error(request, str(refusal))
-    return _to_book(request, book)
+    return _to_book(book)
 
 
 def tell(form: forms.Form, problem: ValidationError) -> None:
@@ -162,8 +162,8 @@ def tell(form: forms.Form, problem: ValidationError) -> None:
             form.add_error(name if name in form.fields else None, sentence)
 
 
-def _to_book(request: TenantRequest, book: TenantPricebook) -> HttpResponseRedirect:
-    return HttpResponseRedirect(page_url(request, "pricebook", book.version))
+def _to_book(book: TenantPricebook) -> HttpResponseRedirect:
+    return HttpResponseRedirect(page_url("pricebook", book.version))
 
 
 def _code(form: forms.Form) -> int:

@@ -31,7 +31,7 @@ def pricebooks(request: TenantRequest) -> HttpResponse:
         "past": [one for one in lines if one.state not in (*OPEN, *LIVE)],
     }
     context = {
-        **{name: books_table(request, str(LABELS[name]), found) for name, found in parts.items()},
+        **{name: books_table(str(LABELS[name]), found) for name, found in parts.items()},
         "status": _status(parts["live"]),
         "may_draft": can(request.actor, "draft_pricebook"),
     }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from finops.requests import TenantRequest
 from finops.services.approving import open_steps
 from finops.templatetags.ui import quantity
+from finops.ui.links import crumb, page_url
 from finops.ui.tables import Cell, Column, Row, Table
 from finops.views.steps import Dialog, Facts, Given, needs_of
 from ledger.calc.pricing.book import Book
@@ -26,7 +27,6 @@ from ledger.queries.pricebooks.rows import load_book
 from ledger.services import pricebooks as services
 from ledger.services.pricebooks.reviewing import BOOKS
 from ledger.views.pricebooks.changes import changes_table
-from ledger.views.reports.places import crumb, page_url
 
 MOST_CHANGES: Final = 8
 MOST_USE_CASES: Final = 5
@@ -37,11 +37,11 @@ def find_own(version: str) -> TenantPricebook | None:
     return book if isinstance(book, TenantPricebook) else None
 
 
-def _back(request: TenantRequest, book: TenantPricebook) -> str:
-    return page_url(request, "pricebook", book.version)
+def _back(book: TenantPricebook) -> str:
+    return page_url("pricebook", book.version)
 
 
-def _about(_request: TenantRequest, book: TenantPricebook) -> Facts:
+def _about(book: TenantPricebook) -> Facts:
     line = book_line(book, timezone.now())
     return Facts(
         [
@@ -52,24 +52,24 @@ def _about(_request: TenantRequest, book: TenantPricebook) -> Facts:
     )
 
 
-def _decision(request: TenantRequest, book: TenantPricebook) -> Facts:
+def _decision(book: TenantPricebook) -> Facts:
     """What would change: prices, the cost of the last 30 days, the use cases it moves most."""
     new, old = load_book(book), whole(replaced_by(book))
     comparable = old if old is None or old.currency == new.currency else None
     changes = difference(comparable, new)
     counts = {kind.value: quantity(changes.count(kind)) for kind in Kind}
     words = _("What it changes: %(added)s prices added, %(removed)s removed, %(changed)s changed")
-    dates = last_30_days(today_of(request.tenant))
+    dates = last_30_days(today_of(book.tenant))
     effect = effect_of_book(new, dates, timezone.now())
     shown = sorted(changes.changes, key=lambda one: one.kind is not Kind.CHANGED)[:MOST_CHANGES]
     tables = [changes_table(_("Old and new price"), shown, new.currency)] if shown else []
     if effect is not None and effect.use_cases:
         tables.append(_use_cases(effect))
     return Facts(
-        rows=[*_effect_rows(effect), *_about(request, book).rows],
+        rows=[*_effect_rows(effect), *_about(book).rows],
         tables=tables,
         notes=list(_notes(new, effect, len(changes.changes) - len(shown))),
-        links=[(page_url(request, "pricebook_difference", book.version), words % counts)],
+        links=[(page_url("pricebook_difference", book.version), words % counts)],
     )
 
 
@@ -119,9 +119,9 @@ def _dialog(step: str, action: str, service: Any, **more: Any) -> Dialog:
     # Any: each service with what its step asks for
     options: dict[str, Any] = {
         "facts": _about,
-        "crumbs": lambda request, book: [
-            crumb(_("Price books"), page_url(request, "pricebooks")),
-            crumb(book.version, _back(request, book)),
+        "crumbs": lambda book: [
+            crumb(_("Price books"), page_url("pricebooks")),
+            crumb(book.version, _back(book)),
             crumb(more["label"]),
         ],
         **needs_of(BOOKS, step),
@@ -170,7 +170,7 @@ DIALOGS: Final = {
         label=gettext_lazy("Delete draft"),
         says=gettext_lazy("The draft and its entries go; the audit log keeps that they were."),
         done=gettext_lazy("The draft was deleted."),
-        onward=lambda request, _book: page_url(request, "pricebooks"),
+        onward=lambda _book: page_url("pricebooks"),
         is_final=True,
     ),
     "approve": _dialog(
@@ -214,6 +214,6 @@ def possible_steps(request: TenantRequest, book: AnyPricebook) -> list[tuple[Dia
     if not isinstance(book, TenantPricebook):
         return []
     return [
-        (DIALOGS[name], page_url(request, f"pricebook_{name}", book.version))
+        (DIALOGS[name], page_url(f"pricebook_{name}", book.version))
         for name in open_steps(BOOKS, book, request.actor)
     ]

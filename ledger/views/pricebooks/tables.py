@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from finops.calc.days import local
-from finops.requests import TenantRequest
 from finops.ui.exports import Sheet
+from finops.ui.links import page_url
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.calc.pricing.book import Entry
 from ledger.queries.pricebooks.lists import BookLine
@@ -22,7 +22,6 @@ from ledger.views.pricebooks.words import (
     names_in_words,
     tiers_in_words,
 )
-from ledger.views.reports.places import page_url
 
 SCOPES: Final = {
     "contract": gettext_lazy("Contract"),
@@ -41,7 +40,7 @@ STATES: Final = {
 }
 
 
-def books_table(request: TenantRequest, label: str, lines: Iterable[BookLine]) -> Table:
+def books_table(label: str, lines: Iterable[BookLine]) -> Table:
     columns = [
         Column(_("Version")),
         Column(_("Kind")),
@@ -51,10 +50,10 @@ def books_table(request: TenantRequest, label: str, lines: Iterable[BookLine]) -
         Column(_("Entries"), "quantity"),
         Column(_("Lines priced"), "quantity"),
     ]
-    return Table(label, columns, [_book_row(request, one) for one in lines])
+    return Table(label, columns, [_book_row(one) for one in lines])
 
 
-def _book_row(request: TenantRequest, line: BookLine) -> Row:
+def _book_row(line: BookLine) -> Row:
     book, (tone, word) = line.book, STATES[line.state]
     end = line.windows[-1].end if line.windows else book.valid_to
     source = f"{book.source} {book.source_version}".strip()
@@ -67,7 +66,7 @@ def _book_row(request: TenantRequest, line: BookLine) -> Row:
         Cell(line.entries, "quantity"),
         Cell(line.lines, "quantity"),
     ]
-    return Row(cells, url=page_url(request, "pricebook", book.version))
+    return Row(cells, url=page_url("pricebook", book.version))
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_safe
 
 from finops.access import requires
 from finops.requests import TenantRequest
+from finops.ui.links import crumb, page_url
 from finops.views.answering import answer
 from ledger.views.pricebooks.detail import book_or_404
 from ledger.views.pricebooks.unread_tables import kinds_table, unread_of, unread_sheet, unread_table
 from ledger.views.reports.exporting import exported
-from ledger.views.reports.places import crumb, page_url
 
 TEMPLATE: Final = "ledger/pricebooks/unread.html"
 ROWS_PER_PAGE: Final = 100
@@ -35,8 +35,8 @@ def pricebook_unread(request: TenantRequest, version: str) -> HttpResponseBase:
         "table": unread_table(page),
         "page": page,
         "crumbs": [
-            crumb(_("Price books"), page_url(request, "pricebooks")),
-            crumb(book.version, page_url(request, "pricebook", book.version)),
+            crumb(_("Price books"), page_url("pricebooks")),
+            crumb(book.version, page_url("pricebook", book.version)),
             crumb(_("Not read")),
         ],
     }

@@ -5,7 +5,6 @@ from html import unescape
 
 from django.http import HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -14,6 +13,7 @@ from finops.access import requires
 from finops.requests import TenantRequest
 from finops.templatetags.ui import money_whole, quantity
 from finops.ui.charts import MAX_SERIES, Figure, Series, ranked_pairs
+from finops.ui.links import page_url
 from finops.ui.tables import Cell, Column, Row, Table
 from finops.views.answering import answer
 from ledger.calc.reports.reported_cost import ReportedCostFigures
@@ -38,8 +38,8 @@ def reported_cost_page(request: TenantRequest) -> HttpResponseBase:
     context |= {
         "report": report,
         "status": status_of(report),
-        "figure": figure_of(request, report),
-        "table": reported_cost_table(request, report),
+        "figure": figure_of(report),
+        "table": reported_cost_table(report),
     }
     return with_short_url(request, answer(request, TEMPLATE, context, part="report"))
 
@@ -48,7 +48,7 @@ def reported_cost_page(request: TenantRequest) -> HttpResponseBase:
 @require_safe
 def former_page(request: TenantRequest) -> HttpResponsePermanentRedirect:
     """The page was called Variance: links that people kept lead on, with their filter."""
-    url = reverse("reported_cost", args=[request.tenant.slug])
+    url = page_url("reported_cost")
     filters = request.META["QUERY_STRING"]
     return HttpResponsePermanentRedirect(f"{url}?{filters}" if filters else url)
 
@@ -73,13 +73,13 @@ def name_of(row: ReportedCostRow) -> str:
     return " · ".join(word for word in (row.provider, row.model) if word)
 
 
-def figure_of(request: TenantRequest, report: ReportedCostReport) -> Figure | None:
+def figure_of(report: ReportedCostReport) -> Figure | None:
     """The largest differences, or where nothing differs the largest costs."""
     ordered = sorted(report.rows, key=_weight, reverse=True)
     shown = ordered[:MAX_SERIES]
     if not shown:
         return None
-    links = [traces_url(request, row.narrowed) for row in shown]
+    links = [traces_url(row.narrowed) for row in shown]
     reported = [row.figures.reported_usd for row in shown]
     rated = [row.figures.rated_usd for row in shown]
     pair = [
@@ -93,7 +93,7 @@ def _weight(row: ReportedCostRow) -> tuple[Decimal, Decimal]:
     return abs(row.figures.difference_usd), row.figures.rated_usd
 
 
-def reported_cost_table(request: TenantRequest, report: ReportedCostReport) -> Table:
+def reported_cost_table(report: ReportedCostReport) -> Table:
     """The largest difference first, then the largest cost; each row leads to its traces."""
     columns = [
         Column(_("Provider and model")),
@@ -105,7 +105,7 @@ def reported_cost_table(request: TenantRequest, report: ReportedCostReport) -> T
         Column(_("Cost events"), "quantity"),
     ]
     rows = [
-        Row([Cell(name_of(row)), *_cells(row.figures)], url=traces_url(request, row.narrowed))
+        Row([Cell(name_of(row)), *_cells(row.figures)], url=traces_url(row.narrowed))
         for row in sorted(report.rows, key=_weight, reverse=True)
     ]
     total = [Cell(_("Total")), *_cells(report.total)]

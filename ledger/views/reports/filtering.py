@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from finops.access import visible_use_cases
 from finops.requests import TenantRequest
+from finops.ui.links import crumb, page_url
 from ledger.calc.reports.detail_filter import EVERYTHING
 from ledger.calc.reports.dimensions import FILTER_DIMENSIONS, Dimension
 from ledger.calc.reports.filters import ReportFilter
 from ledger.forms.reports import ReportFilterForm, default_filter, today_of
 from ledger.queries.choices import Choices, choices
 from ledger.queries.labels import label_of, labels
-from ledger.views.reports.places import crumb, page_url
 
 # The parameters that pages read besides the filter itself.
 OWN_PARAMETERS = frozenset({"sort", "format", "cursor", "page"})
@@ -92,36 +92,36 @@ def with_short_url(request: TenantRequest, response: HttpResponse) -> HttpRespon
     return response
 
 
-def showback_url(request: TenantRequest, report_filter: ReportFilter) -> str:
+def showback_url(report_filter: ReportFilter) -> str:
     """Sums are not kept by the details of requests: these are left out."""
-    return f"{page_url(request, 'showback')}?{report_filter.with_(details=EVERYTHING).url()}"
+    return f"{page_url('showback')}?{report_filter.with_(details=EVERYTHING).url()}"
 
 
-def traces_url(request: TenantRequest, report_filter: ReportFilter, cursor: str = "") -> str:
+def traces_url(report_filter: ReportFilter, cursor: str = "") -> str:
     """The traces of a filter; `by` and `grain` mean nothing there and are left out."""
     query = report_filter.query()
     for name in ("by", "grain", "compare"):
         query.pop(name, None)
     if cursor:
         query["cursor"] = [cursor]
-    return f"{page_url(request, 'traces')}?{urlencode(query, doseq=True)}"
+    return f"{page_url('traces')}?{urlencode(query, doseq=True)}"
 
 
-def credits_url(request: TenantRequest, report_filter: ReportFilter) -> str:
+def credits_url(report_filter: ReportFilter) -> str:
     """The credits of providers within a filter, one by one."""
     plain = report_filter.with_(by=(Dimension.USE_CASE,), details=EVERYTHING)
-    return f"{page_url(request, 'credits')}?{plain.url()}"
+    return f"{page_url('credits')}?{plain.url()}"
 
 
-def filter_crumbs(request: TenantRequest, report_filter: ReportFilter) -> list[dict[str, object]]:
+def filter_crumbs(report_filter: ReportFilter) -> list[dict[str, object]]:
     """Showback, then one step per narrowed dimension: each leads back to that level."""
     narrowed = report_filter.with_(values=(), by=(Dimension.USE_CASE,))
     narrowed = narrowed.with_(unattributed=False, unpriced=False)
-    crumbs = [crumb(_("Showback"), showback_url(request, narrowed))]
+    crumbs = [crumb(_("Showback"), showback_url(narrowed))]
     for dimension, chosen in report_filter.values:
         narrowed = narrowed.choosing(dimension, chosen)
         narrowed = narrowed.with_(by=(dimension.deeper or dimension,))
-        crumbs.append(crumb(_spelled(dimension, chosen), showback_url(request, narrowed)))
+        crumbs.append(crumb(_spelled(dimension, chosen), showback_url(narrowed)))
     if report_filter.unattributed:
         crumbs.append(crumb(_("Unattributed")))
     if report_filter.unpriced:

@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext as _
 
-from finops.requests import TenantRequest
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
@@ -10,7 +9,7 @@ from ledger.queries.showback.other_tier import OtherTier, OtherTierModel
 from ledger.views.reports.filtering import showback_url
 
 
-def other_tier_table(request: TenantRequest, asked: ReportFilter, found: OtherTier) -> Table:
+def other_tier_table(asked: ReportFilter, found: OtherTier) -> Table:
     """By model and tier, the dearest first; each leads to the costs of its model."""
     columns = [
         Column(_("Model or service")),
@@ -23,11 +22,11 @@ def other_tier_table(request: TenantRequest, asked: ReportFilter, found: OtherTi
         Column(_("First"), "day"),
         Column(_("Last"), "day"),
     ]
-    rows = [_row(request, asked, one) for one in found.by_model]
+    rows = [_row(asked, one) for one in found.by_model]
     return Table(_("Priced at another tier"), columns, rows)
 
 
-def _row(request: TenantRequest, asked: ReportFilter, one: OtherTierModel) -> Row:
+def _row(asked: ReportFilter, one: OtherTierModel) -> Row:
     costs = asked.with_(by=(Dimension.METER,)).narrowed(Dimension.MODEL, one.model)
     cells = [
         Cell(one.model or one.component),
@@ -40,4 +39,4 @@ def _row(request: TenantRequest, asked: ReportFilter, one: OtherTierModel) -> Ro
         Cell(one.first, "day"),
         Cell(one.last, "day"),
     ]
-    return Row(cells, url=showback_url(request, costs))
+    return Row(cells, url=showback_url(costs))

@@ -11,6 +11,7 @@ from finops.access import requires
 from finops.queries.approvals import steps_of
 from finops.requests import TenantRequest
 from finops.services.approving import why_barred
+from finops.ui.links import crumb, page_url
 from finops.views.answering import answer, wants_part
 from ledger.calc.rerating.content import read_content
 from ledger.calc.rerating.difference import Split
@@ -20,7 +21,6 @@ from ledger.queries.rerating.runs import asked_by, rating_run
 from ledger.queries.rerating.sheets import rerating_sheet
 from ledger.services.rerating.moving import RUNS
 from ledger.views.reports.exporting import exported
-from ledger.views.reports.places import crumb, page_url
 from ledger.views.rerating.figures import before_and_after, key_figures
 from ledger.views.rerating.progress import progress_part
 from ledger.views.rerating.steps import possible_steps
@@ -47,7 +47,7 @@ def rerating(request: TenantRequest, public_id: UUID) -> HttpResponseBase:
         return exported(request, rerating_sheet(run, request.tenant), file_format)
     is_polling = wants_part(request) and request.GET.get("part") == "progress"
     if is_polling and run.state in AT_WORK:
-        return answer(request, TEMPLATE, _progress(request, run), part="progress")
+        return answer(request, TEMPLATE, _progress(run), part="progress")
     split = split_asked(request)
     part = "difference" if wants_part(request) and not is_polling else "run"
     response = answer(request, TEMPLATE, _context(request, run, split), part=part)
@@ -66,8 +66,8 @@ def split_asked(request: TenantRequest) -> Split:
     return Split(asked) if asked in {split.value for split in Split} else Split.USE_CASE
 
 
-def _progress(request: TenantRequest, run: RatingRun) -> dict[str, object]:
-    url = f"{page_url(request, 'rerating', run.public_id)}?part=progress"
+def _progress(run: RatingRun) -> dict[str, object]:
+    url = f"{page_url('rerating', run.public_id)}?part=progress"
     return {"run": run, "job": progress_part(run), "poll_url": url}
 
 
@@ -75,7 +75,7 @@ def _context(request: TenantRequest, run: RatingRun, split: Split) -> dict[str, 
     asked = asked_by(run)
     name = run_name(run)
     return {
-        **_progress(request, run),
+        **_progress(run),
         "is_at_work": run.state in AT_WORK,
         "name": name,
         "state": state_badge(run),
@@ -86,12 +86,12 @@ def _context(request: TenantRequest, run: RatingRun, split: Split) -> dict[str, 
         "steps": possible_steps(request, run),
         "undo_url": undo_url(request, run),
         "history": history_table(steps_of(RUNS.name, run.pk)),
-        "crumbs": [crumb(_("Re-rating"), page_url(request, "reratings")), crumb(name)],
-        **(_difference(request, run, split) if run.content else {}),
+        "crumbs": [crumb(_("Re-rating"), page_url("reratings")), crumb(name)],
+        **(_difference(run, split) if run.content else {}),
     }
 
 
-def _difference(request: TenantRequest, run: RatingRun, split: Split) -> dict[str, object]:
+def _difference(run: RatingRun, split: Split) -> dict[str, object]:
     found = read_content(run.content).difference
     return {
         "difference": found,
@@ -100,6 +100,6 @@ def _difference(request: TenantRequest, run: RatingRun, split: Split) -> dict[st
         "split_name": SPLITS[split],
         "books_asked": books_asked(run),
         "figures": key_figures(found),
-        "figure": before_and_after(request, run, found, split),
-        "table": difference_table(request, run, found, split),
+        "figure": before_and_after(run, found, split),
+        "table": difference_table(run, found, split),
     }

@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext as _
 
-from finops.requests import TenantRequest
 from finops.ui.charts import MAX_SERIES, Figure, Series, paired_bars, ranked_pairs
 from ledger.calc.rerating.difference import Difference, Split, add_up
 from ledger.models import RatingRun
@@ -41,9 +40,7 @@ def key_figures(difference: Difference) -> list[dict[str, object]]:
     ]
 
 
-def before_and_after(
-    request: TenantRequest, run: RatingRun, difference: Difference, split: Split
-) -> Figure | None:
+def before_and_after(run: RatingRun, difference: Difference, split: Split) -> Figure | None:
     """The largest changes side by side, the rest together; days all of them up to two months."""
     rows = ordered(difference.by[split], split)
     most = MOST_DAYS if split is Split.DAY else MAX_SERIES
@@ -52,7 +49,7 @@ def before_and_after(
     shown, rest = rows[:most], rows[most:]
     names = [label_of_row(row, split) for row in shown]
     changes = [row.change for row in shown]
-    links = [showback_url(request, narrowed(run, split, row)) for row in shown]
+    links = [showback_url(narrowed(run, split, row)) for row in shown]
     if rest:
         names.append(_("other (%(count)d)") % {"count": len(rest)})
         changes.append(add_up(row.change for row in rest))

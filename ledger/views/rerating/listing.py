@@ -9,11 +9,11 @@ from django.views.decorators.http import require_safe
 
 from finops.access import can, requires
 from finops.requests import TenantRequest
+from finops.ui.links import page_url
 from finops.ui.tables import Cell, Column, Row, Table
 from finops.views.answering import answer
 from ledger.models import RatingRun
 from ledger.queries.rerating.runs import rating_runs
-from ledger.views.reports.places import page_url
 from ledger.views.rerating.words import amounts_of, run_name, scope_words, state_badge
 
 RUNS_PER_PAGE = 25
@@ -25,13 +25,13 @@ def reratings(request: TenantRequest) -> HttpResponse:
     page = Paginator(rating_runs(), RUNS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "table": runs_table(request, page.object_list),
+        "table": runs_table(page.object_list),
         "may_request": can(request.actor, "request_rerating"),
     }
     return answer(request, "ledger/rerating/listing.html", context, part="runs")
 
 
-def runs_table(request: TenantRequest, runs: Iterable[RatingRun]) -> Table:
+def runs_table(runs: Iterable[RatingRun]) -> Table:
     columns = [
         Column(_("Period")),
         Column(_("Scope")),
@@ -42,11 +42,11 @@ def runs_table(request: TenantRequest, runs: Iterable[RatingRun]) -> Table:
         Column(_("Approved by")),
         Column(_("Requested"), "when"),
     ]
-    rows = [_run_row(request, run) for run in runs]
+    rows = [_run_row(run) for run in runs]
     return Table(_("Re-rating runs, the newest first"), columns, rows)
 
 
-def _run_row(request: TenantRequest, run: RatingRun) -> Row:
+def _run_row(run: RatingRun) -> Row:
     tone, word = state_badge(run)
     change = amounts_of(run)
     cells = [
@@ -59,4 +59,4 @@ def _run_row(request: TenantRequest, run: RatingRun) -> Row:
         Cell(run.approved_by.name if run.approved_by else None, nil=_("nobody yet")),
         Cell(run.created_at, "when"),
     ]
-    return Row(cells, url=page_url(request, "rerating", run.public_id))
+    return Row(cells, url=page_url("rerating", run.public_id))

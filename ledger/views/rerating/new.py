@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from finops.access import requires
 from finops.requests import TenantRequest
 from finops.services.signing import SignatureRefused
+from finops.ui.links import crumb, page_url
 from finops.views.answering import answer
 from ledger.calc.reports.filters import ReportFilter, last_30_days
 from ledger.calc.reports.parsing import FilterProblems, parse_report_filter
@@ -22,7 +23,6 @@ from ledger.models.facts.shelves import AnyPricebook
 from ledger.queries.choices import choices
 from ledger.queries.rerating.runs import books_to_choose, rating_run, scope_word
 from ledger.services.rerating.requesting import request_rerating
-from ledger.views.reports.places import crumb, page_url
 from ledger.views.rerating.form import NewRunForm, initial_of
 from ledger.views.rerating.undoing import initial_of_undo
 
@@ -46,10 +46,10 @@ def new_rerating(request: TenantRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         run = submitted(request, form)
         if run is not None:
-            return HttpResponseRedirect(page_url(request, "rerating", run.public_id))
+            return HttpResponseRedirect(page_url("rerating", run.public_id))
     context = {
         "form": form,
-        "crumbs": [crumb(_("Re-rating"), page_url(request, "reratings")), crumb(_("New run"))],
+        "crumbs": [crumb(_("Re-rating"), page_url("reratings")), crumb(_("New run"))],
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return answer(request, "ledger/rerating/new.html", context, part="form", status=status)

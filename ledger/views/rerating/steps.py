@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from finops.requests import TenantRequest
 from finops.services.approving import open_steps
+from finops.ui.links import crumb, page_url
 from finops.ui.tables import Cell
 from finops.views.steps import Dialog, Facts, needs_of
 from ledger.calc.rerating.content import read_content
@@ -15,18 +16,17 @@ from ledger.models import RatingRun
 from ledger.queries.rerating.runs import rating_run
 from ledger.services.rerating import deciding, requesting
 from ledger.services.rerating.moving import RUNS
-from ledger.views.reports.places import crumb, page_url
 from ledger.views.rerating.tables import difference_table
 from ledger.views.rerating.words import run_name
 
 MOST_USE_CASES: Final = 5
 
 
-def _back(request: TenantRequest, run: RatingRun) -> str:
-    return page_url(request, "rerating", run.public_id)
+def _back(run: RatingRun) -> str:
+    return page_url("rerating", run.public_id)
 
 
-def _facts(request: TenantRequest, run: RatingRun) -> Facts:
+def _facts(run: RatingRun) -> Facts:
     """The difference in USD and the use cases it moves most, then who asks for it and why."""
     rows = [
         (_("Reason"), Cell(run.reason)),
@@ -42,7 +42,7 @@ def _facts(request: TenantRequest, run: RatingRun) -> Facts:
         (_("Cost after (USD)"), Cell(total.new_cost_usd, "money")),
         (_("Lines that change"), Cell(total.reversed_lines, "quantity")),
     ]
-    table = difference_table(request, run, _largest(difference), Split.USE_CASE)
+    table = difference_table(run, _largest(difference), Split.USE_CASE)
     return Facts([*amounts, *rows], [table] if table.rows else [])
 
 
@@ -68,9 +68,9 @@ def _dialog(step: str, action: str, service: Any, *given: str, **words: Any) -> 
         back_label=gettext_lazy("Back to the run"),
         name=run_name,
         seen_label=gettext_lazy("Difference (SHA-256)"),
-        crumbs=lambda request, run: [
-            crumb(_("Re-rating"), page_url(request, "reratings")),
-            crumb(run_name(run), _back(request, run)),
+        crumbs=lambda run: [
+            crumb(_("Re-rating"), page_url("reratings")),
+            crumb(run_name(run), _back(run)),
             crumb(words["label"]),
         ],
         **needs_of(RUNS, step),
@@ -134,7 +134,7 @@ def possible_steps(request: TenantRequest, run: RatingRun) -> list[tuple[Dialog,
         names = open_steps(RUNS, run, request.actor)
     routes = [ROUTES.get(name, name) for name in names]
     return [
-        (DIALOGS[route], page_url(request, f"rerating_{route}", run.public_id))
+        (DIALOGS[route], page_url(f"rerating_{route}", run.public_id))
         for route in DIALOGS
         if route in routes
     ]

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from finops.models import ApprovalStep
-from finops.requests import TenantRequest
 from finops.templatetags.ui import quantity
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.calc.periods import DateRange
@@ -43,9 +42,7 @@ def label_of_row(row: ChangeRow, split: Split) -> str:
     return " · ".join(label_of(key, known) for key, known in zip(row.keys, names, strict=True))
 
 
-def difference_table(
-    request: TenantRequest, run: RatingRun, difference: Difference, split: Split
-) -> Table:
+def difference_table(run: RatingRun, difference: Difference, split: Split) -> Table:
     """Largest change first; the total is the sum of the rows."""
     columns = [
         Column(str(SPLITS[split])),
@@ -59,7 +56,7 @@ def difference_table(
     rows = [
         Row(
             [Cell(label_of_row(row, split)), *_figures(row.change)],
-            url=showback_url(request, narrowed(run, split, row)),
+            url=showback_url(narrowed(run, split, row)),
         )
         for row in ordered(difference.by[split], split)
     ]

@@ -8,12 +8,12 @@ from finops.access import can
 from finops.requests import TenantRequest
 from finops.templatetags.ui import money
 from finops.ui.charts import Figure, Series, stacked_series
+from finops.ui.links import page_url
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import Grain, ReportFilter
 from ledger.queries.showback.report import ReportRow, ShowbackReport
 from ledger.queries.showback.trends import Trend
 from ledger.views.reports.filtering import showback_url, traces_url
-from ledger.views.reports.places import page_url
 
 TIME_OF_GRAIN = {
     Grain.DAY: Dimension.DAY,
@@ -31,10 +31,10 @@ def key_figures(request: TenantRequest, report: ShowbackReport) -> list[dict[str
         "value": waste.cost_usd,
         "kind": "money",
         "unit": "USD",
-        "url": page_url(request, "attempts") if can(request.actor, "view_imports") else "",
+        "url": page_url("attempts") if can(request.actor, "view_imports") else "",
         "note": _("failed, given up or tried again"),
     }
-    only_left = showback_url(request, report.filter.with_(unattributed=True))
+    only_left = showback_url(report.filter.with_(unattributed=True))
     unpriced = report.filter.with_(unpriced=True, by=(Dimension.MODEL,))
     return [
         {
@@ -51,7 +51,7 @@ def key_figures(request: TenantRequest, report: ShowbackReport) -> list[dict[str
             "value": total.requests,
             "kind": "quantity",
             "nil": _("not by meter"),
-            "url": traces_url(request, report.filter) if total.requests else "",
+            "url": traces_url(report.filter) if total.requests else "",
         },
         {
             "label": _("Unattributed"),
@@ -65,7 +65,7 @@ def key_figures(request: TenantRequest, report: ShowbackReport) -> list[dict[str
             "label": _("Unpriced lines"),
             "value": report.unpriced.lines,
             "kind": "quantity",
-            "url": showback_url(request, unpriced) if report.unpriced.lines else "",
+            "url": showback_url(unpriced) if report.unpriced.lines else "",
             "note": _("not in the cost") if report.unpriced.lines else _("everything has a price"),
         },
         *([wasted] if waste.events else []),
@@ -82,12 +82,12 @@ def net_words(total: ReportRow) -> dict[str, object]:
     return {"label": _("Net cost"), "note": said}
 
 
-def trend_figure(request: TenantRequest, report: ShowbackReport) -> Figure | None:
+def trend_figure(report: ShowbackReport) -> Figure | None:
     """Stacked cost over time; a click leads to the same split of that bucket."""
     trend = report.trend
     if trend is None or not any(any(one.values) for one in trend.series):
         return None
-    links = _links(request, report.filter, trend)
+    links = _links(report.filter, trend)
     series = [
         Series("unattributed" if one.is_unattributed else one.key, one.values, one.label, links)
         for one in trend.series
@@ -95,10 +95,8 @@ def trend_figure(request: TenantRequest, report: ShowbackReport) -> Figure | Non
     return stacked_series(list(trend.labels), series, unit="USD")
 
 
-def _links(request: TenantRequest, report_filter: ReportFilter, trend: Trend) -> list[str]:
+def _links(report_filter: ReportFilter, trend: Trend) -> list[str]:
     dimension = TIME_OF_GRAIN.get(trend.grain)
     if dimension is None:
         return []
-    return [
-        showback_url(request, report_filter.narrowed(dimension, label)) for label in trend.labels
-    ]
+    return [showback_url(report_filter.narrowed(dimension, label)) for label in trend.labels]

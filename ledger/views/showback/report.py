@@ -43,10 +43,10 @@ def _context(request: TenantRequest, report: ShowbackReport) -> dict[str, object
     return {
         "report": report,
         "status": status_of(report),
-        "trail": filter_crumbs(request, report.filter),
+        "trail": filter_crumbs(report.filter),
         "dimension": DIMENSIONS[report.filter.dimension],
         "figures": key_figures(request, report),
-        "figure_data": trend_figure(request, report),
+        "figure_data": trend_figure(report),
         "table": showback_table(request, report),
     }
 

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from finops.requests import TenantRequest
 from finops.templatetags.ui import money, quantity
+from finops.ui.links import page_url
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
@@ -14,7 +15,6 @@ from ledger.queries.basis import Adjustment, BookedLater
 from ledger.queries.labels import DIMENSIONS
 from ledger.queries.showback.report import ReportRow, ShowbackReport
 from ledger.views.reports.filtering import credits_url, showback_url, traces_url
-from ledger.views.reports.places import page_url
 from ledger.views.reports.sorting import SortKey, sorted_rows
 
 
@@ -38,15 +38,13 @@ def showback_table(request: TenantRequest, report: ShowbackReport) -> Table:
     """Rows in the asked order with unattributed last, then unpriced, then the total."""
     named = [row for row in report.rows if not row.is_unattributed]
     leftovers = [row for row in report.rows if row.is_unattributed]
-    rows = [
-        _row(request, report, row) for row in sorted_rows(named, request.GET.get("sort", ""), SORTS)
-    ]
-    rows += [_row(request, report, row) for row in leftovers]
+    rows = [_row(report, row) for row in sorted_rows(named, request.GET.get("sort", ""), SORTS)]
+    rows += [_row(report, row) for row in leftovers]
     if not report.unpriced.is_empty and not report.filter.unpriced:
-        rows.append(_unpriced_row(request, report))
-    rows += [_adjustment_row(request, report, one) for one in report.adjustments]
-    rows += [_booked_later_row(request, report, one) for one in report.booked_later]
-    return Table(_label(report), _columns(report), rows, total=_total(request, report))
+        rows.append(_unpriced_row(report))
+    rows += [_adjustment_row(report, one) for one in report.adjustments]
+    rows += [_booked_later_row(report, one) for one in report.booked_later]
+    return Table(_label(report), _columns(report), rows, total=_total(report))
 
 
 def _label(report: ShowbackReport) -> str:
@@ -80,71 +78,69 @@ def has_credits(report: ShowbackReport) -> bool:
     return any(row.credits_usd for row in report.rows)
 
 
-def _gross_and_credits(
-    request: TenantRequest, report: ShowbackReport, row: ReportRow | None
-) -> list[Cell]:
+def _gross_and_credits(report: ShowbackReport, row: ReportRow | None) -> list[Cell]:
     if not has_credits(report):
         return []
     if row is None:
         return [Cell(""), Cell("")]
     gross = None if row.is_unpriced else row.gross_usd
-    url = credits_url(request, row.narrowed) if row.credits_usd else ""
+    url = credits_url(row.narrowed) if row.credits_usd else ""
     return [
         Cell(gross, "money", nil=_("unpriced")),
         Cell(row.credits_usd or None, "money", url=url, nil="–"),
     ]
 
 
-def deeper_url(request: TenantRequest, row: ReportRow) -> str:
+def deeper_url(row: ReportRow) -> str:
     """The same period one level deeper; below the last level, the traces."""
     if row.leads_to_traces:
-        return traces_url(request, row.narrowed)
-    return showback_url(request, row.narrowed)
+        return traces_url(row.narrowed)
+    return showback_url(row.narrowed)
 
 
-def _prior_url(request: TenantRequest, row: ReportRow, report_filter: ReportFilter) -> str:
-    return showback_url(request, row.narrowed.with_(dates=report_filter.prior))
+def _prior_url(row: ReportRow, report_filter: ReportFilter) -> str:
+    return showback_url(row.narrowed.with_(dates=report_filter.prior))
 
 
-def _row(request: TenantRequest, report: ShowbackReport, row: ReportRow) -> Row:
-    url = deeper_url(request, row)
+def _row(report: ShowbackReport, row: ReportRow) -> Row:
+    url = deeper_url(row)
     cost = None if row.is_unpriced else row.cost_usd
     cells = [
         Cell(row.label),
-        *_gross_and_credits(request, report, row),
+        *_gross_and_credits(report, row),
         Cell(cost, "money", url=url, nil=_("unpriced")),
         Cell(row.share, "share", nil="–"),
-        *_comparison(request, report, row),
-        _requests(request, report, row),
-        Cell(row.events, "quantity", url=traces_url(request, row.narrowed)),
+        *_comparison(report, row),
+        _requests(report, row),
+        Cell(row.events, "quantity", url=traces_url(row.narrowed)),
     ]
     return Row(cells, url=url, mark="unattributed" if row.is_unattributed else "")
 
 
-def _comparison(request: TenantRequest, report: ShowbackReport, row: ReportRow) -> list[Cell]:
+def _comparison(report: ShowbackReport, row: ReportRow) -> list[Cell]:
     if not report.filter.compare:
         return []
-    url = _prior_url(request, row, report.filter) if row.prior_cost_usd else ""
+    url = _prior_url(row, report.filter) if row.prior_cost_usd else ""
     return [
         Cell(row.prior_cost_usd, "money", url=url, nil="–"),
         Cell(row.cost_usd, "change", prior=row.prior_cost_usd, good="down"),
     ]
 
 
-def _requests(request: TenantRequest, report: ShowbackReport, row: ReportRow) -> Cell:
-    url = traces_url(request, row.narrowed) if row.requests else ""
+def _requests(report: ShowbackReport, row: ReportRow) -> Cell:
+    url = traces_url(row.narrowed) if row.requests else ""
     return Cell(row.requests, "quantity", url=url, nil="–")
 
 
-def _unpriced_row(request: TenantRequest, report: ShowbackReport) -> Row:
+def _unpriced_row(report: ShowbackReport) -> Row:
     """Its lines are counted in the rows above; what is missing is their cost."""
-    url = showback_url(request, report.filter.with_(unpriced=True, by=(Dimension.MODEL,)))
+    url = showback_url(report.filter.with_(unpriced=True, by=(Dimension.MODEL,)))
     lines = ngettext("%(count)s line, in above", "%(count)s lines, in above", report.unpriced.lines)
     counted = lines % {"count": quantity(report.unpriced.lines)}
     blank = [Cell("")] * (2 if report.filter.compare else 0)
     cells = [
         Cell(_("Unpriced")),
-        *_gross_and_credits(request, report, None),
+        *_gross_and_credits(report, None),
         Cell(None, "money", nil=_("unpriced")),
         Cell(""),
         *blank,
@@ -154,45 +150,45 @@ def _unpriced_row(request: TenantRequest, report: ShowbackReport) -> Row:
     return Row(cells, url=url, mark="unpriced")
 
 
-def _adjustment_row(request: TenantRequest, report: ShowbackReport, one: Adjustment) -> Row:
+def _adjustment_row(report: ShowbackReport, one: Adjustment) -> Row:
     """What was booked in this period for a closed month; it is counted in the rows above."""
     above = {"cost": money(one.cost_usd), "count": quantity(one.events)}
     blank = [Cell("")] * (2 if report.filter.compare else 0)
     cells = [
         Cell(_("Adjustment for %(month)s") % {"month": one.month}),
-        *_gross_and_credits(request, report, None),
+        *_gross_and_credits(report, None),
         Cell(None, "money", nil=_("%(cost)s, in above") % above),
         Cell(""),
         *blank,
         Cell(""),
         Cell(None, "quantity", nil=_("%(count)s, in above") % above),
     ]
-    return Row(cells, url=page_url(request, "periods"), mark="baseline")
+    return Row(cells, url=page_url("periods"), mark="baseline")
 
 
-def _booked_later_row(request: TenantRequest, report: ShowbackReport, one: BookedLater) -> Row:
+def _booked_later_row(report: ShowbackReport, one: BookedLater) -> Row:
     """What belongs to this period and is in no row above: its month was closed."""
     blank = [Cell("")] * (2 if report.filter.compare else 0)
     cells = [
         Cell(_("Booked later, in %(month)s") % {"month": one.month}),
-        *_gross_and_credits(request, report, None),
+        *_gross_and_credits(report, None),
         Cell(None, "money", nil=_("%(cost)s, not in above") % {"cost": money(one.cost_usd)}),
         Cell(""),
         *blank,
         Cell(""),
         Cell(""),
     ]
-    return Row(cells, url=page_url(request, "periods"), mark="baseline")
+    return Row(cells, url=page_url("periods"), mark="baseline")
 
 
-def _total(request: TenantRequest, report: ShowbackReport) -> list[Cell]:
+def _total(report: ShowbackReport) -> list[Cell]:
     total = report.total
     return [
         Cell(_("Total")),
-        *_gross_and_credits(request, report, total),
-        Cell(total.cost_usd, "money", url=traces_url(request, report.filter)),
+        *_gross_and_credits(report, total),
+        Cell(total.cost_usd, "money", url=traces_url(report.filter)),
         Cell(total.share, "percent", nil="–"),
-        *_comparison(request, report, total),
+        *_comparison(report, total),
         Cell(total.requests, "quantity", nil="–"),
         Cell(total.events, "quantity"),
     ]

@@ -46,7 +46,7 @@ def set_retention(request: TenantRequest) -> HttpResponse:
         form.add_error(None, problem.messages)
         return _page(request, found, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     messages.success(request, _("The policy of %(name)s is set.") % {"name": policy})
-    return back_to(request, "storage")  # HTMX too: the platform's role reads what is committed
+    return back_to("storage")  # HTMX too: the platform's role reads what is committed
 
 
 @requires("view_retention")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from finops.access import can, requires, visible_use_cases
 from finops.requests import TenantRequest
+from finops.ui.links import crumb, page_url
 from finops.ui.tables import Table
 from ledger.calc.periods import DateRange, local_day
 from ledger.calc.record_keys import trace_key
@@ -26,7 +27,6 @@ from ledger.views.calls.columns import sightings_table
 from ledger.views.duplicates.words import pairs_table
 from ledger.views.reports.exporting import exported
 from ledger.views.reports.filtering import showback_url
-from ledger.views.reports.places import crumb, page_url
 from ledger.views.traces.doubts import doubts_note, doubts_table
 from ledger.views.traces.links import trace_url
 from ledger.views.traces.outcomes import outcomes_table
@@ -42,19 +42,19 @@ def trace(request: TenantRequest, trace_id: str) -> HttpResponseBase:
     scope = visible_use_cases(request.actor, "view_traces")
     detail = trace_detail(trace_id, scope)
     if detail is None:
-        return _elsewhere(request, trace_id, scope)
+        return _elsewhere(trace_id, scope)
     file_format = request.GET.get("format", "")
     if file_format:
         return exported(request, trace_sheet(detail, request.tenant), file_format)
     return render(request, "ledger/traces/detail.html", _context(request, detail, scope))
 
 
-def _elsewhere(request: TenantRequest, trace_id: str, scope: Scope) -> HttpResponseRedirect:
+def _elsewhere(trace_id: str, scope: Scope) -> HttpResponseRedirect:
     """A trace all of whose calls another channel knows better: to that trace. Else 404."""
     found = counted_elsewhere(trace_key(trace_id)) if scope is None else ""
     if not found:
         raise Http404
-    return HttpResponseRedirect(trace_url(request, found))
+    return HttpResponseRedirect(trace_url(found))
 
 
 @requires("view_traces", anywhere=True)
@@ -67,15 +67,15 @@ def trace_by_query(request: TenantRequest) -> HttpResponseBase:
 def _context(request: TenantRequest, detail: TraceDetail, scope: Scope) -> dict[str, object]:
     return {
         "detail": detail,
-        "crumbs": _crumbs(request, detail),
+        "crumbs": _crumbs(detail),
         "figures": key_figures(detail),
         "facts": _facts(request, detail),
         **details_part(request, detail),
-        "use_case_url": _use_case_url(request, detail),
+        "use_case_url": _use_case_url(detail),
         "steps": waterfall(detail.lines),
         "table": lines_table(detail),
         "outcomes": outcomes_table(detail),
-        "sightings": sightings_table(request, sightings_of_trace(trace_key(detail.trace_id))),
+        "sightings": sightings_table(sightings_of_trace(trace_key(detail.trace_id))),
         "scores": scores_table(detail),
         "doubts": doubts_table(detail),
         "pairs": _pairs(request, detail),
@@ -87,12 +87,12 @@ def _pairs(request: TenantRequest, detail: TraceDetail) -> Table | None:
     """The other trace of a pair may be of any use case: for those who see all of them."""
     if not can(request.actor, "view_imports"):
         return None
-    return pairs_table(request, suspected_of_trace(trace_key(detail.trace_id)))
+    return pairs_table(suspected_of_trace(trace_key(detail.trace_id)))
 
 
-def _crumbs(request: TenantRequest, detail: TraceDetail) -> list[dict[str, object]]:
+def _crumbs(detail: TraceDetail) -> list[dict[str, object]]:
     return [
-        crumb(_("Traces"), page_url(request, "traces")),
+        crumb(_("Traces"), page_url("traces")),
         crumb(detail.trace_id),
     ]
 
@@ -138,15 +138,15 @@ def _facts(request: TenantRequest, detail: TraceDetail) -> list[dict[str, object
     if detail.mapping is not None:
         version = _("Attribution mapping, version %(number)d") % {"number": detail.mapping}
         may_open = can(request.actor, "view_mapping")
-        url = page_url(request, "mapping_version", detail.mapping) if may_open else ""
+        url = page_url("mapping_version", detail.mapping) if may_open else ""
         facts.append({"label": _("Owner named by"), "value": version, "url": url})
     return facts
 
 
-def _use_case_url(request: TenantRequest, detail: TraceDetail) -> str:
+def _use_case_url(detail: TraceDetail) -> str:
     slug = detail.attribution[Dimension.USE_CASE] if detail.attribution else ""
     is_registered = slug in labels(Dimension.USE_CASE)
-    return page_url(request, "use_case", slug) if is_registered else ""
+    return page_url("use_case", slug) if is_registered else ""
 
 
 def _day_url(request: TenantRequest, detail: TraceDetail, dimension: Dimension, value: str) -> str:
@@ -154,4 +154,4 @@ def _day_url(request: TenantRequest, detail: TraceDetail, dimension: Dimension, 
         return ""
     day = local_day(detail.occurred_at, ZoneInfo(request.tenant.time_zone))
     of_day = ReportFilter(DateRange(day, day), by=(dimension.deeper or dimension,))
-    return showback_url(request, of_day.narrowed(dimension, value))
+    return showback_url(of_day.narrowed(dimension, value))

@@ -5,16 +5,15 @@ from urllib.parse import urlencode
 
 from finops.models.outcome_types import OutcomeUnit
 from finops.queries.outcome_types import type_label
-from finops.requests import TenantRequest
-from ledger.views.reports.places import page_url
+from finops.ui.links import page_url
 
 
-def trace_url(request: TenantRequest, trace_id: str) -> str:
+def trace_url(trace_id: str) -> str:
     """The page of a trace. Ids may hold slashes and dots: where a path would be read as
     directories (“.”, “..”, empty), the id goes into the query instead."""
     if {"", ".", ".."} & set(trace_id.split("/")):
-        return f"{page_url(request, 'trace_by_query')}?{urlencode({'id': trace_id})}"
-    return page_url(request, "trace", trace_id)
+        return f"{page_url('trace_by_query')}?{urlencode({'id': trace_id})}"
+    return page_url("trace", trace_id)
 
 
 def outcome_names(kinds: Iterable[str]) -> list[str]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from finops.access import requires
 from finops.requests import TenantRequest
 from finops.ui.exports import Sheet
+from finops.ui.links import crumb
 from finops.ui.tables import Cell, Column, Row, Table
 from finops.views.answering import answer
 from ledger.calc.reports.dimensions import Dimension
@@ -30,7 +31,6 @@ from ledger.views.reports.filtering import (
     traces_url,
     with_short_url,
 )
-from ledger.views.reports.places import crumb
 from ledger.views.traces.links import furthest_outcome, trace_url
 
 TEMPLATE = "ledger/traces/listing.html"
@@ -72,12 +72,12 @@ def _context(
     request: TenantRequest, report_filter: ReportFilter, page: TracePage
 ) -> dict[str, object]:
     has_newer = "cursor" in request.GET
-    older = traces_url(request, report_filter, page.next_cursor) if page.next_cursor else ""
+    older = traces_url(report_filter, page.next_cursor) if page.next_cursor else ""
     return {
-        "trail": [*filter_crumbs(request, report_filter), crumb(_("Traces"))],
+        "trail": [*filter_crumbs(report_filter), crumb(_("Traces"))],
         "status": _status(page, has_newer=has_newer),
-        "table": traces_table(request, page),
-        "newest_url": traces_url(request, report_filter) if has_newer else "",
+        "table": traces_table(page),
+        "newest_url": traces_url(report_filter) if has_newer else "",
         "older_url": older,
     }
 
@@ -91,7 +91,7 @@ def _status(page: TracePage, *, has_newer: bool) -> str:
     return text % {"count": count}
 
 
-def traces_table(request: TenantRequest, page: TracePage) -> Table:
+def traces_table(page: TracePage) -> Table:
     columns = [
         Column(_("Trace")),
         Column(_("Time"), "when"),
@@ -105,10 +105,10 @@ def traces_table(request: TenantRequest, page: TracePage) -> Table:
         Column(_("Outcome")),
     ]
     names = labels(Dimension.USE_CASE)
-    return Table(_("Traces"), columns, [_row(request, row, names) for row in page.rows])
+    return Table(_("Traces"), columns, [_row(row, names) for row in page.rows])
 
 
-def _row(request: TenantRequest, row: TraceRow, names: Mapping[str, str]) -> Row:
+def _row(row: TraceRow, names: Mapping[str, str]) -> Row:
     words = row.attribution
     cells = [
         Cell(row.trace_id),
@@ -123,4 +123,4 @@ def _row(request: TenantRequest, row: TraceRow, names: Mapping[str, str]) -> Row
         Cell(furthest_outcome(row.outcomes)),
     ]
     mark = "" if words else "unattributed"
-    return Row(cells, url=trace_url(request, row.trace_id), mark=mark)
+    return Row(cells, url=trace_url(row.trace_id), mark=mark)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from finops.access import can
 from finops.calc.formatting import exact
 from finops.requests import TenantRequest
+from finops.ui.links import page_url
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.calc.pricing.book import BookScope
 from ledger.calc.pricing.rating import RateSource
@@ -19,7 +20,6 @@ from ledger.views.pricebooks.words import (
     day_in_words,
     match_in_words,
 )
-from ledger.views.reports.places import page_url
 from ledger.views.traces.parts import component_name
 
 
@@ -87,7 +87,7 @@ def _facts(request: TenantRequest, reason: PriceReason) -> Iterator[Fact]:
 
 
 def _book_facts(request: TenantRequest, book: BookWords) -> Iterator[Fact]:
-    url = page_url(request, "pricebook", book.version)
+    url = page_url("pricebook", book.version)
     may_see = can(request.actor, "view_pricebook")
     scopes = {
         BookScope.CONTRACT: _("contract"),
@@ -149,7 +149,7 @@ def history_table(request: TenantRequest, history: Sequence[Posted]) -> Table:
 
 
 def _history_row(request: TenantRequest, line: Posted) -> Row:
-    url = page_url(request, "rerating", line.run_id) if line.run_id else ""
+    url = page_url("rerating", line.run_id) if line.run_id else ""
     cells = [
         Cell(step_of(line)),
         Cell(line.posted_at, "when"),

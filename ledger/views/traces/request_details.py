@@ -38,4 +38,4 @@ def _same_day(request: TenantRequest, trace: TraceDetail, name: str, word: str) 
         return ""
     day = local_day(trace.occurred_at, ZoneInfo(request.tenant.time_zone))
     narrowed = ReportFilter(DateRange(day, day), details=DetailFilter(((name, (word,)),)))
-    return traces_url(request, narrowed)
+    return traces_url(narrowed)

@@ -16,13 +16,13 @@ from finops.models import UseCase
 from finops.queries.outcome_types import type_label
 from finops.requests import TenantRequest
 from finops.services.organisation.use_cases import ChangedMeanwhile, change_use_case
+from finops.ui.links import crumb, page_url
 from finops.views.answering import answer, wants_part
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
 from ledger.queries.units.worksheets import UseCaseWorksheet, worksheet
 from ledger.views.reports.exporting import exported
 from ledger.views.reports.filtering import read_filter, showback_url, traces_url, with_short_url
-from ledger.views.reports.places import crumb, page_url
 from ledger.views.units.figures import Links, ladder_figures, unit_trend
 from ledger.views.use_cases.form import UseCaseForm
 from ledger.views.worksheets.table import worksheet_sections, worksheet_sheet
@@ -60,7 +60,7 @@ def edit_use_case(request: TenantRequest, use_case: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _saved(request, found, form):
         return _after_saving(request, use_case)
     status = 422 if form.errors else 200
-    context = {"use_case": found, "form": form, "crumbs": _crumbs(request, found)}
+    context = {"use_case": found, "form": form, "crumbs": _crumbs(found)}
     return answer(request, "ledger/use_cases/edit.html", context, part="form", status=status)
 
 
@@ -87,7 +87,7 @@ def _after_saving(request: TenantRequest, slug: str) -> HttpResponse:
     """HTMX gets the changed parts and a closed dialog; everyone else the page."""
     messages.success(request, _("The use case was changed."))
     if not wants_part(request):
-        return HttpResponseRedirect(page_url(request, "use_case", slug))
+        return HttpResponseRedirect(page_url("use_case", slug))
     found = use_case_for(request.actor, slug, "change_use_case")
     context = {"use_case": found, **_about(request, found)}
     return answer(request, TEMPLATE, context, part="saved")
@@ -95,17 +95,17 @@ def _after_saving(request: TenantRequest, slug: str) -> HttpResponse:
 
 def _about(request: TenantRequest, found: UseCase) -> dict[str, object]:
     return {
-        "crumbs": _crumbs(request, found),
+        "crumbs": _crumbs(found),
         "steps": found.workflow_steps.all(),
         "risk_tone": RISK_TONES[found.risk_tier],
         "outcome_unit": type_label(found.outcome_unit),
         "may_change": can(request.actor, "change_use_case", found),
-        "edit_url": page_url(request, "edit_use_case", found.slug),
+        "edit_url": page_url("edit_use_case", found.slug),
     }
 
 
-def _crumbs(request: TenantRequest, found: UseCase) -> list[dict[str, object]]:
-    return [crumb(_("Use cases"), page_url(request, "use_cases")), crumb(found.name)]
+def _crumbs(found: UseCase) -> list[dict[str, object]]:
+    return [crumb(_("Use cases"), page_url("use_cases")), crumb(found.name)]
 
 
 def _figures(
@@ -113,9 +113,9 @@ def _figures(
 ) -> dict[str, object]:
     alone = report_filter.narrowed(Dimension.USE_CASE, found.slug)
     links = Links(
-        showback=showback_url(request, alone),
-        traces=traces_url(request, alone),
-        attempts=page_url(request, "attempts") if can(request.actor, "view_imports") else "",
+        showback=showback_url(alone),
+        traces=traces_url(alone),
+        attempts=page_url("attempts") if can(request.actor, "view_imports") else "",
     )
     return {
         "sheet": sheet,

@@ -49,7 +49,7 @@ def use_cases(request: TenantRequest) -> HttpResponseBase:
         "found": found,
         "dates": reading.report_filter.dates,
         "status": _status(found),
-        "figure": _scatter(request, found),
+        "figure": _scatter(found),
         "table": use_cases_table(request, found, reading.report_filter),
     }
     return with_short_url(request, answer(request, TEMPLATE, context, part="report"))
@@ -62,23 +62,23 @@ def _status(found: UseCaseList) -> str:
     return text % {"count": quantity(count), "cost": money_whole(cost)}
 
 
-def _scatter(request: TenantRequest, found: UseCaseList) -> Figure | None:
+def _scatter(found: UseCaseList) -> Figure | None:
     """Cost against the value that outcomes reported; without two such points, nothing."""
     known = [
         row for row in found.rows if row.cost_usd and row.economics.figures.value_usd is not None
     ]
     if len(known) < 2:
         return None
-    points = [_point(request, row) for row in known]
+    points = [_point(row) for row in known]
     return scatter(points, x_title=_("Cost (USD)"), y_title=_("Value (USD)"))
 
 
-def _point(request: TenantRequest, row: UseCaseRow) -> Point:
+def _point(row: UseCaseRow) -> Point:
     return Point(
         name=row.name,
         x=row.cost_usd,
         y=row.economics.figures.value_usd,
         group=row.use_case.risk_tier if row.use_case else "",
         size=row.economics.figures.requests,
-        link=use_case_url(request, row.slug),
+        link=use_case_url(row.slug),
     )

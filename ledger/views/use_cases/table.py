@@ -12,13 +12,13 @@ from finops.queries.outcome_types import type_label
 from finops.requests import TenantRequest
 from finops.templatetags.ui import money
 from finops.ui.exports import Sheet
+from finops.ui.links import page_url
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
 from ledger.queries.sheets import report_head
 from ledger.queries.use_cases import UseCaseList, UseCaseRow
 from ledger.views.reports.filtering import showback_url
-from ledger.views.reports.places import page_url
 from ledger.views.reports.sorting import SortKey, sorted_rows
 from ledger.views.units.words import nil_cost, unit_cell
 
@@ -38,8 +38,8 @@ SORTS: dict[str, SortKey[UseCaseRow]] = {
 }
 
 
-def use_case_url(request: TenantRequest, slug: str) -> str:
-    return page_url(request, "use_case", slug)
+def use_case_url(slug: str) -> str:
+    return page_url("use_case", slug)
 
 
 def use_cases_table(
@@ -49,7 +49,7 @@ def use_cases_table(
     return Table(
         _("Use cases with their cost"),
         _columns(),
-        [_row(request, row, report_filter) for row in rows],
+        [_row(row, report_filter) for row in rows],
     )
 
 
@@ -66,9 +66,9 @@ def _columns() -> list[Column]:
     ]
 
 
-def _row(request: TenantRequest, row: UseCaseRow, report_filter: ReportFilter) -> Row:
+def _row(row: UseCaseRow, report_filter: ReportFilter) -> Row:
     use_case = row.use_case
-    url = use_case_url(request, row.slug) if use_case else ""
+    url = use_case_url(row.slug) if use_case else ""
     spent = report_filter.narrowed(Dimension.USE_CASE, row.slug).with_(by=(Dimension.COMPONENT,))
     cells = [
         Cell(row.name),
@@ -79,7 +79,7 @@ def _row(request: TenantRequest, row: UseCaseRow, report_filter: ReportFilter) -
             row.cost_usd,
             "money",
             nil=nil_cost(row.economics.figures),
-            url=showback_url(request, spent),
+            url=showback_url(spent),
             note=_credits(row),
         ),
         replace(unit_cell(row.unit), note=_per_outcome(use_case)),
@@ -91,7 +91,7 @@ def _row(request: TenantRequest, row: UseCaseRow, report_filter: ReportFilter) -
         ),
         _slo(row),
     ]
-    return Row(cells, url=url or showback_url(request, spent))
+    return Row(cells, url=url or showback_url(spent))
 
 
 def _credits(row: UseCaseRow) -> str:

@@ -13,6 +13,7 @@ from finops.requests import TenantRequest
 from finops.templatetags.ui import quantity
 from finops.ui.exports import MAX_ROWS, Sheet
 from finops.ui.exports import Cell as SheetCell
+from finops.ui.links import crumb, page_url
 from finops.ui.tables import Cell, Column, Row, Table
 from finops.views.answering import answer
 from ledger.calc.reports.filters import ReportFilter
@@ -23,7 +24,6 @@ from ledger.queries.imports import file_name
 from ledger.queries.sheets import local_text
 from ledger.views.reports.exporting import exported
 from ledger.views.reports.filtering import Reading, read_filter, with_short_url
-from ledger.views.reports.places import crumb, page_url
 from ledger.views.traces.links import trace_url
 
 TEMPLATE = "ledger/work_lists/doubts.html"
@@ -50,7 +50,7 @@ def degraded(request: TenantRequest) -> HttpResponseBase:
     context = {
         "title": _("Events in doubt"),
         "lede": _("They are counted, as estimated. Put right at the source what is wrong."),
-        "table": degraded_table(request, page),
+        "table": degraded_table(page),
         "page": page,
         "status": count % {"count": quantity(page.paginator.count)},
     }
@@ -77,7 +77,7 @@ def conflict_list(request: TenantRequest) -> HttpResponseBase:
     context = {
         "title": _("Records in conflict"),
         "lede": _("The ledger knows these ids with other content, and was not changed."),
-        "table": conflict_table(request, page),
+        "table": conflict_table(page),
         "page": page,
         "status": count % {"count": quantity(page.paginator.count)},
     }
@@ -87,7 +87,7 @@ def conflict_list(request: TenantRequest) -> HttpResponseBase:
 def _list_page(
     request: TenantRequest, reading: Reading, context: dict[str, object]
 ) -> HttpResponse:
-    work = crumb(_("Work lists"), page_url(request, "work_lists"))
+    work = crumb(_("Work lists"), page_url("work_lists"))
     context |= {"form": reading.form, "crumbs": [work, crumb(context["title"])]}
     return with_short_url(request, answer(request, TEMPLATE, context, part="report"))
 
@@ -97,7 +97,7 @@ def _refused(request: TenantRequest, reading: Reading, title: str) -> HttpRespon
     return answer(request, TEMPLATE, context, part="report", status=422)
 
 
-def degraded_table(request: TenantRequest, page: "Page[DegradedEvent]") -> Table:
+def degraded_table(page: "Page[DegradedEvent]") -> Table:
     columns = [
         Column(_("Cost event")),
         Column(_("What is wrong")),
@@ -114,7 +114,7 @@ def degraded_table(request: TenantRequest, page: "Page[DegradedEvent]") -> Table
             Cell(event.occurred_at, "when"),
             Cell(event.trace_id),
         ]
-        rows.append(Row(cells, url=trace_url(request, event.trace_id)))
+        rows.append(Row(cells, url=trace_url(event.trace_id)))
     return Table(_("Events in doubt, the newest first"), columns, rows)
 
 
@@ -134,7 +134,7 @@ def degraded_sheet(
     )
 
 
-def conflict_table(request: TenantRequest, page: "Page[ImportReject]") -> Table:
+def conflict_table(page: "Page[ImportReject]") -> Table:
     columns = [
         Column(_("Record")),
         Column(_("File")),
@@ -151,7 +151,7 @@ def conflict_table(request: TenantRequest, page: "Page[ImportReject]") -> Table:
             Cell(reject.job.created_at, "when"),
             Cell(reject.message),
         ]
-        rows.append(Row(cells, url=page_url(request, "import_job", reject.job.public_id)))
+        rows.append(Row(cells, url=page_url("import_job", reject.job.public_id)))
     return Table(_("Records in conflict, the newest first"), columns, rows)
 
 

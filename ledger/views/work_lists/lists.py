@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from finops.access import requires
 from finops.requests import TenantRequest
+from finops.ui.links import page_url
 from finops.ui.tables import Cell, Column, Row, Table
 from finops.views.answering import answer
 from ledger.calc.reports.dimensions import Dimension
@@ -19,7 +20,6 @@ from ledger.queries.mapping.rules import active_version, rules_of
 from ledger.queries.showback.other_tier import other_tier_work
 from ledger.queries.work_lists import unattributed_work, unpriced_work
 from ledger.views.reports.filtering import read_filter, showback_url, with_short_url
-from ledger.views.reports.places import page_url
 
 TEMPLATE = "ledger/work_lists/lists.html"
 
@@ -34,8 +34,8 @@ def work_lists(request: TenantRequest) -> HttpResponse:
     asked = reading.report_filter
     codes, channels = degraded_by_code(asked.dates), conflicts_by_channel(asked.dates)
     context |= {
-        "table": lists_table(request, asked, in_doubt=_sum(codes), clashing=_sum(channels)),
-        "codes": codes_table(request, asked, codes),
+        "table": lists_table(asked, in_doubt=_sum(codes), clashing=_sum(channels)),
+        "codes": codes_table(asked, codes),
         "channels": channels_table(channels),
     }
     return with_short_url(request, answer(request, TEMPLATE, context, part="report"))
@@ -45,9 +45,7 @@ def _sum(found: Sequence[Counted]) -> int:
     return sum(one.count for one in found)
 
 
-def lists_table(
-    request: TenantRequest, asked: ReportFilter, *, in_doubt: int, clashing: int
-) -> Table:
+def lists_table(asked: ReportFilter, *, in_doubt: int, clashing: int) -> Table:
     """One row for each list, with how much of it there is."""
     columns = [
         Column(_("List")),
@@ -55,13 +53,13 @@ def lists_table(
         Column(_("State"), "badge"),
         Column(_("Next step")),
     ]
-    rows = [*_of_prices(request, asked), *_of_records(request, asked, in_doubt, clashing)]
+    rows = [*_of_prices(asked), *_of_records(asked, in_doubt, clashing)]
     return Table(_("Work lists"), columns, rows)
 
 
-def _of_prices(request: TenantRequest, asked: ReportFilter) -> list[Row]:
+def _of_prices(asked: ReportFilter) -> list[Row]:
     unpriced = unpriced_work(asked, None)
-    priced_url = _url(request, "unpriced", asked)
+    priced_url = _url("unpriced", asked)
     return [
         _list_row(
             _("Lines without a price"),
@@ -78,40 +76,38 @@ def _of_prices(request: TenantRequest, asked: ReportFilter) -> list[Row]:
     ]
 
 
-def _of_records(
-    request: TenantRequest, asked: ReportFilter, in_doubt: int, clashing: int
-) -> list[Row]:
+def _of_records(asked: ReportFilter, in_doubt: int, clashing: int) -> list[Row]:
     unowned = unattributed_work(asked, None)
     only = asked.with_(unattributed=True, by=(Dimension.COMPONENT,))
     return [
         _list_row(
             _("Traces without a request"),
             unowned.traces,
-            showback_url(request, only),
+            showback_url(only),
             _("Send their requests: the costs find their owner by themselves."),
         ),
         _list_row(
             _("Values without a rule, last 7 days"),
             len(preview_of(rules_of(active_version())).values),
-            page_url(request, "mapping"),
+            page_url("mapping"),
             _("Add a rule to the attribution mapping; its dry run says what it does."),
         ),
         _list_row(
             _("Events in doubt"),
             in_doubt,
-            _url(request, "degraded", asked),
+            _url("degraded", asked),
             _("Put right at the source what is wrong; they are counted as estimated."),
         ),
         _list_row(
             _("Records in conflict"),
             clashing,
-            _url(request, "conflicts", asked),
+            _url("conflicts", asked),
             _("Find out which is right; the ledger keeps what it had."),
         ),
         _list_row(
             _("Suspected duplicates"),
             count_open(),
-            page_url(request, "duplicates"),
+            page_url("duplicates"),
             _("Say of each pair whether it is one call or two; until then both count."),
         ),
     ]
@@ -123,13 +119,13 @@ def _list_row(name: str, count: int, url: str, step: str) -> Row:
     return Row([*cells, Cell(step if count else None, nil="–")], url=url)
 
 
-def _url(request: TenantRequest, route: str, asked: ReportFilter) -> str:
-    return f"{page_url(request, route)}?from={asked.date_from}&to={asked.date_to}"
+def _url(route: str, asked: ReportFilter) -> str:
+    return f"{page_url(route)}?from={asked.date_from}&to={asked.date_to}"
 
 
-def codes_table(request: TenantRequest, asked: ReportFilter, found: Sequence[Counted]) -> Table:
+def codes_table(asked: ReportFilter, found: Sequence[Counted]) -> Table:
     """What is wrong with events in doubt, the most frequent first; each leads to its events."""
-    url = _url(request, "degraded", asked)
+    url = _url("degraded", asked)
     rows = [
         Row(
             [Cell(message_of(one.name)), Cell(one.count, "quantity")],

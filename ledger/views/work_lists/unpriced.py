@@ -18,6 +18,7 @@ from finops.forms.days import DayField
 from finops.requests import TenantRequest
 from finops.templatetags.ui import quantity
 from finops.ui.exports import Cell, Sheet
+from finops.ui.links import page_url
 from finops.views.answering import answer
 from ledger.calc.pricing.meters import INPUT_SIDE, OUTPUT_SIDE
 from ledger.calc.reports.dimensions import Dimension
@@ -31,7 +32,6 @@ from ledger.services.pricebooks import open_override_draft
 from ledger.views.reports.exporting import exported
 from ledger.views.reports.filtering import read_filter, showback_url, with_short_url
 from ledger.views.reports.other_tier import other_tier_table
-from ledger.views.reports.places import page_url
 
 TEMPLATE: Final = "ledger/work_lists/unpriced.html"
 COLUMNS: Final = (
@@ -54,8 +54,8 @@ def unpriced(request: TenantRequest) -> HttpResponseBase:
     if file_format := request.GET.get("format", ""):
         return exported(request, _sheet(request, asked, (found, others), basis), file_format)
     context |= {
-        "rows": [(one, _lines_url(request, asked, one)) for one in found],
-        "other_tier": other_tier_table(request, asked, others),
+        "rows": [(one, _lines_url(asked, one)) for one in found],
+        "other_tier": other_tier_table(asked, others),
         "basis": basis,
         "status": _status(found),
         "may_draft": can(request.actor, "draft_pricebook"),
@@ -63,9 +63,9 @@ def unpriced(request: TenantRequest) -> HttpResponseBase:
     return with_short_url(request, answer(request, TEMPLATE, context, part="report"))
 
 
-def _lines_url(request: TenantRequest, asked: ReportFilter, one: UnpricedWork) -> str:
+def _lines_url(asked: ReportFilter, one: UnpricedWork) -> str:
     only = asked.with_(unpriced=True, by=(Dimension.USE_CASE,))
-    return showback_url(request, only.narrowed(Dimension.MODEL, one.model))
+    return showback_url(only.narrowed(Dimension.MODEL, one.model))
 
 
 def _status(found: list[UnpricedWork]) -> str:
@@ -115,12 +115,12 @@ def draft_missing(request: TenantRequest) -> HttpResponse:
     """To the form that adds this model to the open draft; the draft is begun if there is none."""
     form = MissingForm(request.POST)
     if not form.is_valid():
-        return HttpResponseRedirect(page_url(request, "unpriced"))
+        return HttpResponseRedirect(page_url("unpriced"))
     given = form.cleaned_data
     since = datetime.combine(given["first"], time(), ZoneInfo(request.tenant.time_zone))
     book = open_override_draft(actor=request.actor, name=_("Overrides"), since=since)
     prefilled = {"provider": given["provider"], "model": given["model"]}
     if given["meter"] not in INPUT_SIDE | OUTPUT_SIDE:
         prefilled["other_meter"] = given["meter"]
-    url = page_url(request, "pricebook_entry", book.version)
+    url = page_url("pricebook_entry", book.version)
     return HttpResponseRedirect(f"{url}?{urlencode(prefilled)}")
