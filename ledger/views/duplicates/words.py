@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from finops.ui.figures import KeyFigure
 from finops.ui.links import page_url
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.calc.reports.dimensions import Dimension
@@ -94,17 +95,17 @@ def side_of(pair: SuspectedPair, side: Side) -> SideShown:
     )
 
 
-def stake_figures(stake: AtStake) -> list[dict[str, object]]:
+def stake_figures(stake: AtStake) -> list[KeyFigure]:
     unknown = _("%(count)d more are unpriced") % {"count": stake.unknown}
     return [
-        {
-            "label": _("Spend at stake"),
-            "value": stake.cost_usd,
-            "kind": "unit_cost",
-            "unit": "USD",
-            "note": unknown if stake.unknown else _("what merging all of them would take out"),
-        },
-        {"label": _("Pairs to decide"), "value": stake.pairs, "kind": "quantity"},
+        KeyFigure(
+            _("Spend at stake"),
+            stake.cost_usd,
+            "unit_cost",
+            "USD",
+            note=unknown if stake.unknown else _("what merging all of them would take out"),
+        ),
+        KeyFigure(_("Pairs to decide"), stake.pairs, "quantity"),
     ]
 
 

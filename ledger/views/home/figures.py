@@ -6,6 +6,7 @@ from html import unescape
 from django.utils.translation import gettext as _
 
 from finops.templatetags.ui import money, quantity
+from finops.ui.figures import KeyFigure
 from finops.ui.links import page_url
 from ledger.calc.exact import exact_sum
 from ledger.calc.reports.filters import ReportFilter
@@ -20,8 +21,8 @@ MOST_UNIT_COSTS = 2
 ANSWERS = "quality_passed_answer"
 
 
-def home_figures(found: UseCaseList, report_filter: ReportFilter) -> list[dict[str, object]]:
-    """Contexts of _key_figure.html, compared with the period before."""
+def home_figures(found: UseCaseList, report_filter: ReportFilter) -> list[KeyFigure]:
+    """Compared with the period before."""
     largest = [(row, row.use_case.outcome_unit) for row in found.rows if row.use_case]
     return [
         _spend(found.total, report_filter),
@@ -31,17 +32,17 @@ def home_figures(found: UseCaseList, report_filter: ReportFilter) -> list[dict[s
     ]
 
 
-def _spend(total: UseCaseEconomics, report_filter: ReportFilter) -> dict[str, object]:
-    return {
-        "label": _("Spend this month to date"),
-        "value": total.figures.cost_usd,
-        "unit": "USD",
-        "nil": nil_cost(total.figures),
-        "prior": total.prior.cost_usd if total.prior else None,
-        "good": "down" if total.figures.cost_usd is not None else "",
-        "url": showback_url(report_filter),
-        "note": _after_credits(total),
-    }
+def _spend(total: UseCaseEconomics, report_filter: ReportFilter) -> KeyFigure:
+    return KeyFigure(
+        _("Spend this month to date"),
+        total.figures.cost_usd,
+        unit="USD",
+        nil=nil_cost(total.figures),
+        prior=total.prior.cost_usd if total.prior else None,
+        good="down" if total.figures.cost_usd is not None else "",
+        url=showback_url(report_filter),
+        note=_after_credits(total),
+    )
 
 
 def _after_credits(total: UseCaseEconomics) -> str:
@@ -53,21 +54,21 @@ def _after_credits(total: UseCaseEconomics) -> str:
     )
 
 
-def _unit(row: UseCaseRow, outcome_unit: str) -> dict[str, object]:
-    return {
-        "label": row.name,
-        "value": row.unit.value,
-        "kind": "unit_cost",
-        "unit": "USD",
-        "nil": "—",
-        "prior": row.prior_unit.value if row.prior_unit else None,
-        "good": "down" if row.unit.value is not None else "",
-        "note": reason_of(row.unit) or per_outcome(outcome_unit),
-        "url": page_url("use_case", row.slug),
-    }
+def _unit(row: UseCaseRow, outcome_unit: str) -> KeyFigure:
+    return KeyFigure(
+        row.name,
+        row.unit.value,
+        "unit_cost",
+        "USD",
+        nil="—",
+        prior=row.prior_unit.value if row.prior_unit else None,
+        good="down" if row.unit.value is not None else "",
+        note=reason_of(row.unit) or per_outcome(outcome_unit),
+        url=page_url("use_case", row.slug),
+    )
 
 
-def _quality(found: UseCaseList) -> dict[str, object]:
+def _quality(found: UseCaseList) -> KeyFigure:
     """Quality-passed answers ÷ requests, over the use cases that report answers at all."""
     judged = [row.economics for row in found.rows if row.economics.figures.outcomes.get(ANSWERS)]
     passed, requests = _sums([one.figures for one in judged])
@@ -76,15 +77,15 @@ def _quality(found: UseCaseList) -> dict[str, object]:
         "passed": quantity(passed),
         "requests": quantity(requests),
     }
-    return {
-        "label": _("Quality"),
-        "value": share_of(passed, requests),
-        "kind": "percent",
-        "nil": _("not judged"),
-        "prior": share_of(*before),
-        "good": "up" if requests else "",
-        "note": note if requests else _("no answer was judged in this period"),
-    }
+    return KeyFigure(
+        _("Quality"),
+        share_of(passed, requests),
+        "percent",
+        nil=_("not judged"),
+        prior=share_of(*before),
+        good="up" if requests else "",
+        note=note if requests else _("no answer was judged in this period"),
+    )
 
 
 def _sums(figures: list[UnitFigures]) -> tuple[Decimal, int]:
@@ -92,12 +93,12 @@ def _sums(figures: list[UnitFigures]) -> tuple[Decimal, int]:
     return passed, sum(one.requests for one in figures)
 
 
-def _requests(total: UseCaseEconomics, report_filter: ReportFilter) -> dict[str, object]:
-    return {
-        "label": _("Requests"),
-        "value": total.figures.requests,
-        "kind": "quantity",
-        "prior": total.prior.requests if total.prior else None,
-        "good": "neither",  # more requests are neither good nor bad
-        "url": traces_url(report_filter),
-    }
+def _requests(total: UseCaseEconomics, report_filter: ReportFilter) -> KeyFigure:
+    return KeyFigure(
+        _("Requests"),
+        total.figures.requests,
+        "quantity",
+        prior=total.prior.requests if total.prior else None,
+        good="neither",  # more requests are neither good nor bad
+        url=traces_url(report_filter),
+    )

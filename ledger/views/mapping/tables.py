@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from finops.ui.figures import KeyFigure
 from finops.ui.links import page_url
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.calc.mapping.preview import NOBODY, Amount, Preview
@@ -107,6 +108,19 @@ def _both(before: Amount, after: Amount) -> list[Cell]:
         Cell(after.requests, "quantity"),
         Cell(before.cost_usd, "money"),
         Cell(after.cost_usd, "money"),
+    ]
+
+
+def dry_run_figures(found: Preview) -> list[KeyFigure]:
+    amounts = [
+        (_("Would change"), found.moved),
+        (_("Would stay without an owner"), found.unmapped),
+        (_("Stay as they are in a closed month"), found.closed),
+    ]
+    asked = _("Requests that name no owner")
+    return [
+        KeyFigure(asked, found.total.requests, "quantity"),
+        *(KeyFigure(label, one.cost_usd, "money", "USD") for label, one in amounts),
     ]
 
 

@@ -21,7 +21,13 @@ from ledger.queries.mapping.versions import rules_in, version_numbered
 from ledger.services.mapping.activating import activate
 from ledger.services.mapping.drafting import discard_draft
 from ledger.views.mapping.forms import DaysForm
-from ledger.views.mapping.tables import changes_table, owners_table, rule_row, rules_table
+from ledger.views.mapping.tables import (
+    changes_table,
+    dry_run_figures,
+    owners_table,
+    rule_row,
+    rules_table,
+)
 from ledger.views.mapping.words import state_badge, version_name
 
 TEMPLATE = "ledger/mapping/version.html"
@@ -64,6 +70,7 @@ def dry_run(version: MappingVersion) -> dict[str, object]:
     return {
         "days": DAYS,
         "found": found,
+        "figures": dry_run_figures(found),
         "owners": owners_table(found),
         "changes": changes_table(found),
     }

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from finops.ui.charts import MAX_SERIES, Figure, Series, paired_bars, ranked_pairs
+from finops.ui.figures import KeyFigure
 from ledger.calc.rerating.difference import Difference, Split, add_up
 from ledger.models import RatingRun
 from ledger.views.reports.filtering import showback_url
@@ -11,32 +12,22 @@ from ledger.views.rerating.tables import label_of_row, narrowed, ordered
 MOST_DAYS = 62
 
 
-def key_figures(difference: Difference) -> list[dict[str, object]]:
-    """Contexts of _key_figure.html; costs are those of the changed lines."""
+def key_figures(difference: Difference) -> list[KeyFigure]:
+    """Costs are those of the changed lines."""
     total = difference.total
     return [
-        {"label": _("Difference"), "value": total.difference_usd, "kind": "money", "unit": "USD"},
-        {
-            "label": _("Cost before"),
-            "value": total.old_cost_usd,
-            "kind": "money",
-            "unit": "USD",
-            "note": _("of the lines that change"),
-        },
-        {
-            "label": _("Cost after"),
-            "value": total.new_cost_usd,
-            "kind": "money",
-            "unit": "USD",
-            "prior": total.old_cost_usd,
-        },
-        {
-            "label": _("Lines that change"),
-            "value": total.reversed_lines,
-            "kind": "quantity",
-            "note": _("%(before)s unpriced before, %(after)s after")
+        KeyFigure(_("Difference"), total.difference_usd, "money", "USD"),
+        KeyFigure(
+            _("Cost before"), total.old_cost_usd, "money", "USD", note=_("of the lines that change")
+        ),
+        KeyFigure(_("Cost after"), total.new_cost_usd, "money", "USD", prior=total.old_cost_usd),
+        KeyFigure(
+            _("Lines that change"),
+            total.reversed_lines,
+            "quantity",
+            note=_("%(before)s unpriced before, %(after)s after")
             % {"before": f"{total.unpriced_before:,}", "after": f"{total.unpriced_after:,}"},
-        },
+        ),
     ]
 
 

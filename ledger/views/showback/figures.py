@@ -8,6 +8,7 @@ from finops.access import can
 from finops.requests import TenantRequest
 from finops.templatetags.ui import money
 from finops.ui.charts import Figure, Series, stacked_series
+from finops.ui.figures import KeyFigure
 from finops.ui.links import page_url
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import Grain, ReportFilter
@@ -22,64 +23,63 @@ TIME_OF_GRAIN = {
 }
 
 
-def key_figures(request: TenantRequest, report: ShowbackReport) -> list[dict[str, object]]:
-    """Contexts of _key_figure.html: cost, requests, what is unattributed and unpriced."""
+def key_figures(request: TenantRequest, report: ShowbackReport) -> list[KeyFigure]:
+    """Cost, requests, what is unattributed and unpriced."""
     total, left = report.total, report.unattributed
-    waste = report.retry_waste
-    wasted = {
-        "label": _("Retry waste"),
-        "value": waste.cost_usd,
-        "kind": "money",
-        "unit": "USD",
-        "url": page_url("attempts") if can(request.actor, "view_imports") else "",
-        "note": _("failed, given up or tried again"),
-    }
+    waste, (label, note) = report.retry_waste, _label_and_note(total)
+    wasted = KeyFigure(
+        _("Retry waste"),
+        waste.cost_usd,
+        "money",
+        "USD",
+        url=page_url("attempts") if can(request.actor, "view_imports") else "",
+        note=_("failed, given up or tried again"),
+    )
     only_left = showback_url(report.filter.with_(unattributed=True))
     unpriced = report.filter.with_(unpriced=True, by=(Dimension.MODEL,))
     return [
-        {
-            "label": _("Cost"),
-            "value": total.cost_usd,
-            "kind": "money",
-            "unit": "USD",
-            "prior": total.prior_cost_usd,
-            "good": "down" if report.filter.compare else "",
-            **net_words(total),
-        },
-        {
-            "label": _("Requests"),
-            "value": total.requests,
-            "kind": "quantity",
-            "nil": _("not by meter"),
-            "url": traces_url(report.filter) if total.requests else "",
-        },
-        {
-            "label": _("Unattributed"),
-            "value": left.cost_usd,
-            "kind": "money",
-            "unit": "USD",
-            "url": only_left if left.lines else "",
-            "note": _("cost of no known request"),
-        },
-        {
-            "label": _("Unpriced lines"),
-            "value": report.unpriced.lines,
-            "kind": "quantity",
-            "url": showback_url(unpriced) if report.unpriced.lines else "",
-            "note": _("not in the cost") if report.unpriced.lines else _("everything has a price"),
-        },
+        KeyFigure(
+            label,
+            total.cost_usd,
+            "money",
+            "USD",
+            prior=total.prior_cost_usd,
+            good="down" if report.filter.compare else "",
+            note=note,
+        ),
+        KeyFigure(
+            _("Requests"),
+            total.requests,
+            "quantity",
+            nil=_("not by meter"),
+            url=traces_url(report.filter) if total.requests else "",
+        ),
+        KeyFigure(
+            _("Unattributed"),
+            left.cost_usd,
+            "money",
+            "USD",
+            url=only_left if left.lines else "",
+            note=_("cost of no known request"),
+        ),
+        KeyFigure(
+            _("Unpriced lines"),
+            report.unpriced.lines,
+            "quantity",
+            url=showback_url(unpriced) if report.unpriced.lines else "",
+            note=_("not in the cost") if report.unpriced.lines else _("everything has a price"),
+        ),
         *([wasted] if waste.events else []),
     ]
 
 
-def net_words(total: ReportRow) -> dict[str, object]:
-    """What a net cost is made of, where providers gave something back."""
+def _label_and_note(total: ReportRow) -> tuple[str, str]:
+    """What the cost is called; what a net one is made of, where providers gave something back."""
     if not total.credits_usd:
-        return {}
+        return _("Cost"), ""
     figures = {"gross": total.gross_usd, "credits": total.credits_usd}
     words = {name: unescape(money(usd)) for name, usd in figures.items()}
-    said = _("gross %(gross)s, credits %(credits)s") % words
-    return {"label": _("Net cost"), "note": said}
+    return _("Net cost"), _("gross %(gross)s, credits %(credits)s") % words
 
 
 def trend_figure(report: ShowbackReport) -> Figure | None:

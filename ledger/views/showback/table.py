@@ -111,7 +111,7 @@ def _row(report: ShowbackReport, row: ReportRow) -> Row:
         Cell(cost, "money", url=url, nil=_("unpriced")),
         Cell(row.share, "share", nil="–"),
         *_comparison(report, row),
-        _requests(report, row),
+        _requests(row),
         Cell(row.events, "quantity", url=traces_url(row.narrowed)),
     ]
     return Row(cells, url=url, mark="unattributed" if row.is_unattributed else "")
@@ -127,7 +127,7 @@ def _comparison(report: ShowbackReport, row: ReportRow) -> list[Cell]:
     ]
 
 
-def _requests(report: ShowbackReport, row: ReportRow) -> Cell:
+def _requests(row: ReportRow) -> Cell:
     url = traces_url(row.narrowed) if row.requests else ""
     return Cell(row.requests, "quantity", url=url, nil="–")
 

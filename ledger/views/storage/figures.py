@@ -7,36 +7,37 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from finops.ui.charts import Figure, Series, stacked_series
+from finops.ui.figures import KeyFigure
 from ledger.queries.storage.retention import MonthOfFacts
 from ledger.queries.storage.sizes import Storage
 from ledger.views.storage.tables import megabytes
 
 
-def key_figures(found: Storage) -> list[dict[str, object]]:
-    """Contexts of _key_figure.html: size, age, cost."""
+def key_figures(found: Storage) -> list[KeyFigure]:
+    """Size, age, cost."""
     oldest = found.oldest
     return [
-        {
-            "label": _("Requests and cost lines"),
-            "value": megabytes(found.bytes),
-            "kind": "quantity",
-            "unit": "MB",
-            "note": _("this tenant's share, with indexes"),
-        },
-        {
-            "label": _("Oldest month"),
-            "value": date_format(oldest, "M Y") if oldest else None,
-            "kind": "text",
-            "nil": _("none yet"),
-        },
-        {
-            "label": _("Cost per month"),
-            "value": found.usd_per_month,
-            "kind": "unit_cost",
-            "unit": "USD",
-            "nil": _("no price"),
-            "note": _("size × price of one GB stored for a month"),
-        },
+        KeyFigure(
+            _("Requests and cost lines"),
+            megabytes(found.bytes),
+            "quantity",
+            "MB",
+            note=_("this tenant's share, with indexes"),
+        ),
+        KeyFigure(
+            _("Oldest month"),
+            date_format(oldest, "M Y") if oldest else None,
+            "text",
+            nil=_("none yet"),
+        ),
+        KeyFigure(
+            _("Cost per month"),
+            found.usd_per_month,
+            "unit_cost",
+            "USD",
+            nil=_("no price"),
+            note=_("size × price of one GB stored for a month"),
+        ),
     ]
 
 

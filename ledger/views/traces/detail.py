@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from finops.access import can, requires, visible_use_cases
 from finops.requests import TenantRequest
+from finops.ui.figures import KeyFigure
 from finops.ui.links import crumb, page_url
 from finops.ui.tables import Table
 from ledger.calc.periods import DateRange, local_day
@@ -97,26 +98,21 @@ def _crumbs(detail: TraceDetail) -> list[dict[str, object]]:
     ]
 
 
-def key_figures(detail: TraceDetail) -> list[dict[str, object]]:
+def key_figures(detail: TraceDetail) -> list[KeyFigure]:
     total = detail.total
     unpriced = _("%(count)d lines are unpriced") % {"count": total.unpriced_lines}
     return [
-        {
-            "label": _("Cost"),
-            "value": total.cost_usd,
-            "kind": "unit_cost",
-            "unit": "USD",
-            "nil": _("unpriced"),
-            "note": unpriced if total.unpriced_lines else _("every line has a price"),
-        },
-        {"label": _("Tokens in"), "value": total.tokens_in, "kind": "quantity"},
-        {"label": _("Tokens out"), "value": total.tokens_out, "kind": "quantity"},
-        {
-            "label": _("Cost events"),
-            "value": total.events,
-            "kind": "quantity",
-            "note": doubts_note(detail),
-        },
+        KeyFigure(
+            _("Cost"),
+            total.cost_usd,
+            "unit_cost",
+            "USD",
+            nil=_("unpriced"),
+            note=unpriced if total.unpriced_lines else _("every line has a price"),
+        ),
+        KeyFigure(_("Tokens in"), total.tokens_in, "quantity"),
+        KeyFigure(_("Tokens out"), total.tokens_out, "quantity"),
+        KeyFigure(_("Cost events"), total.events, "quantity", note=doubts_note(detail)),
     ]
 
 

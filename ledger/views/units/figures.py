@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 
 from finops.models import UseCase
 from finops.ui.charts import Figure, Series, trend
+from finops.ui.figures import KeyFigure
 from ledger.calc.reports.unit_economics import UnitCost
 from ledger.queries.outcomes.credits import Crediting
 from ledger.queries.units.counts import UnitFigures
@@ -47,21 +48,20 @@ def rungs(use_case: UseCase, figures: UnitFigures) -> list[tuple[str, UnitCost]]
 
 def ladder_figures(
     use_case: UseCase, economics: UseCaseEconomics, crediting: Crediting, links: Links
-) -> list[dict[str, object]]:
-    """Contexts of _key_figure.html: the spend, then each rung by arrival with its change, and the
-    use case's own outcome by cohort."""
+) -> list[KeyFigure]:
+    """The spend, then each rung by arrival with its change, and the own outcome by cohort."""
     figures, prior = economics.figures, economics.prior
     before = rungs(use_case, prior) if prior else []
     priors = {label: unit.value for label, unit in before}
-    spend: dict[str, object] = {
-        "label": _("Spend"),
-        "value": figures.cost_usd,
-        "unit": "USD",
-        "nil": nil_cost(figures),
-        "prior": prior.cost_usd if prior else None,
-        "good": "down" if prior and figures.cost_usd is not None else "",
-        "url": links.showback if figures.lines else "",
-    }
+    spend = KeyFigure(
+        _("Spend"),
+        figures.cost_usd,
+        unit="USD",
+        nil=nil_cost(figures),
+        prior=prior.cost_usd if prior else None,
+        good="down" if prior and figures.cost_usd is not None else "",
+        url=links.showback if figures.lines else "",
+    )
     return [
         spend,
         *(_rung(label, unit, priors) for label, unit in rungs(use_case, figures)),
@@ -69,17 +69,17 @@ def ladder_figures(
     ]
 
 
-def _cohort(use_case: UseCase, figures: UnitFigures, crediting: Crediting) -> dict[str, object]:
+def _cohort(use_case: UseCase, figures: UnitFigures, crediting: Crediting) -> KeyFigure:
     """The own outcome of the period's requests; without an arrow while more of it may come."""
     unit = cohort_unit_cost_of(figures, use_case.outcome_unit)
-    return {
-        "label": _("%(cost)s, by cohort") % {"cost": per_outcome(use_case.outcome_unit)},
-        "value": unit.value,
-        "kind": "unit_cost",
-        "unit": "USD",
-        "nil": "—",
-        "note": reason_of(unit) or maturity(crediting),
-    }
+    return KeyFigure(
+        _("%(cost)s, by cohort") % {"cost": per_outcome(use_case.outcome_unit)},
+        unit.value,
+        "unit_cost",
+        "USD",
+        nil="—",
+        note=reason_of(unit) or maturity(crediting),
+    )
 
 
 def maturity(crediting: Crediting) -> str:
@@ -90,17 +90,17 @@ def maturity(crediting: Crediting) -> str:
     return _("immature until %(day)s") % {"day": day}
 
 
-def _rung(label: str, unit: UnitCost, priors: Mapping[str, Decimal | None]) -> dict[str, object]:
-    return {
-        "label": label,
-        "value": unit.value,
-        "kind": "unit_cost",
-        "unit": "USD",
-        "nil": "—",
-        "note": reason_of(unit),
-        "prior": priors.get(label),
-        "good": "down" if unit.value is not None and label in priors else "",
-    }
+def _rung(label: str, unit: UnitCost, priors: Mapping[str, Decimal | None]) -> KeyFigure:
+    return KeyFigure(
+        label,
+        unit.value,
+        "unit_cost",
+        "USD",
+        nil="—",
+        note=reason_of(unit),
+        prior=priors.get(label),
+        good="down" if unit.value is not None and label in priors else "",
+    )
 
 
 def unit_trend(use_case: UseCase, economics: UseCaseEconomics) -> Figure | None:
