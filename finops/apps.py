@@ -62,9 +62,12 @@ def register_navigation() -> None:
 
 
 def register_saved_views() -> None:
+    from finops.ui.reports import register_sheets
     from finops.ui.saved_views import SavablePage, register
     from finops.views.audit.filter import kept_query
+    from finops.views.audit.sheet import AUDIT
 
+    register_sheets(AUDIT)
     register(SavablePage("audit", _("Audit log"), "view_audit", kept_query))
 
 

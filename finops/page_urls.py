@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from finops.api.access_review import AccessReviewView
 from finops.api.anchors import AnchorsView, AnchorView
 from finops.api.schema import SchemaView
+from finops.ui.reports import report_pages
 from finops.views import api_keys, saved_views
 from finops.views.api_docs import api_docs
 from finops.views.choose_tenant import choose_tenant
@@ -14,6 +15,7 @@ from finops.views.demo import demo_mail, demo_sign_in
 from finops.views.home import home
 from finops.views.inbox import inbox
 from finops.views.people.invitations import invitation
+from finops.views.reports import report_urls
 
 NOUNS: Final = (
     "audit",
@@ -31,6 +33,7 @@ of_a_tenant: list[URLPattern | URLResolver] = [
     path("views/<uuid:view>/", saved_views.change_view, name="change_view"),
     path("views/<uuid:view>/delete", saved_views.delete_view, name="delete_view"),
     *(path("", include(f"finops.views.{noun}.urls")) for noun in NOUNS),
+    *report_urls(report_pages()),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -42,16 +42,17 @@ def register_pages() -> None:
     """Entries of the navigation, panels of the home page, pages whose filters can be kept, and
     what is signed."""
     from finops import approvals, inbox, signatures
-    from finops.ui import navigation, panels, saved_views
-    from ledger.navigation import ADMINISTRATION, PANELS, REPORTS
+    from finops.ui import navigation, panels, reports
+    from ledger.navigation import ADMINISTRATION, PANELS
     from ledger.services.lifecycles import KINDS
     from ledger.services.signatures import SIGNATURES
     from ledger.views.home.waiting import WAITING
-    from ledger.views.reports.savable import PAGES
+    from ledger.views.reports.pages import FILES, REPORT_PAGES
 
-    navigation.register(*REPORTS, *ADMINISTRATION)
+    reports.register(*REPORT_PAGES)
+    reports.register_sheets(*FILES)
+    navigation.register(*ADMINISTRATION)
     panels.register(*PANELS)
-    saved_views.register(*PAGES)
     signatures.register(*SIGNATURES)
     approvals.register(*KINDS)
     for kind, waiting, order in WAITING:

@@ -6,25 +6,11 @@ from finops.ui.navigation import NavItem
 from finops.ui.panels import Panel
 
 GROUP = _("Administration")
-REPORTS = (
-    NavItem(_("Use cases"), "use_cases", "view_use_case", 10, "use_cases"),
-    NavItem(_("Showback"), "showback", "view_showback", 20, "showback"),
-    NavItem(
-        _("Reported and rated cost"),
-        "reported_cost",
-        "view_showback",
-        25,
-        icon="unit_economics",
-    ),
-    NavItem(_("Credits"), "credits", "view_showback", 26, icon="showback"),
-    NavItem(_("Traces"), "traces", "view_traces", 90, "traces"),
-)
 ADMINISTRATION = (
     NavItem(_("Imports"), "imports", "view_imports", 900, "imports", GROUP),
     NavItem(_("Calls"), "calls", "view_imports", 901, "", GROUP, "traces"),
     NavItem(_("Periods"), "periods", "view_periods", 902, "periods", GROUP, "lock"),
     NavItem(_("Outcome rules"), "outcome_rules", "view_use_case", 902, "", GROUP, "check"),
-    NavItem(_("Work lists"), "work_lists", "view_imports", 903, "", GROUP, "warning"),
     NavItem(_("Observability data"), "storage", "view_retention", 904, "storage", GROUP, "clock"),
     NavItem(_("Price books"), "pricebooks", "view_pricebook", 905, "pricebooks", GROUP),
     NavItem(_("Re-rating"), "reratings", "view_rerating", 906, "", GROUP, "pricebooks"),

@@ -6,7 +6,6 @@ from django.urls import URLPattern, URLResolver, include, path
 
 NOUNS: Final = (
     "calls",
-    "credits",
     "duplicates",
     "home",
     "imports",
@@ -15,12 +14,10 @@ NOUNS: Final = (
     "periods",
     "pricebooks",
     "rerating",
-    "showback",
     "storage",
     "traces",
     "use_cases",
     "reported_cost",
-    "work_lists",
 )
 
 of_a_tenant: list[URLPattern | URLResolver] = [

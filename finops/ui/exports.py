@@ -41,7 +41,8 @@ class TooManyRows(ValueError):
 
 @dataclass(frozen=True)
 class Sheet:
-    """`head` says what the figures are (tenant, period, filters …), `name` names the file.
+    """`head` says what the figures are (tenant, period, filters …), `name` names the file,
+    and `title` a PDF where that is not the name of the page.
 
     A sheet that may be long holds MAX_ROWS + 1 rows and brings the `rest` as it is asked for:
     a download refuses it, a background job writes it to its end.
@@ -52,6 +53,7 @@ class Sheet:
     columns: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     rest: Iterator[Sequence[Cell]] = field(default_factory=lambda: iter(()))
+    title: str = ""
 
 
 def long_sheet(

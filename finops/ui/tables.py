@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-_TEXT_KINDS: Final = frozenset({"text", "code", "when", "day", "badge"})
+_TEXT_KINDS: Final = frozenset({"text", "code", "when", "day", "badge", "action"})
 
 
 @dataclass(frozen=True)
@@ -23,9 +23,26 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Action:
+    """What may be done with a row: a link, or with `sends` a form of one button. `about` names the
+    row to those who hear the page; `look` is plain or danger."""
+
+    label: str
+    url: str
+    about: object = ""
+    sends: Mapping[str, object] | None = None
+    look: str = ""
+
+    @property
+    def is_form(self) -> bool:
+        return self.sends is not None
+
+
+@dataclass(frozen=True)
 class Cell:
     """A value by its kind, and a small `note` beneath it. `prior` and `good` belong to kind
-    `change`, `good` is a badge's tone; `code` is an identifier, which may break anywhere."""
+    `change`, `good` is a badge's tone; `code` is an identifier, which may break anywhere. A cell
+    of kind `action` has `actions` in place of a value."""
 
     value: object
     kind: str = "text"
@@ -34,6 +51,7 @@ class Cell:
     prior: object = None
     good: str = ""
     note: object = None
+    actions: Sequence[Action] = ()
 
     @property
     def numeric(self) -> bool:

@@ -23,11 +23,22 @@ def answer(
     part: str,
     status: int = 200,
 ) -> HttpResponse:
-    """The page of this template, or its named part for HTMX."""
+    """The page of this template, or for HTMX its part: a named one, or a template of its own."""
     is_part = wants_part(request)
-    name = f"{template}#{part}" if is_part else template
+    of_its_own = part if part.endswith(".html") else f"{template}#{part}"
+    name = of_its_own if is_part else template
     response = render(request, name, {**context, "is_part": is_part}, status=status)
     patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def with_short_url(request: TenantRequest, response: HttpResponse) -> HttpResponse:
+    """Have HTMX show the URL without the parameters that were left empty."""
+    query = request.GET.copy()
+    for name in [name for name, value in request.GET.items() if not value]:
+        del query[name]
+    address = f"{request.path}?{query.urlencode()}" if query else request.path
+    response.headers["HX-Push-Url"] = address
     return response
 
 

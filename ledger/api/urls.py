@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from finops.ui.reports import report_pages
 from ledger.api.duplicates import DuplicatesView, DuplicateView
 from ledger.api.imports.data_fields import FieldsView, TemplateView
 from ledger.api.imports.ingest import IngestView
@@ -15,9 +16,8 @@ from ledger.api.mapping.versions import (
 from ledger.api.metrics import MetricsView, MetricView
 from ledger.api.outcome_rules import OutcomeDefinitionsView, OutcomeTypesView
 from ledger.api.pricebooks import PricebooksView, PricebookView
-from ledger.api.reports.credits import CreditsView
-from ledger.api.reports.reported_cost import FormerReportedCostView, ReportedCostView
-from ledger.api.reports.showback import ShowbackView
+from ledger.api.reports.endpoint import report_api_urls
+from ledger.api.reports.reported_cost import FormerReportedCostView
 from ledger.api.reports.unit_economics import UnitEconomicsView
 from ledger.api.traces.detail import TraceView
 from ledger.api.traces.listing import TracesView
@@ -55,10 +55,8 @@ urlpatterns: list[URLPattern] = [
         OutcomeDefinitionsView.as_view(),
         name="api_outcome_definitions",
     ),
-    path("showback", ShowbackView.as_view(), name="api_showback"),
-    path("credits", CreditsView.as_view(), name="api_credits"),
+    *report_api_urls(report_pages()),
     path("unit-economics", UnitEconomicsView.as_view(), name="api_unit_economics"),
-    path("reported-cost", ReportedCostView.as_view(), name="api_reported_cost"),
     path("variance", FormerReportedCostView.as_view(), name="api_variance"),
     path("metrics", MetricsView.as_view(), name="api_metrics"),
     path("metrics/<slug:metric_name>", MetricView.as_view(), name="api_metric"),

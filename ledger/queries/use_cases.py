@@ -60,6 +60,7 @@ class UseCaseRow:
 class UseCaseList:
     """The rows by falling cost, and their total with what belongs to no use case."""
 
+    filter: ReportFilter
     rows: tuple[UseCaseRow, ...]
     total: UseCaseEconomics
     unattributed: UseCaseEconomics | None
@@ -102,7 +103,7 @@ def use_case_list(report: ReportFilter, scope: Scope, stage: str = "") -> UseCas
     rows = [_row(slug, registered.get(slug), economics) for slug in (*registered, *strangers)]
     rows.sort(key=lambda row: (-(row.cost_usd or 0), row.name))
     nobodys = next((row for row in economics.rows if not row.use_case), None)
-    return UseCaseList(tuple(rows), economics.total, nobodys, economics.basis)
+    return UseCaseList(report, tuple(rows), economics.total, nobodys, economics.basis)
 
 
 def _row(slug: str, use_case: UseCase | None, report: UnitEconomicsReport) -> UseCaseRow:

@@ -2,22 +2,24 @@
 
 from django.urls import reverse
 
+from finops.ui.reports import report_pages
 from tests.browser.site import BOOK, DRAFT, LISTED, REVIEWED, SLUG, TRACE, USE_CASE, Site
 
 # Route → what its URL captures beside the tenant; a callable takes it from the site.
 IN_THE_TENANT = (
-    "home", "inbox", "use_cases", "use_case", "edit_use_case", "showback", "traces", "trace",
+    *(page.slug for page in report_pages()),
+    "home", "inbox", "edit_use_case", "trace",
     "imports",
     "import_job", "data_fields", "pricebooks", "pricebook", "people", "person", "keys", "audit",
     "audit_chain", "audit_anchors", "access_review",
     "saved_views", "exports", "export_job", "periods", "storage",
     "calls", "attempts", "pricebook_new", "pricebook_entry", "pricebook_submit",
-    "pricebook_send_back", "pricebook_approve", "unpriced", "pricebook_difference",
+    "pricebook_send_back", "pricebook_approve", "pricebook_difference",
     "pricebook_import", "pricebook_unread",
     "mapping", "mapping_version", "mapping_rule", "mapping_activate",
-    "reratings", "rerate-new", "rerating", "rerating_approve", "rerating_reject", "reported_cost",
-    "credits", "outcome_rules",
-    "confirm_role", "refuse_role", "work_lists", "degraded", "conflicts",
+    "reratings", "rerate-new", "rerating", "rerating_approve", "rerating_reject",
+    "outcome_rules",
+    "confirm_role", "refuse_role",
     "duplicates", "duplicate",
     "ask_factor_reset", "confirm_factor_reset", "refuse_factor_reset",
     "end_role", "remove_person", "withdraw_invitation", "revoke_key",

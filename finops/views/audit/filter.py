@@ -83,9 +83,13 @@ def actor_number(text: str) -> int | None:
     return int(digits) if is_number and len(digits) < 19 else None
 
 
+def filter_form(tenant: Tenant, given: QueryDict) -> AuditFilterForm:
+    return AuditFilterForm(given, actions=known_actions(), zone=ZoneInfo(tenant.time_zone))
+
+
 def kept_query(tenant: Tenant, given: QueryDict) -> Mapping[str, Sequence[str]]:
     """The filter as it is kept; raises ValidationError where the page would refuse it."""
-    form = AuditFilterForm(given, actions=known_actions(), zone=ZoneInfo(tenant.time_zone))
+    form = filter_form(tenant, given)
     if not form.is_valid():
         raise ValidationError([text for texts in form.errors.values() for text in texts])
     return {name: given.getlist(name)[-1:] for name in form.fields if given.get(name)}

@@ -1,7 +1,6 @@
 """The audit log: who did what and when, proven by its hash chain; filter and export."""
 
 from http import HTTPStatus
-from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -17,14 +16,13 @@ from finops.calc.hash_chain import verify_chain
 from finops.queries.audit import (
     AuditFilter,
     AuditPage,
-    known_actions,
     newer_entries,
     older_entries,
 )
 from finops.queries.audit_chains import Chain
 from finops.requests import TenantRequest
 from finops.ui.links import crumb, page_url
-from finops.views.audit.filter import AuditFilterForm, PlaceForm
+from finops.views.audit.filter import PlaceForm, filter_form
 from finops.views.audit.sheet import audit_sheet
 from finops.views.exports.exporting import exported
 
@@ -33,8 +31,7 @@ from finops.views.exports.exporting import exported
 @require_safe
 def audit(request: TenantRequest) -> HttpResponseBase:
     """The page, its report part for HTMX, or with `format` the file."""
-    zone = ZoneInfo(request.tenant.time_zone)
-    form = AuditFilterForm(request.GET, actions=known_actions(), zone=zone)
+    form = filter_form(request.tenant, request.GET)
     place = PlaceForm(request.GET)
     if not (form.is_valid() and place.is_valid()):
         return _answer(request, {"form": form, "place": place}, HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -1,6 +1,7 @@
 """The audit log as a file: the filtered entries with a head that says what they are."""
 
 import json
+from typing import Final
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,7 +9,8 @@ from django.utils.translation import gettext as _
 from finops.models import Tenant
 from finops.queries.audit import AuditEntry, all_entries
 from finops.ui.exports import Cell, Sheet, long_sheet
-from finops.views.audit.filter import AuditFilterForm
+from finops.ui.reports import ReportRefused, ReportRequest, SheetPage
+from finops.views.audit.filter import AuditFilterForm, filter_form
 
 COLUMNS = ("number", "at", "actor", "action", "target", "detail", "actor_id")
 
@@ -17,6 +19,17 @@ def audit_sheet(form: AuditFilterForm, tenant: Tenant) -> Sheet:
     """All entries of a valid filter."""
     rows = (_row(entry, form) for entry in all_entries(form.criteria()))
     return long_sheet(f"audit-{tenant.slug}", _head(form, tenant), COLUMNS, rows)
+
+
+def audit_file(asking: ReportRequest) -> Sheet:
+    """The file of a query. Raises ReportRefused."""
+    form = filter_form(asking.tenant, asking.query)
+    if not form.is_valid():
+        raise ReportRefused
+    return audit_sheet(form, asking.tenant)
+
+
+AUDIT: Final = SheetPage("audit", "view_audit", audit_file)
 
 
 def _row(entry: AuditEntry, form: AuditFilterForm) -> list[Cell]:

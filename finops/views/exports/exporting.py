@@ -1,32 +1,22 @@
 """The same URL with format=csv, xlsx or pdf: what is shown, as a file."""
 
 from http import HTTPStatus
-from typing import cast
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_htmx.middleware import HtmxDetails
 
-from finops.access import Actor, can_somewhere
+from finops.access import Actor, can, can_somewhere
 from finops.requests import TenantRequest
 from finops.services.exporting import CannotExport
 from finops.ui.exports import FORMATS, Sheet, TooManyRows, export_response
 from finops.ui.pdf import PDF_TYPE, pdf_of
+from finops.ui.reports import ReportRefused, ReportRequest, SheetPage, page_with_file
 
 PDF = "pdf"
-TAKES_SHEET = "finops.takes_sheet"  # set by the job alone: no header can have this name
-
-
-class SheetTaken(HttpResponse):
-    """The sheet itself, for a background job that asked for it in place of a file."""
-
-    def __init__(self, sheet: Sheet) -> None:
-        super().__init__()
-        self.sheet = sheet
 
 
 def exported(
@@ -36,14 +26,21 @@ def exported(
     rows are 413 with a page that offers to make the file in the background."""
     if file_format not in FORMATS and not (file_format == PDF and pdf_title):
         raise Http404
-    if request.META.get(TAKES_SHEET):
-        return SheetTaken(sheet)
     try:
         if file_format == PDF:
             return _pdf_response(request, sheet, pdf_title)
         return export_response(sheet, file_format)
     except TooManyRows as problem:
         return _too_many(request, problem, file_format)
+
+
+def file_asked(
+    request: TenantRequest, page: SheetPage, **captured: object
+) -> HttpResponseBase | None:
+    """The page's file, where the query asks for one."""
+    if file_format := request.GET.get("format", ""):
+        return exported(request, page.file(ReportRequest.of(request, **captured)), file_format)
+    return None
 
 
 def _pdf_response(request: TenantRequest, sheet: Sheet, title: str) -> HttpResponse:
@@ -69,27 +66,17 @@ def _too_many(request: TenantRequest, problem: TooManyRows, file_format: str) ->
 def sheet_of(actor: Actor, path: str, query: str) -> Sheet:
     """What the page exports to this person now. Raises CannotExport where it is not there for
     them, refuses the filter, or is no page with an export."""
-    request = _request(actor, path, query)
     try:
         match = resolve(path)
-        request.resolver_match = match
+        page = page_with_file(match.url_name or "")
+        if page is None:
+            raise CannotExport(_("This page gave no file for these filters."))
+        if not (can_somewhere if page.anywhere else can)(actor, page.action):
+            raise Http404
+        captured = {name: value for name, value in match.kwargs.items() if name != "tenant"}
         with timezone.override(actor.tenant.time_zone):
-            answer = match.func(request, *match.args, **match.kwargs)
+            return page.file(ReportRequest(actor.tenant, actor, QueryDict(query), captured))
+    except ReportRefused:
+        raise CannotExport(_("This page gave no file for these filters.")) from None
     except Http404:
         raise CannotExport(_("This page is not there for you, or not any more.")) from None
-    if not isinstance(answer, SheetTaken):
-        raise CannotExport(_("This page gave no file for these filters."))
-    return answer.sheet
-
-
-def _request(actor: Actor, path: str, query: str) -> TenantRequest:
-    """A GET of the page as the middleware leaves it."""
-    request = HttpRequest()
-    request.method, request.path, request.path_info = "GET", path, path
-    request.META = {"QUERY_STRING": query, TAKES_SHEET: "1"}
-    request.GET = QueryDict(query)
-    if actor.user is not None:
-        request.user = actor.user
-    made = cast(TenantRequest, request)
-    made.tenant, made.actor, made.htmx = actor.tenant, actor, HtmxDetails(request)
-    return made

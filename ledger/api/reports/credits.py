@@ -1,26 +1,10 @@
-"""GET /api/v1/credits."""
+"""The body of GET /api/v1/credits."""
 
-from django.http.response import HttpResponseBase
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.views import APIView
 
-from ledger.api.reports.parameters import UNIT_ECONOMICS
-from ledger.api.reports.reading import (
-    JSON,
-    answer,
-    answers,
-    as_file,
-    filter_of,
-    format_of,
-    one_tenant,
-    reading,
-)
 from ledger.api.reports.shapes import Body, PeriodSerializer, decimal_field, moment
 from ledger.calc.exact import plain
-from ledger.queries.credits.listing import CreditList, CreditRow, Told, provider_credits
-from ledger.queries.credits.sheets import credit_sheet
+from ledger.queries.credits.listing import CreditList, CreditRow, Told
 
 
 class ToldSerializer(serializers.Serializer[Told]):
@@ -68,24 +52,6 @@ class CreditsSerializer(PeriodSerializer):
 
     rows = CreditSerializer(many=True)
     total = CreditTotalSerializer()
-
-
-class CreditsView(APIView):
-    """The credits of providers, the newest first."""
-
-    required_action = "view_showback"
-
-    @extend_schema(
-        operation_id="credits", parameters=UNIT_ECONOMICS, responses=answers(CreditsSerializer)
-    )
-    def get(self, request: Request) -> HttpResponseBase:
-        asker, file_format = one_tenant(request), format_of(request)
-        asked = filter_of(request, asker)
-        with reading(asker) as scope:
-            found = provider_credits(asked, scope)
-            if file_format != JSON:
-                return as_file(credit_sheet(found, asker.tenant), file_format)
-        return answer(credits_body(found))
 
 
 def credits_body(found: CreditList) -> Body:

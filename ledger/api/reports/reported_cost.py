@@ -1,4 +1,4 @@
-"""GET /api/v1/reported-cost."""
+"""The body of GET /api/v1/reported-cost, and what stands in its former place."""
 
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
@@ -8,17 +8,6 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from ledger.api.reports.parameters import UNIT_ECONOMICS
-from ledger.api.reports.reading import (
-    JSON,
-    answer,
-    answers,
-    as_file,
-    filter_of,
-    format_of,
-    one_tenant,
-    reading,
-)
 from ledger.api.reports.shapes import (
     BasisSerializer,
     Body,
@@ -30,8 +19,7 @@ from ledger.api.reports.shapes import (
 )
 from ledger.calc.exact import plain
 from ledger.calc.reports.reported_cost import ReportedCostFigures
-from ledger.queries.reported_cost.report import ReportedCostReport, reported_cost
-from ledger.queries.reported_cost.sheets import reported_cost_sheet
+from ledger.queries.reported_cost.report import ReportedCostReport
 
 
 class ReportedCostFiguresSerializer(serializers.Serializer[ReportedCostFigures]):
@@ -59,26 +47,6 @@ class ReportedCostSerializer(PeriodSerializer):
     rows = ReportedCostRowSerializer(many=True)
     total = ReportedCostFiguresSerializer()
     basis = BasisSerializer()
-
-
-class ReportedCostView(APIView):
-    """Reported beside rated cost by provider and model, the largest difference first."""
-
-    required_action = "view_showback"
-
-    @extend_schema(
-        operation_id="reported_cost",
-        parameters=UNIT_ECONOMICS,
-        responses=answers(ReportedCostSerializer),
-    )
-    def get(self, request: Request) -> HttpResponseBase:
-        asker, file_format = one_tenant(request), format_of(request)
-        asked = filter_of(request, asker)
-        with reading(asker) as scope:
-            report = reported_cost(asked, scope)
-            if file_format != JSON:
-                return as_file(reported_cost_sheet(report, asker.tenant), file_format)
-        return answer(reported_cost_body(report))
 
 
 class Gone(APIException):

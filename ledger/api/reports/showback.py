@@ -1,25 +1,8 @@
-"""GET /api/v1/showback."""
+"""The body of GET /api/v1/showback."""
 
-from django.http.response import HttpResponseBase
-from drf_spectacular.utils import extend_schema
-from rest_framework.request import Request
-from rest_framework.views import APIView
-
-from ledger.api.reports.parameters import SHOWBACK
-from ledger.api.reports.reading import (
-    JSON,
-    answer,
-    answers,
-    as_file,
-    asker_of,
-    filter_of,
-    format_of,
-    reading,
-)
 from ledger.api.reports.shapes import (
     UNATTRIBUTED,
     Body,
-    ShowbackSerializer,
     adjustments_body,
     amount,
     basis_body,
@@ -32,26 +15,7 @@ from ledger.api.reports.shapes import (
 )
 from ledger.calc.exact import plain
 from ledger.calc.reports.dimensions import REQUEST_DIMENSIONS, Dimension
-from ledger.queries.sheets import showback_sheet
-from ledger.queries.showback.report import ReportRow, ShowbackReport, showback
-
-
-class ShowbackView(APIView):
-    """Costs of a period by any dimension; the rows always sum to the total."""
-
-    required_action = "view_showback"
-
-    @extend_schema(
-        operation_id="showback", parameters=SHOWBACK, responses=answers(ShowbackSerializer)
-    )
-    def get(self, request: Request) -> HttpResponseBase:
-        asker, file_format = asker_of(request), format_of(request)
-        asked = filter_of(request, asker)
-        with reading(asker) as scope:
-            report = showback(asked, scope, with_trend=False)
-            if file_format != JSON:
-                return as_file(showback_sheet(report, asker.tenant), file_format)
-        return answer(showback_body(report))
+from ledger.queries.showback.report import ReportRow, ShowbackReport
 
 
 def showback_body(report: ShowbackReport) -> Body:

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from finops.ui.reports import ReportRequest
 from ledger.api.reports.parameter_shapes import text
 from ledger.api.reports.parameters import NARROWING, PERIOD
 from ledger.api.reports.reading import (
@@ -35,10 +36,9 @@ from ledger.calc.exact import plain
 from ledger.calc.reports.dimensions import STATED_DIMENSIONS
 from ledger.calc.reports.filters import ReportFilter
 from ledger.forms.reports import sentence
-from ledger.queries.basis import read_basis
-from ledger.queries.narrowing import parameters, tenant_zone
-from ledger.queries.sheets import traces_sheet
-from ledger.queries.traces.listing import BadCursor, TracePage, TraceRow, all_traces, traces
+from ledger.queries.traces.listing import BadCursor, TracePage, TraceRow, traces
+from ledger.views.reports.filtering import AskedReport
+from ledger.views.traces.listing import file
 
 MOST: Final = 500
 PER_PAGE: Final = 50
@@ -98,9 +98,8 @@ class TracesView(APIView):
         cursor, limit = single(request, "cursor"), limit_of(request)
         with reading(asker) as scope:
             if file_format != JSON:
-                basis = read_basis(parameters(report, scope), tenant_zone())
-                rows = all_traces(report, scope)
-                return as_file(traces_sheet(rows, report, asker.tenant, basis), file_format)
+                asking = ReportRequest(asker.tenant, asker.actor, request.query_params)
+                return as_file(file(asking, AskedReport(report, scope)), file_format)
             try:
                 page = traces(report, scope, cursor, limit)
             except BadCursor:

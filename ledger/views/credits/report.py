@@ -1,47 +1,24 @@
 """Provider credits: what providers gave back, one by one, and what contradicts them."""
 
 from html import unescape
+from typing import Final
 
-from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy, ngettext
 
-from finops.access import can, requires
-from finops.requests import TenantRequest
+from finops.access import can
 from finops.templatetags.ui import money, quantity
 from finops.ui.links import page_url
+from finops.ui.reports import Empty, Place, ReportApi, ReportPage, ReportRequest
 from finops.ui.tables import Cell, Column, Row, Table
-from finops.views.answering import answer
+from ledger.api.reports.credits import CreditsSerializer, credits_body
+from ledger.api.reports.parameters import UNIT_ECONOMICS
 from ledger.calc.reports.dimensions import Dimension
 from ledger.queries.credits.listing import CreditList, CreditRow, provider_credits
 from ledger.queries.credits.sheets import credit_sheet
 from ledger.queries.labels import label_of, labels
 from ledger.views.calls.columns import channel_name
-from ledger.views.reports.exporting import exported
-from ledger.views.reports.filtering import read_filter, showback_url, with_short_url
-
-TEMPLATE = "ledger/credits/report.html"
-
-
-@requires("view_showback", anywhere=True)
-@require_safe
-def credits_page(request: TenantRequest) -> HttpResponseBase:
-    reading = read_filter(request, "view_showback")
-    context: dict[str, object] = {"form": reading.form}
-    if reading.report_filter is None:
-        return answer(request, TEMPLATE, context, part="report", status=422)
-    found = provider_credits(reading.report_filter, reading.scope)
-    if file_format := request.GET.get("format", ""):
-        sheet = credit_sheet(found, request.tenant)
-        return exported(request, sheet, file_format, pdf_title=_("Provider credits"))
-    context |= {
-        "credits": found,
-        "status": status_of(found),
-        "table": credits_table(request, found),
-        "showback_url": showback_url(found.filter),
-    }
-    return with_short_url(request, answer(request, TEMPLATE, context, part="report"))
+from ledger.views.reports.filtering import ReportFields, showback_url
 
 
 def status_of(found: CreditList) -> str:
@@ -55,7 +32,7 @@ def status_of(found: CreditList) -> str:
     }
 
 
-def credits_table(request: TenantRequest, found: CreditList) -> Table:
+def credits_table(asking: ReportRequest, found: CreditList) -> Table:
     columns = [
         Column(_("Reference")),
         Column(_("Provider")),
@@ -68,7 +45,7 @@ def credits_table(request: TenantRequest, found: CreditList) -> Table:
     ]
     names = labels(Dimension.USE_CASE)
     rows = [
-        Row(_cells(request, row, names), mark="unattributed" if row.is_unattributed else "")
+        Row(_cells(asking, row, names), mark="unattributed" if row.is_unattributed else "")
         for row in found.rows
     ]
     total = [
@@ -80,7 +57,7 @@ def credits_table(request: TenantRequest, found: CreditList) -> Table:
     return Table(_("Credits of providers, the newest first"), columns, rows, total=total)
 
 
-def _cells(request: TenantRequest, row: CreditRow, names: dict[str, str]) -> list[Cell]:
+def _cells(asking: ReportRequest, row: CreditRow, names: dict[str, str]) -> list[Cell]:
     later = _("booked later, its month was closed") if row.is_booked_later else None
     owner = _("unattributed") if row.is_unattributed else label_of(row.use_case, names)
     return [
@@ -89,15 +66,15 @@ def _cells(request: TenantRequest, row: CreditRow, names: dict[str, str]) -> lis
         Cell(row.occurred_at, "when", note=later),
         Cell(owner, note=None if row.use_case else row.cost_center or None),
         Cell(row.amount_usd, "money"),
-        _source(request, row),
+        _source(asking, row),
         Cell(len(row.agreeing) or None, "quantity", nil="–"),
         _contradictions(row),
     ]
 
 
-def _source(request: TenantRequest, row: CreditRow) -> Cell:
+def _source(asking: ReportRequest, row: CreditRow) -> Cell:
     """The channel, which leads to the import of a file."""
-    may_see = row.import_id is not None and can(request.actor, "view_imports")
+    may_see = row.import_id is not None and can(asking.actor, "view_imports")
     url = page_url("import_job", row.import_id) if may_see else ""
     return Cell(channel_name(row.channel), url=url)
 
@@ -109,3 +86,40 @@ def _contradictions(row: CreditRow) -> Cell:
         f"{one.credit_id}: {unescape(money(one.amount_usd))}" for one in row.contradicting
     )
     return Cell(_("contradicted"), "badge", good="bad", note=told)
+
+
+CREDITS: Final = ReportPage(
+    slug="credits",
+    path="credits/",
+    label=gettext_lazy("Provider credits"),
+    lede=gettext_lazy(
+        "What providers gave back. Each credit counts once, by its id and by the provider's"
+        " reference, and is in the net cost."
+    ),
+    action="view_showback",
+    filter=ReportFields(),
+    fields="ledger/traces/_fields.html",
+    read=lambda _asking, asked: provider_credits(asked.filter, asked.scope),
+    status=status_of,
+    heading=gettext_lazy("Credits"),
+    table=credits_table,
+    more=lambda _asking, found: {"showback_url": showback_url(found.filter)},
+    template="ledger/credits/report.html",
+    sheet=credit_sheet,
+    has_pdf=True,
+    empty=Empty(
+        gettext_lazy("No credits in this period"),
+        gettext_lazy(
+            "Credits and refunds come as records of type credit, with the provider's reference:"
+            " see the field list of the imports."
+        ),
+    ),
+    place=Place(26, icon="showback", label=gettext_lazy("Credits")),
+    api=ReportApi(
+        path="credits",
+        words="The credits of providers, the newest first.",
+        shape=CreditsSerializer,
+        body=credits_body,
+        parameters=UNIT_ECONOMICS,
+    ),
+)

@@ -17,7 +17,7 @@ from finops.requests import TenantRequest
 from finops.services.signing import SignatureRefused
 from finops.templatetags.ui import quantity
 from finops.ui.links import crumb, page_url
-from finops.views.answering import answer
+from finops.views.answering import answer, with_short_url
 from ledger.models import SuspectedDuplicate
 from ledger.queries.calls.suspected import (
     SuspectedPair,
@@ -29,7 +29,6 @@ from ledger.queries.calls.suspected import (
 )
 from ledger.services.duplicates import DECIDE, MOST_AT_ONCE, keep_both, merge, merge_open
 from ledger.views.duplicates.words import pair_facts, side_of, source_name, stake_figures
-from ledger.views.reports.filtering import with_short_url
 
 LIST, PAGE = "ledger/duplicates/listing.html", "ledger/duplicates/detail.html"
 ROWS_PER_PAGE: Final = 25

@@ -1,10 +1,10 @@
 """One price book: what it is, its entries, and the steps that lead on from its state."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +14,9 @@ from django.views.decorators.http import require_safe
 from finops.access import can, requires
 from finops.requests import TenantRequest
 from finops.templatetags.ui import quantity
+from finops.ui.exports import Sheet
 from finops.ui.links import crumb, page_url
+from finops.ui.reports import ReportRequest, SheetPage
 from finops.views.answering import answer, wants_part
 from ledger.calc.pricebooks.windows import Window
 from ledger.models import TenantPricebook
@@ -33,7 +35,7 @@ from ledger.views.pricebooks.forms import EntryFilterForm
 from ledger.views.pricebooks.steps import find_own, possible_steps
 from ledger.views.pricebooks.tables import SCOPES, STATES, book_sheet, entry_views
 from ledger.views.pricebooks.unread_tables import kinds_table, unread_of
-from ledger.views.reports.exporting import exported
+from ledger.views.reports.exporting import file_asked
 
 TEMPLATE = "ledger/pricebooks/detail.html"
 ENTRIES_PER_PAGE = 50
@@ -54,21 +56,36 @@ def own_book_or_404(version: str) -> TenantPricebook:
     return book
 
 
+def book_file(asking: ReportRequest) -> Sheet:
+    book = book_or_404(asking.captured["version"])
+    _form, rows = _asked_entries(book, asking.query)
+    entries = entries_of_rows(shelf_of(book), rows)
+    return book_sheet(book_line(book, timezone.now()), entries, asking.tenant.slug)
+
+
+BOOK_FILE: Final = SheetPage("pricebook", "view_pricebook", book_file)
+
+
+def _asked_entries(book: AnyPricebook, query: QueryDict) -> tuple[EntryFilterForm, Any]:
+    """Any: entries of either kind of book; none where the filter has problems."""
+    form = EntryFilterForm(query, priced_providers(book))
+    if not form.is_valid():
+        return form, price_entries(book).none()
+    return form, price_entries(book, **form.cleaned_data)
+
+
 @requires("view_pricebook")
 @require_safe
 def pricebook(request: TenantRequest, version: str) -> HttpResponseBase:
+    if file := file_asked(request, BOOK_FILE, version=version):
+        return file
     book = book_or_404(version)
-    form = EntryFilterForm(request.GET, priced_providers(book))
-    is_valid = form.is_valid()
-    rows = price_entries(book, **form.cleaned_data) if is_valid else price_entries(book).none()
+    form, rows = _asked_entries(book, request.GET)
     line = book_line(book, timezone.now())
-    if file_format := request.GET.get("format", ""):
-        entries = entries_of_rows(shelf_of(book), rows)
-        return exported(request, book_sheet(line, entries, request.tenant.slug), file_format)
     context = {**_about(request, line), **_entries(request, book, rows), "form": form}
     if not wants_part(request):
         context |= _unread(book)
-    status = 200 if is_valid else 422
+    status = 422 if form.errors else 200
     return answer(request, TEMPLATE, context, part="report", status=status)
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from django import forms
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,11 +16,13 @@ from django.views.decorators.http import require_safe
 
 from finops.access import requires
 from finops.calc.days import local
+from finops.models import Tenant
 from finops.requests import TenantRequest
 from finops.templatetags.ui import quantity
 from finops.ui.exports import Cell as SheetCell
 from finops.ui.exports import Sheet
 from finops.ui.links import crumb, page_url
+from finops.ui.reports import ReportRequest, SheetPage
 from finops.views.answering import answer
 from ledger.calc.pricing.book import Book
 from ledger.calc.pricing.difference import (
@@ -35,7 +37,7 @@ from ledger.queries.pricebooks.rivals import replaced_by, rivals_of, whole
 from ledger.views.pricebooks.changes import KINDS, changes_table
 from ledger.views.pricebooks.detail import book_or_404
 from ledger.views.pricebooks.words import condition_words
-from ledger.views.reports.exporting import exported
+from ledger.views.reports.exporting import file_asked
 
 TEMPLATE: Final = "ledger/pricebooks/difference.html"
 SHOWN: Final = 100
@@ -53,6 +55,24 @@ class AgainstForm(forms.Form):
         )
 
 
+def difference_file(asking: ReportRequest) -> Sheet:
+    book = book_or_404(asking.captured["version"])
+    before = replaced_by(book)
+    _mine, changes = _changes(book, before)
+    return _sheet(asking.tenant, book, before, changes)
+
+
+DIFFERENCE_FILE: Final = SheetPage("pricebook_difference", "view_pricebook", difference_file)
+
+
+def _changes(book: AnyPricebook, before: AnyPricebook | None) -> tuple[Book, Difference]:
+    """The book itself, and what it changes of the one before where that has the same currency."""
+    mine, old = whole(book), whole(before)
+    if mine is None:
+        raise Http404
+    return mine, difference(old if old is None or old.currency == mine.currency else None, mine)
+
+
 @requires("view_pricebook")
 @require_safe
 def pricebook_difference(request: TenantRequest, version: str) -> HttpResponseBase:
@@ -62,13 +82,9 @@ def pricebook_difference(request: TenantRequest, version: str) -> HttpResponseBa
     context: dict[str, object] = {"book": book, "form": form, "crumbs": _crumbs(book)}
     if not form.is_valid():
         return answer(request, TEMPLATE, context, part="report", status=422)
-    mine, old = whole(book), whole(before)
-    if mine is None:
-        return HttpResponse(status=404)
-    comparable = old if old is None or old.currency == mine.currency else None
-    changes = difference(comparable, mine)
-    if file_format := request.GET.get("format", ""):
-        return exported(request, _sheet(request, book, before, changes), file_format)
+    if file := file_asked(request, DIFFERENCE_FILE, version=version):
+        return file
+    mine, changes = _changes(book, before)
     context |= {
         "before": before,
         "changes": changes,
@@ -111,10 +127,10 @@ COLUMNS: Final = (
 
 
 def _sheet(
-    request: TenantRequest, book: AnyPricebook, before: AnyPricebook | None, found: Difference
+    tenant: Tenant, book: AnyPricebook, before: AnyPricebook | None, found: Difference
 ) -> Sheet:
     head = [
-        (_("Tenant"), request.tenant.slug),
+        (_("Tenant"), tenant.slug),
         (_("Version"), book.version),
         (_("Compared with"), before.version if before else _("nothing")),
     ]

@@ -9,24 +9,33 @@ from django.views.decorators.http import require_safe
 
 from finops.access import requires
 from finops.requests import TenantRequest
+from finops.ui.exports import Sheet
 from finops.ui.links import crumb, page_url
+from finops.ui.reports import ReportRequest, SheetPage
 from finops.views.answering import answer
 from ledger.views.pricebooks.detail import book_or_404
 from ledger.views.pricebooks.unread_tables import kinds_table, unread_of, unread_sheet, unread_table
-from ledger.views.reports.exporting import exported
+from ledger.views.reports.exporting import file_asked
 
 TEMPLATE: Final = "ledger/pricebooks/unread.html"
 ROWS_PER_PAGE: Final = 100
+
+
+def unread_file(asking: ReportRequest) -> Sheet:
+    return unread_sheet(book_or_404(asking.captured["version"]), asking.tenant)
+
+
+UNREAD_FILE: Final = SheetPage("pricebook_unread", "view_pricebook", unread_file)
 
 
 @requires("view_pricebook")
 @require_safe
 def pricebook_unread(request: TenantRequest, version: str) -> HttpResponseBase:
     """The page: by kind and reason, then one by one."""
+    if file := file_asked(request, UNREAD_FILE, version=version):
+        return file
     book = book_or_404(version)
     found = unread_of(book)
-    if file_format := request.GET.get("format", ""):
-        return exported(request, unread_sheet(request, book, found), file_format)
     page = Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "book": book,

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from finops.requests import TenantRequest
+from finops.models import Tenant
 from finops.ui.exports import Sheet
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.models.facts.shelves import AnyPricebook
@@ -51,7 +51,7 @@ def unread_table(found: Iterable[Unread]) -> Table:
     return Table(_("Not read, one by one"), columns, rows)
 
 
-def unread_sheet(request: TenantRequest, book: AnyPricebook, found: Iterable[Unread]) -> Sheet:
-    head = [(_("Tenant"), request.tenant.slug), (_("Version"), book.version)]
-    rows = [(one.name, one.key, one.reason) for one in found]
+def unread_sheet(book: AnyPricebook, tenant: Tenant) -> Sheet:
+    head = [(_("Tenant"), tenant.slug), (_("Version"), book.version)]
+    rows = [(one.name, one.key, one.reason) for one in unread_of(book)]
     return Sheet(f"not-read-{book.version}", head, COLUMNS, rows)

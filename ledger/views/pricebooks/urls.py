@@ -19,7 +19,6 @@ urlpatterns: list[URLPattern] = [
         drafts.import_pricebook,
         name="pricebook_import",
     ),
-    path("unpriced/", unpriced.unpriced, name="unpriced"),
     path("unpriced/draft/", unpriced.draft_missing, name="unpriced_draft"),
     path(BOOK, detail.pricebook, name="pricebook"),
     path(

@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 from html import unescape
+from typing import Final
 
 from django.http import HttpResponsePermanentRedirect
-from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from finops.access import requires
@@ -14,34 +14,14 @@ from finops.requests import TenantRequest
 from finops.templatetags.ui import money_whole, quantity
 from finops.ui.charts import MAX_SERIES, Figure, Series, ranked_pairs
 from finops.ui.links import page_url
+from finops.ui.reports import Chart, Empty, Place, ReportApi, ReportPage, ReportRequest
 from finops.ui.tables import Cell, Column, Row, Table
-from finops.views.answering import answer
+from ledger.api.reports.parameters import UNIT_ECONOMICS
+from ledger.api.reports.reported_cost import ReportedCostSerializer, reported_cost_body
 from ledger.calc.reports.reported_cost import ReportedCostFigures
 from ledger.queries.reported_cost.report import ReportedCostReport, ReportedCostRow, reported_cost
 from ledger.queries.reported_cost.sheets import reported_cost_sheet
-from ledger.views.reports.exporting import exported
-from ledger.views.reports.filtering import read_filter, traces_url, with_short_url
-
-TEMPLATE = "ledger/reported_cost/report.html"
-
-
-@requires("view_showback", anywhere=True)
-@require_safe
-def reported_cost_page(request: TenantRequest) -> HttpResponseBase:
-    reading = read_filter(request, "view_showback")
-    context: dict[str, object] = {"form": reading.form}
-    if reading.report_filter is None:
-        return answer(request, TEMPLATE, context, part="report", status=422)
-    report = reported_cost(reading.report_filter, reading.scope)
-    if file_format := request.GET.get("format", ""):
-        return exported(request, reported_cost_sheet(report, request.tenant), file_format)
-    context |= {
-        "report": report,
-        "status": status_of(report),
-        "figure": figure_of(report),
-        "table": reported_cost_table(report),
-    }
-    return with_short_url(request, answer(request, TEMPLATE, context, part="report"))
+from ledger.views.reports.filtering import ReportFields, traces_url
 
 
 @requires("view_showback", anywhere=True)
@@ -89,11 +69,19 @@ def figure_of(report: ReportedCostReport) -> Figure | None:
     return ranked_pairs([name_of(row) for row in shown], pair, unit="USD")
 
 
+def chart(report: ReportedCostReport) -> Chart:
+    label = _(
+        "Reported and rated cost of the models that differ most; the same numbers are in the table"
+        " beneath."
+    )
+    return Chart(figure_of(report), label)
+
+
 def _weight(row: ReportedCostRow) -> tuple[Decimal, Decimal]:
     return abs(row.figures.difference_usd), row.figures.rated_usd
 
 
-def reported_cost_table(report: ReportedCostReport) -> Table:
+def reported_cost_table(_asking: ReportRequest, report: ReportedCostReport) -> Table:
     """The largest difference first, then the largest cost; each row leads to its traces."""
     columns = [
         Column(_("Provider and model")),
@@ -121,3 +109,42 @@ def _cells(figures: ReportedCostFigures) -> list[Cell]:
         Cell(figures.as_reported_usd, "money"),
         Cell(figures.events, "quantity"),
     ]
+
+
+REPORTED_COST: Final = ReportPage(
+    slug="reported_cost",
+    path="reported-cost/",
+    label=gettext_lazy("Reported and rated cost"),
+    lede=gettext_lazy(
+        "What sources reported as their cost, beside what the price books say. Neither replaces"
+        " the other."
+    ),
+    action="view_showback",
+    filter=ReportFields(),
+    fields="ledger/traces/_fields.html",
+    read=lambda _asking, asked: reported_cost(asked.filter, asked.scope),
+    status=status_of,
+    chart=chart,
+    heading=gettext_lazy("By provider and model"),
+    table=reported_cost_table,
+    more=lambda _asking, report: {"basis": report.basis},
+    note=gettext_lazy(
+        "Compared are days and owners for which a cost was reported. A cost that no book can rate"
+        " is taken as reported, and cannot differ."
+    ),
+    sheet=reported_cost_sheet,
+    empty=Empty(
+        gettext_lazy("Nothing was reported"),
+        gettext_lazy(
+            "No source reported a cost of its own in this period; there is nothing to compare."
+        ),
+    ),
+    place=Place(25, icon="unit_economics"),
+    api=ReportApi(
+        path="reported-cost",
+        words="Reported beside rated cost by provider and model, the largest difference first.",
+        shape=ReportedCostSerializer,
+        body=reported_cost_body,
+        parameters=UNIT_ECONOMICS,
+    ),
+)

@@ -1,55 +1,78 @@
 """The filter bar of the report pages, and the links that carry a filter on."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
 from urllib.parse import urlencode
 
 from django import forms
-from django.http import HttpResponse, QueryDict
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from finops.access import visible_use_cases
-from finops.requests import TenantRequest
+from finops.models import Tenant
 from finops.ui.links import crumb, page_url
+from finops.ui.reports import Reading, ReportRequest
+from finops.ui.saved_views import Query
 from ledger.calc.reports.detail_filter import EVERYTHING
 from ledger.calc.reports.dimensions import FILTER_DIMENSIONS, Dimension
 from ledger.calc.reports.filters import ReportFilter
 from ledger.forms.reports import ReportFilterForm, default_filter, today_of
 from ledger.queries.choices import Choices, choices
 from ledger.queries.labels import label_of, labels
+from ledger.queries.narrowing import Scope
 
 # The parameters that pages read besides the filter itself.
-OWN_PARAMETERS = frozenset({"sort", "format", "cursor", "page"})
+OWN_PARAMETERS: Final = frozenset({"sort", "format", "cursor", "page"})
+SORT: Final = re.compile(r"-?[a-z_]{1,32}")
 
 
 @dataclass(frozen=True)
-class Reading:
-    """The filter as it was asked for; `report_filter` is None when it has problems."""
+class AskedReport:
+    """The filter as it was asked for, and the use cases that the asker may see (None: all)."""
 
-    form: ReportFilterForm
-    report_filter: ReportFilter | None
-    scope: frozenset[str] | None
+    filter: ReportFilter
+    scope: Scope
 
 
-def read_filter(
-    request: TenantRequest,
-    action: str,
-    also: frozenset[str] = frozenset(),
-    *,
-    of_requests: bool = False,
-) -> Reading:
-    """Read the URL's filter, and how far this actor may see."""
-    form = ReportFilterForm(
-        request.GET,
-        today=today_of(request.tenant),
-        also=OWN_PARAMETERS | also,
-        of_requests=of_requests,
-    )
-    scope = visible_use_cases(request.actor, action)
-    found = form.report_filter if form.is_valid() else None
-    _offer(form, choices(scope), found)
-    if found is None:
-        form.data = _mended(form, request)
-    return Reading(form, found, scope)
+@dataclass(frozen=True)
+class ReportFields:
+    """The filter of the ledger's report pages: a ReportFilter (of a list of requests), the order of
+    the table, and parameters that a page adds, each with the values it may have."""
+
+    of_requests: bool = False
+    also: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def read(self, asking: ReportRequest, action: str) -> Reading[AskedReport]:
+        """The form offers what the asker may choose, and where it is wrong its right parts."""
+        form = self._form(asking.tenant, asking.query)
+        scope = visible_use_cases(asking.actor, action)
+        found = form.report_filter if form.is_valid() else None
+        _offer(form, choices(scope), found)
+        if found is None:
+            form.data = _mended(form, asking)
+            return Reading(form, None)
+        return Reading(form, AskedReport(found, scope))
+
+    def kept(self, tenant: Tenant, given: QueryDict) -> Query:
+        form = self._form(tenant, given)
+        if not form.is_valid():
+            raise ValidationError([text for texts in form.errors.values() for text in texts])
+        more = {name: given.getlist(name)[-1:] for name in (*self.also, "sort")}
+        known = {name: more[name] for name in self.also if {*more[name]} & {*self.also[name]}}
+        if SORT.fullmatch("".join(more["sort"])):
+            known["sort"] = more["sort"]
+        return {**form.report_filter.query(), **known}
+
+    def _form(self, tenant: Tenant, given: QueryDict) -> ReportFilterForm:
+        return ReportFilterForm(
+            given,
+            today=today_of(tenant),
+            also=OWN_PARAMETERS | {*self.also},
+            of_requests=self.of_requests,
+        )
 
 
 def _offer(form: ReportFilterForm, offered: Choices, found: ReportFilter | None) -> None:
@@ -68,28 +91,18 @@ def _offer(form: ReportFilterForm, offered: Choices, found: ReportFilter | None)
     }
 
 
-def _mended(form: ReportFilterForm, request: TenantRequest) -> QueryDict:
+def _mended(form: ReportFilterForm, asking: ReportRequest) -> QueryDict:
     """What was right in a wrong filter, and defaults for the rest: the next change counts."""
     shown = QueryDict(mutable=True)
-    for name, values in default_filter(today_of(request.tenant)).query().items():
+    for name, values in default_filter(today_of(asking.tenant)).query().items():
         shown.setlist(name, values)
-    for name in request.GET.keys() & form.fields.keys() - form.errors.keys():
-        shown.setlist(name, request.GET.getlist(name))
+    for name in asking.query.keys() & form.fields.keys() - form.errors.keys():
+        shown.setlist(name, asking.query.getlist(name))
     return shown
 
 
 def _flag(label: str, *choices: tuple[str, str]) -> forms.CharField:
     return forms.CharField(required=False, label=label, widget=forms.Select(choices=choices))
-
-
-def with_short_url(request: TenantRequest, response: HttpResponse) -> HttpResponse:
-    """Have HTMX show the URL without the parameters that were left empty."""
-    query = request.GET.copy()
-    for name in [name for name, value in request.GET.items() if not value]:
-        del query[name]
-    address = f"{request.path}?{query.urlencode()}" if query else request.path
-    response.headers["HX-Push-Url"] = address
-    return response
 
 
 def showback_url(report_filter: ReportFilter) -> str:

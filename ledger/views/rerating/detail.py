@@ -1,5 +1,6 @@
 """One re-rating run: what was asked, how far it is, what would change, who decided."""
 
+from typing import Final
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -11,7 +12,9 @@ from finops.access import requires
 from finops.queries.approvals import steps_of
 from finops.requests import TenantRequest
 from finops.services.approving import why_barred
+from finops.ui.exports import Sheet
 from finops.ui.links import crumb, page_url
+from finops.ui.reports import ReportRequest, SheetPage
 from finops.views.answering import answer, wants_part
 from ledger.calc.rerating.content import read_content
 from ledger.calc.rerating.difference import Split
@@ -20,7 +23,7 @@ from ledger.models import RatingRun
 from ledger.queries.rerating.runs import asked_by, rating_run
 from ledger.queries.rerating.sheets import rerating_sheet
 from ledger.services.rerating.moving import RUNS
-from ledger.views.reports.exporting import exported
+from ledger.views.reports.exporting import file_asked
 from ledger.views.rerating.figures import before_and_after, key_figures
 from ledger.views.rerating.progress import progress_part
 from ledger.views.rerating.steps import possible_steps
@@ -38,13 +41,20 @@ def run_or_404(public_id: UUID) -> RatingRun:
     return run
 
 
+def rerating_file(asking: ReportRequest) -> Sheet:
+    return rerating_sheet(run_or_404(asking.captured["public_id"]), asking.tenant)
+
+
+RERATING_FILE: Final = SheetPage("rerating", "view_rerating", rerating_file)
+
+
 @requires("view_rerating")
 @require_safe
 def rerating(request: TenantRequest, public_id: UUID) -> HttpResponseBase:
     """The page; HTMX polls its progress while a worker is at it, and then gets the whole."""
+    if file := file_asked(request, RERATING_FILE, public_id=public_id):
+        return file
     run = run_or_404(public_id)
-    if file_format := request.GET.get("format", ""):
-        return exported(request, rerating_sheet(run, request.tenant), file_format)
     is_polling = wants_part(request) and request.GET.get("part") == "progress"
     if is_polling and run.state in AT_WORK:
         return answer(request, TEMPLATE, _progress(run), part="progress")

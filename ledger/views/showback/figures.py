@@ -5,11 +5,11 @@ from html import unescape
 from django.utils.translation import gettext as _
 
 from finops.access import can
-from finops.requests import TenantRequest
 from finops.templatetags.ui import money
 from finops.ui.charts import Figure, Series, stacked_series
 from finops.ui.figures import KeyFigure
 from finops.ui.links import page_url
+from finops.ui.reports import ReportRequest
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import Grain, ReportFilter
 from ledger.queries.showback.report import ReportRow, ShowbackReport
@@ -23,7 +23,7 @@ TIME_OF_GRAIN = {
 }
 
 
-def key_figures(request: TenantRequest, report: ShowbackReport) -> list[KeyFigure]:
+def key_figures(asking: ReportRequest, report: ShowbackReport) -> list[KeyFigure]:
     """Cost, requests, what is unattributed and unpriced."""
     total, left = report.total, report.unattributed
     waste, (label, note) = report.retry_waste, _label_and_note(total)
@@ -32,7 +32,7 @@ def key_figures(request: TenantRequest, report: ShowbackReport) -> list[KeyFigur
         waste.cost_usd,
         "money",
         "USD",
-        url=page_url("attempts") if can(request.actor, "view_imports") else "",
+        url=page_url("attempts") if can(asking.actor, "view_imports") else "",
         note=_("failed, given up or tried again"),
     )
     only_left = showback_url(report.filter.with_(unattributed=True))

@@ -1,53 +1,43 @@
 """Showback: what was spent, by whom or by what, down to the traces."""
 
 from html import unescape
+from typing import Final
 
-from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy, ngettext
 
-from finops.access import requires
-from finops.requests import TenantRequest
 from finops.templatetags.ui import money_whole, quantity
-from finops.views.answering import answer
+from finops.ui.reports import Chart, Empty, Place, ReportApi, ReportPage, ReportRequest
+from ledger.api.reports.parameters import SHOWBACK as PARAMETERS
+from ledger.api.reports.shapes import ShowbackSerializer
+from ledger.api.reports.showback import showback_body
 from ledger.calc.reports.dimensions import Dimension
 from ledger.queries.labels import DIMENSIONS
 from ledger.queries.sheets import showback_sheet
 from ledger.queries.showback.report import ShowbackReport, showback
-from ledger.views.reports.exporting import exported
-from ledger.views.reports.filtering import filter_crumbs, read_filter, with_short_url
+from ledger.views.reports.filtering import AskedReport, ReportFields, filter_crumbs
 from ledger.views.showback.figures import key_figures, trend_figure
 from ledger.views.showback.table import showback_table
 
-TEMPLATE = "ledger/showback/report.html"
+
+def read(asking: ReportRequest, asked: AskedReport) -> ShowbackReport:
+    return showback(asked.filter, asked.scope, with_trend=asking.is_shown)
 
 
-@requires("view_showback", anywhere=True)
-@require_safe
-def showback_page(request: TenantRequest) -> HttpResponseBase:
-    reading = read_filter(request, "view_showback")
-    context: dict[str, object] = {"form": reading.form}
-    if reading.report_filter is None:
-        return answer(request, TEMPLATE, context, part="report", status=422)
-    file_format = request.GET.get("format", "")
-    report = showback(reading.report_filter, reading.scope, with_trend=not file_format)
-    if file_format:
-        sheet = showback_sheet(report, request.tenant)
-        return exported(request, sheet, file_format, pdf_title=_("Showback"))
-    context |= _context(request, report)
-    return with_short_url(request, answer(request, TEMPLATE, context, part="report"))
+def chart(report: ShowbackReport) -> Chart:
+    label = _("Cost over time, stacked; the same numbers are in the table beneath.")
+    return Chart(trend_figure(report), label)
 
 
-def _context(request: TenantRequest, report: ShowbackReport) -> dict[str, object]:
+def heading(report: ShowbackReport) -> str:
+    return _("Cost by %(name)s") % {"name": str(DIMENSIONS[report.filter.dimension]).lower()}
+
+
+def more(_asking: ReportRequest, report: ShowbackReport) -> dict[str, object]:
     return {
-        "report": report,
-        "status": status_of(report),
         "trail": filter_crumbs(report.filter),
-        "dimension": DIMENSIONS[report.filter.dimension],
-        "figures": key_figures(request, report),
-        "figure_data": trend_figure(report),
-        "table": showback_table(request, report),
+        "basis": report.basis,
+        "counted": report.total,
     }
 
 
@@ -71,3 +61,46 @@ def status_of(report: ShowbackReport) -> str:
         count,
     )
     return counted % words
+
+
+SHOWBACK: Final = ReportPage(
+    slug="showback",
+    path="showback/",
+    label=gettext_lazy("Showback"),
+    lede=gettext_lazy(
+        "What AI cost, by whoever owns it. Every number leads one level deeper, down to the single"
+        " cost event."
+    ),
+    action="view_showback",
+    filter=ReportFields(),
+    fields="ledger/reports/_report_fields.html",
+    read=read,
+    status=status_of,
+    figures=key_figures,
+    chart=chart,
+    heading=heading,
+    table=showback_table,
+    more=more,
+    sheet=showback_sheet,
+    has_pdf=True,
+    has_print=True,
+    is_empty=lambda report: not report.rows and report.unpriced.is_empty,
+    empty=Empty(
+        gettext_lazy("No cost in this period"),
+        gettext_lazy(
+            "Nothing was recorded for this filter. Choose another period, or import cost events."
+        ),
+        "showback",
+        gettext_lazy("Go to imports"),
+        "imports",
+    ),
+    place=Place(20, "showback"),
+    api=ReportApi(
+        path="showback",
+        words="Costs of a period by any dimension; the rows always sum to the total.",
+        shape=ShowbackSerializer,
+        body=showback_body,
+        parameters=PARAMETERS,
+        is_over_tenants=True,
+    ),
+)

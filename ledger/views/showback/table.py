@@ -5,9 +5,9 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from finops.requests import TenantRequest
 from finops.templatetags.ui import money, quantity
 from finops.ui.links import page_url
+from finops.ui.reports import ReportRequest
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
@@ -34,11 +34,11 @@ SORTS: dict[str, SortKey[ReportRow]] = {
 }
 
 
-def showback_table(request: TenantRequest, report: ShowbackReport) -> Table:
+def showback_table(asking: ReportRequest, report: ShowbackReport) -> Table:
     """Rows in the asked order with unattributed last, then unpriced, then the total."""
     named = [row for row in report.rows if not row.is_unattributed]
     leftovers = [row for row in report.rows if row.is_unattributed]
-    rows = [_row(report, row) for row in sorted_rows(named, request.GET.get("sort", ""), SORTS)]
+    rows = [_row(report, row) for row in sorted_rows(named, asking.sort, SORTS)]
     rows += [_row(report, row) for row in leftovers]
     if not report.unpriced.is_empty and not report.filter.unpriced:
         rows.append(_unpriced_row(report))

@@ -1,5 +1,6 @@
 """Trace: one request, every cost event in it, and what it brought about."""
 
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpResponseRedirect
@@ -10,8 +11,10 @@ from django.views.decorators.http import require_safe
 
 from finops.access import can, requires, visible_use_cases
 from finops.requests import TenantRequest
+from finops.ui.exports import Sheet
 from finops.ui.figures import KeyFigure
 from finops.ui.links import crumb, page_url
+from finops.ui.reports import ReportRequest, SheetPage
 from finops.ui.tables import Table
 from ledger.calc.periods import DateRange, local_day
 from ledger.calc.record_keys import trace_key
@@ -48,6 +51,20 @@ def trace(request: TenantRequest, trace_id: str) -> HttpResponseBase:
     if file_format:
         return exported(request, trace_sheet(detail, request.tenant), file_format)
     return render(request, "ledger/traces/detail.html", _context(request, detail, scope))
+
+
+def trace_file(asking: ReportRequest) -> Sheet:
+    trace_id = asking.captured.get("trace_id") or asking.query.get("id", "")
+    detail = trace_detail(trace_id, visible_use_cases(asking.actor, "view_traces"))
+    if detail is None:
+        raise Http404
+    return trace_sheet(detail, asking.tenant)
+
+
+FILES: Final = (
+    SheetPage("trace", "view_traces", trace_file, anywhere=True),
+    SheetPage("trace_by_query", "view_traces", trace_file, anywhere=True),
+)
 
 
 def _elsewhere(trace_id: str, scope: Scope) -> HttpResponseRedirect:

@@ -1,19 +1,16 @@
 """Traces: the requests of a filter, the newest first, a page at a time."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
 
-from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy, ngettext
 
-from finops.access import requires
-from finops.requests import TenantRequest
 from finops.ui.exports import Sheet
 from finops.ui.links import crumb
+from finops.ui.reports import Empty, Place, ReportPage, ReportRefused, ReportRequest
 from finops.ui.tables import Cell, Column, Row, Table
-from finops.views.answering import answer
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
 from ledger.calc.request_details import BY_NAME
@@ -23,75 +20,56 @@ from ledger.queries.narrowing import parameters, tenant_zone
 from ledger.queries.request_details.known_words import choice_label
 from ledger.queries.sheets import traces_sheet
 from ledger.queries.traces.listing import BadCursor, TracePage, TraceRow, all_traces, traces
-from ledger.views.reports.exporting import exported
-from ledger.views.reports.filtering import (
-    Reading,
-    filter_crumbs,
-    read_filter,
-    traces_url,
-    with_short_url,
-)
+from ledger.views.reports.filtering import AskedReport, ReportFields, filter_crumbs, traces_url
 from ledger.views.traces.links import furthest_outcome, trace_url
 
-TEMPLATE = "ledger/traces/listing.html"
 PER_PAGE = 50
 
 
-@requires("view_traces", anywhere=True)
-@require_safe
-def traces_page(request: TenantRequest) -> HttpResponseBase:
-    reading = read_filter(request, "view_traces", of_requests=True)
-    report_filter = reading.report_filter
-    if report_filter is None:
-        return answer(request, TEMPLATE, {"form": reading.form}, part="report", status=422)
-    file_format = request.GET.get("format", "")
-    if file_format:
-        return exported(request, _sheet(request, reading, report_filter), file_format)
+@dataclass(frozen=True)
+class TraceList:
+    """One page of a filter's traces; `has_newer` unless it is the first."""
+
+    filter: ReportFilter
+    page: TracePage
+    has_newer: bool
+
+
+def read(asking: ReportRequest, asked: AskedReport) -> TraceList:
+    """Where the cursor was cut or typed, it is refused."""
     try:
-        page = traces(report_filter, reading.scope, request.GET.get("cursor", ""), PER_PAGE)
+        page = traces(asked.filter, asked.scope, asking.query.get("cursor", ""), PER_PAGE)
     except BadCursor:
-        return _from_the_start(request, reading)
-    context = _context(request, report_filter, page)
-    page_or_part = answer(request, TEMPLATE, {"form": reading.form, **context}, part="report")
-    return with_short_url(request, page_or_part)
+        problem = _("This page of the list does not exist. Start from the newest.")
+        raise ReportRefused(problem) from None
+    return TraceList(asked.filter, page, has_newer="cursor" in asking.query)
 
 
-def _sheet(request: TenantRequest, reading: Reading, report_filter: ReportFilter) -> Sheet:
-    rows = all_traces(report_filter, reading.scope)
-    basis = read_basis(parameters(report_filter, reading.scope), tenant_zone())
-    return traces_sheet(rows, report_filter, request.tenant, basis)
+def file(asking: ReportRequest, asked: AskedReport) -> Sheet:
+    rows = all_traces(asked.filter, asked.scope)
+    basis = read_basis(parameters(asked.filter, asked.scope), tenant_zone())
+    return traces_sheet(rows, asked.filter, asking.tenant, basis)
 
 
-def _from_the_start(request: TenantRequest, reading: Reading) -> HttpResponse:
-    """A cursor that was cut or typed: say so and offer the first page, 422."""
-    reading.form.add_error(None, _("This page of the list does not exist. Start from the newest."))
-    return answer(request, TEMPLATE, {"form": reading.form}, part="report", status=422)
-
-
-def _context(
-    request: TenantRequest, report_filter: ReportFilter, page: TracePage
-) -> dict[str, object]:
-    has_newer = "cursor" in request.GET
-    older = traces_url(report_filter, page.next_cursor) if page.next_cursor else ""
+def more(_asking: ReportRequest, found: TraceList) -> dict[str, object]:
+    older = found.page.next_cursor
     return {
-        "trail": [*filter_crumbs(report_filter), crumb(_("Traces"))],
-        "status": _status(page, has_newer=has_newer),
-        "table": traces_table(page),
-        "newest_url": traces_url(report_filter) if has_newer else "",
-        "older_url": older,
+        "trail": [*filter_crumbs(found.filter), crumb(_("Traces"))],
+        "newest_url": traces_url(found.filter) if found.has_newer else "",
+        "older_url": traces_url(found.filter, older) if older else "",
     }
 
 
-def _status(page: TracePage, *, has_newer: bool) -> str:
-    count = len(page.rows)
-    if page.next_cursor or has_newer:
+def status_of(found: TraceList) -> str:
+    count = len(found.page.rows)
+    if found.page.next_cursor or found.has_newer:
         text = ngettext("%(count)d trace on this page", "%(count)d traces on this page", count)
     else:
         text = ngettext("%(count)d trace", "%(count)d traces", count)
     return text % {"count": count}
 
 
-def traces_table(page: TracePage) -> Table:
+def traces_table(_asking: ReportRequest, found: TraceList) -> Table:
     columns = [
         Column(_("Trace")),
         Column(_("Time"), "when"),
@@ -105,7 +83,7 @@ def traces_table(page: TracePage) -> Table:
         Column(_("Outcome")),
     ]
     names = labels(Dimension.USE_CASE)
-    return Table(_("Traces"), columns, [_row(row, names) for row in page.rows])
+    return Table(_("Traces"), columns, [_row(row, names) for row in found.page.rows])
 
 
 def _row(row: TraceRow, names: Mapping[str, str]) -> Row:
@@ -124,3 +102,28 @@ def _row(row: TraceRow, names: Mapping[str, str]) -> Row:
     ]
     mark = "" if words else "unattributed"
     return Row(cells, url=trace_url(row.trace_id), mark=mark)
+
+
+TRACES: Final = ReportPage(
+    slug="traces",
+    path="traces/",
+    label=gettext_lazy("Traces"),
+    lede=gettext_lazy(
+        "Single requests, the newest first, with what each one cost and brought about."
+    ),
+    action="view_traces",
+    filter=ReportFields(of_requests=True),
+    fields="ledger/traces/_fields.html",
+    read=read,
+    status=status_of,
+    table=traces_table,
+    more=more,
+    long_sheet=file,
+    empty=Empty(
+        gettext_lazy("No traces in this period"),
+        gettext_lazy("No request matches this filter. Choose another period, or reset the filter."),
+        "traces",
+        gettext_lazy("Reset the filter"),
+    ),
+    place=Place(90, "traces"),
+)

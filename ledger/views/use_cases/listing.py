@@ -1,26 +1,21 @@
 """Use cases: who owns them, what they cost and what an outcome costs."""
 
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from django import forms
-from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_safe
 
-from finops.access import requires
 from finops.models.use_cases import Stage
-from finops.requests import TenantRequest
 from finops.templatetags.ui import money_whole, quantity
 from finops.ui.charts import Figure, Point, scatter
-from finops.views.answering import answer
+from finops.ui.reports import Chart, Empty, Place, Reading, ReportPage, ReportRequest
 from ledger.calc.exact import exact_sum
 from ledger.queries.use_cases import UseCaseList, UseCaseRow, use_case_list
-from ledger.views.reports.exporting import exported
-from ledger.views.reports.filtering import read_filter, with_short_url
+from ledger.views.reports.filtering import AskedReport, ReportFields
 from ledger.views.use_cases.table import use_case_url, use_cases_sheet, use_cases_table
-
-TEMPLATE = "ledger/use_cases/listing.html"
 
 
 class StageForm(forms.Form):
@@ -33,33 +28,33 @@ class StageForm(forms.Form):
     )
 
 
-@requires("view_use_case", anywhere=True)
-@require_safe
-def use_cases(request: TenantRequest) -> HttpResponseBase:
-    reading = read_filter(request, "view_use_case", frozenset({"stage"}))
-    stage_form = StageForm(request.GET)
-    context: dict[str, object] = {"form": reading.form, "stage_form": stage_form}
-    if reading.report_filter is None or not stage_form.is_valid():
-        return answer(request, TEMPLATE, context, part="report", status=422)
-    found = use_case_list(reading.report_filter, reading.scope, stage_form.cleaned_data["stage"])
-    if file_format := request.GET.get("format", ""):
-        sheet = use_cases_sheet(found, reading.report_filter, request.tenant)
-        return exported(request, sheet, file_format)
-    context |= {
-        "found": found,
-        "dates": reading.report_filter.dates,
-        "status": _status(found),
-        "figure": _scatter(found),
-        "table": use_cases_table(request, found, reading.report_filter),
-    }
-    return with_short_url(request, answer(request, TEMPLATE, context, part="report"))
+@dataclass(frozen=True)
+class UseCaseFields(ReportFields):
+    """The filter of reports, and the stage."""
+
+    def read(self, asking: ReportRequest, action: str) -> Reading[AskedReport]:
+        reading, stage = super().read(asking, action), StageForm(asking.query)
+        asked = reading.asked if stage.is_valid() else None
+        return Reading(reading.form, asked, {"stage_form": stage})
 
 
-def _status(found: UseCaseList) -> str:
+def read(asking: ReportRequest, asked: AskedReport) -> UseCaseList:
+    return use_case_list(asked.filter, asked.scope, asking.query.get("stage", ""))
+
+
+def status_of(found: UseCaseList) -> str:
     count = len(found.rows)
     text = ngettext("%(count)s use case, %(cost)s USD", "%(count)s use cases, %(cost)s USD", count)
     cost = exact_sum(row.cost_usd or Decimal(0) for row in found.rows)
     return text % {"count": quantity(count), "cost": money_whole(cost)}
+
+
+def chart(found: UseCaseList) -> Chart:
+    label = _(
+        "Each use case by its cost and the value its outcomes reported; larger marks have more"
+        " requests."
+    )
+    return Chart(_scatter(found), label, _("Cost against value"))
 
 
 def _scatter(found: UseCaseList) -> Figure | None:
@@ -82,3 +77,32 @@ def _point(row: UseCaseRow) -> Point:
         size=row.economics.figures.requests,
         link=use_case_url(row.slug),
     )
+
+
+USE_CASES: Final = ReportPage(
+    slug="use_cases",
+    path="use-cases/",
+    label=gettext_lazy("Use cases"),
+    lede=gettext_lazy("Who owns each use of AI, what it cost, and what one outcome of it costs."),
+    action="view_use_case",
+    filter=UseCaseFields(also={"stage": Stage.values}),
+    fields="ledger/use_cases/_fields.html",
+    read=read,
+    status=status_of,
+    chart=chart,
+    heading=gettext_lazy("Cost and unit cost"),
+    table=use_cases_table,
+    more=lambda _asking, found: {"basis": found.basis},
+    sheet=use_cases_sheet,
+    has_print=True,
+    empty=Empty(
+        gettext_lazy("No use case found"),
+        gettext_lazy(
+            "No use case fits this filter, or none is registered yet. Every request that names a"
+            " use case shows up here too."
+        ),
+        "use_cases",
+        gettext_lazy("Reset the filter"),
+    ),
+    place=Place(10, "use_cases"),
+)

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from finops.models import Tenant, UseCase
 from finops.models.use_cases import RiskTier, Stage
 from finops.queries.outcome_types import type_label
-from finops.requests import TenantRequest
 from finops.templatetags.ui import money
 from finops.ui.exports import Sheet
 from finops.ui.links import page_url
+from finops.ui.reports import ReportRequest
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
@@ -42,15 +42,9 @@ def use_case_url(slug: str) -> str:
     return page_url("use_case", slug)
 
 
-def use_cases_table(
-    request: TenantRequest, found: UseCaseList, report_filter: ReportFilter
-) -> Table:
-    rows = sorted_rows(found.rows, request.GET.get("sort", ""), SORTS)
-    return Table(
-        _("Use cases with their cost"),
-        _columns(),
-        [_row(row, report_filter) for row in rows],
-    )
+def use_cases_table(asking: ReportRequest, found: UseCaseList) -> Table:
+    rows = [_row(row, found.filter) for row in sorted_rows(found.rows, asking.sort, SORTS)]
+    return Table(_("Use cases with their cost"), _columns(), rows)
 
 
 def _columns() -> list[Column]:
@@ -119,7 +113,7 @@ def _slo(row: UseCaseRow) -> Cell:
     return Cell(_("within"), "badge", good="good")
 
 
-def use_cases_sheet(found: UseCaseList, report_filter: ReportFilter, tenant: Tenant) -> Sheet:
+def use_cases_sheet(found: UseCaseList, tenant: Tenant) -> Sheet:
     """What the page lists, in full precision."""
     columns = [
         "use_case",
@@ -139,7 +133,7 @@ def use_cases_sheet(found: UseCaseList, report_filter: ReportFilter, tenant: Ten
         *("gross_usd", "credits_usd"),
     ]
     rows = [_sheet_row(row) for row in found.rows]
-    return Sheet("use-cases", report_head(tenant, report_filter, found.basis), columns, rows)
+    return Sheet("use-cases", report_head(tenant, found.filter, found.basis), columns, rows)
 
 
 def _sheet_row(row: UseCaseRow) -> list[str | int | Decimal | None]:

@@ -2,10 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from ledger.views.use_cases import detail, listing
+from ledger.views.use_cases import detail
 
 urlpatterns: list[URLPattern] = [
-    path("use-cases/", listing.use_cases, name="use_cases"),
-    path("use-cases/<path:use_case>/", detail.use_case_page, name="use_case"),
     path("edit-use-case/<path:use_case>/", detail.edit_use_case, name="edit_use_case"),
 ]

@@ -1,103 +1,76 @@
 """What came in but is in doubt: events that contradict themselves, records in conflict."""
 
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
-from django.http import HttpResponse
-from django.http.response import HttpResponseBase
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
 
-from finops.access import requires
-from finops.requests import TenantRequest
+from django.core.paginator import Page, Paginator
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from finops.models import Tenant
 from finops.templatetags.ui import quantity
 from finops.ui.exports import MAX_ROWS, Sheet
 from finops.ui.exports import Cell as SheetCell
 from finops.ui.links import crumb, page_url
+from finops.ui.reports import Empty, ReportPage, ReportRequest
 from finops.ui.tables import Cell, Column, Row, Table
-from finops.views.answering import answer
 from ledger.calc.reports.filters import ReportFilter
 from ledger.models import DegradedEvent, ImportReject
 from ledger.parsers.received import MESSAGES
 from ledger.queries.calls.doubts import conflicts, degraded_events, message_of
 from ledger.queries.imports import file_name
 from ledger.queries.sheets import local_text
-from ledger.views.reports.exporting import exported
-from ledger.views.reports.filtering import Reading, read_filter, with_short_url
+from ledger.views.reports.filtering import AskedReport, ReportFields
 from ledger.views.traces.links import trace_url
 
-TEMPLATE = "ledger/work_lists/doubts.html"
 ROWS_PER_PAGE = 100
-CODE = frozenset({"code"})
 DEGRADED_COLUMNS = ("cost_event_id", "code", "message", "channel", "occurred_at", "trace_id")
 CONFLICT_COLUMNS = ("file", "row", "kind", "id", "field", "message", "uploaded_at")
+Doubtful = TypeVar("Doubtful", bound=Model)
 
 
-@requires("view_imports")
-@require_safe
-def degraded(request: TenantRequest) -> HttpResponseBase:
-    """Events that are counted, though their source contradicts itself; each leads to its trace."""
-    reading = read_filter(request, "view_imports", also=CODE)
-    if reading.report_filter is None:
-        return _refused(request, reading, _("Events in doubt"))
-    code = request.GET.get("code", "")
-    found = degraded_events(reading.report_filter.dates, code if code in MESSAGES else "")
-    if file_format := request.GET.get("format", ""):
-        sheet = degraded_sheet(request, found, reading.report_filter)
-        return exported(request, sheet, file_format)
-    page = Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    count = ngettext("%(count)s event in doubt", "%(count)s events in doubt", page.paginator.count)
-    context = {
-        "title": _("Events in doubt"),
-        "lede": _("They are counted, as estimated. Put right at the source what is wrong."),
-        "table": degraded_table(page),
-        "page": page,
-        "status": count % {"count": quantity(page.paginator.count)},
-    }
-    return _list_page(request, reading, context)
+@dataclass(frozen=True)
+class Doubts(Generic[Doubtful]):
+    """What is in doubt in the period of the filter, and a page of it."""
+
+    filter: ReportFilter
+    rows: QuerySet[Doubtful]
+    page: Page[Doubtful]
 
 
-@requires("view_imports")
-@require_safe
-def conflict_list(request: TenantRequest) -> HttpResponseBase:
-    """Rows of files whose id the ledger has with other content; each leads to its import."""
-    reading = read_filter(request, "view_imports")
-    if reading.report_filter is None:
-        return _refused(request, reading, _("Records in conflict"))
-    found = conflicts(reading.report_filter.dates)
-    if file_format := request.GET.get("format", ""):
-        sheet = conflict_sheet(request, found, reading.report_filter)
-        return exported(request, sheet, file_format)
-    page = Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    count = ngettext(
-        "%(count)s row of files in conflict",
-        "%(count)s rows of files in conflict",
-        page.paginator.count,
+def doubts_of(
+    asking: ReportRequest, asked: AskedReport, rows: QuerySet[Doubtful]
+) -> Doubts[Doubtful]:
+    page = Paginator(rows, ROWS_PER_PAGE).get_page(asking.query.get("page"))
+    return Doubts(asked.filter, rows, page)
+
+
+def read_degraded(asking: ReportRequest, asked: AskedReport) -> Doubts[DegradedEvent]:
+    code = asking.query.get("code", "")
+    found = degraded_events(asked.filter.dates, code if code in MESSAGES else "")
+    return doubts_of(asking, asked, found)
+
+
+def read_conflicts(asking: ReportRequest, asked: AskedReport) -> Doubts[ImportReject]:
+    return doubts_of(asking, asked, conflicts(asked.filter.dates))
+
+
+def degraded_status(found: Doubts[DegradedEvent]) -> str:
+    count = found.page.paginator.count
+    text = ngettext("%(count)s event in doubt", "%(count)s events in doubt", count)
+    return text % {"count": quantity(count)}
+
+
+def conflict_status(found: Doubts[ImportReject]) -> str:
+    count = found.page.paginator.count
+    text = ngettext(
+        "%(count)s row of files in conflict", "%(count)s rows of files in conflict", count
     )
-    context = {
-        "title": _("Records in conflict"),
-        "lede": _("The ledger knows these ids with other content, and was not changed."),
-        "table": conflict_table(page),
-        "page": page,
-        "status": count % {"count": quantity(page.paginator.count)},
-    }
-    return _list_page(request, reading, context)
+    return text % {"count": quantity(count)}
 
 
-def _list_page(
-    request: TenantRequest, reading: Reading, context: dict[str, object]
-) -> HttpResponse:
-    work = crumb(_("Work lists"), page_url("work_lists"))
-    context |= {"form": reading.form, "crumbs": [work, crumb(context["title"])]}
-    return with_short_url(request, answer(request, TEMPLATE, context, part="report"))
-
-
-def _refused(request: TenantRequest, reading: Reading, title: str) -> HttpResponse:
-    context = {"form": reading.form, "title": title}
-    return answer(request, TEMPLATE, context, part="report", status=422)
-
-
-def degraded_table(page: "Page[DegradedEvent]") -> Table:
+def degraded_table(_asking: ReportRequest, found: Doubts[DegradedEvent]) -> Table:
     columns = [
         Column(_("Cost event")),
         Column(_("What is wrong")),
@@ -106,7 +79,7 @@ def degraded_table(page: "Page[DegradedEvent]") -> Table:
         Column(_("Trace")),
     ]
     rows = []
-    for event in page.object_list:
+    for event in found.page.object_list:
         cells = [
             Cell(event.cost_event_id),
             Cell(message_of(event.code)),
@@ -118,23 +91,18 @@ def degraded_table(page: "Page[DegradedEvent]") -> Table:
     return Table(_("Events in doubt, the newest first"), columns, rows)
 
 
-def degraded_sheet(
-    request: TenantRequest, found: "QuerySet[DegradedEvent]", asked: ReportFilter
-) -> Sheet:
-    zone = request.tenant.time_zone
+def degraded_sheet(found: Doubts[DegradedEvent], tenant: Tenant) -> Sheet:
     rows: list[list[SheetCell]] = [
         [
             *(event.cost_event_id, event.code, message_of(event.code), event.channel),
-            *(local_text(event.occurred_at, zone), event.trace_id),
+            *(local_text(event.occurred_at, tenant.time_zone), event.trace_id),
         ]
-        for event in found[: MAX_ROWS + 1]
+        for event in found.rows[: MAX_ROWS + 1]
     ]
-    return Sheet(
-        _file_name(request, "degraded", asked), _head(request, asked), DEGRADED_COLUMNS, rows
-    )
+    return _sheet("degraded", found.filter, tenant, DEGRADED_COLUMNS, rows)
 
 
-def conflict_table(page: "Page[ImportReject]") -> Table:
+def conflict_table(_asking: ReportRequest, found: Doubts[ImportReject]) -> Table:
     columns = [
         Column(_("Record")),
         Column(_("File")),
@@ -143,7 +111,7 @@ def conflict_table(page: "Page[ImportReject]") -> Table:
         Column(_("What happened")),
     ]
     rows = []
-    for reject in page.object_list:
+    for reject in found.page.object_list:
         cells = [
             Cell(reject.record_id),
             Cell(file_name(reject.job, reject.file_no)),
@@ -155,26 +123,68 @@ def conflict_table(page: "Page[ImportReject]") -> Table:
     return Table(_("Records in conflict, the newest first"), columns, rows)
 
 
-def conflict_sheet(
-    request: TenantRequest, found: "QuerySet[ImportReject]", asked: ReportFilter
-) -> Sheet:
-    zone = request.tenant.time_zone
+def conflict_sheet(found: Doubts[ImportReject], tenant: Tenant) -> Sheet:
     rows: list[list[SheetCell]] = [
         [
             *(file_name(one.job, one.file_no), one.row, one.kind, one.record_id, one.field),
-            *(one.message, local_text(one.job.created_at, zone)),
+            *(one.message, local_text(one.job.created_at, tenant.time_zone)),
         ]
-        for one in found[: MAX_ROWS + 1]
+        for one in found.rows[: MAX_ROWS + 1]
     ]
-    return Sheet(
-        _file_name(request, "conflicts", asked), _head(request, asked), CONFLICT_COLUMNS, rows
-    )
+    return _sheet("conflicts", found.filter, tenant, CONFLICT_COLUMNS, rows)
 
 
-def _file_name(request: TenantRequest, what: str, asked: ReportFilter) -> str:
-    return f"{what}-{request.tenant.slug}-{asked.date_from}-{asked.date_to}"
+def _sheet(
+    what: str,
+    asked: ReportFilter,
+    tenant: Tenant,
+    columns: tuple[str, ...],
+    rows: list[list[SheetCell]],
+) -> Sheet:
+    period = f"{asked.date_from} – {asked.date_to} ({tenant.time_zone})"
+    head = [(_("Tenant"), tenant.slug), (_("Period"), period)]
+    return Sheet(f"{what}-{tenant.slug}-{asked.date_from}-{asked.date_to}", head, columns, rows)
 
 
-def _head(request: TenantRequest, asked: ReportFilter) -> list[tuple[str, str]]:
-    period = f"{asked.date_from} – {asked.date_to} ({request.tenant.time_zone})"
-    return [(_("Tenant"), request.tenant.slug), (_("Period"), period)]
+def _about(label: str) -> dict[str, object]:
+    return {"crumbs": [crumb(_("Work lists"), page_url("work_lists")), crumb(label)]}
+
+
+# Any: what both have in common, as options of ReportPage.
+SHARED: Final[dict[str, Any]] = {
+    "action": "view_imports",
+    "anywhere": False,
+    "fields": "ledger/reports/_date_fields.html",
+    "more": lambda _asking, found: {"page": found.page},
+    "empty": Empty(
+        gettext_lazy("Nothing to do"), gettext_lazy("There is nothing of this kind in this period.")
+    ),
+}
+DEGRADED: Final = ReportPage(
+    slug="degraded",
+    path="work/degraded/",
+    label=gettext_lazy("Events in doubt"),
+    lede=gettext_lazy("They are counted, as estimated. Put right at the source what is wrong."),
+    filter=ReportFields(also={"code": [*MESSAGES]}),
+    about=lambda _asking: _about(_("Events in doubt")),
+    read=read_degraded,
+    status=degraded_status,
+    heading=gettext_lazy("Events in doubt, the newest first"),
+    table=degraded_table,
+    sheet=degraded_sheet,
+    **SHARED,
+)
+CONFLICTS: Final = ReportPage(
+    slug="conflicts",
+    path="work/conflicts/",
+    label=gettext_lazy("Records in conflict"),
+    lede=gettext_lazy("The ledger knows these ids with other content, and was not changed."),
+    filter=ReportFields(),
+    about=lambda _asking: _about(_("Records in conflict")),
+    read=read_conflicts,
+    status=conflict_status,
+    heading=gettext_lazy("Records in conflict, the newest first"),
+    table=conflict_table,
+    sheet=conflict_sheet,
+    **SHARED,
+)

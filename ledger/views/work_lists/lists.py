@@ -1,51 +1,46 @@
 """Work lists: what is unpriced, unattributed, in doubt or in conflict, with the way to each."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
 
-from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy
 
-from finops.access import requires
-from finops.requests import TenantRequest
 from finops.ui.links import page_url
+from finops.ui.reports import Place, ReportPage, ReportRequest
 from finops.ui.tables import Cell, Column, Row, Table
-from finops.views.answering import answer
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
+from ledger.navigation import GROUP
 from ledger.queries.calls.doubts import Counted, conflicts_by_channel, degraded_by_code, message_of
 from ledger.queries.calls.suspected import count_open
 from ledger.queries.mapping.previews import preview_of
 from ledger.queries.mapping.rules import active_version, rules_of
 from ledger.queries.showback.other_tier import other_tier_work
 from ledger.queries.work_lists import unattributed_work, unpriced_work
-from ledger.views.reports.filtering import read_filter, showback_url, with_short_url
-
-TEMPLATE = "ledger/work_lists/lists.html"
+from ledger.views.reports.filtering import AskedReport, ReportFields, showback_url
 
 
-@requires("view_imports")
-@require_safe
-def work_lists(request: TenantRequest) -> HttpResponse:
-    reading = read_filter(request, "view_imports")
-    context: dict[str, object] = {"form": reading.form}
-    if reading.report_filter is None:
-        return answer(request, TEMPLATE, context, part="report", status=422)
-    asked = reading.report_filter
-    codes, channels = degraded_by_code(asked.dates), conflicts_by_channel(asked.dates)
-    context |= {
-        "table": lists_table(asked, in_doubt=_sum(codes), clashing=_sum(channels)),
-        "codes": codes_table(asked, codes),
-        "channels": channels_table(channels),
-    }
-    return with_short_url(request, answer(request, TEMPLATE, context, part="report"))
+@dataclass(frozen=True)
+class WorkLists:
+    """What is in doubt by code, and in conflict by channel; the table reads the other lists."""
+
+    filter: ReportFilter
+    codes: Sequence[Counted]
+    channels: Sequence[Counted]
+
+
+def read(_asking: ReportRequest, asked: AskedReport) -> WorkLists:
+    dates = asked.filter.dates
+    return WorkLists(asked.filter, degraded_by_code(dates), conflicts_by_channel(dates))
 
 
 def _sum(found: Sequence[Counted]) -> int:
     return sum(one.count for one in found)
 
 
-def lists_table(asked: ReportFilter, *, in_doubt: int, clashing: int) -> Table:
+def lists_table(_asking: ReportRequest, found: WorkLists) -> Table:
     """One row for each list, with how much of it there is."""
     columns = [
         Column(_("List")),
@@ -53,7 +48,7 @@ def lists_table(asked: ReportFilter, *, in_doubt: int, clashing: int) -> Table:
         Column(_("State"), "badge"),
         Column(_("Next step")),
     ]
-    rows = [*_of_prices(asked), *_of_records(asked, in_doubt, clashing)]
+    rows = [*_of_prices(found.filter), *_of_records(found)]
     return Table(_("Work lists"), columns, rows)
 
 
@@ -76,7 +71,8 @@ def _of_prices(asked: ReportFilter) -> list[Row]:
     ]
 
 
-def _of_records(asked: ReportFilter, in_doubt: int, clashing: int) -> list[Row]:
+def _of_records(found: WorkLists) -> list[Row]:
+    asked = found.filter
     unowned = unattributed_work(asked, None)
     only = asked.with_(unattributed=True, by=(Dimension.COMPONENT,))
     return [
@@ -94,13 +90,13 @@ def _of_records(asked: ReportFilter, in_doubt: int, clashing: int) -> list[Row]:
         ),
         _list_row(
             _("Events in doubt"),
-            in_doubt,
+            _sum(found.codes),
             _url("degraded", asked),
             _("Put right at the source what is wrong; they are counted as estimated."),
         ),
         _list_row(
             _("Records in conflict"),
-            clashing,
+            _sum(found.channels),
             _url("conflicts", asked),
             _("Find out which is right; the ledger keeps what it had."),
         ),
@@ -142,3 +138,29 @@ def channels_table(found: Sequence[Counted]) -> Table:
     rows = [Row([Cell(one.name), Cell(one.count, "quantity")]) for one in found]
     columns = [Column(_("Channel")), Column(_("Records"), "quantity")]
     return Table(_("Records in conflict by channel"), columns, rows)
+
+
+def more(_asking: ReportRequest, found: WorkLists) -> dict[str, object]:
+    return {
+        "codes": codes_table(found.filter, found.codes),
+        "channels": channels_table(found.channels),
+    }
+
+
+WORK_LISTS: Final = ReportPage(
+    slug="work_lists",
+    path="work/",
+    label=gettext_lazy("Work lists"),
+    lede=gettext_lazy(
+        "What keeps the figures from being complete: no price, no owner, in doubt, in conflict."
+    ),
+    action="view_imports",
+    anywhere=False,
+    filter=ReportFields(),
+    fields="ledger/reports/_date_fields.html",
+    read=read,
+    table=lists_table,
+    more=more,
+    template="ledger/work_lists/lists.html",
+    place=Place(903, group=GROUP, icon="warning"),
+)

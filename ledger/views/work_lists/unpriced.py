@@ -1,6 +1,7 @@
 """The work list of prices: what has none, by model, and the draft in which it gets one; and what
 has that of another service tier."""
 
+from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Final
 from urllib.parse import urlencode
@@ -8,96 +9,160 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
 
 from finops.access import can, requires
 from finops.forms.days import DayField
+from finops.models import Tenant
 from finops.requests import TenantRequest
 from finops.templatetags.ui import quantity
-from finops.ui.exports import Cell, Sheet
+from finops.ui.exports import Cell as SheetCell
+from finops.ui.exports import Sheet
 from finops.ui.links import page_url
-from finops.views.answering import answer
+from finops.ui.reports import ReportPage, ReportRequest
+from finops.ui.tables import Action, Cell, Column, Row, Table
 from ledger.calc.pricing.meters import INPUT_SIDE, OUTPUT_SIDE
 from ledger.calc.reports.dimensions import Dimension
-from ledger.calc.reports.filters import ReportFilter
+from ledger.calc.reports.filters import NONE_WORD, ReportFilter
 from ledger.queries.basis import Basis, read_basis
 from ledger.queries.narrowing import parameters, tenant_zone
 from ledger.queries.sheets import report_head
 from ledger.queries.showback.other_tier import OtherTier, OtherTierModel, other_tier_work
 from ledger.queries.work_lists import UnpricedWork, unpriced_models
 from ledger.services.pricebooks import open_override_draft
-from ledger.views.reports.exporting import exported
-from ledger.views.reports.filtering import read_filter, showback_url, with_short_url
+from ledger.views.reports.filtering import AskedReport, ReportFields, showback_url
 from ledger.views.reports.other_tier import other_tier_table
 
-TEMPLATE: Final = "ledger/work_lists/unpriced.html"
 COLUMNS: Final = (
     *("provider", "model", "component", "meters", "tokens", "lines", "events", "first", "last"),
     *("lacks", "service_tier", "cost_usd"),
 )
 
 
-@requires("view_showback", anywhere=True)
-@require_safe
-def unpriced(request: TenantRequest) -> HttpResponseBase:
-    reading = read_filter(request, "view_showback")
-    context: dict[str, object] = {"form": reading.form}
-    if reading.report_filter is None:
-        return answer(request, TEMPLATE, context, part="report", status=422)
-    asked = reading.report_filter
-    found = unpriced_models(asked, reading.scope)
-    others = other_tier_work(asked, reading.scope)
-    basis = read_basis(parameters(asked, reading.scope), tenant_zone())
-    if file_format := request.GET.get("format", ""):
-        return exported(request, _sheet(request, asked, (found, others), basis), file_format)
-    context |= {
-        "rows": [(one, _lines_url(asked, one)) for one in found],
-        "other_tier": other_tier_table(asked, others),
-        "basis": basis,
-        "status": _status(found),
-        "may_draft": can(request.actor, "draft_pricebook"),
-    }
-    return with_short_url(request, answer(request, TEMPLATE, context, part="report"))
+@dataclass(frozen=True)
+class MissingPrices:
+    """What has no price, and what has that of another tier."""
+
+    filter: ReportFilter
+    unpriced: list[UnpricedWork]
+    other_tier: OtherTier
+    basis: Basis
 
 
-def _lines_url(asked: ReportFilter, one: UnpricedWork) -> str:
+def read(_asking: ReportRequest, asked: AskedReport) -> MissingPrices:
+    return MissingPrices(
+        asked.filter,
+        unpriced_models(asked.filter, asked.scope),
+        other_tier_work(asked.filter, asked.scope),
+        read_basis(parameters(asked.filter, asked.scope), tenant_zone()),
+    )
+
+
+def unpriced_table(asking: ReportRequest, found: MissingPrices) -> Table:
+    """The models, each with the way to its lines and, for who may draft, to its price."""
+    may_draft = can(asking.actor, "draft_pricebook")
+    columns = [
+        Column(_("Model or service")),
+        Column(_("Meters")),
+        Column(_("Lines"), "quantity"),
+        Column(_("Events"), "quantity"),
+        Column(_("Tokens"), "quantity"),
+        Column(_("First"), "day"),
+        Column(_("Last"), "day"),
+        *([Column(_("Action"), "action")] if may_draft else []),
+    ]
+    rows = [_row(found.filter, one, may_draft=may_draft) for one in found.unpriced]
+    return Table(_("By model or item"), columns, rows)
+
+
+def _row(asked: ReportFilter, one: UnpricedWork, *, may_draft: bool) -> Row:
     only = asked.with_(unpriced=True, by=(Dimension.USE_CASE,))
-    return showback_url(only.narrowed(Dimension.MODEL, one.model))
+    cells = [
+        Cell(one.model or one.component, note=one.provider),
+        Cell(", ".join(one.meters)),
+        Cell(one.lines, "quantity"),
+        Cell(one.events, "quantity"),
+        Cell(one.tokens, "quantity"),
+        Cell(one.first, "day"),
+        Cell(one.last, "day"),
+        *([Cell(None, "action", actions=_actions(one))] if may_draft else []),
+    ]
+    return Row(cells, url=showback_url(only.narrowed(Dimension.MODEL, one.model)))
 
 
-def _status(found: list[UnpricedWork]) -> str:
-    lines = quantity(sum(one.lines for one in found))
+def _actions(one: UnpricedWork) -> list[Action]:
+    first, last = one.first.isoformat(), one.last.isoformat()
+    missing = {"provider": one.provider, "model": one.model, "meter": one.meters[0], "first": first}
+    rerated = {
+        "from": first,
+        "to": last,
+        "provider": one.provider or NONE_WORD,
+        "model": one.model or NONE_WORD,
+        "unpriced": "1",
+    }
+    rerate_url = f"{page_url('rerate-new')}?{urlencode(rerated)}"
+    return [
+        Action(_("Add a price"), page_url("unpriced_draft"), one.model, missing),
+        Action(_("Re-rate"), rerate_url, one.model, look="plain"),
+    ]
+
+
+def status_of(found: MissingPrices) -> str:
+    lines = quantity(sum(one.lines for one in found.unpriced))
     text = ngettext(
         "%(count)s model or item without a price, %(lines)s lines",
         "%(count)s models and items without a price, %(lines)s lines",
-        len(found),
+        len(found.unpriced),
     )
-    return text % {"count": quantity(len(found)), "lines": lines}
+    return text % {"count": quantity(len(found.unpriced)), "lines": lines}
 
 
-def _sheet(
-    request: TenantRequest,
-    asked: ReportFilter,
-    found: tuple[list[UnpricedWork], OtherTier],
-    basis: Basis,
-) -> Sheet:
-    unpriced_rows, others = found
-    rows: list[list[Cell]] = [
-        *([*_words(one), "price", "", None] for one in unpriced_rows),
-        *([*_words(one), "tier", one.service_tier, one.cost_usd] for one in others.by_model),
+def more(_asking: ReportRequest, found: MissingPrices) -> dict[str, object]:
+    return {
+        "basis": found.basis,
+        "other_tier": other_tier_table(found.filter, found.other_tier),
+    }
+
+
+def unpriced_sheet(found: MissingPrices, tenant: Tenant) -> Sheet:
+    asked, tiers = found.filter, found.other_tier.by_model
+    rows: list[list[SheetCell]] = [
+        *([*_words(one), "price", "", None] for one in found.unpriced),
+        *([*_words(one), "tier", one.service_tier, one.cost_usd] for one in tiers),
     ]
-    name = f"unpriced-{request.tenant.slug}-{asked.date_from}-{asked.date_to}"
-    return Sheet(name, report_head(request.tenant, asked, basis), COLUMNS, rows)
+    name = f"unpriced-{tenant.slug}-{asked.date_from}-{asked.date_to}"
+    return Sheet(name, report_head(tenant, asked, found.basis), COLUMNS, rows)
 
 
-def _words(one: UnpricedWork | OtherTierModel) -> list[Cell]:
+def _words(one: UnpricedWork | OtherTierModel) -> list[SheetCell]:
     return [
         *(one.provider, one.model, one.component, ", ".join(one.meters), one.tokens),
         *(one.lines, one.events, one.first, one.last),
     ]
+
+
+UNPRICED: Final = ReportPage(
+    slug="unpriced",
+    path="unpriced/",
+    label=gettext_lazy("Without a price"),
+    lede=gettext_lazy(
+        "Lines that no price book prices. They are in no total, and they are not 0: give them a"
+        " price, have it approved, then re-rate."
+    ),
+    action="view_showback",
+    filter=ReportFields(),
+    fields="ledger/reports/_date_fields.html",
+    read=read,
+    status=status_of,
+    heading=gettext_lazy("By model or item"),
+    table=unpriced_table,
+    more=more,
+    template="ledger/work_lists/unpriced.html",
+    sheet=unpriced_sheet,
+    is_empty=lambda _found: False,
+)
 
 
 class MissingForm(forms.Form):

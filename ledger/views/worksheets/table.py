@@ -153,4 +153,5 @@ def worksheet_sheet(
     ]
     head = report_head(tenant, report_filter, sheet.basis)
     columns = ["section", "field", "value", "formula_or_rule"]
-    return Sheet(f"worksheet-{use_case.slug}", head, columns, rows)
+    title = _("Unit economics worksheet: %(name)s") % {"name": use_case.name}
+    return Sheet(f"worksheet-{use_case.slug}", head, columns, rows, title=title)

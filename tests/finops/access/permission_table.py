@@ -1,8 +1,11 @@
-"""Who may open what, written by hand: every route of the product has its row here.
+"""Who may open what, written by hand: every route of the product has its row here, and every action
+of report pages.
 
 It repeats the product's own permission table on purpose. A route without a row fails the test,
 and so does a change on one side alone.
 """
+
+from finops.ui.reports import report_pages
 
 EVERYONE = frozenset(
     {
@@ -36,11 +39,7 @@ PAGES: dict[str, dict[str, frozenset[str]]] = {
     "home_figures": {"GET": EVERYONE},
     "home_trend": {"GET": EVERYONE},
     "home_use_cases": {"GET": EVERYONE},
-    "use_cases": {"GET": EVERYONE},
-    "use_case": {"GET": EVERYONE},
     "edit_use_case": {"GET": OWNERS_OF_DESIGN, "POST": OWNERS_OF_DESIGN},
-    "showback": {"GET": EVERYONE},
-    "traces": {"GET": EVERYONE},
     "trace": {"GET": EVERYONE},
     "trace_by_query": {"GET": EVERYONE},
     "calls": {"GET": OPERATORS | {"finance", "tenant_admin", "auditor"}},
@@ -51,7 +50,6 @@ PAGES: dict[str, dict[str, frozenset[str]]] = {
     "import_rejects": {"GET": OPERATORS | {"finance", "tenant_admin", "auditor"}},
     "data_fields": {"GET": OPERATORS | {"finance", "tenant_admin", "auditor"}},
     "data_template": {"GET": OPERATORS | {"finance", "tenant_admin", "auditor"}},
-    "unpriced": {"GET": EVERYONE},
     "unpriced_draft": {"POST": PRICE_WRITERS},
     "pricebooks": {"GET": EVERYONE},
     "pricebook": {"GET": EVERYONE},
@@ -66,12 +64,7 @@ PAGES: dict[str, dict[str, frozenset[str]]] = {
     "pricebook_send_back": {"GET": PRICE_WRITERS, "POST": PRICE_WRITERS},
     "pricebook_approve": {"GET": LEADS, "POST": LEADS},
     "pricebook_retire": {"GET": LEADS, "POST": LEADS},
-    "reported_cost": {"GET": EVERYONE},
     "variance": {"GET": EVERYONE},
-    "credits": {"GET": EVERYONE},
-    "work_lists": {"GET": OPERATORS | {"finance", "tenant_admin", "auditor"}},
-    "degraded": {"GET": OPERATORS | {"finance", "tenant_admin", "auditor"}},
-    "conflicts": {"GET": OPERATORS | {"finance", "tenant_admin", "auditor"}},
     "duplicates": {"GET": OPERATORS | {"finance", "tenant_admin", "auditor"}},
     "duplicate": {"GET": OPERATORS | {"finance", "tenant_admin", "auditor"}},
     "merge_shown": {"POST": frozenset({"platform_pm", "finops_lead", "finance"})},
@@ -131,6 +124,15 @@ PAGES: dict[str, dict[str, frozenset[str]]] = {
     "remove_anchor_destination": {"POST": ADMIN},
 }
 
+# Report pages are declared in the product; whom each action lets in stands here by hand.
+REPORT_READERS = {
+    "view_showback": EVERYONE,
+    "view_use_case": EVERYONE,
+    "view_traces": EVERYONE,
+    "view_imports": OPERATORS | {"finance", "tenant_admin", "auditor"},
+}
+PAGES |= {page.slug: {"GET": REPORT_READERS[page.action]} for page in report_pages()}
+
 # Over all tenants: route → method → the roles in the platform tenant it is there for.
 PLATFORM: dict[str, dict[str, frozenset[str]]] = {
     "platform_showback": {"GET": frozenset({"finops_lead"})},
@@ -161,11 +163,8 @@ API: dict[str, dict[str, str]] = {
     "api_mapping": {"GET": "read|configure"},
     "api_mapping_dry_run": {"GET": "read|configure"},
     "api_mapping_activate": {"POST": "configure"},
-    "api_showback": {"GET": "read"},
     "api_unit_economics": {"GET": "read"},
-    "api_reported_cost": {"GET": "read"},
     "api_variance": {"GET": "read"},
-    "api_credits": {"GET": "read"},
     "api_metrics": {"GET": "read"},
     "api_metric": {"GET": "read"},
     "api_outcome_types": {"GET": "read", "POST": "ingest"},
@@ -177,6 +176,8 @@ API: dict[str, dict[str, str]] = {
     "api_audit_anchors": {"GET": "read"},
     "api_audit_anchor": {"GET": "read"},
 }
+
+API |= {f"api_{page.slug}": {"GET": "read"} for page in report_pages() if page.api}
 
 # Outside any tenant.
 OPEN: dict[str, str] = {

@@ -1,0 +1,39 @@
+"""The report pages of the ledger, each declared beside what it shows, and its other files."""
+
+from typing import Final
+
+from finops.ui.reports import AnyPage, SheetPage
+from ledger.views.credits.report import CREDITS
+from ledger.views.pricebooks.detail import BOOK_FILE
+from ledger.views.pricebooks.difference import DIFFERENCE_FILE
+from ledger.views.pricebooks.unread import UNREAD_FILE
+from ledger.views.reported_cost.report import REPORTED_COST
+from ledger.views.rerating.detail import RERATING_FILE
+from ledger.views.showback.report import SHOWBACK
+from ledger.views.traces.detail import FILES as TRACE_FILES
+from ledger.views.traces.listing import TRACES
+from ledger.views.use_cases.detail import USE_CASE
+from ledger.views.use_cases.listing import USE_CASES
+from ledger.views.work_lists.doubts import CONFLICTS, DEGRADED
+from ledger.views.work_lists.lists import WORK_LISTS
+from ledger.views.work_lists.unpriced import UNPRICED
+
+REPORT_PAGES: Final[tuple[AnyPage, ...]] = (
+    USE_CASES,
+    USE_CASE,
+    SHOWBACK,
+    REPORTED_COST,
+    CREDITS,
+    TRACES,
+    UNPRICED,
+    WORK_LISTS,
+    DEGRADED,
+    CONFLICTS,
+)
+FILES: Final[tuple[SheetPage, ...]] = (
+    BOOK_FILE,
+    DIFFERENCE_FILE,
+    RERATING_FILE,
+    UNREAD_FILE,
+    *TRACE_FILES,
+)
