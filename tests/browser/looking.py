@@ -5,7 +5,9 @@ from playwright.sync_api import ConsoleMessage, Page
 
 # All that can change with the colour scheme; the enhanced (AAA) contrast is not asked for.
 OF_COLOUR = ("color-contrast", "link-in-text-block")
-SETTLED = """() => !document.querySelector('.htmx-request, [hx-trigger="load"]')
+# What was swapped in is not at rest before its classes have gone: a key pressed earlier is lost.
+SETTLED = """() => !document.querySelector(
+    '.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added, [hx-trigger="load"]')
   && [...document.querySelectorAll("figure[data-chart] .plot")].every((p) => p.dataset.drawn)"""
 WIDE_TABLES = """() => [...document.querySelectorAll(".region")]
   .filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.ariaLabel)"""

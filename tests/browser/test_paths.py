@@ -173,6 +173,7 @@ def test_another_threshold_keeps_what_was_typed_and_is_where_one_goes_on(
     page.get_by_role("button", name="Another threshold").press("Enter")
     second = page.get_by_role("group", name="Prices of large requests, 2")
     expect(second).to_be_focused()
+    settle(page)
     page.keyboard.press("Tab")
     expect(second.get_by_label("Above this many input tokens")).to_be_focused()
     expect(page.get_by_label("Model or service")).to_have_value("large")
