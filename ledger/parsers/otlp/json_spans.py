@@ -10,7 +10,7 @@ import msgspec
 
 from ledger.parsers.json.damage import JSON_DAMAGE
 from ledger.parsers.otlp.sizes import MOST_IN_ALL, Tally
-from ledger.parsers.otlp.spans import Said, Span, Value, is_short_enough, is_wanted
+from ledger.parsers.otlp.spans import Said, Span, Value, is_wanted, kept_text, no_plain_value
 from ledger.parsers.otlp.vocabulary import EVALUATION_EVENTS
 from ledger.parsers.records.problems import FileRejected
 
@@ -79,6 +79,7 @@ ESCAPES = re.compile(
     rb"|(?P<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
 )
 HALF_AS = rb"\ufffd"
+NOTHING = (b"null", b"{}")
 MOST_HALVES = 100_000  # each is a text that was cut
 MOST_BRACES = 2 * MOST_IN_ALL  # an attribute has two; those in texts count, which is rare
 decode_request = msgspec.json.Decoder(Request).decode
@@ -157,6 +158,8 @@ def attributes(pairs: Iterable[KeyValue] | None) -> dict[str, Value]:
     for pair in pairs or ():
         if is_wanted(pair.key):
             value = value_of(pair.value, pair.key)
+            if value is None and bytes(pair.value) not in NOTHING:
+                value = no_plain_value(pair.key)
             if value is not None:
                 said[pair.key] = value
     return said
@@ -171,7 +174,7 @@ def value_of(raw: msgspec.Raw, name: str) -> Value | None:
     if value is None:
         return None
     if value.string_value is not None:
-        return value.string_value if is_short_enough(value.string_value, name) else None
+        return kept_text(value.string_value, name)
     if value.int_value is not None:
         return count_of(value.int_value)
     if value.double_value is not None:

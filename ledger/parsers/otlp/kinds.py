@@ -16,6 +16,7 @@ from ledger.parsers.otlp.vocabulary import (
     USAGE,
     Names,
 )
+from ledger.parsers.usage.objects import with_objects
 from ledger.parsers.usage.sums import whole_number
 from ledger.parsers.usage.words import count_named
 
@@ -173,7 +174,7 @@ def ai_sdk(name: str) -> Found:
 def tells_usage(said: Said) -> bool:
     if LANGFUSE_USAGE in said:
         return True
-    return any(
-        name.startswith(USAGE) and count_named(name).count and whole_number(value) is not None
-        for name, value in said.items()
+    pairs, doubts = with_objects((name, v) for name, v in said.items() if name.startswith(USAGE))
+    return bool(doubts) or any(
+        count_named(name).count and whole_number(value) is not None for name, value in pairs
     )

@@ -10,7 +10,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span as RawSpan
 from opentelemetry.proto.trace.v1.trace_pb2 import Status
 
 from ledger.parsers.otlp.sizes import Tally
-from ledger.parsers.otlp.spans import Said, Span, Value, is_short_enough, is_wanted
+from ledger.parsers.otlp.spans import Said, Span, Value, is_wanted, kept_text, no_plain_value
 from ledger.parsers.otlp.vocabulary import EVALUATION_EVENTS
 from ledger.parsers.otlp.wire import HUGE_BYTES, fields, without_long_values
 from ledger.parsers.records.problems import FileRejected
@@ -99,10 +99,11 @@ def attributes(pairs: Iterable[KeyValue]) -> dict[str, Value]:
 def value_of(value: AnyValue, name: str) -> Value | None:
     kind = value.WhichOneof("value")
     if kind == "string_value":
-        text = value.string_value
-        return text if is_short_enough(text, name) else None
+        return kept_text(value.string_value, name)
     if kind == "int_value":
         return value.int_value
     if kind == "double_value":
         return value.double_value
-    return value.bool_value if kind == "bool_value" else None
+    if kind == "bool_value":
+        return value.bool_value
+    return no_plain_value(name) if kind else None

@@ -6,11 +6,13 @@ Everything else, prompts and answers first of all, is never taken out of the bod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ledger.parsers.otlp.vocabulary import LONG_VALUES, STARTS, WANTED
+from ledger.parsers.otlp.vocabulary import LANGFUSE_USAGE, LONG_VALUES, STARTS, USAGE, WANTED
 
 Value = str | int | float | bool
 Said = Mapping[str, Value]
 LONGEST_VALUE = 16_384  # longer texts are no words of ours, but for `LONG_VALUES`
+# In place of usage that cannot be read, so that it is in doubt and not as if nothing were told.
+UNREADABLE = "{"
 HEX_DIGITS = frozenset("0123456789abcdef")
 
 
@@ -55,5 +57,12 @@ def is_wanted(name: str) -> bool:
     return name in WANTED or name.startswith(STARTS)
 
 
-def is_short_enough(text: str, name: str) -> bool:
-    return len(text) <= LONGEST_VALUE or len(text) <= LONG_VALUES.get(name, 0)
+def kept_text(text: str, name: str) -> str | None:
+    """A text as it is; None for what is too long to be a word of ours."""
+    is_short = len(text) <= LONGEST_VALUE or len(text) <= LONG_VALUES.get(name, 0)
+    return text if is_short else no_plain_value(name)
+
+
+def no_plain_value(name: str) -> str | None:
+    """Lists, maps and texts that are too long: as if they had not been said, unless usage is."""
+    return UNREADABLE if name.startswith(USAGE) or name == LANGFUSE_USAGE else None

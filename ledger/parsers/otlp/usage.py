@@ -25,6 +25,7 @@ from ledger.parsers.otlp.vocabulary import (
     PROVIDER,
     USAGE,
 )
+from ledger.parsers.usage.objects import BAD_COUNT, with_objects
 from ledger.parsers.usage.sums import (
     CACHE_BESIDE,
     DISJOINT,
@@ -37,7 +38,7 @@ from ledger.parsers.usage.sums import (
 )
 
 CLAUDE_CODE_CALL = "llm_request"
-AI_SDK_DETAILS = "ai.usage.inputTokenDetails."  # from version 6 on, where the input holds the cache
+AI_SDK_DETAILS = "ai.usage.inputTokenDetails"  # from version 6 on, where the input holds the cache
 # Providers whose cache the AI SDK leaves beside the input up to version 5.
 CACHE_BESIDE_IN_AI_SDK = ("anthropic", "amazon-bedrock", "bedrock")
 # Names of the AI SDK in the metadata of a provider, whoever it is.
@@ -61,6 +62,12 @@ def usage_of(said: Said, scope: str = "") -> Usage:
     pairs = [(name, value) for name, value in said.items() if name.startswith(USAGE)]
     if not pairs:
         return Usage()
+    pairs, doubts = with_objects(pairs)
+    usage = usage_of_pairs(said, pairs, scope)
+    return replace(usage, doubts=(*doubts, *usage.doubts)) if doubts else usage
+
+
+def usage_of_pairs(said: Said, pairs: list[tuple[str, object]], scope: str) -> Usage:
     if AI_SDK_METADATA in said:
         metadata = provider_metadata(said)
         own = anthropic_usage(metadata)
@@ -125,7 +132,7 @@ def langfuse_usage(details: str) -> Usage:
     try:
         said = decode(details.encode())
     except JSON_DAMAGE:
-        return Usage(doubts=("bad_count",))
+        return Usage(doubts=(BAD_COUNT,))
     names = dict(flat(said))
     return settle(told(names.items()), convention_of(names))
 

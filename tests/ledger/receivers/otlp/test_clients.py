@@ -5,6 +5,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from ledger.parsers.otlp import parse
 from ledger.parsers.received import Record
@@ -110,6 +111,85 @@ def test_from_version_6_on_the_ai_sdks_input_holds_the_cache() -> None:
         "ai.usage.inputTokenDetails.cacheReadTokens": 90,
     }
     assert counts(one(newer)) == {"input_tokens": 100, "cached_tokens": 90, "output_tokens": 5}
+
+
+AI_SDK_6 = {**AI_SDK, "ai.usage.inputTokens": 140, "ai.usage.totalTokens": 145}
+del AI_SDK_6["ai.usage.cachedInputTokens"]
+INPUT_DETAILS = '{"noCacheTokens": 10, "cacheReadTokens": 90, "cacheWriteTokens": 40}'
+
+
+def test_the_ai_sdks_details_in_one_text_mean_what_they_mean_one_by_one() -> None:
+    said: Attributes = {
+        **AI_SDK_6,
+        "ai.usage.inputTokenDetails": INPUT_DETAILS,
+        "ai.usage.outputTokenDetails": '{"textTokens": 3, "reasoningTokens": 2}',
+    }
+    assert doubts(said) == []
+    assert counts(one(said)) == {
+        "input_tokens": 140,
+        "cached_tokens": 90,
+        "cache_write_tokens": 40,
+        "output_tokens": 5,
+        "reasoning_tokens": 2,
+    }
+
+
+@pytest.mark.parametrize("nothing", ["", "null", "{}", '{"cacheReadTokens": null}'])
+def test_details_that_tell_nothing_are_no_doubt(nothing: str) -> None:
+    assert doubts({**AI_SDK_6, "ai.usage.inputTokenDetails": nothing}) == []
+
+
+@pytest.mark.parametrize(
+    "details",
+    [
+        *("[object Object]", "{", "90", "cache: 90", '[{"cacheReadTokens": 90}]'),
+        *('{"cacheReadTokens": "some"}', '{"cacheReadTokens": -1}', '{"cacheReadTokens": 0.5}'),
+        *('{"cacheReadTokens": true}', '{"cacheReadTokens": [90]}'),
+        '{"cacheReadTokens": 90, "x": "' + "x" * 20_000 + '"}',
+    ],
+)
+@pytest.mark.parametrize("side", ["inputTokenDetails", "outputTokenDetails"])
+def test_details_that_cannot_be_read_are_in_doubt_and_the_totals_count(
+    details: str, side: str
+) -> None:
+    said = {**AI_SDK_6, f"ai.usage.{side}": details}
+    assert doubts(said) == ["bad_count"]
+    assert one(said)["input_tokens"] == 140
+
+
+def test_a_bucket_of_the_details_that_nobody_knows_is_in_doubt() -> None:
+    said = {**AI_SDK_6, "ai.usage.inputTokenDetails": '{"quantumTokens": 90}'}
+    del said["ai.usage.totalTokens"]
+    assert doubts(said) == ["unknown_bucket"]
+
+
+def test_unreadable_details_are_in_doubt_beside_a_providers_own_usage_too() -> None:
+    metadata = json.dumps({"anthropic": {"usage": RAW_ANTHROPIC}})
+    said = {**AI_SDK, "ai.response.providerMetadata": metadata}
+    assert doubts({**said, "ai.usage.inputTokenDetails": "{"}) == ["bad_count"]
+
+
+def test_usage_in_one_text_makes_a_span_without_an_operation_a_call() -> None:
+    received = take(A(1, {"gen_ai.usage.tokens": '{"input": 7}', "llm.model_name": "o3"}))
+    assert [record["input_tokens"] for record in received.records] == [7]
+
+
+@pytest.mark.parametrize("value", [{"kvlistValue": {"values": []}}, {"intValue": "some"}])
+def test_usage_that_is_no_plain_value_is_in_doubt(value: dict[str, object]) -> None:
+    body = json.loads(as_json(A(1, AI_SDK_6)))
+    (span,) = body["resourceSpans"][0]["scopeSpans"][0]["spans"]
+    span["attributes"].append({"key": "ai.usage.outputTokenDetails", "value": value})
+    received = parse(json.dumps(body).encode(), as_json=True)
+    assert [problem.code for problem in received.problems] == ["bad_count"]
+
+
+def test_usage_as_a_map_of_protobuf_is_in_doubt() -> None:
+    request = ExportTraceServiceRequest.FromString(as_protobuf(A(1, AI_SDK_6)))
+    told = request.resource_spans[0].scope_spans[0].spans[0].attributes.add()
+    told.key = "ai.usage.inputTokenDetails"
+    told.value.kvlist_value.values.add().key = "cacheReadTokens"
+    received = parse(request.SerializeToString(), as_json=False)
+    assert [problem.code for problem in received.problems] == ["bad_count"]
 
 
 def test_of_the_ai_sdk_anthropics_own_usage_counts_where_it_is_passed_on() -> None:
