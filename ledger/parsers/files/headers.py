@@ -1,11 +1,12 @@
 """Column names of tabular files: known, once each, and fitting one kind of record."""
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ledger.parsers.records.fields import ACCEPTED_NAMES, ID_FIELD, KINDS, OWN_FIELDS, TIME_ALIAS
-from ledger.parsers.records.problems import FileRejected, shown
+from ledger.parsers.records.problems import FileRejected, sentence, shown
 
 TELLING = {
     "credit_id": "credit",
@@ -17,6 +18,8 @@ TELLING = {
 MOST_NAMED = 50
 MOST_COLUMNS = 2_000  # exports of bills have a few hundred
 KNOWN = frozenset(ACCEPTED_NAMES)
+BETWEEN_WORDS = re.compile(r"[\s_-]+")
+BY_WORDS = {name.replace("_", ""): name for name in ACCEPTED_NAMES}
 
 
 @dataclass(frozen=True)
@@ -28,19 +31,18 @@ class Header:
 
 
 def check_header(written: Sequence[str]) -> Header:
-    """Names in any case, with spaces around them. All unknown, repeated or missing columns
-    refuse the file by name, as they are written."""
+    """Names in any case, with or without blanks, hyphens and underscores between their words. All
+    unknown, repeated and missing columns refuse the file together, the unknown as they are written.
+    """
     names = [folded(name) for name in written]
-    refuse([name for name, own in zip(written, names, strict=True) if own not in KNOWN], "unknown")
-    repeated = [name for name, count in Counter(names).items() if count > 1]
-    if repeated:
-        raise FileRejected(repeated[0], "duplicate_column")
-    if "type" in names:
-        return Header(names, None)
-    kind = kind_of(names)
-    refuse(missing_columns(names, kind), "missing")
-    known = {TIME_ALIAS, *(field.name for field in KINDS[kind])}
-    refuse([name for name in names if name not in known], "unknown")
+    kind = None if "type" in names else kind_of(names)
+    known = KNOWN if kind is None else {TIME_ALIAS, *(field.name for field in KINDS[kind])}
+    unknown = [name for name, own in zip(written, names, strict=True) if own not in known]
+    count = Counter(names)
+    repeated = [name for name in count if count[name] > 1 and name in known]
+    # Of a file that names nothing of ours nobody knows what it lacks.
+    missing = missing_columns(names, kind) if kind and not KNOWN.isdisjoint(names) else []
+    refuse({"unknown_column": unknown, "duplicate_column": repeated, "missing_column": missing})
     return Header(names, kind)
 
 
@@ -50,17 +52,25 @@ def refuse_wide(columns: int) -> None:
 
 
 def folded(name: str) -> str:
-    return name.strip().lower()
+    """As it is known here; what is not stays as it is."""
+    return BY_WORDS.get(BETWEEN_WORDS.sub("", name).lower(), name)
 
 
-def refuse(names: Sequence[str], what: str) -> None:
-    """Raises, with all of them in one sentence; `what` is unknown or missing."""
-    if not names:
+def refuse(columns: Mapping[str, Sequence[str]]) -> None:
+    """Columns by what is wrong with them: raises, with all of them in one message."""
+    wrong = {code: names for code, names in columns.items() if names}
+    if not wrong:
         return
+    code, (first, *_) = next(iter(wrong.items()))
+    told = [sentence(code, shown(first), names=listed(names)) for code, names in wrong.items()]
+    raise FileRejected(shown(first), code, message=" ".join(told))
+
+
+def listed(names: Sequence[str]) -> str:
     quoted = [f"“{shown(name)}”" for name in names[:MOST_NAMED]]
     if len(names) > MOST_NAMED:
         quoted.append(f"{len(names) - MOST_NAMED} more")
-    raise FileRejected(shown(names[0]), f"{what}_column", names=", ".join(quoted))
+    return ", ".join(quoted)
 
 
 def kind_of(names: Sequence[str]) -> str:

@@ -86,7 +86,9 @@ MESSAGES: dict[str, str] = {
     ),
     "missing_column": gettext_noop("Columns missing from the header: {names}. Add them."),
     "unknown_column": gettext_noop("Columns not known: {names}. Remove or rename them."),
-    "duplicate_column": gettext_noop("Column {field} stands twice in the header: keep one."),
+    "duplicate_column": gettext_noop(
+        "Columns that stand more than once in the header: {names}. Keep one of each."
+    ),
     "too_many_columns": gettext_noop(
         "The {field} has more than {most} columns: send those of the field list."
     ),
@@ -174,10 +176,11 @@ ERROR_SCHEMA = pl.Schema({"row": pl.Int64, "field": pl.String, "code": pl.String
 class FileRejected(Exception):
     """The file or body as a whole cannot be read (further); rows given out before it stand."""
 
-    def __init__(self, field: str, code: str, **words: str) -> None:
+    def __init__(self, field: str, code: str, *, message: str = "", **words: str) -> None:
+        """`message` stands where one sentence of the code does not tell everything."""
         self.field = field
         self.code = code
-        self.message = sentence(code, field, **words)
+        self.message = message or sentence(code, field, **words)
         super().__init__(self.message)
 
 

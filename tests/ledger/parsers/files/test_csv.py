@@ -111,7 +111,7 @@ def test_a_row_of_commas_only_says_nothing() -> None:
         (HEADER + b",input_tokens", ("input_tokens", "unknown_column")),
         (HEADER + b",trace_id", ("trace_id", "duplicate_column")),
         (HEADER + b",", ("", "unknown_column")),
-        (HEADER.replace(b"risk_tier", b"Risk Tier"), ("Risk Tier", "unknown_column")),
+        (HEADER.replace(b"risk_tier", b"Risk/Tier"), ("Risk/Tier", "unknown_column")),
         (HEADER.replace(b",risk_tier", b""), ("risk_tier", "missing_column")),
         (HEADER.replace(b"occurred_at,", b""), ("occurred_at", "missing_column")),
         (HEADER.replace(b"trace_id", b'"trace_id'), ("header", "broken_quotes")),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Callable
 
 import pytest
 
@@ -49,10 +50,40 @@ def test_columns_are_known_in_any_case_and_with_spaces_around_them() -> None:
     assert gate_file(f"{mixed}\n{rows}".encode()).accepted == 2
 
 
-def test_a_name_that_differs_by_case_only_stands_twice() -> None:
-    data = write_csv([{**REQUEST, "Trace_ID": "x"}])
-    refused = refusal_of(data)
+@pytest.mark.parametrize(
+    ("words", "between"),
+    [(str.title, " "), (str.upper, "-"), (str.lower, "  "), (str.title, ""), (str.lower, "\u00a0")],
+)
+def test_words_of_a_column_are_known_however_they_are_put_together(
+    words: Callable[[str], str], between: str
+) -> None:
+    header, rows = separated(";").split("\n", 1)
+    names = [between.join(map(words, name.split("_"))) for name in header.split(";")]
+    assert gate_file(f"{' ; '.join(names)}\n{rows}".encode()).accepted == 2
+
+
+@pytest.mark.parametrize("again", ["Trace_ID", "trace id", " TRACE-ID "])
+def test_a_name_that_is_only_written_differently_stands_twice(again: str) -> None:
+    refused = refusal_of(write_csv([{**REQUEST, again: "x"}]))
     assert (refused.field, refused.code) == ("trace_id", "duplicate_column")
+
+
+def test_whatever_is_wrong_with_a_header_is_told_at_once() -> None:
+    lacking = {n: v for n, v in COST_EVENT.items() if n not in {"provider", "component"}}
+    wrong = {**lacking, "Team": "x", "outcome_type": "resolved_case", "Trace ID": "x"}
+    refused = refusal_of(write_csv([wrong]))
+    assert (refused.field, refused.code) == ("Team", "unknown_column")
+    assert refused.message == (
+        "Columns not known: “Team”, “outcome_type”. Remove or rename them. "
+        "Columns that stand more than once in the header: “trace_id”. Keep one of each. "
+        "Columns missing from the header: “component”, “provider”. Add them."
+    )
+
+
+def test_a_file_with_no_column_of_ours_lacks_nothing_that_could_be_named() -> None:
+    assert refusal_of(b"team,date\na,b\n").message == (
+        "Columns not known: “team”, “date”. Remove or rename them."
+    )
 
 
 def test_all_unknown_columns_are_told_at_once_as_they_are_written() -> None:
