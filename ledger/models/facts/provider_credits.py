@@ -17,7 +17,8 @@ class ProviderCredit(TenantModel):
 
     `invoice_reference` is the provider's own number of it. `booked_at` is when it counts: when it
     was given (`occurred_at`), or when it came where that month was closed. `meter` says component
-    credit, the provider and the model, `attribution` whose it is.
+    credit, the provider and the model, `attribution` whose it is. Provider and reference are
+    compared in any letter case; a `former_double` came when they were not, and stays booked.
     """
 
     credit_id = models.TextField()
@@ -31,6 +32,7 @@ class ProviderCredit(TenantModel):
     amount_usd = models.DecimalField(max_digits=40, decimal_places=18)
     batch_id = models.BigIntegerField()
     channel = models.TextField()
+    former_double = models.BooleanField(default=False, db_default=False)
 
     class Meta(TenantModel.Meta):
         default_permissions = ()
@@ -39,7 +41,8 @@ class ProviderCredit(TenantModel):
             models.UniqueConstraint(
                 F("tenant"),
                 Lower("provider"),
-                F("invoice_reference"),
+                Lower("invoice_reference"),
+                condition=Q(former_double=False),
                 name="provider_credit_reference",
             ),
             models.UniqueConstraint(fields=["tenant", "credit_id"], name="provider_credit_id"),

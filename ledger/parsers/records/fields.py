@@ -27,7 +27,7 @@ class Field:
     smallest; `decimals` the most digits after the point; only a signed one may be below zero, one
     that is owed back must be. Of a rounded one further digits are rounded off (half to even), not
     refused: it is no money. A count is of things that come whole, so that three digits after a
-    point are a doubt.
+    point are a doubt. Of a trimmed one blanks around it are no part.
     """
 
     name: str
@@ -40,11 +40,12 @@ class Field:
     is_owed_back: bool = False
     is_rounded: bool = False
     is_count: bool = False
+    is_trimmed: bool = False
     least: int = 0
 
 
-def identifier(name: str, *, required: bool = False) -> Field:
-    return Field(name, Rule.IDENTIFIER, required)
+def identifier(name: str, *, required: bool = False, is_trimmed: bool = False) -> Field:
+    return Field(name, Rule.IDENTIFIER, required, is_trimmed=is_trimmed)
 
 
 def enum(name: str, *values: str, required: bool = False, **aliases: str) -> Field:
@@ -183,7 +184,7 @@ SCORE_ONLY = (
 # What a provider gives back. Its reference is that of the credit itself, as a credit note has it.
 CREDIT_ONLY = (
     identifier("credit_id", required=True),
-    identifier("invoice_reference", required=True),
+    identifier("invoice_reference", required=True, is_trimmed=True),
     Field("amount_usd", Rule.DECIMAL, True, limit=10**12, decimals=18, is_owed_back=True),
 )
 
@@ -225,7 +226,7 @@ SCORE = (
 CREDIT = (
     *CREDIT_ONLY,
     OCCURRED_AT,
-    identifier("provider", required=True),
+    identifier("provider", required=True, is_trimmed=True),
     Field("model_or_service", Rule.MODEL),
     replace(COMPONENT, required=False),
     TENANT,

@@ -156,7 +156,9 @@ def read_moment(date: str, clock: str, fraction: str, offset: str) -> datetime |
 
 def reader_of(field: Field, now: datetime) -> Callable[[str], Read]:
     readers: dict[Rule, Callable[[str], Read]] = {
-        Rule.IDENTIFIER: read_identifier,
+        Rule.IDENTIFIER: lambda text: read_identifier(
+            text.strip(" ") if field.is_trimmed else text
+        ),
         Rule.MODEL: read_model,
         Rule.CALL_IDS: read_call_ids,
         Rule.ENUM: lambda text: read_enum(text, field),

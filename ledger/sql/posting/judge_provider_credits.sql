@@ -20,11 +20,12 @@ FROM (
     FROM stage_providercredit s
     LEFT JOIN ledger_recordkey k ON k.tenant_id = %(tenant)s AND k.key = s.key
     LEFT JOIN ledger_providercredit c ON c.tenant_id = %(tenant)s
-      AND lower(c.provider) = lower(s.provider) AND c.invoice_reference = s.invoice_reference
+      AND lower(c.provider) = lower(s.provider)
+      AND lower(c.invoice_reference) = lower(s.invoice_reference) AND NOT c.former_double
   ) s
   -- The first of those that may be new is; whoever's id is taken stands behind them.
   WINDOW w AS (
-    PARTITION BY lower(s.provider), s.invoice_reference
+    PARTITION BY lower(s.provider), lower(s.invoice_reference)
     ORDER BY s.has_id, s.row
   )
 ) j

@@ -16,7 +16,8 @@ SELECT %(tenant)s, c.id, s.credit_id, s.amount_usd, s.verdict = 'repeated', s.oc
   %(batch)s, %(channel)s
 FROM stage_providercredit s
 JOIN ledger_providercredit c ON c.tenant_id = %(tenant)s
-  AND lower(c.provider) = lower(s.provider) AND c.invoice_reference = s.invoice_reference
+  AND lower(c.provider) = lower(s.provider)
+  AND lower(c.invoice_reference) = lower(s.invoice_reference) AND NOT c.former_double
 WHERE s.verdict IN ('repeated', 'contradicting')
 ORDER BY s.row
 ON CONFLICT DO NOTHING;

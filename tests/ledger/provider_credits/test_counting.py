@@ -7,6 +7,7 @@ import pytest
 
 from finops.models import Tenant
 from finops.scope import tenant_scope
+from ledger.models import ProviderCredit
 from ledger.services.importing import run_job
 from tests.ledger.api_ingest.sending import Sender, result_of
 from tests.ledger.importing.jobs import state_of, submit
@@ -51,6 +52,24 @@ def test_the_same_reference_under_another_id_counts_once_and_the_answer_says_so(
     with tenant_scope(tenant.pk):
         assert counted() == ONCE
         assert told_again() == [("cr_1", "from_the_bill", Decimal("-12.50"), True)]
+
+
+@pytest.mark.parametrize("reference", ["cn-1", "Cn-1", " CN-1 "])
+@pytest.mark.parametrize("provider", ["anthropic", "ANTHROPIC", " Anthropic"])
+def test_a_reference_is_the_same_in_any_letter_case_and_with_blanks_around_it(
+    tenant: Tenant, sender: Sender, reference: str, provider: str
+) -> None:
+    body = (a_credit(), a_credit("cr_2", reference, provider=provider))
+    assert statuses(sender, *body) == ["accepted", "duplicate"]
+    again = a_credit("cr_3", reference, provider=provider, amount_usd="-13")
+    assert statuses(sender, again) == ["conflict"]
+    with tenant_scope(tenant.pk):
+        assert counted() == ONCE
+        assert ProviderCredit.objects.get().invoice_reference == "CN-1"
+        assert told_again() == [
+            ("cr_1", "cr_2", Decimal("-12.50"), True),
+            ("cr_1", "cr_3", Decimal(-13), False),
+        ]
 
 
 def test_another_amount_for_a_reference_is_a_conflict_and_replaces_nothing(
