@@ -10,7 +10,7 @@ from ledger.calc.mapping.preview import Amount, Owner, Preview
 from ledger.calc.mapping.rules import DIMENSIONS, LONGEST_TARGET, MOST_RULES, How, Rule
 from ledger.calc.source_fields import LONGEST_FIELD, LONGEST_VALUE
 from ledger.models import MappingRun, MappingVersion
-from ledger.queries.mapping.previews import DAYS
+from ledger.queries.mapping.previews import DAYS, MOST_COUNTED
 from ledger.services.posting.requests.sources import KEPT_DAYS
 
 MOST_VALUES = 500
@@ -127,12 +127,23 @@ class MappingDryRunSerializer(serializers.Serializer[Preview]):
         allow_null=True,
         help_text="There were too many: only the newest requests are counted, since then.",
     )
+    traces_looked_at = serializers.IntegerField(
+        help_text="Traces since cut_at that said values from which a mapping tells an owner."
+    )
+    traces = serializers.IntegerField(
+        allow_null=True,
+        help_text=f"Those of all these days; null where they are more than {MOST_COUNTED:,}.",
+    )
     total = MappingAmountSerializer()
     moved = MappingAmountSerializer()
     unmapped = MappingAmountSerializer()
     closed = MappingAmountSerializer()
     owners = MappingOwnerRowSerializer(many=True)
     changes = MappingChangeSerializer(many=True)
+    values_total = serializers.IntegerField(
+        help_text=f"How many values there are; of more than {MOST_VALUES} those with most spend "
+        "are listed."
+    )
     values = MappingValueSerializer(many=True)
 
 
@@ -163,6 +174,8 @@ def preview_body(found: Preview) -> Body:
     sums = ("total", "moved", "unmapped", "closed")
     return {
         "cut_at": found.cut_at.isoformat() if found.cut_at else None,
+        "traces_looked_at": found.looked_at,
+        "traces": found.traces,
         **{name: amount_body(getattr(found, name)) for name in sums},
         "owners": [
             {
@@ -180,6 +193,7 @@ def preview_body(found: Preview) -> Body:
             }
             for one in found.changes
         ],
+        "values_total": len(found.values),
         "values": [
             {"source_field": one.pair[0], "value": one.pair[1], **amount_body(one.amount)}
             for one in found.values[:MOST_VALUES]

@@ -71,7 +71,8 @@ class ValueRow:
 class Preview:
     """All of it. `total` are the traces that a mapping may decide on; `moved` those that change,
     `unmapped` those that nobody would own, `closed` those that stay since a month is closed.
-    `cut_at`: there were too many, and only the newest were looked at, since then."""
+    `cut_at`: there were too many, and only the newest were looked at, since then: `looked_at` of
+    `traces` that said such values, None where even these are too many to be counted."""
 
     owners: list[OwnerRow] = field(default_factory=list)
     changes: list[ChangeRow] = field(default_factory=list)
@@ -81,13 +82,14 @@ class Preview:
     unmapped: Amount = field(default_factory=Amount)
     closed: Amount = field(default_factory=Amount)
     cut_at: datetime | None = None
+    looked_at: int = 0
+    traces: int | None = 0
 
 
 def preview(
     groups: Iterable[Group],
     owner_of: Mapping[int, Owner | None],
     said: Mapping[int, Sequence[Pair]],
-    cut_at: datetime | None = None,
 ) -> Preview:
     """`owner_of` is whose each set would be; of the sets of a trace the first that has an owner
     decides. Largest cost first everywhere."""
@@ -95,7 +97,7 @@ def preview(
     after: dict[Owner, Amount] = {}
     changes: dict[tuple[Owner, Owner], Amount] = {}
     values: dict[Pair, Amount] = {}
-    found = Preview(cut_at=cut_at)
+    found = Preview()
     for group in groups:
         then = group.owner if group.is_closed else first_owner(group.sets, owner_of)
         found.total.add(group)

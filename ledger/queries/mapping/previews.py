@@ -1,5 +1,6 @@
 """What a version would do to the last days, read from what was said of their traces."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -18,8 +19,19 @@ from ledger.queries.sql import load, reading_alias
 DAYS: Final = 7
 # A page opens within a second: of more traces the newest are looked at, and the page says so.
 MOST_TRACES: Final = 5_000
+MOST_COUNTED: Final = 100_000
 # A trace's lines may be older than what was said of it; as old as facts that still change.
 OLDEST: Final = timedelta(days=62)
+COUNTS: Final = """
+SELECT count(DISTINCT t.trace_key) FILTER (WHERE t.occurred_at >= %s),
+       count(DISTINCT t.trace_key), count(*)
+FROM (
+  SELECT t.trace_key, t.occurred_at FROM ledger_tracesource t
+  WHERE t.tenant_id = %s AND t.occurred_at >= %s
+  ORDER BY t.occurred_at DESC
+  LIMIT %s
+) t
+"""
 
 
 def preview_of(rules: RuleTable, days: int = DAYS) -> Preview:
@@ -36,7 +48,19 @@ def preview_of(rules: RuleTable, days: int = DAYS) -> Preview:
         words = owners[text]
         owner_of[pk] = (words["use_case_id"], words["cost_center"]) if words else None
     values = {pk: decode(text) for pk, text in texts.items()}
-    return preview(groups, owner_of, values, cut_at)
+    looked_at, traces = counts_since(since, cut_at or since)
+    found = preview(groups, owner_of, values)
+    return replace(found, cut_at=cut_at, looked_at=looked_at, traces=traces)
+
+
+def counts_since(since: datetime, cut_at: datetime) -> tuple[int, int | None]:
+    """How many traces said values since `cut_at`, and how many in all these days: None of more
+    than `MOST_COUNTED` sayings."""
+    given = [cut_at, current_tenant_id(), since, MOST_COUNTED + 1]
+    with connections[reading_alias()].cursor() as cursor:
+        cursor.execute(COUNTS, given)
+        looked_at, traces, sayings = cursor.fetchone()
+    return looked_at, None if sayings > MOST_COUNTED else traces
 
 
 def cut_of(since: datetime) -> datetime | None:

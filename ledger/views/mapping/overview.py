@@ -10,7 +10,7 @@ from finops.requests import TenantRequest
 from finops.ui.links import page_url
 from finops.views.answering import answer, wants_part
 from ledger.calc.mapping.preview import Preview, ValueRow
-from ledger.queries.mapping.previews import DAYS, preview_of
+from ledger.queries.mapping.previews import DAYS, MOST_COUNTED, preview_of
 from ledger.queries.mapping.rules import active_version, draft_version, rules_of
 from ledger.queries.mapping.versions import latest_runs, rules_in, run_at_work, versions
 from ledger.views.mapping.forms import DaysForm
@@ -41,6 +41,7 @@ def mapping(request: TenantRequest) -> HttpResponse:
         "rules": rules_table(rules_in(active)) if active else None,
         "days": DAYS,
         "found": found,
+        "most_counted": MOST_COUNTED,
         "sentence": sentence(found),
         "values": [value_row(one) for one in found.values[:MOST_VALUES]],
         "more_values": max(len(found.values) - MOST_VALUES, 0),
@@ -71,9 +72,17 @@ def sentence(found: Preview) -> str:
     """What the list of values comes to."""
     if not found.unmapped.requests:
         return _("Every request that names no owner itself gets one from the mapping")
-    text = ngettext(
-        "%(count)d request of the last %(days)d days has no owner",
-        "%(count)d requests of the last %(days)d days have no owner",
-        found.unmapped.requests,
-    )
-    return text % {"count": found.unmapped.requests, "days": DAYS}
+    count = found.unmapped.requests
+    if found.cut_at:  # of those before nobody knows
+        text = ngettext(
+            "At least %(count)d request of the last %(days)d days has no owner",
+            "At least %(count)d requests of the last %(days)d days have no owner",
+            count,
+        )
+    else:
+        text = ngettext(
+            "%(count)d request of the last %(days)d days has no owner",
+            "%(count)d requests of the last %(days)d days have no owner",
+            count,
+        )
+    return text % {"count": count, "days": DAYS}

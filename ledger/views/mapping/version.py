@@ -15,7 +15,7 @@ from finops.ui.links import crumb, page_url
 from finops.views.answering import answer
 from ledger.calc.mapping.content import digest_of
 from ledger.models import MappingVersion
-from ledger.queries.mapping.previews import DAYS, preview_of
+from ledger.queries.mapping.previews import DAYS, MOST_COUNTED, preview_of
 from ledger.queries.mapping.rules import rules_in_order, rules_of
 from ledger.queries.mapping.versions import rules_in, version_numbered
 from ledger.services.mapping.activating import activate
@@ -71,6 +71,7 @@ def dry_run(version: MappingVersion) -> dict[str, object]:
         "days": DAYS,
         "found": found,
         "figures": dry_run_figures(found),
+        "most_counted": MOST_COUNTED,
         "owners": owners_table(found),
         "changes": changes_table(found),
     }

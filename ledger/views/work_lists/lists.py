@@ -15,7 +15,7 @@ from ledger.calc.reports.filters import ReportFilter
 from ledger.navigation import GROUP
 from ledger.queries.calls.doubts import Counted, conflicts_by_channel, degraded_by_code, message_of
 from ledger.queries.calls.suspected import count_open
-from ledger.queries.mapping.previews import preview_of
+from ledger.queries.mapping.previews import DAYS, preview_of
 from ledger.queries.mapping.rules import active_version, rules_of
 from ledger.queries.showback.other_tier import other_tier_work
 from ledger.queries.work_lists import unattributed_work, unpriced_work
@@ -63,10 +63,10 @@ def _of_prices(asked: ReportFilter) -> list[Row]:
             _("Add a price, have it approved, re-rate."),
         ),
         _list_row(
-            _("Lines priced at another service tier"),
+            _("Lines priced at another service tier or region"),
             other_tier_work(asked, None).lines,
             f"{priced_url}#other-tier",
-            _("Add the tier's price to a book, have it approved, re-rate."),
+            _("Add the price of the tier or region to a book, have it approved, re-rate."),
         ),
     ]
 
@@ -82,12 +82,7 @@ def _of_records(found: WorkLists) -> list[Row]:
             showback_url(only),
             _("Send their requests: the costs find their owner by themselves."),
         ),
-        _list_row(
-            _("Values without a rule, last 7 days"),
-            len(preview_of(rules_of(active_version())).values),
-            page_url("mapping"),
-            _("Add a rule to the attribution mapping; its dry run says what it does."),
-        ),
+        _values_row(),
         _list_row(
             _("Events in doubt"),
             _sum(found.codes),
@@ -107,6 +102,18 @@ def _of_records(found: WorkLists) -> list[Row]:
             _("Say of each pair whether it is one call or two; until then both count."),
         ),
     ]
+
+
+def _values_row() -> Row:
+    """Of many requests the newest are looked at, and the row says so."""
+    found = preview_of(rules_of(active_version()))
+    name = _("Values without a rule, last %(days)d days") % {"days": DAYS}
+    if found.cut_at:
+        words = {"count": f"{found.looked_at:,}", "days": DAYS}
+        name = _("Values without a rule, newest %(count)s requests of the last %(days)d days")
+        name %= words
+    step = _("Add a rule to the attribution mapping; its dry run says what it does.")
+    return _list_row(name, len(found.values), page_url("mapping"), step)
 
 
 def _list_row(name: str, count: int, url: str, step: str) -> Row:

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from finops.models import Tenant
+from ledger.api.mapping import shapes
 from ledger.queries.mapping import previews
 from tests.answers import Answer
 from tests.ledger.mapping.house import (
@@ -19,6 +20,7 @@ from tests.ledger.mapping.house import (
     run_waiting,
     team,
 )
+from tests.ledger.pages.reading import text_of
 from tests.people import make_key, make_person, sign_in
 
 RULE = {
@@ -67,10 +69,30 @@ def test_of_too_many_requests_the_newest_are_looked_at_and_the_answer_says_since
     newest = read(sender, "/1/dry-run?days=7")
     assert newest["total"] == {"requests": 2, "cost_usd": "4"}  # two are of one moment
     assert newest["cut_at"] == hours_ago(5).isoformat()
+    assert (newest["traces_looked_at"], newest["traces"]) == (2, 3)
     lead = sign_in(Client(), make_person(tenant, "finops_lead"))
-    for page in ("", "1/"):
-        text = lead.get(f"/t/retail/mapping/{page}").content.decode()
-        assert "Only the newest requests are counted" in text
+    note = "Only the newest 2 of 3 requests with such values are counted here:"
+    for page, title in (
+        ("mapping/", "At least 1 request of the last 7 days has no owner"),
+        ("mapping/1/", "At least: 1 request of the last 7 days would change its owner"),
+        ("work/", "Values without a rule, newest 2 requests of the last 7 days"),
+    ):
+        text = text_of(lead.get(f"/t/retail/{page}").content.decode())
+        assert title in text
+        assert (note in text) == (page != "work/")
+    monkeypatch.setattr(previews, "MOST_COUNTED", 2)
+    assert read(sender, "/1/dry-run?days=7")["traces"] is None
+
+
+def test_the_answer_says_how_many_values_there_are(
+    tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sender = client(tenant)
+    send(sender, "", {"note": "nothing", "rules": []})
+    monkeypatch.setattr(shapes, "MOST_VALUES", 1)
+    found = read(sender, "/1/dry-run")
+    assert (found["traces_looked_at"], found["traces"], found["cut_at"]) == (2, 2, None)
+    assert (found["values_total"], len(found["values"])) == (2, 1)
 
 
 def test_a_version_is_drafted_looked_at_and_made_active(tenant: Tenant) -> None:

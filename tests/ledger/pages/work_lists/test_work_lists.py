@@ -60,7 +60,7 @@ def test_every_list_has_its_count_and_its_way(doubtful: House) -> None:
     lists, codes, channels = tables_of(answer.content.decode())
     assert {row[0].text: row[1].text for row in lists.rows} == {
         "Lines without a price": "1",
-        "Lines priced at another service tier": "0",
+        "Lines priced at another service tier or region": "0",
         "Traces without a request": "2",
         "Values without a rule, last 7 days": "0",
         "Events in doubt": "2",
