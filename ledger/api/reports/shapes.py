@@ -85,12 +85,14 @@ class UnpricedSerializer(serializers.Serializer[Unpriced]):
 
 
 class OtherTierModelSerializer(serializers.Serializer[object]):
-    """One model in one service tier that no book prices: it costs what the standard one does."""
+    """One model in one service tier or region that no book prices: it costs what the standard
+    one does."""
 
     component = serializers.CharField()
     provider = serializers.CharField()
     model = serializers.CharField(allow_blank=True)
-    service_tier = serializers.CharField()
+    service_tier = serializers.CharField(allow_blank=True)
+    region = serializers.CharField(allow_blank=True)
     meters = serializers.ListField(child=serializers.CharField())
     cost_usd = decimal_field()
     tokens = decimal_field()
@@ -101,7 +103,8 @@ class OtherTierModelSerializer(serializers.Serializer[object]):
 
 
 class OtherTierSerializer(serializers.Serializer[OtherTier]):
-    """Lines priced at another service tier than the one that served; part of the cost."""
+    """Lines priced at another service tier than the one that served, or as in another region; part
+    of the cost."""
 
     cost_usd = decimal_field()
     lines = serializers.IntegerField()

@@ -80,7 +80,8 @@ class TraceLineSerializer(serializers.Serializer[TraceLine]):
     priced_as = serializers.CharField(
         allow_blank=True,
         help_text="The meter whose price it is; input@standard where no book has a price for the"
-        " tier that served; input*1.1 with a factor of another book. Empty: no book's price.",
+        " tier or region that served; input*1.1 with a factor of another book. Empty: no book's"
+        " price.",
     )
     allocation_method = serializers.CharField()
     retention_class = serializers.CharField()

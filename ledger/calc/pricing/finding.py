@@ -10,6 +10,7 @@ from ledger.calc.pricing.meters import INPUT, REQUEST, STANDARD_TIERS, may_be_pr
 from ledger.calc.pricing.offers import (
     Choice,
     Circumstance,
+    Named,
     Offer,
     choose,
     factors_on,
@@ -40,6 +41,21 @@ class MeterPrice:
     parts: tuple[Part, ...]
 
 
+@dataclass(frozen=True)
+class Served:
+    """How an event was served, as far as it asks for a price of its own: in a tier beside the
+    standard one, or in a region that the books tell apart."""
+
+    service_tier: str
+    is_region_named: bool
+
+    @property
+    def asks_for(self) -> Named:
+        is_tier = self.service_tier.lower() not in STANDARD_TIERS
+        tier = {Circumstance.SERVICE_TIER} if is_tier else set()
+        return frozenset(tier | ({Circumstance.REGION} if self.is_region_named else set()))
+
+
 class EventPrices:
     """The prices of one event: what the books have for it is looked up once for all meters."""
 
@@ -47,7 +63,9 @@ class EventPrices:
         self.usage = usage
         self.offers = offers_for(prices, usage, total_of)
         held = (id(tier) for offer in self.offers for tier in offer.tiers)
-        self._known = remembered(prices, (usage.service_tier, *held))
+        # Of a region nothing more is asked than whether the books name it.
+        self._is_named = prices.names_region(usage.provider, usage.model, usage.region)
+        self._known = remembered(prices, (usage.service_tier, self._is_named, *held))
 
     def of(self, meter: str) -> MeterPrice | None:
         """The price of a meter at the event's own time in USD; None: no book has one.
@@ -74,7 +92,8 @@ class EventPrices:
         for name in names:
             choice = choose(offers, name)
             if choice is not None:
-                return as_price(choice, self.offers, name, meter, self.usage.service_tier)
+                served = Served(self.usage.service_tier, self._is_named)
+                return as_price(choice, self.offers, name, meter, served)
         return None
 
     def fee(self) -> MeterPrice | None:
@@ -96,7 +115,7 @@ def find_price(prices: PriceList, usage: Usage, meter: str, total_of: Totals) ->
 
 
 def as_price(
-    choice: Choice, offers: Sequence[Offer], name: str, meter: str, served: str
+    choice: Choice, offers: Sequence[Offer], name: str, meter: str, served: Served
 ) -> MeterPrice:
     """A chosen price with its factors and free units, in the book's own currency."""
     factors = factors_on(choice, offers, meter)
@@ -104,9 +123,7 @@ def as_price(
     priced = tuple(
         replace(part, unit_price=times(part.unit_price, factor)) for part in choice.parts
     )
-    is_standard = (
-        served.lower() not in STANDARD_TIERS and Circumstance.SERVICE_TIER not in factors.covers
-    )
+    is_standard = not served.asks_for <= factors.covers
     candidate = choice.offer.candidate
     return MeterPrice(
         candidate.book,

@@ -1,13 +1,14 @@
 """Books put in order of precedence, and what they say of a model, whenever it is used."""
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from ledger.calc.pricing.book import Book, BookScope, Entry, ProviderRule
+from ledger.calc.pricing.conditions import ANY_BUT
 from ledger.calc.pricing.match import Match, MatchTest, predicate_of
 from ledger.calc.pricing.spellings import spellings, undated
 
@@ -15,6 +16,7 @@ PRECEDENCE = tuple(BookScope)
 # Sources of default books that speak after the operator's own lists, in this order.
 PUBLIC_LISTS = ("genai-prices", "litellm", "langfuse")
 Test = Callable[[str], bool]
+ANYWHERE = frozenset({"", "global", "not_available"})  # regions that are none
 KNOWN_NAMES = 10_000  # answers kept per list
 ANY_DATE = re.compile(r"(?<!\d)(20\d{2})(-?)(\d{2})\2(\d{2})(?!\d)")
 
@@ -56,6 +58,27 @@ class PriceList:
         match, newest validity. Whether an entry holds at a time is not asked here.
         """
         return self._known(provider.strip().lower(), model.strip().lower())
+
+    def names_region(self, provider: str, model: str, region: str) -> bool:
+        """Whether the books tell this region apart: for other models of the provider, or others
+        than this one for the model. Prices in a region that no book speaks of are the plain ones.
+        """
+        if region.lower() in ANYWHERE:
+            return False
+        entries = [one.entry for one in self.candidates(provider, model)]
+        of_provider = (self._regions.get(entry.provider.lower(), ()) for entry in entries)
+        return any(region.lower() in named for named in of_provider) or any(
+            map(regions_of, entries)
+        )
+
+    @cached_property
+    def _regions(self) -> Mapping[str, set[str]]:
+        """The regions that books name, by provider."""
+        found: dict[str, set[str]] = {}
+        for book in self.books:
+            for entry in book.entries:
+                found.setdefault(entry.provider.lower(), set()).update(regions_of(entry))
+        return found
 
     def _find(self, provider: str, model: str) -> tuple[Candidate, ...]:
         born = named_day(model)
@@ -156,6 +179,12 @@ class Order:
         entry = self.book.entries[place]
         rank, length = entry.match.specificity(self.model) or (0, 0)
         return (entry.priority, -rank, -length, -entry.valid_from.timestamp(), place)
+
+
+def regions_of(entry: Entry) -> set[str]:
+    """Those it names; every one but another is none."""
+    named = (tier.conditions.region.lower() for tier in entry.tiers)
+    return {region for region in named if region and not region.startswith(ANY_BUT)}
 
 
 def precedence(book: Book) -> tuple[float, ...]:

@@ -14,7 +14,8 @@ TIMES: Final = "*"
 class PricedAs:
     """The meter whose price a line has, and what else was done that its own book does not say.
 
-    `is_standard`: the event was served in a tier for which no book has a price. `factor` is
+    `is_standard`: the event was served in a tier, or in a region that the books tell apart, for
+    which no book has a price. `factor` is
     that of another book than the price's, for a region or a service tier.
     """
 

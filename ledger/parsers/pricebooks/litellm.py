@@ -39,6 +39,7 @@ from ledger.parsers.pricebooks.litellm_words import (
     in_utc,
     read_key,
 )
+from ledger.parsers.pricebooks.litellm_zones import multiplier, zone_factors
 
 SOURCE: Final = "litellm"
 NO_MODELS: Final = ("sample_spec", "fallback_generalizations")
@@ -79,7 +80,7 @@ def unread_prices(entry: Raw) -> list[Unread]:
 
 def _entry(name: str, raw: Json, models: Mapping[str, Json], about: About) -> Entry:
     provider = family(str(raw.get("litellm_provider") or ""))
-    priced = () if name in NO_MODELS else tuple(_prices(raw))
+    priced = () if name in NO_MODELS else (*_prices(raw), *zone_factors(name, raw, models))
     return Entry(
         *(0, provider, any_of(_names(name, provider, models)), 0, str(raw.get("mode") or "")),
         *(about.valid_from, about.valid_to, tuple(_tiers(priced))),
@@ -189,17 +190,13 @@ def _searches(costs: Json) -> Iterator[Priced]:
 def _factor(key: str, value: Any) -> list[Priced]:  # Any: JSON
     """Factors by region or service tier, each in a tier that only multiplies."""
     if key == ENDPOINTS:
-        return [(Conditions(region=f"{ANY_BUT}global"), _multiplier(value))]
+        return [(Conditions(region=f"{ANY_BUT}global"), multiplier(value))]
     if key.startswith(UPLIFT):
-        return [(Conditions(region=key.rpartition("_")[2]), _multiplier(value))]
+        return [(Conditions(region=key.rpartition("_")[2]), multiplier(value))]
     if key != "provider_specific_entry":
         return []
     regions = {"us": Conditions(region="us"), "fast": Conditions(service_tier="fast")}
-    return [(when, _multiplier(value[one])) for one, when in regions.items() if one in value]
-
-
-def _multiplier(value: object) -> Component:
-    return Component(0, "", ComponentKind.MULTIPLIER, price_of(value))
+    return [(when, multiplier(value[one])) for one, when in regions.items() if one in value]
 
 
 def _why_unread(key: str, value: Any, raw: Json) -> str:  # Any: JSON

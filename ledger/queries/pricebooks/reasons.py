@@ -68,7 +68,7 @@ class PriceReason:
 
     `exchange_rate` is what the book's currency was worth, as known when the line was posted;
     `fallback` is the meter whose price was used where the line's own has none; `no_tier_price`
-    that no book has a price for the served tier and the standard one was taken.
+    that no book has a price for the served tier or region and the standard one was taken.
     """
 
     line: Posted

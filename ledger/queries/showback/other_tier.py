@@ -1,4 +1,5 @@
-"""What was priced at another service tier than the one that served: visible, never silent."""
+"""What was priced at another service tier than the one that served, or as in another region:
+visible, never silent."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,13 +17,14 @@ MARKED: Final = f"%{AT_STANDARD}%"
 
 @dataclass(frozen=True)
 class OtherTierModel:
-    """One model in one service tier (the one that served, else the one that was asked for) for
-    whose meters no book has a price in that tier: they cost what the standard tier costs."""
+    """One model in one service tier (the one that served, else the one that was asked for) and
+    region for whose meters no book has a price there: they cost what the standard tier costs."""
 
     provider: str
     model: str
     component: str
     service_tier: str
+    region: str
     meters: tuple[str, ...]
     cost_usd: Decimal
     tokens: Decimal

@@ -1,8 +1,9 @@
 -- What was priced at the standard tier because no book has a price for the one that served (or,
--- where that is not known, was asked for): by model and tier, with the meters and since when.
+-- where that is not known, was asked for) or for its region: by model, tier and region, with the
+-- meters and since when.
 SELECT m.provider, m.model, min(m.component) AS component,
   coalesce(nullif(m.service_tier, ''), m.requested_service_tier) AS service_tier,
-  array_agg(DISTINCT m.meter ORDER BY m.meter) AS meters,
+  m.region, array_agg(DISTINCT m.meter ORDER BY m.meter) AS meters,
   sum(c.cost_usd) AS cost_usd,
   coalesce(sum(c.quantity) FILTER (WHERE m.unit = 'token'), 0) AS tokens,
   sum(c.lines)::bigint AS lines, sum(c.events)::bigint AS events,
@@ -17,5 +18,6 @@ WHERE (%(tenant)s::integer IS NULL OR c.tenant_id = %(tenant)s::integer)
   -- include: reports/narrowed if narrows_attributions
   AND
   -- include: reports/narrowed_meters if narrows_meters
-GROUP BY m.provider, m.model, coalesce(nullif(m.service_tier, ''), m.requested_service_tier)
-ORDER BY cost_usd DESC, m.provider, m.model, 4
+GROUP BY m.provider, m.model, coalesce(nullif(m.service_tier, ''), m.requested_service_tier),
+  m.region
+ORDER BY cost_usd DESC, m.provider, m.model, 4, 5

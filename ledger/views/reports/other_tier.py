@@ -1,4 +1,5 @@
-"""What was priced at another service tier than the one that served, as a table of the work list."""
+"""What was priced at another service tier than the one that served, or as in another region, as a
+table of the work list."""
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ def other_tier_table(asked: ReportFilter, found: OtherTier) -> Table:
         Column(_("Model or service")),
         Column(_("Provider")),
         Column(_("Service tier")),
+        Column(_("Region")),
         Column(_("Meters")),
         Column(_("Cost (USD)"), "money"),
         Column(_("Lines"), "quantity"),
@@ -31,7 +33,8 @@ def _row(asked: ReportFilter, one: OtherTierModel) -> Row:
     cells = [
         Cell(one.model or one.component),
         Cell(one.provider),
-        Cell(one.service_tier),
+        Cell(one.service_tier, nil=_("standard")),
+        Cell(one.region, nil=_("none")),
         Cell(", ".join(one.meters)),
         Cell(one.cost_usd, "money"),
         Cell(one.lines, "quantity"),

@@ -80,7 +80,8 @@ def _facts(request: TenantRequest, reason: PriceReason) -> Iterator[Fact]:
         words = _("as %(meter)s: no book has a price for %(own)s")
         yield Fact(_("Priced"), words % {"meter": reason.fallback, "own": line.meter})
     if reason.no_tier_price:
-        yield Fact(_("Service tier"), _("no book has a price for it: the standard one"))
+        label = _("Service tier or region")
+        yield Fact(label, _("no book has a price for it: the standard one"))
     if reason.priced_as.factor != 1:
         words = _("× %(factor)s: of another book, for what this one does not tell apart")
         yield Fact(_("Factor"), words % {"factor": exact(reason.priced_as.factor)})

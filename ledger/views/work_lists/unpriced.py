@@ -37,7 +37,7 @@ from ledger.views.reports.other_tier import other_tier_table
 
 COLUMNS: Final = (
     *("provider", "model", "component", "meters", "tokens", "lines", "events", "first", "last"),
-    *("lacks", "service_tier", "cost_usd"),
+    *("lacks", "service_tier", "cost_usd", "region"),
 )
 
 
@@ -129,8 +129,8 @@ def more(_asking: ReportRequest, found: MissingPrices) -> dict[str, object]:
 def unpriced_sheet(found: MissingPrices, tenant: Tenant) -> Sheet:
     asked, tiers = found.filter, found.other_tier.by_model
     rows: list[list[SheetCell]] = [
-        *([*_words(one), "price", "", None] for one in found.unpriced),
-        *([*_words(one), "tier", one.service_tier, one.cost_usd] for one in tiers),
+        *([*_words(one), "price", "", None, ""] for one in found.unpriced),
+        *([*_words(one), "tier", one.service_tier, one.cost_usd, one.region] for one in tiers),
     ]
     name = f"unpriced-{tenant.slug}-{asked.date_from}-{asked.date_to}"
     return Sheet(name, report_head(tenant, asked, found.basis), COLUMNS, rows)

@@ -49,11 +49,17 @@ def an_entry(model: str = "small", provider: str = "house", *tiers: Tier) -> Ent
     return Entry(0, provider, exact(model), 0, "chat", JUNE, None, whole, name=model, raw="{}")
 
 
-def an_entry_of(model: str, tiers: dict[str, Component]) -> Entry:
+def an_entry_of(model: str, tiers: dict[str, Component], region: str = "") -> Entry:
     """One price in each service tier; the standard one, "", comes last."""
     ordered = sorted(tiers.items(), reverse=True)
     made = (
-        Tier(0, at, TierMode.WHOLE_REQUEST, Conditions(service_tier=name), (component,))
+        Tier(
+            0,
+            at,
+            TierMode.WHOLE_REQUEST,
+            Conditions(service_tier=name, region=region),
+            (component,),
+        )
         for at, (name, component) in enumerate(ordered)
     )
     return an_entry(model, "house", *made)

@@ -68,6 +68,22 @@ def test_each_model_and_tier_is_listed_with_what_it_lacks(served: None) -> None:
     assert (found.cost_usd, found.lines, found.events) == (Decimal(3), 2, 2)
 
 
+def test_a_region_without_a_price_of_its_own_is_listed_as_a_tier_is(tenant: Tenant) -> None:
+    own = an_entry_of("zoned", {"": a_component("input", "2", per=1_000)}, region="eu")
+    plain = an_entry_of("small", {"": a_component("input", "2", per=1_000)})
+    approved(tenant, a_book(own, plain))
+    record(
+        a_request("t1", NOON),
+        bare("e1", "t1", input_tokens=1_000, region="EU"),
+        bare("e2", "t1", input_tokens=500, region="moon"),
+        bare("e3", "t1", input_tokens=500, region="eu", model_or_service="zoned"),
+    )
+    found = report_of(june()).other_tier
+    assert [(one.model, one.service_tier, one.region, one.cost_usd) for one in found.by_model] == [
+        ("small", "", "EU", Decimal(2))
+    ]
+
+
 def test_the_list_is_narrowed_like_the_report(served: None) -> None:
     assert report_of(june(tier="high")).other_tier.cost_usd == 1
     assert report_of(june(model="large")).other_tier == NOTHING_AT_ANOTHER_TIER

@@ -115,6 +115,8 @@ def test_what_the_first_public_list_lacks_is_asked_of_the_second() -> None:
     residency = {"input": 1_000, "output": 100}
     found = total(residency, "anthropic", "claude-sonnet-4-6", region="us")
     assert found == Decimal("0.00495")
+    for region, cost in (("eu", "0.00275"), ("us", "0.00275"), ("", "0.0025")):
+        assert total({"input": 1_000}, "azure", "gpt-4o", region=region) == Decimal(cost)
     assert total({"query": 3}, "cohere", "rerank-v3.5") == Decimal("0.006")
     assert total({"call": 3}, "cohere", "rerank-v3.5") == Decimal("0.006")
     assert total({"input": 1_000}, "google", "gemini-2.5-pro", service_tier="priority") == (

@@ -62,7 +62,7 @@ def test_the_list_is_exported_with_its_coverage(house: House) -> None:
     rows = csv_of(house.browser("auditor").get(f"{URL}&format=csv"))
     assert ["# Priced", "83.3% of events, 78.9% of tokens"] in rows
     assert rows[-1][:4] == ["house", "unheard_of", "model_call", "input"]
-    assert rows[-1][-3:] == ["price", "", ""]
+    assert rows[-1][-4:] == ["price", "", "", ""]
 
 
 @pytest.fixture
@@ -90,10 +90,10 @@ def test_what_is_priced_at_another_tier_is_listed_and_leads_to_its_costs(in_batc
 def test_what_is_priced_at_another_tier_is_exported_and_counted(in_batch: House) -> None:
     rows = csv_of(in_batch.browser("auditor").get(f"{URL}&format=csv"))
     assert rows[-1][1] == "medium"
-    assert rows[-1][-3:] == ["tier", "batch", "1.5"]
+    assert rows[-1][-4:] == ["tier", "batch", "1.5", ""]
     assert any("7.9% of the cost" in cell for row in rows for cell in row)
     (lists, *_rest) = tables_of(in_batch.browser().get(f"/t/retail/work/?{JUNE}").content.decode())
-    assert lists.row("Lines priced at another service tier")[1].text == "1"
+    assert lists.row("Lines priced at another service tier or region")[1].text == "1"
 
 
 def test_a_period_without_unpriced_lines_says_so(house: House) -> None:

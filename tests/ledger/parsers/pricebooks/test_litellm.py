@@ -49,7 +49,7 @@ def scalar_keys(entry: Entry) -> dict[str, Decimal]:
         for one in tier.components:
             if one.kind is ComponentKind.PRICE and not (when.window or when.weekdays):
                 found[f"{key_of(one.meter)}{above}{service}"] = one.unit_amount * one.per
-            elif one.kind is ComponentKind.MULTIPLIER:
+            elif one.kind is ComponentKind.MULTIPLIER and entry.provider != "azure":  # of zones
                 found[f"factor_{when.region}{when.service_tier}"] = one.amount
     return found
 
@@ -216,6 +216,57 @@ def test_an_uplift_of_regional_endpoints_holds_in_every_region_but_the_global_on
     listed = a_book(m={"litellm_provider": "openai", "input_cost_per_token": 10} | factor)
     found = [cost(listed, "m", {"input": 1}, region=one) for one in ("us-east5", "Global", "")]
     assert found == [11, 10, 10]
+
+
+AZURE = {"litellm_provider": "azure", "input_cost_per_token": 10, "output_cost_per_token": 40}
+IN_EU = {**AZURE, "input_cost_per_token": 11, "output_cost_per_token": 44}
+
+
+@pytest.mark.parametrize(
+    ("model", "region", "price"),
+    [
+        ("azure/m", "", 10),
+        ("azure/m", "global", 10),
+        ("m", "EU", 11),
+        ("azure/m", "us", 12),
+        ("azure/eu/m", "eu", 11),
+        ("azure/eu/m", "", 11),
+        ("m-2026-01-02", "eu", 11),  # its family stands in the zone
+        ("m-2026-03-04", "eu", 20),  # it costs something else than its family
+    ],
+)
+def test_a_data_zone_of_azure_is_a_factor_on_the_plain_model(
+    model: str, region: str, price: int
+) -> None:
+    in_us = {**AZURE, "input_cost_per_token": 12, "output_cost_per_token": 48}
+    listed = a_book(
+        **{"azure/m": AZURE, "azure/eu/m": IN_EU, "azure/us/m": in_us, "azure/m-2026-01-02": AZURE},
+        **{"azure/m-2026-03-04": {**AZURE, "input_cost_per_token": 20}},
+    )
+    assert cost(listed, model, {"input": 1}, provider="azure", region=region) == price
+
+
+@pytest.mark.parametrize(
+    ("model", "region", "said"),
+    [
+        *(("m", "eu", "input"), ("azure/eu/m", "eu", "input"), ("m", "global", "input")),
+        ("m", "swedencentral", "input@standard"),  # the books tell its zones apart, not this one
+        ("old", "eu", "input@standard"),  # and this zone for others, not for this model
+        ("uneven", "eu", "input@standard"),
+        ("old", "westeurope", "input"),
+    ],
+)
+def test_a_region_that_is_told_apart_and_has_no_price_is_marked(
+    model: str, region: str, said: str
+) -> None:
+    uneven = {**IN_EU, "output_cost_per_token": 80}
+    listed = a_book(
+        **{"azure/m": AZURE, "azure/eu/m": IN_EU, "azure/old": AZURE},
+        **{"azure/uneven": AZURE, "azure/eu/uneven": uneven},
+    )
+    usage = Usage("azure", model, JUNE, region=region)
+    lines = rate_event(usage, [MeteredLine("input", Decimal(1))], PriceList([listed])).lines
+    assert [line.priced_as for line in lines] == [said]
 
 
 def test_models_are_found_by_other_names_of_their_provider() -> None:
