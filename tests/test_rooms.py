@@ -17,7 +17,6 @@ WIDER = {
     "ledger/calc/pricing": "one file for each rule of a price",
     "ledger/parsers/otlp": "one file for each part of the protocol and its vocabularies",
     "tests/ledger/api": "one file for each endpoint",
-    "tests/ledger/posting": "one file for each rule of posting",
 }
 APPS = ("finops", "ledger")
 # Templates without pages of their own: parts that pages share, and what is not served by a view.

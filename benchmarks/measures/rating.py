@@ -14,11 +14,11 @@ import polars as pl
 from benchmarks.results import Figure
 from ledger.calc.pricing.book import Book
 from ledger.calc.pricing.price_list import PriceList
+from ledger.frames.classes import WORDS
+from ledger.frames.costing import Costs, cost_usage
 from ledger.parsers.pricebooks.about import About
 from ledger.parsers.pricebooks.genai_installed import installed_prices
 from ledger.parsers.pricebooks.genai_prices import read_genai_prices
-from ledger.services.posting.prices.classes import WORDS
-from ledger.services.posting.prices.costing import Costs, cost_usage
 
 # Known to both libraries and to the book; one with sizes, two with more than one price in time.
 MODELS: Final = (

@@ -98,26 +98,6 @@ def stacked_series(x: Sequence[str], series: Sequence[Series], *, unit: str) -> 
     return {"data": data, "layout": layout}
 
 
-def bars(
-    labels: Sequence[str], values: Sequence[Amount], *, unit: str, links: Sequence[str] = ()
-) -> Figure:
-    """Ranked horizontal bars, the first label on top."""
-    trace = {
-        "type": "bar",
-        "orientation": "h",
-        "y": list(labels),
-        "x": _floats(values),
-        "customdata": list(links),
-        "marker": {"color": "--series-1"},
-        "cliponaxis": False,
-        "hovertemplate": f"%{{y}}: %{{x:,.2f}} {unit}<extra></extra>",
-    }
-    layout = _layout("", showlegend=False, bargap=0.35)
-    layout["yaxis"] = {**_axis(), "autorange": "reversed", "showgrid": False, "type": "category"}
-    layout["xaxis"] = {**_axis(), "title": {"text": unit}, "rangemode": "tozero"}
-    return {"data": [trace], "layout": layout}
-
-
 def paired_bars(labels: Sequence[str], pair: Sequence[Series], *, unit: str) -> Figure:
     """Two amounts of each day or month side by side, such as before and after."""
     data = [

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from finops.models import Tenant
 from finops.scope import tenant_scope
+from ledger.frames.digests import REQUEST, keys
 from ledger.parsers import GatedChunk
 from ledger.services.posting import Prepared, prepare
-from ledger.services.posting.frames.digests import REQUEST, keys
 
 FRAMES = ("requests", "cost_events", "outcomes", "scores", "credits")
 BESIDE = ("request_reports", "sources")  # what a source tells beside its records

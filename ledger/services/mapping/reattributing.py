@@ -23,7 +23,7 @@ from ledger.services.posting.chunks import (
     move_late,
     take_turn,
 )
-from ledger.services.posting.frames.copying import as_copy, copy_in, send
+from ledger.services.posting.copying import as_copy, copy_in, send
 from ledger.services.posting.interning import unattributed_id, unpriced_id
 from ledger.services.posting.periods import NEVER, book_adjustments
 from ledger.services.posting.preparing import rows_of_links

@@ -21,7 +21,7 @@ from ledger.services.posting.calls.span_trees import FLAT, Nesting
 from ledger.services.posting.calls.suspecting import note_suspected
 from ledger.services.posting.calls.withdrawn import restore_requests
 from ledger.services.posting.claiming import claim, judge_repeats, keys_known
-from ledger.services.posting.frames.copying import copy_in, send
+from ledger.services.posting.copying import copy_in, send
 from ledger.services.posting.periods import Books, book_adjustments, books_at
 from ledger.services.posting.preparing import Prepared, Rows, prepare
 from ledger.services.posting.provider_credits import (

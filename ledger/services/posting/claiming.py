@@ -4,7 +4,7 @@ import polars as pl
 from django.db import IntegrityError, connection, transaction
 
 from finops.scope import current_tenant_id
-from ledger.services.posting.frames.copying import send
+from ledger.services.posting.copying import send
 from ledger.services.posting.preparing import Rows
 from ledger.services.posting.statements import SMALL_BATCH, Words, analyze, run
 

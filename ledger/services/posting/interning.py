@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from finops.scope import current_tenant_id
 from ledger.calc.reports.dimensions import REQUEST_DIMENSIONS, STATED_DIMENSIONS
 from ledger.calc.request_details import OF_PROFILE
-from ledger.services.posting.frames.digests import digests, joined
+from ledger.frames.digests import digests, joined
 
 ATTRIBUTION = tuple(one.column for one in REQUEST_DIMENSIONS)
 # Words that not every request says: they are in the digest only where they are told.

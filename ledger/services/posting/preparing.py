@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from ledger.frames.digests import outcome_keys
+from ledger.frames.nothing import once_for_nothing
 from ledger.parsers import GatedChunk
-from ledger.services.posting.frames.copying import Copy, as_copy
-from ledger.services.posting.frames.digests import outcome_keys
-from ledger.services.posting.frames.nothing import once_for_nothing
+from ledger.services.posting.copying import Copy, as_copy
 from ledger.services.posting.interning import SCORE_METRIC, intern, unattributed_id, unpriced_id
-from ledger.services.posting.prices.pricing import price_lines
+from ledger.services.posting.pricing import price_lines
 from ledger.services.posting.provider_credits import with_words
 from ledger.services.posting.requests.details import (
     OWN_COLUMNS,

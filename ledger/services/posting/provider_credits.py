@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from ledger.calc.exact import plain
-from ledger.services.posting.frames.copying import copy_in
+from ledger.services.posting.copying import copy_in
 from ledger.services.posting.interning import METER, intern
 from ledger.services.posting.statements import Words, run
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from ledger.calc.reports.dimensions import REQUEST_DIMENSIONS, STATED_DIMENSIONS
-from ledger.parsers import GatedChunk
-from ledger.services.posting.frames.digests import (
+from ledger.frames.digests import (
     COST_EVENT,
     CREDIT,
     HINT,
@@ -18,8 +17,9 @@ from ledger.services.posting.frames.digests import (
     digest_of,
     joined_text,
 )
-from ledger.services.posting.frames.hashing import hash_chunk
-from ledger.services.posting.frames.nothing import once_for_nothing
+from ledger.frames.hashing import hash_chunk
+from ledger.frames.nothing import once_for_nothing
+from ledger.parsers import GatedChunk
 from ledger.services.posting.interning import MAY_LACK, intern, owner_words
 from ledger.services.posting.requests.sources import Sources
 

@@ -7,7 +7,7 @@ import polars as pl
 from django.db import connection
 
 from ledger.queries.sql import load
-from ledger.services.posting.frames.copying import copy_in
+from ledger.services.posting.copying import copy_in
 
 # All clocks of the world differ from UTC by whole quarters of an hour; which hour and day of the
 # tenant's clock a quarter lies in is left to the database, which knows the rules of the zone.

@@ -10,10 +10,17 @@ from ledger.calc.pricing.price_list import PriceList
 from ledger.calc.rerating.asking import Asked
 from ledger.calc.rerating.content import Content
 from ledger.calc.rerating.difference import Change, Group, add_up, difference_of
+from ledger.frames.comparing import changed, groups_of, sums_of
 from ledger.services.posting.interning import unattributed_id
-from ledger.services.rerating.comparing import changed, groups_of
 from ledger.services.rerating.rating import Interning, rate_again
-from ledger.services.rerating.reading import Window, newest_batch, originals, read_lines, standing
+from ledger.services.rerating.reading import (
+    Window,
+    newest_batch,
+    originals,
+    read_lines,
+    standing,
+    words_of,
+)
 
 Words = tuple[str, str, str, str, str, str]  # of a Group
 
@@ -60,7 +67,7 @@ class Found:
 
     def add(self, changes: pl.DataFrame) -> None:
         if not changes.is_empty():
-            for group in groups_of(changes, self.zone):
+            for group in named(sums_of(changes, self.zone)):
                 key = key_of(group)
                 before = [self.changes[key]] if key in self.changes else []
                 self.changes[key] = add_up([*before, group.change])
@@ -74,6 +81,12 @@ class Found:
             versions=versions_of(prices),
             difference=difference_of(self.groups()),
         )
+
+
+def named(sums: pl.DataFrame) -> Iterator[Group]:
+    owners = words_of("ledger_attribution", sums["owner_id"], ("use_case", "cost_center"))
+    meters = words_of("ledger_meter", sums["meter_id"], ("provider", "model", "meter"))
+    return groups_of(sums, owners, meters)
 
 
 def key_of(group: Group) -> Words:

@@ -18,7 +18,7 @@ from ledger.queries.narrowing import tenant_zone
 from ledger.queries.rerating.runs import asked_by
 from ledger.queries.sql import load
 from ledger.services.posting.chunks import lock_postings
-from ledger.services.posting.frames.copying import copy_in
+from ledger.services.posting.copying import copy_in
 from ledger.services.posting.interning import unpriced_id
 from ledger.services.posting.periods import book_adjustments, open_books
 from ledger.services.posting.statements import SMALL_BATCH, Words, analyze, lay_out

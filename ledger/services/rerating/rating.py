@@ -11,10 +11,10 @@ import polars as pl
 from ledger.calc.pricing.price_list import PriceList
 from ledger.calc.pricing.rating import RateSource
 from ledger.calc.rerating.asking import Asked
-from ledger.services.posting.frames.digests import digests, joined
+from ledger.frames.digests import digests, joined
+from ledger.frames.rating import FEE_LINE, NEXT_PART, plain_text, price_by_books
 from ledger.services.posting.interning import METER, RATE, TABLES, intern, read_ids
-from ledger.services.posting.prices.pricing import REPORT_LINE, rate_words, use_reported_costs
-from ledger.services.posting.prices.rating import FEE_LINE, NEXT_PART, plain_text, price_by_books
+from ledger.services.posting.pricing import REPORT_LINE, rate_words, use_reported_costs
 from ledger.services.rerating.reading import AMOUNT, words_of
 
 ADDED_LINES: Final = (FEE_LINE, REPORT_LINE)

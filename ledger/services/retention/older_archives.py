@@ -14,7 +14,7 @@ import polars as pl
 
 from finops.scope import tenant_scope
 from ledger.calc.archive_manifest import Manifest
-from ledger.services.posting.frames.digests import OUTCOME, case_key_of
+from ledger.frames.digests import OUTCOME, case_key_of
 from ledger.services.retention.maintaining import execute, suffix
 from ledger.services.rollups import rebuild
 

@@ -66,13 +66,6 @@ def test_a_gap_stays_a_gap() -> None:
     assert trace["connectgaps"] is False
 
 
-def test_the_first_bar_stands_on_top_and_leads_on() -> None:
-    figure = charts.bars(["a", "b"], [D(2), D(1)], unit="USD", links=["/a", "/b"])
-    layout = json.loads(json.dumps(figure["layout"]))
-    assert layout["yaxis"]["autorange"] == "reversed"
-    assert _traces(figure)[0]["customdata"] == ["/a", "/b"]
-
-
 def test_a_scatter_marks_risk_by_symbol_and_the_frontier_by_a_line() -> None:
     points = [
         Point("r1", D("0.1"), D("0.9"), "low", 1),

@@ -8,9 +8,9 @@ import pytest
 
 from finops.models import BusinessUnit, CostCenter, Tenant, UseCase
 from finops.scope import tenant_scope
+from ledger.frames import digests
 from ledger.parsers import gate, read_chunks
 from ledger.services.posting import PostedChunk, post_chunk
-from ledger.services.posting.frames import digests
 from tests.ledger.ledgers import send, the_ledger
 from tests.ledger.parsers.samples import COST_EVENT, OUTCOME, REQUEST, write_csv, write_jsonl
 from tests.ledger.records import WORDS, a_request, an_event, an_outcome

@@ -19,7 +19,7 @@ from ledger.calc.pricing.book import Book, BookScope
 from ledger.services.pricebooks import import_book
 from ledger.services.rollups import compare
 from tests.ledger.calc.pricing.books import START
-from tests.ledger.posting.test_rating import AMOUNTS, MODELS, MOMENTS, SERVICE_TIERS, books
+from tests.ledger.frames.test_rating import AMOUNTS, MODELS, MOMENTS, SERVICE_TIERS, books
 from tests.ledger.records import Record, an_event, record
 from tests.ledger.rerating.house import (
     NUMBERS,

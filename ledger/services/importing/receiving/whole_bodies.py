@@ -15,6 +15,7 @@ from finops.models import Tenant
 from finops.scope import tenant_scope
 from finops.services import audit
 from finops.services.limits import charge_records
+from ledger.frames.digests import HINT
 from ledger.parsers import GatedChunk, gate
 from ledger.parsers.received import MESSAGES, Received, Record, as_chunk
 from ledger.parsers.records.attribution import Register, complete, needs_register, with_words
@@ -33,7 +34,6 @@ from ledger.services.importing.routing import (
 )
 from ledger.services.posting import PostedChunk, Prepared, post, prepare, take_turn
 from ledger.services.posting.calls.span_trees import FLAT, judge_spans
-from ledger.services.posting.frames.digests import HINT
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,11 @@ from django.db import connection
 from finops.scope import current_tenant_id
 from ledger.calc.calls.sources import Place, Why
 from ledger.calc.record_keys import trace_key
+from ledger.frames.digests import digests
 from ledger.services.posting.calls.keys import Families, find_families
 from ledger.services.posting.calls.placing import Placed, place_all, with_words_of_calls
 from ledger.services.posting.calls.span_trees import FLAT, Inside, Nesting
-from ledger.services.posting.frames.copying import copy_in
-from ledger.services.posting.frames.digests import digests
+from ledger.services.posting.copying import copy_in
 from ledger.services.posting.preparing import Rows, rows_of_lines
 from ledger.services.posting.statements import Words, run
 

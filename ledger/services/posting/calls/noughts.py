@@ -6,7 +6,7 @@ import polars as pl
 from django.db import connection
 
 from finops.scope import current_tenant_id
-from ledger.services.posting.frames.digests import content_as_written
+from ledger.frames.digests import content_as_written
 
 # What staging has added to the columns of a gated event.
 ADDED = ("kind", "record_id", "key", "trace_key", "content", "attribution_id")

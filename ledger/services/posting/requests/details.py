@@ -13,9 +13,9 @@ from django.db import connection
 
 from finops.scope import current_tenant_id
 from ledger.calc.request_details import DETAILS, NAMES, OF_PROFILE, OF_ROW, Teller
+from ledger.frames.digests import REQUEST, key_of
 from ledger.parsers.records.fields import DIMENSION_NAMES
 from ledger.queries.sql import load
-from ledger.services.posting.frames.digests import REQUEST, key_of
 from ledger.services.posting.interning import intern
 from ledger.services.posting.requests.reported import as_array, merged_rows, post_reports
 from ledger.services.posting.statements import Words

@@ -14,7 +14,7 @@ from django.db import connection
 from finops.scope import current_tenant_id
 from ledger.calc.request_details import DETAILS, NAMES, Detail, Teller
 from ledger.queries.sql import load
-from ledger.services.posting.frames.copying import copy_in
+from ledger.services.posting.copying import copy_in
 from ledger.services.posting.statements import Words, run
 
 NOBODY = "-"

@@ -15,12 +15,12 @@ from finops.models import Tenant
 from finops.scope import tenant_scope
 from ledger.calc.mapping.rules import RuleTable
 from ledger.calc.source_fields import MOST_SETS
+from ledger.frames.digests import REQUEST, key_of
 from ledger.models import TraceSource
 from ledger.parsers.records.fields import DIMENSION_NAMES
 from ledger.queries.mapping.owners import Owner, owners_of
 from ledger.queries.mapping.rules import active_number, active_version, rules_of
-from ledger.services.posting.frames.copying import copy_in
-from ledger.services.posting.frames.digests import REQUEST, key_of
+from ledger.services.posting.copying import copy_in
 from ledger.services.posting.interning import intern, owner_words
 from ledger.services.posting.statements import Words, run
 

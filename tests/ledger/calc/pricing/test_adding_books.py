@@ -19,7 +19,7 @@ from ledger.calc.pricing.priced_as import PricedAs
 from ledger.calc.pricing.usage import Usage
 from tests.ledger.calc.pricing.books import JUNE
 from tests.ledger.calc.pricing.public_lists import public_lists, public_prices
-from tests.ledger.posting.test_rating import METERS, books
+from tests.ledger.frames.test_rating import METERS, books
 
 NOVEMBER = datetime(2026, 11, 25, 9, tzinfo=UTC)
 BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)

@@ -17,7 +17,12 @@ from ledger.calc.pricing.rating import MeteredLine, RatedEvent, rate_event
 from ledger.calc.pricing.usage import Usage
 from ledger.parsers.pricebooks.about import About
 from ledger.parsers.pricebooks.genai_prices import read_genai_prices
-from ledger.parsers.usage.answers import Extractor, disjoint_meters, extract_usage, read_extractor
+from tests.ledger.parsers.pricebooks.provider_answers import (
+    Extractor,
+    disjoint_meters,
+    extract_usage,
+    read_extractor,
+)
 from tests.shared import SHARED_DATA
 
 PRICES = SHARED_DATA / "prices" / "genai_prices_v2_data_2026-08-21.json.gz"

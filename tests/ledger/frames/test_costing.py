@@ -12,9 +12,9 @@ from ledger.calc.pricing.conditions import Conditions
 from ledger.calc.pricing.price_list import PriceList
 from ledger.calc.pricing.rating import MeteredLine, rate_event
 from ledger.calc.pricing.usage import Usage
-from ledger.services.posting.prices.costing import Costs, cost_usage
+from ledger.frames.costing import Costs, cost_usage
 from tests.ledger.calc.pricing.books import JUNE, book, entry, price, simple, tier
-from tests.ledger.posting.test_rating import GRADUATED, METERS, Event, books, grid
+from tests.ledger.frames.test_rating import GRADUATED, METERS, Event, books, grid
 
 
 def whole_events() -> list[Event]:

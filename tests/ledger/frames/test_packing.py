@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from django.db import connection
 
-from ledger.services.posting.frames.packing import packed
+from ledger.frames.packing import packed
 
 KINDS = {
     "number": "int4",

@@ -15,7 +15,7 @@ from ledger.calc.pricing.meters import INPUT, REQUEST
 from ledger.calc.pricing.price_list import PriceList
 from ledger.calc.pricing.splits import Selector
 from ledger.calc.pricing.usage import Part
-from ledger.services.posting.prices.classes import WORDS, Classes, classify, interned
+from ledger.frames.classes import WORDS, Classes, classify, interned
 
 Parts = tuple[Part, ...]
 LARGEST, LARGEST_WIDE = 2**63 - 1, 2**127 - 1

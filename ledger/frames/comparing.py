@@ -9,7 +9,6 @@ import polars as pl
 
 from ledger.calc.pricing.rating import RateSource, multiply
 from ledger.calc.rerating.difference import Change, Group
-from ledger.services.rerating.reading import words_of
 
 # A line is the same if its quantity, meter and unit price are, whichever book said the price; of
 # lines without a price, if both are unpriced or both are included in a reported cost.
@@ -49,8 +48,8 @@ def as_side(side: str) -> list[pl.Expr]:
     return [pl.col(name).alias(f"{side}_{name}") for name in PRICE]
 
 
-def groups_of(changes: pl.DataFrame, zone: ZoneInfo) -> Iterator[Group]:
-    """The sums of changed lines by the words that a difference is told by.
+def sums_of(changes: pl.DataFrame, zone: ZoneInfo) -> pl.DataFrame:
+    """The sums of changed lines by day, owner, meter and both prices.
 
     cost = sum of quantity × unit price, exact: quantities are added first, since all lines of a
     group have the same prices.
@@ -64,18 +63,20 @@ def groups_of(changes: pl.DataFrame, zone: ZoneInfo) -> Iterator[Group]:
         pl.col("old_rate_id").is_not_null().alias("is_old"),
         pl.col("new_rate_id").is_not_null().alias("is_new"),
     )
-    sums = marked.group_by(GROUPED).agg(
+    return marked.group_by(GROUPED).agg(
         pl.len().alias("lines"),
         pl.col("quantity").sum(),
         (pl.col("old_source") == unpriced).sum().alias("unpriced_before"),
         (pl.col("new_source") == unpriced).sum().alias("unpriced_after"),
     )
-    owners = words_of("ledger_attribution", sums["owner_id"], ("use_case", "cost_center"))
-    meters = words_of("ledger_meter", sums["meter_id"], ("provider", "model", "meter"))
-    told = sums.join(owners, left_on="owner_id", right_on="id").join(
+
+
+def groups_of(sums: pl.DataFrame, owners: pl.DataFrame, meters: pl.DataFrame) -> Iterator[Group]:
+    """Each of the sums under the words that a difference is told by."""
+    named = sums.join(owners, left_on="owner_id", right_on="id").join(
         meters, left_on="meter_id", right_on="id"
     )
-    for row in told.iter_rows(named=True):
+    for row in named.iter_rows(named=True):
         yield group_of(row)
 
 

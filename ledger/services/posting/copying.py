@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 from django.db import connection
 
-from ledger.services.posting.frames.packing import packed
+from ledger.frames.packing import packed
 
 SMALL_COPY = 1_000  # fewer rows are sooner written as text
 TEXT, BINARY = "FORMAT csv, NULL '\\N'", "FORMAT binary"

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from ledger.parsers import GatedChunk
-from ledger.services.posting.frames.digests import (
+from ledger.frames.digests import (
     COST_EVENT,
     CREDIT,
     OUTCOME,
@@ -14,7 +13,8 @@ from ledger.services.posting.frames.digests import (
     content_of,
     key_of,
 )
-from ledger.services.posting.frames.nothing import once_for_nothing
+from ledger.frames.nothing import once_for_nothing
+from ledger.parsers import GatedChunk
 
 ID_COLUMN = {
     REQUEST: "trace_id",

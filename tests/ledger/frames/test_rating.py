@@ -25,7 +25,7 @@ from ledger.calc.pricing.match import Match, MatchTest, exact
 from ledger.calc.pricing.price_list import PriceList
 from ledger.calc.pricing.rating import MeteredLine, rate_event
 from ledger.calc.pricing.usage import Usage
-from ledger.services.posting.prices.rating import price_by_books
+from ledger.frames.rating import price_by_books
 from tests.ledger.calc.pricing.books import JUNE, START, book, entry, price, simple, tier
 
 METERS = ("input", "cached_input", "output", "reasoning", "page")

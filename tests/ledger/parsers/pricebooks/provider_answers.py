@@ -1,4 +1,4 @@
-"""Usage in the raw answers of providers: where it lies, and what of it is part of what.
+"""For tests: usage in the raw answers of providers: where it lies, and what of it is part of what.
 
 Rules come as data in the form of genai-prices' `extractors`: paths into the answer and the count
 each adds to. Their counts are inclusive along two ways at once (a cached audio token is cached,

@@ -9,11 +9,7 @@ import polars as pl
 from django.db import transaction
 
 from ledger.calc.pricing.price_list import PriceList
-from ledger.models import Rate
-from ledger.parsers import cost_lines
-from ledger.queries.pricebooks.books import price_list_in_force
-from ledger.services.posting.interning import METER, RATE, intern
-from ledger.services.posting.prices.rating import (
+from ledger.frames.rating import (
     AMOUNT,
     FEE_LINE,
     NEXT_PART,
@@ -21,6 +17,10 @@ from ledger.services.posting.prices.rating import (
     plain_text,
     price_by_books,
 )
+from ledger.models import Rate
+from ledger.parsers import cost_lines
+from ledger.queries.pricebooks.books import price_list_in_force
+from ledger.services.posting.interning import METER, RATE, intern
 
 Source = Rate.Source
 REPORT_LINE = 100  # of a reported cost that stands in for the other lines

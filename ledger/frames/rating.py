@@ -20,7 +20,7 @@ from ledger.calc.pricing.price_list import PriceList
 from ledger.calc.pricing.rating import split
 from ledger.calc.pricing.splits import Selector
 from ledger.calc.pricing.usage import Part
-from ledger.services.posting.prices.classes import WORDS, Classes, classify, interned
+from ledger.frames.classes import WORDS, Classes, classify, interned
 
 AMOUNT = pl.Decimal(38, 18)
 # What a book says of a line, null where it says nothing.
