@@ -93,6 +93,14 @@ def register_signatures() -> None:
     inbox.register("confirming", confirming_items, 20)
 
 
+def register_work() -> None:
+    from finops.services import leasing
+    from finops.services.exporting import exports_by
+    from finops.views.exports.exporting import sheet_of
+
+    leasing.register(exports_by(sheet_of))
+
+
 class FinopsConfig(AppConfig):
     """Who exists, who may do what, what was granted."""
 
@@ -115,5 +123,6 @@ class FinopsConfig(AppConfig):
         register_saved_views()
         register_letters()
         register_signatures()
+        register_work()
         watch_second_factors()
         signing_actions.register(*signing_actions.OWN)

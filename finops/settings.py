@@ -188,12 +188,10 @@ CELERY_BEAT_SCHEDULE = {
     "end-table-locks": {"task": "finops.end_table_locks", "schedule": 20.0},
     # one a day; asked more often, so that a beat that was away leaves no gap
     "make-anchors": {"task": "finops.make_anchors", "schedule": crontab(minute=23)},
-    "sweep-imports": {"task": "ledger.sweep_imports", "schedule": 10.0},
+    "sweep-work": {"task": "finops.sweep_work", "schedule": 10.0},
     "sweep-cases": {"task": "ledger.sweep_cases", "schedule": 10.0},
     "prove-credits": {"task": "ledger.prove_credits", "schedule": crontab(hour=2, minute=41)},
-    "sweep-reratings": {"task": "ledger.sweep_reratings", "schedule": 10.0},
-    "sweep-mappings": {"task": "ledger.sweep_mappings", "schedule": 10.0},
-    "sweep-exports": {"task": "finops.sweep_exports", "schedule": 30.0},
+    "forget-exports": {"task": "finops.forget_exports", "schedule": 600.0},
     "sweep-outbox": {"task": "finops.sweep_outbox", "schedule": 30.0},
     "synchronise-grants": {"task": "finops.synchronise_grants", "schedule": 60.0},
     "forget-spans": {

@@ -6,13 +6,12 @@ from celery import shared_task
 from django.utils import timezone
 
 from finops.running.readiness import note_heartbeat
-from finops.services import outbox
+from finops.services import leasing, outbox
 from finops.services.audit_anchors import make_anchors
-from finops.services.exporting import exports_to_pick_up, forget_expired, running
+from finops.services.exporting import forget_expired
 from finops.services.hints import hint
 from finops.services.locks import end_table_locks
 from finops.services.people.grants import synchronise_all_tenants
-from finops.views.exports.exporting import sheet_of
 
 
 @shared_task(name="finops.heartbeat")
@@ -33,16 +32,22 @@ def end_locks() -> None:
     end_table_locks()
 
 
-@shared_task(name="finops.run_export")
-def run_export(tenant_id: int, public_id: str) -> None:
-    running.run_export(tenant_id, UUID(public_id), sheet_of)
+@shared_task(name="finops.work")
+def work(kind: str, tenant_id: int, public_id: str) -> None:
+    """Bring a row of long work to its end, of whatever kind."""
+    leasing.run(leasing.kind_named(kind), tenant_id, UUID(public_id))
 
 
-@shared_task(name="finops.sweep_exports")
-def sweep_exports() -> None:
-    """Hand exports nobody works on to a worker, and let those go whose time has come."""
-    for tenant_id, public_id in exports_to_pick_up():
-        hint("finops.run_export", tenant_id, public_id)
+@shared_task(name="finops.sweep_work")
+def sweep_work() -> None:
+    """Hand rows nobody works on to a worker: hints get lost, workers die, rows stay."""
+    for kind, tenant_id, public_id in leasing.to_pick_up():
+        leasing.wake(kind, tenant_id, public_id)
+
+
+@shared_task(name="finops.forget_exports")
+def forget_exports() -> None:
+    """Let exports go whose time has come."""
     forget_expired(timezone.now())
 
 

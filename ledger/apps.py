@@ -92,6 +92,16 @@ def register_signing_actions() -> None:
     register("rerating.approved", "rerating.rejected", "period.closed", "period.reopened")
 
 
+def register_work() -> None:
+    """What runs long in the ledger."""
+    from finops.services import leasing
+    from ledger.services.importing import IMPORTS
+    from ledger.services.mapping.running import MAPPINGS
+    from ledger.services.rerating.running import RERATINGS
+
+    leasing.register(IMPORTS, MAPPINGS, RERATINGS)
+
+
 class LedgerConfig(AppConfig):
     """What was used, what it cost, what it produced."""
 
@@ -106,3 +116,4 @@ class LedgerConfig(AppConfig):
         register_error_shapes()
         listen_to_use_cases()
         register_signing_actions()
+        register_work()

@@ -1,7 +1,6 @@
 """Celery tasks of the ledger: ids in, a service call, idempotent."""
 
 from contextlib import suppress
-from uuid import UUID
 
 from celery import shared_task
 from django.utils import timezone
@@ -10,50 +9,10 @@ from finops.services.hints import hint
 from ledger.services.crediting.proving import customers, prove_tenant
 from ledger.services.crediting.settling import settle_waiting
 from ledger.services.crediting.telling import tenants_with_marks
-from ledger.services.importing import jobs_to_pick_up, run_job
-from ledger.services.mapping import running as mapping
 from ledger.services.posting.calls.span_trees import forget_spans
 from ledger.services.posting.requests.sources import forget_sources
-from ledger.services.rerating import running as rerating
-from ledger.services.rerating.leasing import runs_to_pick_up
 from ledger.services.retention.maintaining import RetentionBusy
 from ledger.services.retention.running import retain_as_configured
-
-
-@shared_task(name="ledger.run_import")
-def run_import(tenant_id: int, public_id: str) -> None:
-    run_job(tenant_id, UUID(public_id))
-
-
-@shared_task(name="ledger.sweep_imports")
-def sweep_imports() -> None:
-    """Hand jobs nobody works on to a worker: hints get lost, workers die, rows stay."""
-    for tenant_id, public_id in jobs_to_pick_up():
-        hint("ledger.run_import", tenant_id, public_id)
-
-
-@shared_task(name="ledger.run_rerating")
-def run_rerating(tenant_id: int, public_id: str) -> None:
-    rerating.run_rerating(tenant_id, UUID(public_id))
-
-
-@shared_task(name="ledger.sweep_reratings")
-def sweep_reratings() -> None:
-    """The same for re-rating runs that compute or post."""
-    for tenant_id, public_id in runs_to_pick_up():
-        hint("ledger.run_rerating", tenant_id, public_id)
-
-
-@shared_task(name="ledger.run_mapping")
-def run_mapping(tenant_id: int, public_id: str) -> None:
-    mapping.run_mapping(tenant_id, UUID(public_id))
-
-
-@shared_task(name="ledger.sweep_mappings")
-def sweep_mappings() -> None:
-    """The same for runs that go over traces by a mapping."""
-    for tenant_id, public_id in mapping.runs_to_pick_up():
-        hint("ledger.run_mapping", tenant_id, public_id)
 
 
 @shared_task(name="ledger.settle_cases")

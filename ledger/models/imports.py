@@ -1,22 +1,20 @@
 """Import jobs: the row that must not be lost; Celery carries only its id."""
 
-import uuid
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from finops.models.leased import LeasedWork
 from finops.scope.models import TenantForeignKey, TenantModel
 
 
-class ImportJob(TenantModel):
+class ImportJob(LeasedWork):
     """One row is one upload (one or more files together), whoever brought it.
 
     `skipped` counts the rows of other tools' exports that are about no call; `by_file` says of
     each file, by its number, how many rows were read and how many of them are in the ledger.
-    `lease_until` is held by the process that works on it; the sweeper hands a job whose
-    lease ran out to another worker. A job of the platform tenant routes rows to tenants.
+    A job of the platform tenant routes rows to tenants.
     """
 
     class State(models.TextChoices):
@@ -24,13 +22,13 @@ class ImportJob(TenantModel):
         RUNNING = "running", _("Running")
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
 
     # How many rows a chunk of this job has: fixed when it begins, since a run that goes on
     # after another counts in chunks.
     CHUNK_ROWS = 50_000
 
-    public_id = models.UUIDField(default=uuid.uuid4)
-    state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
+    state = models.CharField(max_length=9, choices=State, default=State.QUEUED)
     file_names = models.JSONField(default=list)
     format = models.CharField(max_length=16, blank=True)
     bytes_total = models.BigIntegerField(default=0)
@@ -46,7 +44,6 @@ class ImportJob(TenantModel):
     untold = models.BigIntegerField(default=0, db_default=0)
     by_file = models.JSONField(default=dict, blank=True)
     by_tenant = models.JSONField(default=dict, blank=True)
-    error = models.TextField(blank=True)
     actor = models.CharField(max_length=200)  # the name as it was, a key or a command
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -56,20 +53,12 @@ class ImportJob(TenantModel):
         related_name="+",
         db_index=False,
     )
-    attempts = models.IntegerField(default=0)
-    created_at = models.DateTimeField(auto_now_add=True)
-    started_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    lease_owner = models.CharField(max_length=80, blank=True)
 
-    class Meta(TenantModel.Meta):
-        ordering = ["-created_at", "-id"]
-        default_permissions = ()
+    class Meta(LeasedWork.Meta):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "public_id"], name="import_job_public_id"),
             models.CheckConstraint(
-                condition=Q(state__in=["queued", "running", "done", "failed"]),
+                condition=Q(state__in=["queued", "running", "done", "failed", "cancelled"]),
                 name="import_job_state",
             ),
         ]

@@ -1,12 +1,11 @@
 """Attribution mapping: what sources say of traces, and the rules that make owners of it."""
 
-import uuid
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from finops.models.leased import LeasedWork
 from finops.scope.models import TenantForeignKey, TenantModel
 from ledger.calc.mapping.rules import LONGEST_TARGET, How
 from ledger.calc.source_fields import LONGEST_FIELD, LONGEST_VALUE
@@ -143,7 +142,7 @@ class MappingRule(TenantModel):
         return f"{self.source_field} {self.how} {self.value} → {self.dimension} {self.target}"
 
 
-class MappingRun(TenantModel):
+class MappingRun(LeasedWork):
     """One row is one pass over the traces of some days: each gets the owner that a version gives.
 
     `since` is where the days begin. `done_key` is the last trace that was looked at, so that a
@@ -156,29 +155,21 @@ class MappingRun(TenantModel):
         DONE = "done", _("Done")
         REPLACED = "replaced", _("Replaced by a later version")
         FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
 
-    public_id = models.UUIDField(default=uuid.uuid4)
     version = TenantForeignKey(MappingVersion, related_name="runs")
-    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    state = models.CharField(max_length=9, choices=State, default=State.WAITING)
     days = models.IntegerField()
     since = models.DateTimeField()
     requested_by = models.CharField(max_length=200)
-    created_at = models.DateTimeField(auto_now_add=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
     traces_total = models.BigIntegerField(default=0)
     traces_done = models.BigIntegerField(default=0)
     traces_moved = models.BigIntegerField(default=0)
     traces_closed = models.BigIntegerField(default=0)
     done_key = models.UUIDField(null=True, blank=True)
     chunks_done = models.IntegerField(default=0)
-    error = models.TextField(blank=True)
-    attempts = models.IntegerField(default=0)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    lease_owner = models.CharField(max_length=80, blank=True)
 
-    class Meta(TenantModel.Meta):
-        ordering = ["-created_at", "-id"]
-        default_permissions = ()
+    class Meta(LeasedWork.Meta):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "public_id"], name="mapping_run_public_id"),
             models.UniqueConstraint(

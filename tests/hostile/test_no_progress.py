@@ -11,18 +11,14 @@ from django.utils import timezone
 from finops.models import ExportJob, Tenant
 from finops.scope import tenant_scope
 from finops.services.approving import begin, take_step
-from finops.services.exporting import leasing as exports
 from finops.services.exporting import request_export, run_export
-from finops.services.exporting.running import MOST_ATTEMPTS as MOST_EXPORTS
+from finops.services.leasing import claim, kind_named
 from finops.views.exports.exporting import sheet_of
 from ledger.calc.rerating.states import State
 from ledger.models import RatingRun
-from ledger.services.importing import claim_lease, run_job
-from ledger.services.importing.leasing import MOST_ATTEMPTS as MOST_IMPORTS
-from ledger.services.rerating import leasing as reratings
-from ledger.services.rerating.leasing import MOST_ATTEMPTS as MOST_RERATINGS
+from ledger.services.importing import IMPORTS, run_job
 from ledger.services.rerating.moving import RUNS
-from ledger.services.rerating.running import run_rerating
+from ledger.services.rerating.running import RERATINGS, run_rerating
 from tests.ledger.importing.jobs import end_lease, events_file, job_of, submit
 from tests.people import actor_for, make_person, make_tenant
 from tests.superuser import superuser
@@ -38,8 +34,8 @@ def tenant() -> Tenant:
 
 def test_an_import_whose_workers_all_die_fails(tenant: Tenant) -> None:
     job = submit(tenant, events_file(10))
-    for number in range(MOST_IMPORTS):
-        assert claim_lease(tenant.pk, job, f"killed_{number}")
+    for _ in range(IMPORTS.most_attempts):
+        assert claim(IMPORTS, tenant.pk, job)
         end_lease(tenant, job)
     assert run_job(tenant.pk, job)
     found = job_of(tenant, job)
@@ -49,8 +45,8 @@ def test_an_import_whose_workers_all_die_fails(tenant: Tenant) -> None:
 
 def test_an_import_that_comes_further_is_not_given_up(tenant: Tenant) -> None:
     job = submit(tenant, events_file(10))
-    for number in range(MOST_IMPORTS - 1):
-        assert claim_lease(tenant.pk, job, f"killed_{number}")
+    for _ in range(IMPORTS.most_attempts - 1):
+        assert claim(IMPORTS, tenant.pk, job)
         end_lease(tenant, job)
     assert run_job(tenant.pk, job)
     assert (job_of(tenant, job).state, job_of(tenant, job).accepted) == ("done", 10)
@@ -61,8 +57,9 @@ def test_an_export_whose_workers_all_die_fails(tenant: Tenant) -> None:
     with tenant_scope(tenant.pk, person.pk), transaction.atomic():
         words = {"path": "/t/retail/audit/", "query": "format=csv", "file_format": "csv"}
         job = request_export(actor=actor_for(tenant, person), **words)
-    for _ in range(MOST_EXPORTS):
-        assert exports.claim(tenant.pk, job.public_id)
+    exports = kind_named("export")
+    for _ in range(exports.most_attempts):
+        assert claim(exports, tenant.pk, job.public_id)
         with tenant_scope(tenant.pk), transaction.atomic():
             ExportJob.objects.filter(pk=job.pk).update(lease_until=timezone.now())
     assert run_export(tenant.pk, job.public_id, sheet_of)
@@ -112,8 +109,8 @@ def change(tenant: Tenant, public_id: UUID, **changes: object) -> None:
 @pytest.mark.parametrize("state", [State.COMPUTING, State.APPROVED], ids=str)
 def test_a_rerating_whose_workers_all_die_fails(tenant: Tenant, state: State) -> None:
     run = a_run(tenant, state)
-    for number in range(MOST_RERATINGS):
-        assert reratings.claim_lease(tenant.pk, run.public_id, f"killed_{number}")
+    for _ in range(RERATINGS.most_attempts):
+        assert claim(RERATINGS, tenant.pk, run.public_id)
         change(tenant, run.public_id, lease_until=timezone.now() - timedelta(seconds=1))
     assert run_rerating(tenant.pk, run.public_id)
     with tenant_scope(tenant.pk), transaction.atomic():
@@ -128,5 +125,5 @@ def test_nobody_waits_for_a_rerating_that_is_being_posted(tenant: Tenant) -> Non
     change(tenant, run.public_id, lease_until=timezone.now() - timedelta(seconds=1))
     with superuser() as other:
         other.execute("SELECT FROM ledger_ratingrun FOR UPDATE")
-        assert reratings.claim_lease(tenant.pk, run.public_id, "second") is None
-    assert reratings.claim_lease(tenant.pk, run.public_id, "second")
+        assert claim(RERATINGS, tenant.pk, run.public_id) is None
+    assert claim(RERATINGS, tenant.pk, run.public_id)

@@ -19,17 +19,11 @@ from django.utils import timezone
 from finops.access import Actor
 from finops.models import Tenant
 from finops.scope import tenant_scope
+from finops.services.leasing import LeaseLost, claim, to_pick_up, update_held
 from ledger.calc.crediting import outcomes_of
 from ledger.models import ImportBatch, ImportJob, ImportPart, ImportReject
 from ledger.services.crediting.settling import settle_waiting
-from ledger.services.importing import (
-    NamedFile,
-    claim_lease,
-    jobs_to_pick_up,
-    run_job,
-    submit_import,
-)
-from ledger.services.importing.leasing import LeaseLost, update_held
+from ledger.services.importing import IMPORTS, NamedFile, run_job, submit_import
 from ledger.services.rollups import compare
 from tests.people import make_tenant, platform_tenant
 from tests.shared import PROJECT_ROOT, SHARED_DATA
@@ -194,12 +188,12 @@ def test_a_platform_import_routes_by_tenant_or_says_why_not(named: str, code: st
 def test_only_one_process_works_on_a_job_and_a_late_one_writes_nothing() -> None:
     tenant = make_tenant()
     job = submit(tenant, ("events.csv", some_events(5)))
-    first = claim_lease(tenant.pk, job.public_id, "first")
+    first = claim(IMPORTS, tenant.pk, job.public_id)
     assert first is not None
-    assert claim_lease(tenant.pk, job.public_id, "second") is None
+    assert claim(IMPORTS, tenant.pk, job.public_id) is None
     with tenant_scope(tenant.pk), transaction.atomic():
         ImportJob.objects.update(lease_until=timezone.now())
-    assert claim_lease(tenant.pk, job.public_id, "second") is not None
+    assert claim(IMPORTS, tenant.pk, job.public_id) is not None
     with pytest.raises(LeaseLost), tenant_scope(tenant.pk), transaction.atomic():
         update_held(first, rows_done=99)
 
@@ -207,10 +201,10 @@ def test_only_one_process_works_on_a_job_and_a_late_one_writes_nothing() -> None
 def test_a_job_whose_hint_was_lost_is_found_by_the_sweeper() -> None:
     tenant = make_tenant()
     job = submit(tenant, ("events.csv", some_events(5)))
-    assert jobs_to_pick_up() == []
+    assert list(to_pick_up()) == []
     with tenant_scope(tenant.pk), transaction.atomic():
         ImportJob.objects.update(created_at=timezone.now() - timedelta(seconds=11))
-    assert jobs_to_pick_up() == [(tenant.pk, str(job.public_id))]
+    assert list(to_pick_up()) == [("import", tenant.pk, str(job.public_id))]
 
 
 def test_a_chunk_that_was_posted_is_not_posted_again() -> None:

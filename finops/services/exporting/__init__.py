@@ -1,14 +1,12 @@
 """Exports in the background: asked for, worked on by whoever holds the lease, let go in time."""
 
 from finops.services.exporting.expiring import forget_expired
-from finops.services.exporting.leasing import LeaseLost, exports_to_pick_up
 from finops.services.exporting.requesting import request_export
-from finops.services.exporting.running import CannotExport, run_export
+from finops.services.exporting.running import CannotExport, exports_by, run_export
 
 __all__ = [
     "CannotExport",
-    "LeaseLost",
-    "exports_to_pick_up",
+    "exports_by",
     "forget_expired",
     "request_export",
     "run_export",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from finops.access import Actor
 from finops.models import ExportJob, User
 from finops.services import audit
-from finops.services.hints import hint_on_commit
+from finops.services.leasing import wake_on_commit
 from finops.ui.exports import FORMATS
 
 MOST_WAITING = 5  # of one person, not yet finished
@@ -36,5 +36,5 @@ def request_export(*, actor: Actor, path: str, query: str, file_format: str) -> 
         target=str(job.public_id),
         detail={"path": path, "query": query, "format": file_format},
     )
-    hint_on_commit("finops.run_export", job.tenant_id, str(job.public_id))
+    wake_on_commit(job)
     return job

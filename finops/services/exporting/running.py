@@ -6,57 +6,65 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from itertools import islice
 from typing import IO
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from finops.access import Actor
 from finops.models import ExportJob, ExportPart
 from finops.scope import read_only, tenant_scope
 from finops.services import audit
-from finops.services.exporting.leasing import claim, note_progress, update_held
+from finops.services.leasing import Kind, WorkRefused, call_off, end, keep, run
 from finops.ui.exports import Cell, Sheet, TooManyRows, csv_lines, write_xlsx
 
 KEPT = timedelta(days=7)
 BATCH = 5_000  # rows between two signs of life
 PART_BYTES = 4 * 1024 * 1024
 IN_MEMORY_BYTES = 16 * 1024 * 1024
-MOST_ATTEMPTS = 3
 Row = Sequence[Cell]
 Produce = Callable[[Actor, str, str], Sheet]
 
 
-class CannotExport(RuntimeError):
+class CannotExport(WorkRefused):
     """The page gives this person no such file; the text says why."""
 
 
-def run_export(tenant_id: int, public_id: UUID, produce: Produce) -> bool:
-    """Work on the export until it has ended; False if there is nothing to do here.
+def exports_by(produce: Produce) -> Kind[ExportJob]:
+    """Exports as long work; `produce` answers as the page would, for the owner as they are now."""
+    return Kind(
+        name="export",
+        model=ExportJob,
+        work=partial(make_file, produce=produce),
+        fail=fail,
+        died=gettext_lazy("The export never came to its end. Narrow it, then ask for it again."),
+        failed=gettext_lazy("The export failed several times. Ask for it again later."),
+        starts="prepare_export",
+        cancel=cancel_export,
+        most_attempts=3,
+        related=("owner", "tenant"),
+    )
 
-    `produce` answers as the page would, for the owner as they are now. Whatever else goes wrong is
-    raised: the lease runs out and another worker tries, MOST_ATTEMPTS times in all.
-    """
-    job = claim(tenant_id, public_id)
-    if job is None:
-        return False
-    if job.attempts > MOST_ATTEMPTS:
-        _fail(job, _("The export never came to its end. Narrow it, then ask for it again."))
-        return True
+
+def run_export(tenant_id: int, public_id: UUID, produce: Produce) -> bool:
+    return run(exports_by(produce), tenant_id, public_id)
+
+
+def make_file(job: ExportJob, produce: Produce) -> None:
     try:
         with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES) as out:
             name, rows = _write(job, produce, out)
             _store(job, out, name, rows)
-    except (CannotExport, TooManyRows) as problem:
-        _fail(job, str(problem))
-    except Exception:
-        if job.attempts >= MOST_ATTEMPTS:
-            _fail(job, _("The export failed several times. Ask for it again later."))
-        raise
-    return True
+    except TooManyRows as problem:
+        raise CannotExport(str(problem)) from problem
+
+
+def cancel_export(job: ExportJob, actor: Actor) -> None:
+    call_off(job, actor, "export.cancelled", expires_at=timezone.now() + KEPT)
 
 
 @contextmanager
@@ -71,7 +79,7 @@ def _write(job: ExportJob, produce: Produce, out: IO[bytes]) -> tuple[str, int]:
     actor = Actor(tenant=job.tenant, user=job.owner)
     with _as_owner(job):
         sheet = produce(actor, job.path, job.query)
-    note_progress(job, len(sheet.rows))
+    keep(job, rows_done=len(sheet.rows))
     count = _Count(len(sheet.rows))
     whole = replace(sheet, rest=_fetched(job, sheet.rest, count))
     if job.format == "xlsx":
@@ -97,7 +105,7 @@ def _fetched(job: ExportJob, rest: Iterator[Row], count: _Count) -> Iterator[Row
         if not batch:
             return
         count.rows += len(batch)
-        note_progress(job, count.rows)
+        keep(job, rows_done=count.rows)
         yield from batch
 
 
@@ -110,32 +118,21 @@ def _store(job: ExportJob, out: IO[bytes], name: str, rows: int) -> None:
             digest.update(content)
             ExportPart.objects.create(job=job, part_no=part_no, content=content)
             size, part_no = size + len(content), part_no + 1
-        now = timezone.now()
-        update_held(
+        end(
             job,
-            state=ExportJob.State.DONE,
+            ExportJob.State.DONE,
             file_name=name[:200],
             rows_done=rows,
             bytes_total=size,
             sha256=digest.hexdigest(),
-            finished_at=now,
-            expires_at=now + KEPT,
-            lease_until=None,
+            expires_at=timezone.now() + KEPT,
         )
         _note(job, "export.done", {"rows": rows, "bytes": size, "sha256": digest.hexdigest()})
 
 
-def _fail(job: ExportJob, sentence: str) -> None:
-    now = timezone.now()
+def fail(job: ExportJob, sentence: str) -> None:
     with tenant_scope(job.tenant_id), transaction.atomic():
-        update_held(
-            job,
-            state=ExportJob.State.FAILED,
-            error=sentence,
-            finished_at=now,
-            expires_at=now + KEPT,
-            lease_until=None,
-        )
+        end(job, ExportJob.State.FAILED, sentence, expires_at=timezone.now() + KEPT)
         _note(job, "export.failed", {"reason": sentence})
 
 

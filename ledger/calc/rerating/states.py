@@ -24,6 +24,7 @@ LIFECYCLE: Final = Lifecycle(
         step("request", "", State.DRAFT, Hand.PREPARER, Hand.SYSTEM),
         step("compute", "draft ready failed", State.COMPUTING, Hand.PREPARER),
         step("computed", "computing", State.READY, Hand.SYSTEM),
+        step("cancel", "computing", State.DRAFT, Hand.PREPARER),
         step("fail", "computing posting", State.FAILED, Hand.SYSTEM),
         step("submit", "ready", State.IN_REVIEW, Hand.PREPARER, freezes=True),
         step(

@@ -1,17 +1,15 @@
 """Rating again: the run, which is approved by another person."""
 
-import uuid
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from finops.scope.models import TenantModel
+from finops.models.leased import LeasedWork
 from ledger.calc.rerating.states import State
 
 
-class RatingRun(TenantModel):
+class RatingRun(LeasedWork):
     """One row is one request to rate the lines of a period and scope again.
 
     `scope` is the report filter as URL parameters. Prices are those of the books that were
@@ -34,7 +32,6 @@ class RatingRun(TenantModel):
         WITHDRAWN = State.WITHDRAWN.value, _("Withdrawn")
         FAILED = State.FAILED.value, _("Failed")
 
-    public_id = models.UUIDField(default=uuid.uuid4)
     state = models.CharField(max_length=9, choices=States, default=States.DRAFT)
     reason = models.CharField(max_length=400)
     first_day = models.DateField()
@@ -49,7 +46,6 @@ class RatingRun(TenantModel):
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    created_at = models.DateTimeField(auto_now_add=True)
     content = models.TextField(blank=True)
     content_sha256 = models.CharField(max_length=64, blank=True)
     computed_at = models.DateTimeField(null=True, blank=True)
@@ -57,14 +53,8 @@ class RatingRun(TenantModel):
     batch_id = models.BigIntegerField(null=True, blank=True)
     lines_total = models.BigIntegerField(default=0)
     lines_done = models.BigIntegerField(default=0)
-    error = models.TextField(blank=True)
-    attempts = models.IntegerField(default=0)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    lease_owner = models.CharField(max_length=80, blank=True)
 
-    class Meta(TenantModel.Meta):
-        ordering = ["-created_at", "-id"]
-        default_permissions = ()
+    class Meta(LeasedWork.Meta):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "public_id"], name="rating_run_public_id"),
             models.CheckConstraint(

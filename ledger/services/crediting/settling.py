@@ -1,7 +1,9 @@
 """Settling marked cases, at most `CASES_AT_ONCE` in one transaction.
 
 A worker that dies leaves the marks and nothing else. Marks are deleted by their number: one that
-came meanwhile stays.
+came meanwhile stays. This is no leased work (`finops.services.leasing`): there is no row to bring
+to its end, only a heap of marks, and a batch of them is held by the lock of one short transaction,
+which ends with its process.
 """
 
 from django.db import OperationalError, connection, transaction

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 
 from django.db.models import Count
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from finops.services.leasing import keep
 from ledger.models import ImportJob, ImportReject
-from ledger.services.importing.leasing import LEASE, update_held
 from ledger.services.importing.reading import Chunk
 from ledger.services.importing.telling import tell_rejects
 from ledger.services.posting import PostedChunk
@@ -36,7 +35,7 @@ def note_progress(job: ImportJob, chunk: Chunk, posted: Mapping[str, PostedChunk
     of_file["skipped"] += chunk.skipped
     of_file["taken"] += sum(part.accepted + part.duplicate for part in posted.values())
     changes = {name: getattr(job, name) for name in NOTED}
-    update_held(job, lease_until=timezone.now() + LEASE, **changes)
+    keep(job, **changes)
 
 
 def add_counts(job: ImportJob, slug: str, part: PostedChunk) -> None:

@@ -11,11 +11,11 @@ from django.utils import timezone
 from finops.access import Actor
 from finops.models import Tenant
 from finops.scope import tenant_scope
+from finops.services.leasing import WorkRefused, keep
 from ledger.models import ImportJob
 from ledger.parsers import FileRejected, RawChunk, gate, read_chunks
 from ledger.parsers.received import Received
 from ledger.services.importing.exported import in_rows_of_file
-from ledger.services.importing.leasing import keep_lease
 from ledger.services.importing.outcome_types import without_unknown_types
 from ledger.services.importing.parts import open_file
 from ledger.services.importing.receiving.whole_bodies import complete_and_check
@@ -33,14 +33,13 @@ from ledger.services.posting import Prepared
 NOTHING = Received([])
 
 
-class UnreadableFile(Exception):
-    """A file of a job cannot be read (further); `message` says why, and which of several."""
+class UnreadableFile(WorkRefused):
+    """A file of a job cannot be read (further); its sentence says why, and which of several."""
 
     def __init__(self, job: ImportJob, file_no: int, problem: FileRejected) -> None:
         is_one_of_many = len(job.file_names) > 1
         name = f"{job.file_names[file_no]}: " if is_one_of_many else ""
-        self.message = f"{name}{problem.message}"
-        super().__init__(self.message)
+        super().__init__(f"{name}{problem.message}")
 
 
 @dataclass(frozen=True)
@@ -151,7 +150,7 @@ def raw_chunks(job: ImportJob) -> Iterator[RawChunk]:
     for file_no in range(len(job.file_names)):
         with readable(job, file_no), open_file(job, file_no) as stream:
             for raw in read_chunks(stream, job.format or None, job.chunk_rows):
-                keep_lease(job)
+                keep(job)
                 if raw.default_kind and "tenant_id" not in raw.frame.columns:
                     break  # a file whose header has no tenant tells nothing here
                 yield raw

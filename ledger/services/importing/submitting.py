@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from finops.access import Actor
 from finops.services import audit
-from finops.services.hints import hint_on_commit
+from finops.services.leasing import wake_on_commit
 from ledger.models import ImportJob
 from ledger.parsers import FORMATS
 from ledger.services.importing.parts import store_parts
@@ -65,7 +65,7 @@ def submit_import(
         detail={"files": job.file_names, "bytes": job.bytes_total},
     )
     if tell:
-        hint_on_commit("ledger.run_import", job.tenant_id, str(job.public_id))
+        wake_on_commit(job)
     return job
 
 

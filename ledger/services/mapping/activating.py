@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from finops.access import Actor
 from finops.services import audit
-from finops.services.hints import hint_on_commit
+from finops.services.leasing import wake_on_commit
 from finops.services.signing import WrongStep, check_match
 from ledger.calc.mapping.content import digest_of
 from ledger.models import MappingRun, MappingVersion
@@ -100,7 +100,7 @@ def ask_for_run(
     run.full_clean()
     run.save(force_insert=True)
     if tell:
-        hint_on_commit("ledger.run_mapping", run.tenant_id, str(run.public_id))
+        wake_on_commit(run)
     return run
 
 

@@ -5,14 +5,14 @@ from django.utils import timezone
 
 from finops.scope import tenant_scope
 from finops.services.approving import take_step
+from finops.services.leasing import ended, keep
 from ledger.calc.rerating.content import digest
 from ledger.models import RatingRun
 from ledger.queries.narrowing import tenant_zone
 from ledger.queries.rerating.runs import asked_by
 from ledger.services.rerating.books import price_list
 from ledger.services.rerating.examining import Basis, Found, basis_of, changes_in, total_lines
-from ledger.services.rerating.leasing import held_run, keep_lease
-from ledger.services.rerating.moving import NOT_HELD, RUNS, SYSTEM
+from ledger.services.rerating.moving import RUNS, SYSTEM, held_run
 from ledger.services.rerating.rating import Interning
 from ledger.services.rerating.reading import windows
 
@@ -29,12 +29,12 @@ def compute_difference(run: RatingRun) -> None:
         found_windows = windows(asked, basis.zone)
     found = Found(basis.zone)
     done = 0
-    keep_lease(run, lines_total=total_lines(found_windows), lines_done=0)
+    keep(run, lines_total=total_lines(found_windows), lines_done=0)
     for window in found_windows:
         with tenant_scope(run.tenant_id), transaction.atomic():
             found.add(changes_in(window, asked, basis, Interning.MAKE))
         done += window.lines
-        keep_lease(run, lines_done=done)
+        keep(run, lines_done=done)
     finish(run, found.content(asked, basis.prices).text(), basis)
 
 
@@ -51,6 +51,6 @@ def finish(run: RatingRun, text: str, basis: Basis) -> None:
                 "computed_at": timezone.now(),
                 "basis_batch": basis.known_batch,
                 "error": "",
-                **NOT_HELD,
+                **ended(),
             },
         )

@@ -2,7 +2,7 @@
 
 from finops.access import Actor
 from finops.services.approving import take_step
-from finops.services.hints import hint_on_commit
+from finops.services.leasing import wake_on_commit
 from finops.services.signing import WrongStep
 from ledger.models import RatingRun
 from ledger.services.rerating.moving import RUNS
@@ -18,18 +18,13 @@ def approve(*, actor: Actor, run_id: int, if_match: str, tell: bool = True) -> R
         run = take_step(RUNS, "approve", run_id, actor=actor, seen=if_match)
     except WrongStep:
         if tell:
-            wake_worker(RatingRun.objects.get(pk=run_id))
+            wake_on_commit(RatingRun.objects.get(pk=run_id))
         raise
     if tell:
-        wake_worker(run)
+        wake_on_commit(run)
     return run
 
 
 def reject(*, actor: Actor, run_id: int, if_match: str, reason: str) -> RatingRun:
     """Refuse the difference, with a reason of ten characters or more; final."""
     return take_step(RUNS, "reject", run_id, actor=actor, seen=if_match, reason=reason)
-
-
-def wake_worker(run: RatingRun) -> None:
-    """A worker looks whether there is something to do on the run."""
-    hint_on_commit("ledger.run_rerating", run.tenant_id, str(run.public_id))

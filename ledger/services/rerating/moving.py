@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from finops.approvals import Effect, Instead, Kind, OwnPart, Taken
 from finops.models import User
+from finops.services.approving import hold
+from finops.services.leasing import LeaseLost
 from finops.services.signing import WrongStep
 from ledger.calc.rerating.content import read_content
 from ledger.calc.rerating.states import LIFECYCLE
@@ -20,9 +22,8 @@ SYSTEM: Final = "worker:rerating"
 # What a run starts computing with: whatever it had found or signed before is void.
 AFRESH: Final[Mapping[str, object]] = {
     **{"content": "", "content_sha256": "", "approved_by": None, "error": ""},
-    **{"attempts": 0, "lines_done": 0},
+    **{"attempts": 0, "lines_done": 0, "cancelled_by": "", "started_at": None, "finished_at": None},
 }
-NOT_HELD: Final[Mapping[str, object]] = {"lease_until": None, "lease_owner": ""}
 
 
 def out_of_date() -> str:
@@ -79,3 +80,12 @@ RUNS: Final = Kind(
     checks={"submit": _check_ready, "approve": _check_lines, "reject": _check_books},
     signatures={"approve": APPROVE_RUN},
 )
+
+
+def held_run(run: RatingRun) -> RatingRun:
+    """The run as it is now, locked (its request first) and still ours. Raises LeaseLost
+    otherwise."""
+    held = hold(RUNS, run.pk)[1]
+    if (held.lease_owner, held.state) != (run.lease_owner, run.state):
+        raise LeaseLost(str(run.public_id))
+    return held

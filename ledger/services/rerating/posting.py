@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from finops.scope import current_tenant_id, tenant_scope
 from finops.services.approving import take_step
+from finops.services.leasing import ended
 from ledger.calc.periods import utc_bounds
 from ledger.calc.rerating.content import digest
 from ledger.models import ImportBatch, RatingRun
@@ -26,8 +27,7 @@ from ledger.services.posting.statements import run as run_posting
 from ledger.services.rerating.books import price_list
 from ledger.services.rerating.computing import compute_difference
 from ledger.services.rerating.examining import Basis, Found, basis_of, changes_in
-from ledger.services.rerating.leasing import held_run
-from ledger.services.rerating.moving import NOT_HELD, RUNS, SYSTEM, out_of_date
+from ledger.services.rerating.moving import RUNS, SYSTEM, held_run, out_of_date
 from ledger.services.rerating.rating import Interning, NotInterned
 from ledger.services.rerating.reading import windows
 
@@ -79,8 +79,8 @@ def post(run: RatingRun) -> None:
         write_sums(held, basis, batch)
         lines = {"accepted": sum(one.posted_lines for one in found.changes.values())}
         ImportBatch.objects.filter(pk=batch.pk).update(**lines)
-        ended = {"batch_id": batch.pk, "error": "", **NOT_HELD}
-        take_step(RUNS, "post", held.pk, actor=SYSTEM, changes=ended)
+        changes = {"batch_id": batch.pk, "error": "", **ended()}
+        take_step(RUNS, "post", held.pk, actor=SYSTEM, changes=changes)
 
 
 def take_turn() -> None:

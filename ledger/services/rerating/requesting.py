@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from finops.access import Actor
 from finops.services.approving import begin, take_step
+from finops.services.leasing import wake_on_commit
 from finops.services.signing import preparer
 from ledger.calc.periods import utc_bounds
 from ledger.calc.rerating.asking import Asked
@@ -17,7 +18,6 @@ from ledger.models import RatingRun
 from ledger.queries.narrowing import tenant_zone
 from ledger.queries.rerating.runs import unknown_books
 from ledger.queries.retired import month_in_utc, refused_months
-from ledger.services.rerating.deciding import wake_worker
 from ledger.services.rerating.moving import RUNS
 
 MOST_DAYS: Final = 366
@@ -60,7 +60,7 @@ def recompute(*, actor: Actor, run_id: int, tell: bool = True) -> RatingRun:
     """The difference, or the difference once more, as the lines are now: a worker computes it."""
     run = take_step(RUNS, "compute", run_id, actor=actor)
     if tell:
-        wake_worker(run)
+        wake_on_commit(run)
     return run
 
 

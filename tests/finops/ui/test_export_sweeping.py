@@ -9,14 +9,9 @@ from django.utils import timezone
 from finops.models import ExportJob, ExportPart, Tenant
 from finops.queries.audit import AuditFilter, older_entries
 from finops.scope import tenant_scope
-from finops.services.exporting import (
-    exports_to_pick_up,
-    forget_expired,
-    leasing,
-    request_export,
-    run_export,
-)
-from finops.tasks import sweep_exports
+from finops.services.exporting import forget_expired, request_export, run_export
+from finops.services.leasing import LeaseLost, claim, keep, kind_named, to_pick_up
+from finops.tasks import forget_exports
 from finops.views.exports.exporting import sheet_of
 from tests.people import actor_for, make_person, make_tenant
 
@@ -46,25 +41,26 @@ def change(job: ExportJob, **changes: object) -> None:
 
 
 def test_a_lost_hint_is_found_and_a_dead_worker_is_replaced(retail: Tenant, job: ExportJob) -> None:
-    assert exports_to_pick_up() == []
+    exports = kind_named("export")
+    assert list(to_pick_up()) == []
     change(job, created_at=timezone.now() - timedelta(minutes=1))
-    assert exports_to_pick_up() == [(retail.pk, str(job.public_id))]
-    held = leasing.claim(retail.pk, job.public_id)
+    assert list(to_pick_up()) == [("export", retail.pk, str(job.public_id))]
+    held = claim(exports, retail.pk, job.public_id)
     assert held is not None
-    assert leasing.claim(retail.pk, job.public_id) is None
-    assert exports_to_pick_up() == []
+    assert claim(exports, retail.pk, job.public_id) is None
+    assert list(to_pick_up()) == []
     change(job, lease_until=timezone.now() - timedelta(seconds=1))
-    assert len(exports_to_pick_up()) == 1
+    assert len(list(to_pick_up())) == 1
     assert run_export(retail.pk, job.public_id, sheet_of)
-    with pytest.raises(leasing.LeaseLost):
-        leasing.note_progress(held, 1)
+    with pytest.raises(LeaseLost):
+        keep(held, rows_done=1)
 
 
 def test_after_a_week_row_and_bytes_are_gone_and_the_log_still_knows(
     retail: Tenant, job: ExportJob
 ) -> None:
     assert run_export(retail.pk, job.public_id, sheet_of)
-    sweep_exports()
+    forget_exports()
     now = timezone.now()
     assert forget_expired(now + timedelta(days=6)) == 0
     assert forget_expired(now + timedelta(days=7, minutes=1)) == 1

@@ -13,8 +13,7 @@ from django.db import OperationalError, ProgrammingError, connection, connection
 from finops.models import Tenant
 from finops.scope import tenant_scope
 from ledger.models import ImportPart
-from ledger.services.importing import run_job
-from ledger.services.importing.leasing import MOST_ATTEMPTS
+from ledger.services.importing import IMPORTS, run_job
 from tests.ledger.importing.jobs import (
     cost_and_events,
     end_lease,
@@ -156,7 +155,7 @@ def others_requests(count: int) -> bytes:
 def test_a_job_that_fails_without_progress_is_given_up_with_a_sentence(tenant: Tenant) -> None:
     job = submit(tenant, events_file(10))
     with forbidden("INSERT ON ledger_costline"):
-        for _ in range(MOST_ATTEMPTS):
+        for _ in range(IMPORTS.most_attempts):
             assert state_of(tenant, job)[0] in {"queued", "running"}
             with pytest.raises(ProgrammingError):
                 run_job(tenant.pk, job)

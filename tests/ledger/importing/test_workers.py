@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from finops.models import Tenant
 from finops.scope import tenant_scope
+from finops.services.leasing import to_pick_up
+from finops.tasks import sweep_work
 from ledger.models import ImportJob
-from ledger.services.importing import jobs_to_pick_up
-from ledger.tasks import sweep_imports
 from tests.ledger.importing.jobs import (
     cost_and_events,
     end_lease,
@@ -58,17 +58,17 @@ def lose_hint(tenant: Tenant, job: UUID) -> None:
 def test_lost_hints_and_killed_workers_are_got_over(tmp_path: Path) -> None:
     tenant = make_tenant()
     job = submit(tenant, events_file(ROWS), chunk_rows=CHUNK)
-    assert jobs_to_pick_up() == []
+    assert list(to_pick_up()) == []
     lose_hint(tenant, job)
-    sweep_imports()
+    sweep_work()
     with a_worker(tmp_path / "log"):
         wait_until(lambda: job_of(tenant, job).chunks_done > 1, 120)
     assert job_of(tenant, job).state == "running", "it ended before it was killed"
-    assert jobs_to_pick_up() == [], "its lease still holds"
+    assert list(to_pick_up()) == [], "its lease still holds"
     end_lease(tenant, job)
-    sweep_imports()
+    sweep_work()
     with a_worker(tmp_path / "log"):
         wait_until(lambda: job_of(tenant, job).finished_at is not None, 120)
     assert state_of(tenant, job) == ("done", ROWS, 0, 0, 0)
     assert cost_and_events(tenant)[1] == ROWS
-    assert jobs_to_pick_up() == []
+    assert list(to_pick_up()) == []

@@ -1,6 +1,7 @@
 """A tenant whose sources name teams, not use cases; and what a body of theirs brings."""
 
 from datetime import datetime, timedelta
+from unittest import mock
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,7 +20,7 @@ from ledger.models import MappingRun
 from ledger.parsers.received import Received, Record
 from ledger.parsers.source_values import Sourced
 from ledger.services.importing.receiving.whole_bodies import receive
-from ledger.services.mapping.running import run_mapping
+from ledger.services.mapping import running
 from tests.ledger.ledgers import the_ledger
 from tests.ledger.records import an_event
 from tests.people import make_tenant
@@ -73,7 +74,8 @@ def bring(tenant: Tenant, *told: Record | Sourced) -> None:
 def run_waiting(tenant: Tenant, chunk: int = 2) -> MappingRun:
     with tenant_scope(tenant.pk):
         waiting = MappingRun.objects.get(state=MappingRun.State.WAITING)
-        assert run_mapping(tenant.pk, waiting.public_id, chunk)
+        with mock.patch.object(running, "CHUNK", chunk):
+            assert running.run_mapping(tenant.pk, waiting.public_id)
         waiting.refresh_from_db()
     return waiting
 

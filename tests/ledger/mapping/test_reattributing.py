@@ -12,8 +12,7 @@ from django.utils import timezone
 from finops.models import Tenant
 from finops.scope import tenant_scope
 from ledger.models import CostDay, MappingRun, RequestDay, TraceSource
-from ledger.services.mapping import reattributing
-from ledger.services.mapping.running import run_mapping
+from ledger.services.mapping import reattributing, running
 from ledger.services.periods import close_period
 from ledger.services.posting.requests.sources import KEPT_DAYS, forget_sources
 from ledger.services.rollups import compare
@@ -129,17 +128,18 @@ def test_a_call_that_comes_later_is_its_traces(tenant: Tenant) -> None:
 def test_a_run_that_was_interrupted_goes_on_and_a_chunk_is_posted_once(
     tenant: Tenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(running, "CHUNK", 2)
     with tenant_scope(tenant.pk):
         activate_rules(leads("Contact Center", "copilot"), days=7)
         run = MappingRun.objects.get()
         after = interrupted(monkeypatch, chunks=2)
         with pytest.raises(KeyboardInterrupt):
-            run_mapping(tenant.pk, run.public_id, 2)
+            running.run_mapping(tenant.pk, run.public_id)
         after()
         run.refresh_from_db()
         assert (run.state, run.traces_done) == ("running", 4)
         MappingRun.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-        assert run_mapping(tenant.pk, run.public_id, 2)
+        assert running.run_mapping(tenant.pk, run.public_id)
         run.refresh_from_db()
     assert (run.state, run.traces_done, run.traces_moved) == ("done", 6, 5)
     assert sums(tenant)["copilot"] == (Decimal(10), 5)
