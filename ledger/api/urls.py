@@ -6,10 +6,16 @@ from finops.ui.reports import report_pages
 from ledger.api.duplicates import DuplicatesView, DuplicateView
 from ledger.api.imports.data_fields import FieldsView, TemplateView
 from ledger.api.imports.ingest import IngestView
-from ledger.api.imports.jobs import ImportRejectsView, ImportsView, ImportView
+from ledger.api.imports.jobs import (
+    ImportCancelView,
+    ImportRejectsView,
+    ImportsView,
+    ImportView,
+)
 from ledger.api.mapping.versions import (
     MappingActivationView,
     MappingDryRunView,
+    MappingRunCancelView,
     MappingsView,
     MappingView,
 )
@@ -26,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     path("ingest", IngestView.as_view(), name="api_ingest"),
     path("imports", ImportsView.as_view(), name="api_imports"),
     path("imports/<uuid:public_id>", ImportView.as_view(), name="api_import"),
+    path("imports/<uuid:public_id>/cancel", ImportCancelView.as_view(), name="api_import_cancel"),
     path(
         "imports/<uuid:public_id>/rejects.csv",
         ImportRejectsView.as_view(),
@@ -48,6 +55,11 @@ urlpatterns: list[URLPattern] = [
         "mappings/<int:number>/activate",
         MappingActivationView.as_view(),
         name="api_mapping_activate",
+    ),
+    path(
+        "mappings/runs/<uuid:public_id>/cancel",
+        MappingRunCancelView.as_view(),
+        name="api_mapping_cancel",
     ),
     path("outcome-types", OutcomeTypesView.as_view(), name="api_outcome_types"),
     path(

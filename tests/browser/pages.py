@@ -55,7 +55,8 @@ NO_PAGES = frozenset(
     {
         "change_view", "delete_view", "export_file",
         "home_waiting", "home_figures", "home_trend", "home_use_cases", "trace_by_query",
-        "import_upload", "import_rejects", "data_template", "invite_person", "add_role",
+        "import_upload", "import_cancel", "export_cancel", "rerating_cancel", "mapping_cancel",
+        "import_rejects", "data_template", "invite_person", "add_role",
         "create_key", "limit_key", "demo_sign_in", "api_schema",
         "healthz", "readyz", "close_period", "reopen_period", "set_retention", "pricebook_delete",
         "pricebook_retire", "pricebook_remove_entry", "unpriced_draft", "rerating_submit",

@@ -95,7 +95,7 @@ def test_a_file_is_uploaded_read_by_the_worker_and_its_refused_row_can_be_fetche
     page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]  # TypedDict
     page.get_by_role("button", name="Upload").click()
     progress = page.locator("#progress")
-    expect(progress.get_by_text("done", exact=True)).to_be_visible(timeout=60_000)
+    expect(progress.get_by_text("Done", exact=True)).to_be_visible(timeout=60_000)
     expect(count(progress, "Accepted")).to_have_text("1")
     expect(count(progress, "Rejected")).to_have_text("1")
     with page.expect_download() as download:

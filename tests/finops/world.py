@@ -28,7 +28,14 @@ from finops.services.organisation.units import (
 )
 from finops.services.people.invitations import invite
 from finops.services.people.members import NewMember
-from ledger.models import ImportJob, MappingRule, MappingVersion, RatingRun, TenantPricebook
+from ledger.models import (
+    ImportJob,
+    MappingRule,
+    MappingRun,
+    MappingVersion,
+    RatingRun,
+    TenantPricebook,
+)
 from ledger.services.pricebooks.writing import new_book, write_entries
 from tests.ledger.duplicates.pairs import a_pair
 from tests.ledger.pricebooks.books import a_book
@@ -59,6 +66,7 @@ UNKNOWN: Samples = {
     "key": "0" * 16,
     "import": UUID(int=1),
     "rerating": UUID(int=1),
+    "pass": UUID(int=1),
     "pair": UUID(int=1),
     "version": "nowhere",
     "entry": 2**40,
@@ -115,6 +123,7 @@ def make_samples(tenant: Tenant) -> Samples:
         job = ImportJob.objects.create(state="done", file_names=["events.csv"], actor="tests")
         book = make_draft(f"book-{tenant.slug}")
         run = make_rating_run(person)
+        waiting = make_pass(month)
         mapping = make_mapping(month)
         assignment = RoleAssignment.objects.filter(user=person).get()
         key = ApiKey.objects.filter(name="read").get()
@@ -140,6 +149,7 @@ def make_samples(tenant: Tenant) -> Samples:
             "form": "csv",
             "number": mapping.version.number,
             "rule": mapping.pk,
+            "pass": waiting.public_id,
             "day": make_an_anchor(f"{month}-20"),
             "destination": make_destination(person).public_id,
         }
@@ -155,6 +165,14 @@ def make_mapping(month: str) -> MappingRule:
         how="as_is",
         dimension="use_case_id",
     )
+
+
+def make_pass(month: str) -> MappingRun:
+    """It waits for a worker; of a version that is active."""
+    since = datetime(2026, 6, 1, tzinfo=UTC)
+    version = MappingVersion.objects.create(number=int(month[-2:]) + 10, created_by="tests")
+    MappingVersion.objects.filter(pk=version.pk).update(state="active", activated_at=since)
+    return MappingRun.objects.create(version=version, days=7, since=since, requested_by="tests")
 
 
 def lead_or(person: User) -> User:

@@ -14,7 +14,8 @@ from finops.services.leasing.kinds import Kind, kind_of, registered
 TASK = "finops.work"
 _FREE = """
 SELECT tenant_id, public_id::text FROM {}
-WHERE state = ANY(%s) AND coalesce(lease_until < now(), created_at < now() - make_interval(secs => %s))
+WHERE state = ANY(%s)
+  AND coalesce(lease_until < now(), created_at < now() - make_interval(secs => %s))
 ORDER BY created_at
 """
 

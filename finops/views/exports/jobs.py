@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.template.defaultfilters import filesizeformat
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,12 +20,13 @@ from finops.requests import TenantRequest
 from finops.services.exporting import request_export
 from finops.ui.exports import FORMATS, XLSX_TYPE
 from finops.ui.links import crumb, page_url
+from finops.ui.progress import STATE_TONES, Count, Link, Progress
 from finops.ui.tables import Cell, Column, Row, Table
 from finops.views.answering import answer
+from finops.views.cancelling import cancel_url
 
 PER_PAGE = 25
 TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX_TYPE}
-TONES = {"queued": "quiet", "running": "info", "done": "good", "failed": "bad"}
 
 
 class ExportForm(forms.Form):
@@ -77,13 +79,10 @@ def exports(request: TenantRequest) -> HttpResponse:
 def export_job(request: TenantRequest, export: UUID) -> HttpResponse:
     """One export; HTMX polls the progress part until it has ended."""
     job = _found(request, export)
-    is_under_way = job.state in {"queued", "running"}
     context = {
-        "job": job,
-        "is_under_way": is_under_way,
-        "tone": TONES[job.state],
-        "sentence": sentence(job),
-        "file_url": page_url("export_file", job.public_id) if job.state == "done" else "",
+        "name": str(job),
+        "job": progress_of(request, job),
+        "poll_url": request.path,
         "crumbs": [
             crumb(_("Exports"), page_url("exports")),
             crumb(str(job)),
@@ -104,6 +103,33 @@ def export_file(request: TenantRequest, export: UUID) -> StreamingHttpResponse:
     return response
 
 
+def progress_of(request: TenantRequest, job: ExportJob) -> Progress:
+    counts, note, links = [Count(_("Rows"), job.rows_done)], "", []
+    if job.state == ExportJob.State.DONE:
+        counts += [
+            Count(_("Size"), filesizeformat(job.bytes_total), "text"),
+            Count(_("Kept until"), job.expires_at, "when"),
+        ]
+        note = f"sha256 {job.sha256}"
+        links = [
+            Link(_("Download"), page_url("export_file", job.public_id), "download", is_main=True)
+        ]
+    return Progress(
+        title=str(job),
+        sentence=sentence(job),
+        is_under_way=job.state in {"queued", "running"},
+        badge=(STATE_TONES[job.state], job.get_state_display()),
+        counts=counts,
+        note=note,
+        links=links,
+        cancel_url=cancel_url(request, job, "export", "export_cancel"),
+    )
+
+
+def find_own(request: TenantRequest, public_id: UUID) -> ExportJob | None:
+    return own_export(_person(request), public_id)
+
+
 def sentence(job: ExportJob) -> str:
     """What has happened so far and, where something is wrong, what to do next."""
     match job.state:
@@ -113,6 +139,8 @@ def sentence(job: ExportJob) -> str:
             return _("Rows are being written. You may leave this page; the export goes on.")
         case ExportJob.State.FAILED:
             return job.error
+        case ExportJob.State.CANCELLED:
+            return _("Cancelled. No file was made.")
     return _("The file is ready. It is kept for 7 days.")
 
 
@@ -136,7 +164,7 @@ def _table(jobs: Iterable[ExportJob]) -> Table:
         Row(
             [
                 Cell(str(job), note=job.format),
-                Cell(job.get_state_display(), "badge", good=TONES[job.state]),
+                Cell(job.get_state_display(), "badge", good=STATE_TONES[job.state]),
                 Cell(job.created_at, "when"),
                 Cell(job.rows_done, "quantity"),
                 Cell(job.expires_at, "when") if job.expires_at else Cell(None, nil="–"),
@@ -155,7 +183,7 @@ def _person(request: TenantRequest) -> User:
 
 
 def _found(request: TenantRequest, public_id: UUID) -> ExportJob:
-    job = own_export(_person(request), public_id)
+    job = find_own(request, public_id)
     if job is None:
         raise Http404
     return job

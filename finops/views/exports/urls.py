@@ -2,10 +2,14 @@
 
 from django.urls import URLPattern, path
 
+from finops.views.cancelling import cancel_view
 from finops.views.exports import jobs
+
+cancel_export = cancel_view("export", jobs.find_own, "export_job", anywhere=True)
 
 urlpatterns: list[URLPattern] = [
     path("exports/", jobs.exports, name="exports"),
     path("exports/<uuid:export>/", jobs.export_job, name="export_job"),
+    path("exports/<uuid:public_id>/cancel/", cancel_export, name="export_cancel"),
     path("exports/<uuid:export>/file", jobs.export_file, name="export_file"),
 ]

@@ -14,12 +14,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from finops.api.authentication import actor_of
+from finops.services.leasing import cancel
 from ledger.api.imports.data_fields import fields_url
 from ledger.api.reports.reading import only
 from ledger.models import ImportJob
 from ledger.parsers import FORMATS
 from ledger.queries.imports import import_job, import_jobs
-from ledger.services.importing import NamedFile, submit_import
+from ledger.services.importing import IMPORTS, NamedFile, submit_import
 from ledger.views.imports.jobs import rejects_file
 
 MOST_JOBS = 200
@@ -52,6 +53,7 @@ class ImportJobSerializer(serializers.ModelSerializer[ImportJob]):
             "by_file",
             "by_tenant",
             "error",
+            "cancelled_by",
             "fields_url",
             "created_at",
             "started_at",
@@ -108,6 +110,20 @@ class ImportView(APIView):
     @extend_schema(responses=ImportJobSerializer)
     def get(self, request: Request, public_id: UUID) -> Response:
         only(request)
+        return Response(serialized(request, found(public_id)))
+
+
+class ImportCancelView(APIView):
+    """Cancel an import that has not ended: chunks that were posted stand, the rest is not read."""
+
+    required_action = "upload_import"
+
+    @extend_schema(request=None, responses=ImportJobSerializer)
+    def post(self, request: Request, public_id: UUID) -> Response:
+        only(request)
+        actor = actor_of(request)
+        assert actor is not None  # noqa: S101  # HasRequiredAction let the request in
+        cancel(IMPORTS, found(public_id), actor=actor)
         return Response(serialized(request, found(public_id)))
 
 

@@ -65,13 +65,14 @@ class MappingRunSerializer(serializers.Serializer[MappingRun]):
     """One pass over the traces of some days."""
 
     id = serializers.UUIDField()
-    state = serializers.ChoiceField(["waiting", "running", "done", "replaced", "failed"])
+    state = serializers.ChoiceField(MappingRun.State.values)
     days = serializers.IntegerField()
     traces_total = serializers.IntegerField()
     traces_done = serializers.IntegerField()
     traces_moved = serializers.IntegerField()
     traces_closed = serializers.IntegerField(help_text="Left as they are: a month is closed.")
     error = serializers.CharField(allow_blank=True)
+    cancelled_by = serializers.CharField(allow_blank=True)
     created_at = serializers.DateTimeField()
     finished_at = serializers.DateTimeField(allow_null=True)
 
@@ -165,6 +166,7 @@ def run_body(run: MappingRun, zone: str) -> Body:
         "days": run.days,
         **{name: getattr(run, name) for name in counts},
         "error": run.error,
+        "cancelled_by": run.cancelled_by,
         "created_at": moment(run.created_at, zone),
         "finished_at": moment(run.finished_at, zone) if run.finished_at else None,
     }

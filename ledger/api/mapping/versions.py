@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -13,9 +14,11 @@ from rest_framework.views import APIView
 
 from finops.access import Actor
 from finops.api.authentication import actor_of
+from finops.services.leasing import cancel
 from ledger.api.mapping.shapes import (
     MappingDetailSerializer,
     MappingDryRunSerializer,
+    MappingRunSerializer,
     MappingsSerializer,
     NewMappingSerializer,
     StartMappingSerializer,
@@ -29,9 +32,10 @@ from ledger.calc.mapping.content import digest_of
 from ledger.models import MappingVersion
 from ledger.queries.mapping.previews import DAYS, preview_of
 from ledger.queries.mapping.rules import rules_in_order, rules_of
-from ledger.queries.mapping.versions import latest_runs, version_numbered, versions
+from ledger.queries.mapping.versions import latest_runs, mapping_run, version_numbered, versions
 from ledger.services.mapping.activating import activate
 from ledger.services.mapping.drafting import save_draft
+from ledger.services.mapping.running import MAPPINGS
 from ledger.services.posting.requests.sources import KEPT_DAYS
 
 READ: Final = "view_mapping"
@@ -121,6 +125,22 @@ class MappingActivationView(APIView):
             days=asked.validated_data["days"],
         )
         return Response(_detail(number, actor), status=status.HTTP_202_ACCEPTED)
+
+
+class MappingRunCancelView(APIView):
+    """Cancel a pass over traces that has not ended: traces that have their owner keep it."""
+
+    required_action = "activate_mapping"
+
+    @extend_schema(operation_id="mapping_run_cancel", request=None, responses=MappingRunSerializer)
+    def post(self, request: Request, public_id: UUID) -> Response:
+        only(request)
+        actor, run = sender(request), mapping_run(public_id)
+        if run is None:
+            raise Http404
+        cancel(MAPPINGS, run, actor=actor)
+        run.refresh_from_db()
+        return Response(run_body(run, actor.tenant.time_zone))
 
 
 def sender(request: Request) -> Actor:

@@ -1,5 +1,7 @@
 """Versions of the mapping and passes over traces, as pages and answers show them."""
 
+from uuid import UUID
+
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -35,6 +37,10 @@ def latest_runs(most: int = 10) -> list[MappingRun]:
 def run_at_work() -> MappingRun | None:
     found = MappingRun.objects.select_related("version")
     return found.filter(state__in=("waiting", "running")).first()
+
+
+def mapping_run(public_id: UUID) -> MappingRun | None:
+    return MappingRun.objects.select_related("version").filter(public_id=public_id).first()
 
 
 def use_case_names() -> list[tuple[str, str]]:

@@ -55,7 +55,7 @@ def upload(request: TenantRequest) -> HttpResponse:
         return _page(request, form, part="upload", status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if not wants_part(request):
         return HttpResponseRedirect(page_url("import_job", job.public_id))
-    context = {"upload_form": UploadForm(), **_job_context(job)}
+    context = {"upload_form": UploadForm(), **_job_context(request, job)}
     return answer(
         request, "ledger/imports/jobs.html", context, part="upload", status=HTTPStatus.ACCEPTED
     )
@@ -86,7 +86,7 @@ def _submitted(actor: Actor, form: UploadForm) -> ImportJob | None:
 def import_job_page(request: TenantRequest, public_id: UUID) -> HttpResponse:
     """One job with its refused rows; HTMX polls the progress part until it has ended."""
     job = _found(public_id)
-    context = _job_context(job)
+    context = _job_context(request, job)
     if not wants_part(request) or "rejects" in request.GET:
         context["poll_url"] = f"{request.path}?rejects=1"  # this page lists the rejects as well
     context["crumbs"] = [
@@ -131,16 +131,20 @@ def _page(
     return answer(request, "ledger/imports/jobs.html", context, part=part, status=status)
 
 
-def _job_context(job: ImportJob) -> dict[str, object]:
+def _job_context(request: TenantRequest, job: ImportJob) -> dict[str, object]:
     rejects = rejects_of(job)
     return {
-        "job": progress_part(job),
+        "job": progress_part(request, job),
         "poll_url": page_url("import_job", job.public_id),
         "record": job,
         "rejects": rejects_table(job, rejects[:REJECTS_SHOWN]),
         "rejects_shown": REJECTS_SHOWN,
         "untold": untold_sentence(job),
     }
+
+
+def find_job(_request: TenantRequest, public_id: UUID) -> ImportJob | None:
+    return import_job(public_id)
 
 
 def _found(public_id: UUID) -> ImportJob:

@@ -6,12 +6,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from finops.requests import TenantRequest
 from finops.ui.links import page_url
+from finops.ui.progress import STATE_TONES, Count, Link, Progress
 from finops.ui.tables import Cell, Column, Row, Table
+from finops.views.cancelling import cancel_url
 from ledger.models import ImportJob, ImportReject
 from ledger.queries.imports import file_name, progress_of
-
-STATE_TONES = {"queued": "quiet", "running": "info", "done": "good", "failed": "bad"}
 
 
 def jobs_table(jobs: Iterable[ImportJob]) -> Table:
@@ -81,29 +82,37 @@ def rejects_table(job: ImportJob, rejects: Iterable[ImportReject]) -> Table:
     return Table(_("Rows that were not taken"), columns, rows)
 
 
-def progress_part(job: ImportJob) -> dict[str, object]:
-    """The context of _progress.html."""
+def progress_part(request: TenantRequest, job: ImportJob) -> Progress:
     progress = progress_of(job, timezone.now())
-    is_failed = job.state == ImportJob.State.FAILED
-    has_rejects = bool(job.rejected or job.conflict)
-    return {
-        "title": str(job),
-        "state": "running" if not progress.is_finished else "failed" if is_failed else "done",
-        "sentence": sentence(job),
-        "rows_done": job.rows_done,
-        "rows_total": None,
-        "bytes_done": job.bytes_done,
-        "bytes_total": job.bytes_total,
-        "rows_per_second": progress.rows_per_second,
-        "seconds_left": progress.seconds_left,
-        "accepted": job.accepted,
-        "duplicate": job.duplicate,
-        "conflict": job.conflict,
-        "rejected": job.rejected,
-        "skipped": job.skipped,
-        "fields_url": page_url("data_fields") if is_failed or has_rejects else "",
-        "rejects_url": page_url("import_rejects", job.public_id) if has_rejects else "",
-    }
+    counts = [
+        Count(_("Rows"), job.rows_done),
+        Count(_("Rows per second"), progress.rows_per_second, "quantity_short"),
+        Count(_("Seconds left"), progress.seconds_left, "quantity_short"),
+        Count(_("Accepted"), job.accepted),
+        Count(_("Duplicate"), job.duplicate),
+        Count(_("Conflict"), job.conflict),
+        Count(_("Rejected"), job.rejected),
+        Count(_("About no call"), job.skipped or None),
+    ]
+    return Progress(
+        title=str(job),
+        sentence=sentence(job),
+        is_under_way=not progress.is_finished,
+        badge=(_tone(job), job.get_state_display()),
+        counts=[count for count in counts if count.value is not None],
+        links=_links(job),
+        cancel_url=cancel_url(request, job, "import", "import_cancel"),
+    )
+
+
+def _links(job: ImportJob) -> list[Link]:
+    links, has_rejects = [], bool(job.rejected or job.conflict)
+    if has_rejects:
+        rejects = page_url("import_rejects", job.public_id)
+        links.append(Link(_("Rejected rows as CSV"), rejects, "download"))
+    if has_rejects or job.state == ImportJob.State.FAILED:
+        links.append(Link(_("Fields and templates"), page_url("data_fields")))
+    return links
 
 
 def sentence(job: ImportJob) -> str:
@@ -115,6 +124,8 @@ def sentence(job: ImportJob) -> str:
             return _("Rows are being read, checked and posted.")
         case ImportJob.State.FAILED:
             return _failed(job)
+        case ImportJob.State.CANCELLED:
+            return _cancelled(job)
     return _finished(job)
 
 
@@ -125,6 +136,16 @@ def _failed(job: ImportJob) -> str:
     return _("%(reason)s What was taken stands: mend the rest and upload it again.") % {
         "reason": reason
     }
+
+
+def _cancelled(job: ImportJob) -> str:
+    words = {"name": job.cancelled_by}
+    if not job.accepted:
+        return _("Cancelled by %(name)s. The ledger is unchanged.") % words
+    return (
+        _("Cancelled by %(name)s. What was taken before stands: upload it again for the rest.")
+        % words
+    )
 
 
 def _finished(job: ImportJob) -> str:

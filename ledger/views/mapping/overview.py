@@ -1,5 +1,7 @@
 """Attribution mapping: what is active, what has no owner yet, the draft, and every version."""
 
+from uuid import UUID
+
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,9 +12,16 @@ from finops.requests import TenantRequest
 from finops.ui.links import page_url
 from finops.views.answering import answer, wants_part
 from ledger.calc.mapping.preview import Preview, ValueRow
+from ledger.models import MappingRun
 from ledger.queries.mapping.previews import DAYS, MOST_COUNTED, preview_of
 from ledger.queries.mapping.rules import active_version, draft_version, rules_of
-from ledger.queries.mapping.versions import latest_runs, rules_in, run_at_work, versions
+from ledger.queries.mapping.versions import (
+    latest_runs,
+    mapping_run,
+    rules_in,
+    run_at_work,
+    versions,
+)
 from ledger.views.mapping.forms import DaysForm
 from ledger.views.mapping.progress import progress_of
 from ledger.views.mapping.tables import rules_table, runs_table, versions_table
@@ -28,7 +37,7 @@ def mapping(request: TenantRequest) -> HttpResponse:
     """The page; HTMX polls the progress of a pass while it is at work."""
     run = run_at_work()
     if wants_part(request) and request.GET.get("part") == "progress":
-        context = {"run": run, **progress_of(run)}
+        context = {"run": run, **progress_of(request, run)}
         return answer(request, TEMPLATE, context, part="progress" if run else "runs_done")
     active, draft = active_version(), draft_version()
     found = preview_of(rules_of(draft or active))
@@ -49,12 +58,16 @@ def mapping(request: TenantRequest) -> HttpResponse:
         "versions": versions_table(versions()),
         "runs": runs_table(latest_runs()),
         "run": run,
-        **progress_of(run),
+        **progress_of(request, run),
         "may_draft": may_draft,
         "may_activate": can(request.actor, "activate_mapping"),
         "days_form": DaysForm(least=1),
     }
     return answer(request, TEMPLATE, context, part="page")
+
+
+def find_run(_request: TenantRequest, public_id: UUID) -> MappingRun | None:
+    return mapping_run(public_id)
 
 
 def value_row(one: ValueRow) -> dict[str, object]:

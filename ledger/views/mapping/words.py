@@ -6,6 +6,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from finops.ui.progress import STATE_TONES
 from ledger.calc.mapping.preview import NOBODY, Owner
 from ledger.calc.mapping.rules import USE_CASE, How, Rule
 from ledger.calc.reports.dimensions import Dimension
@@ -27,9 +28,6 @@ HOW_NAMES: Final = {
     How.AS_IS: gettext_lazy("is taken as it is"),
 }
 TONES: Final = {"draft": "quiet", "active": "good", "retired": "quiet"}
-RUN_TONES: Final = {
-    "waiting": "info", "running": "info", "done": "good", "replaced": "quiet", "failed": "bad",
-}  # fmt: skip
 
 
 def field_name(field: str) -> str:
@@ -66,7 +64,7 @@ def state_badge(version: MappingVersion) -> tuple[str, str]:
 
 
 def run_badge(run: MappingRun) -> tuple[str, str]:
-    return RUN_TONES[run.state], run.get_state_display()
+    return STATE_TONES[run.state], run.get_state_display()
 
 
 def version_name(version: MappingVersion) -> str:

@@ -34,6 +34,10 @@ from ledger.views.rerating.words import books_asked, books_words, run_name, scop
 TEMPLATE = "ledger/rerating/detail.html"
 
 
+def find_run(_request: TenantRequest, public_id: UUID) -> RatingRun | None:
+    return rating_run(public_id)
+
+
 def run_or_404(public_id: UUID) -> RatingRun:
     run = rating_run(public_id)
     if run is None:
@@ -57,7 +61,7 @@ def rerating(request: TenantRequest, public_id: UUID) -> HttpResponseBase:
     run = run_or_404(public_id)
     is_polling = wants_part(request) and request.GET.get("part") == "progress"
     if is_polling and run.state in AT_WORK:
-        return answer(request, TEMPLATE, _progress(run), part="progress")
+        return answer(request, TEMPLATE, _progress(request, run), part="progress")
     split = split_asked(request)
     part = "difference" if wants_part(request) and not is_polling else "run"
     response = answer(request, TEMPLATE, _context(request, run, split), part=part)
@@ -76,16 +80,16 @@ def split_asked(request: TenantRequest) -> Split:
     return Split(asked) if asked in {split.value for split in Split} else Split.USE_CASE
 
 
-def _progress(run: RatingRun) -> dict[str, object]:
+def _progress(request: TenantRequest, run: RatingRun) -> dict[str, object]:
     url = f"{page_url('rerating', run.public_id)}?part=progress"
-    return {"run": run, "job": progress_part(run), "poll_url": url}
+    return {"run": run, "job": progress_part(request, run), "poll_url": url}
 
 
 def _context(request: TenantRequest, run: RatingRun, split: Split) -> dict[str, object]:
     asked = asked_by(run)
     name = run_name(run)
     return {
-        **_progress(run),
+        **_progress(request, run),
         "is_at_work": run.state in AT_WORK,
         "name": name,
         "state": state_badge(run),

@@ -2,18 +2,24 @@
 
 from django.utils.translation import gettext as _
 
-from ledger.calc.rerating.states import State
+from finops.requests import TenantRequest
+from finops.ui.progress import Count, Progress
+from finops.views.cancelling import cancel_url
+from ledger.calc.rerating.states import AT_WORK, State
 from ledger.models import RatingRun
 
 
-def progress_part(run: RatingRun) -> dict[str, object]:
-    """The context of _rerating_progress.html."""
-    is_counted = run.state == State.COMPUTING and run.lines_total > 0
-    return {
-        "sentence": sentence(run),
-        "lines_done": run.lines_done if is_counted else None,
-        "lines_total": run.lines_total if is_counted else None,
-    }
+def progress_part(request: TenantRequest, run: RatingRun) -> Progress:
+    total = run.lines_total if run.state == State.COMPUTING else 0
+    return Progress(
+        title=_("Progress"),
+        sentence=sentence(run),
+        is_under_way=run.state in AT_WORK,
+        done=run.lines_done,
+        total=total,
+        counts=[Count(_("Lines"), run.lines_done, of=total)] if total else [],
+        cancel_url=cancel_url(request, run, "rerating", "rerating_cancel"),
+    )
 
 
 def sentence(run: RatingRun) -> str:

@@ -128,11 +128,7 @@ ROUTES: Final = {"compute": "recompute"}  # steps whose address has another name
 
 def possible_steps(request: TenantRequest, run: RatingRun) -> list[tuple[Dialog, str]]:
     """The dialogs of what this person may do with the run now, and where they are."""
-    if run.state == "draft":  # a worker has not begun: it computes by itself
-        names = [name for name in open_steps(RUNS, run, request.actor) if name != "compute"]
-    else:
-        names = open_steps(RUNS, run, request.actor)
-    routes = [ROUTES.get(name, name) for name in names]
+    routes = [ROUTES.get(name, name) for name in open_steps(RUNS, run, request.actor)]
     return [
         (DIALOGS[route], page_url(f"rerating_{route}", run.public_id))
         for route in DIALOGS

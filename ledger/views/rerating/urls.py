@@ -4,12 +4,14 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
+from finops.views.cancelling import cancel_view
 from finops.views.steps import step_view
 from ledger.views.rerating import detail, listing, new
 from ledger.views.rerating.steps import DIALOGS
 
 RUN: Final = "rerating/<uuid:public_id>/"
 
+cancel_rerating = cancel_view("rerating", detail.find_run, "rerating")
 urlpatterns: list[URLPattern] = [
     path("rerating/", listing.reratings, name="reratings"),
     path("rerating/new/", new.new_rerating, name="rerate-new"),
@@ -17,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{RUN}submit/", step_view(DIALOGS["submit"]), name="rerating_submit"),
     path(f"{RUN}recompute/", step_view(DIALOGS["recompute"]), name="rerating_recompute"),
     path(f"{RUN}withdraw/", step_view(DIALOGS["withdraw"]), name="rerating_withdraw"),
+    path(f"{RUN}cancel/", cancel_rerating, name="rerating_cancel"),
     path(f"{RUN}approve/", step_view(DIALOGS["approve"]), name="rerating_approve"),
     path(f"{RUN}reject/", step_view(DIALOGS["reject"]), name="rerating_reject"),
 ]

@@ -33,11 +33,19 @@ pytestmark = pytest.mark.slow
 # A capture named the same on several routes means different things.
 MEANINGS = {(route, "public_id"): "key" for route in ("revoke_key", "limit_key")} | {
     (route, "public_id"): "import"
-    for route in ("import_job", "import_rejects", "api_import", "api_import_rejects")
+    for route in (
+        *("import_job", "import_rejects", "import_cancel"),
+        *("api_import", "api_import_rejects", "api_import_cancel"),
+    )
 }
 MEANINGS |= {
     (f"rerating{step}", "public_id"): "rerating"
-    for step in ("", "_submit", "_recompute", "_withdraw", "_approve", "_reject")
+    for step in ("", "_submit", "_recompute", "_withdraw", "_approve", "_reject", "_cancel")
+}
+MEANINGS |= {
+    ("export_cancel", "public_id"): "export",
+    ("mapping_cancel", "public_id"): "pass",
+    ("api_mapping_cancel", "public_id"): "pass",
 }
 PAIRS = ("duplicate", "decide_duplicate", "api_duplicate")
 MEANINGS |= {(route, "public_id"): "pair" for route in PAIRS}

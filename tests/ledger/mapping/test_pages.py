@@ -10,6 +10,7 @@ from finops.scope import tenant_scope
 from ledger.models import MappingRule, MappingRun, MappingVersion
 from ledger.queries.mapping.previews import preview_of
 from ledger.queries.mapping.rules import active_version, rules_of
+from ledger.services.mapping.running import run_mapping
 from tests.answers import Answer
 from tests.ledger.mapping.house import TEAM, bring, call, leads, make_house, run_waiting, team
 from tests.ledger.mapping.rules import activate_rules
@@ -141,3 +142,16 @@ def test_a_dry_run_is_what_then_happens(tenant: Tenant) -> None:
     assert [(one.owner, one.after) for one in after.owners] == [
         (one.owner, one.after) for one in before.owners
     ]
+
+
+def test_a_pass_is_cancelled_and_what_was_moved_stays_moved(tenant: Tenant, lead: Client) -> None:
+    with tenant_scope(tenant.pk):
+        activate_rules(leads("Contact Center", "copilot"), days=7)
+        run = MappingRun.objects.get()
+    url = f"runs/{run.public_id}/cancel/"
+    assert f"/t/retail/mapping/{url}" in get(lead)
+    assert post(lead, url)["Location"] == "/t/retail/mapping/"
+    assert f"/t/retail/mapping/{url}" not in get(lead)
+    with tenant_scope(tenant.pk):
+        assert MappingRun.objects.get().state == "cancelled"
+        assert not run_mapping(tenant.pk, run.public_id)

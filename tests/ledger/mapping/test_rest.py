@@ -7,7 +7,9 @@ import pytest
 from django.test import Client
 
 from finops.models import Tenant
+from finops.scope import tenant_scope
 from ledger.api.mapping import shapes
+from ledger.models import MappingRun
 from ledger.queries.mapping import previews
 from tests.answers import Answer
 from tests.ledger.mapping.house import (
@@ -15,11 +17,13 @@ from tests.ledger.mapping.house import (
     bring,
     call,
     hours_ago,
+    leads,
     make_house,
     owners,
     run_waiting,
     team,
 )
+from tests.ledger.mapping.rules import activate_rules
 from tests.ledger.pages.reading import text_of
 from tests.people import make_key, make_person, sign_in
 
@@ -169,3 +173,15 @@ def test_a_version_of_another_tenant_is_not_there(tenant: Tenant) -> None:
     other = client(make_house("wealth"))
     assert other.get("/api/v1/mappings/1").status_code == 404
     assert read(other) == {"mappings": []}
+
+
+def test_a_pass_is_cancelled_by_whoever_may_activate(tenant: Tenant) -> None:
+    with tenant_scope(tenant.pk):
+        activate_rules(leads("Contact Center", "copilot"), days=7)
+        run = MappingRun.objects.get()
+    url = f"/api/v1/mappings/runs/{run.public_id}/cancel"
+    assert client(tenant, "read").post(url).status_code == 403
+    sender = client(tenant, "configure")
+    answer = sender.post(url)
+    assert (answer.status_code, json.loads(answer.content)["state"]) == (200, "cancelled")
+    assert sender.post(url).status_code == 409
