@@ -1,6 +1,6 @@
 """The days that anything of ours may be about, and moments on somebody's clock."""
 
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from typing import Final
 
 FIRST_DAY: Final = date(2015, 1, 1)
@@ -21,3 +21,7 @@ def local(instant: datetime, zone: tzinfo) -> datetime:
         return instant.astimezone(zone)
     except OverflowError:
         return instant.replace(tzinfo=UTC)
+
+
+def is_midnight(local: datetime) -> bool:
+    return local.time() == time()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -13,60 +13,44 @@ from django.http import HttpRequest
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils import dateformat, timezone
-from django.utils.formats import get_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
 from finops.calc import days, formatting
+from finops.ui import numbers
+from finops.ui.numbers import Number, decimal_of, marks
 
 register = template.Library()
 
-Number = Decimal | int | float | str | None
 _TONE_ICONS: Final = {"good": "check", "warn": "warning", "bad": "stop", "info": "info"}
 _ARROWS: Final = {"up": "arrow-up", "down": "arrow-down", "new": "plus", "gone": "arrow-down"}
 
 
-@register.filter
-def money(value: Number, nil: str = "") -> SafeString:
-    """Two decimals; `{{ row.cost_usd|money:"unpriced" }}` says what a missing amount means."""
-    return _number(value, nil, lambda n, marks: formatting.money(n, 2, marks))
+def _filter(spell: Callable[[Number], str]) -> Callable[[Number, str], SafeString]:
+    """`{{ row.cost_usd|money:"unpriced" }}` says what a missing number means."""
+
+    def shown(value: Number, nil: str = "") -> SafeString:
+        return _nil(nil) if decimal_of(value) is None else format_html("{}", spell(value))
+
+    return shown
 
 
-@register.filter
-def money_whole(value: Number, nil: str = "") -> SafeString:
-    """No decimals, for key figures and budgets: 154,200."""
-    return _number(value, nil, lambda n, marks: formatting.money(n, 0, marks))
-
-
-@register.filter
-def money_exact(value: Number, nil: str = "") -> SafeString:
-    """Every stored digit, for cost events and unit prices."""
-    return _number(value, nil, formatting.exact)
-
-
-@register.filter
-def unit_cost(value: Number, nil: str = "") -> SafeString:
-    """Three significant figures, at most three decimals from a cent up: 0.155, 0.066."""
-    return _number(value, nil, formatting.unit_cost)
-
-
-@register.filter
-def quantity(value: Number, nil: str = "") -> SafeString:
-    """Every digit with thousands marks: 1,234,567."""
-    return _number(value, nil, formatting.exact)
-
-
-@register.filter
-def quantity_short(value: Number, nil: str = "") -> SafeString:
-    """Three figures and a scale letter from a million on: 1.23 M."""
-    return _number(value, nil, formatting.short)
-
-
-@register.filter
-def percent(value: Number, nil: str = "") -> SafeString:
-    """A ratio as a percentage: 0.934 -> 93.4%."""
-    return _number(value, nil, lambda n, marks: formatting.percent(n, 1, marks))
+# The functions of `finops.ui.numbers` as filters, each under its own name.
+_FORMATS: Final = {
+    spell.__name__: _filter(spell)
+    for spell in (
+        numbers.money,
+        numbers.money_whole,
+        numbers.money_exact,
+        numbers.unit_cost,
+        numbers.quantity,
+        numbers.quantity_short,
+        numbers.percent,
+    )
+}
+for _name, _shown in _FORMATS.items():
+    register.filter(_name, _shown)
 
 
 @register.simple_tag(takes_context=True)
@@ -86,7 +70,7 @@ def show(context: Context, value: object, kind: str = "text", nil: str = "") -> 
 @register.simple_tag
 def change(current: Number, prior: Number, good: str = "") -> SafeString:
     """Sign, arrow and word; `good="down"` or `"up"` says which way is welcome."""
-    moved = formatting.change(_decimal(current), _decimal(prior))
+    moved = formatting.change(decimal_of(current), decimal_of(prior))
     words = {
         "up": gettext("up"),
         "down": gettext("down"),
@@ -95,7 +79,7 @@ def change(current: Number, prior: Number, good: str = "") -> SafeString:
         "gone": gettext("down to zero"),
         "unknown": gettext("no prior period"),
     }
-    text = "" if moved.ratio is None else formatting.signed_percent(moved.ratio, 1, _marks())
+    text = "" if moved.ratio is None else formatting.signed_percent(moved.ratio, 1, marks())
     arrow = icon(_ARROWS.get(moved.direction, "minus")) if moved.direction != "unknown" else ""
     markup = '<span class="change" data-tone="{}">{} {} {}</span>'
     return format_html(markup, _tone(moved.direction, good), arrow, text, words[moved.direction])
@@ -118,11 +102,7 @@ def first_day(context: Context, value: datetime) -> SafeString:
     """A moment at which something begins or ends, as the day of the tenant's clock that begins
     with it; where it is not midnight there, with the time."""
     local = days.local(value, _zone(context))
-    return day(local.date()) if is_midnight(local) else when(context, value)
-
-
-def is_midnight(local: datetime) -> bool:
-    return local.time() == time()
+    return day(local.date()) if days.is_midnight(local) else when(context, value)
 
 
 @register.simple_tag
@@ -155,7 +135,7 @@ def badge(tone: str, text: str) -> SafeString:
 @register.simple_tag
 def bar(ratio: Number, tone: str = "") -> SafeString:
     """A share or a burn as a small bar; always beside the number it draws."""
-    share = min(max(_decimal(ratio) or Decimal(0), Decimal(0)), Decimal(1))
+    share = min(max(decimal_of(ratio) or Decimal(0), Decimal(0)), Decimal(1))
     markup = (
         '<svg class="bar" data-tone="{}" viewBox="0 0 100 8" preserveAspectRatio="none"'
         ' aria-hidden="true"><rect width="{}" height="8"></rect></svg>'
@@ -166,7 +146,7 @@ def bar(ratio: Number, tone: str = "") -> SafeString:
 @register.simple_tag
 def sparkline(values: Sequence[Number], label: str = "") -> SafeString:
     """A trend as a line without axes; gaps are left out, the last point is marked."""
-    points = _spark_points([_decimal(value) for value in values])
+    points = _spark_points([decimal_of(value) for value in values])
     if len(points) < 2:
         return _nil(gettext("too few values"))
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
@@ -209,36 +189,6 @@ def sort_header(
     arrow = icon("arrow-up" if up else "arrow-down") if up or down else ""
     css, live = "num" if numeric else "", live if target else SafeString("")
     return format_html(markup, css, state, query.urlencode(), live, label, arrow)
-
-
-_FORMATS: Final[dict[str, Callable[[Number, str], SafeString]]] = {
-    "money": money,
-    "money_whole": money_whole,
-    "money_exact": money_exact,
-    "unit_cost": unit_cost,
-    "quantity": quantity,
-    "quantity_short": quantity_short,
-    "percent": percent,
-}
-
-
-def _number(
-    value: Number, nil: str, spell: Callable[[Decimal, formatting.Marks], str]
-) -> SafeString:
-    number = _decimal(value)
-    return _nil(nil) if number is None else format_html("{}", spell(number, _marks()))
-
-
-def _decimal(value: Number) -> Decimal | None:
-    # A missing template variable arrives as "": it is as unknown as None, never zero.
-    if value is None or value == "":
-        return None
-    number = value if isinstance(value, Decimal) else Decimal(str(value))
-    return number if number.is_finite() else None
-
-
-def _marks() -> formatting.Marks:
-    return formatting.Marks(get_format("DECIMAL_SEPARATOR"), get_format("THOUSAND_SEPARATOR"))
 
 
 def _nil(word: str) -> SafeString:

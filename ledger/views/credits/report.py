@@ -1,14 +1,13 @@
 """Provider credits: what providers gave back, one by one, and what contradicts them."""
 
-from html import unescape
 from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from finops.access import can
-from finops.templatetags.ui import money, quantity
 from finops.ui.links import page_url
+from finops.ui.numbers import money, quantity
 from finops.ui.reports import Empty, Place, ReportApi, ReportPage, ReportRequest
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.api.reports.credits import CreditsSerializer, credits_body
@@ -28,7 +27,7 @@ def status_of(found: CreditList) -> str:
     )
     return text % {
         "count": quantity(len(found.rows)),
-        "sum": unescape(money(found.total_usd)),
+        "sum": money(found.total_usd),
     }
 
 
@@ -82,9 +81,7 @@ def _source(asking: ReportRequest, row: CreditRow) -> Cell:
 def _contradictions(row: CreditRow) -> Cell:
     if not row.contradicting:
         return Cell(None, nil="–")
-    told = "; ".join(
-        f"{one.credit_id}: {unescape(money(one.amount_usd))}" for one in row.contradicting
-    )
+    told = "; ".join(f"{one.credit_id}: {money(one.amount_usd)}" for one in row.contradicting)
     return Cell(_("contradicted"), "badge", good="bad", note=told)
 
 

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from finops.access import can, requires
 from finops.requests import TenantRequest
 from finops.services.signing import SignatureRefused
-from finops.templatetags.ui import quantity
 from finops.ui.links import crumb, page_url
+from finops.ui.numbers import quantity
 from finops.views.answering import answer, with_short_url
 from ledger.models import SuspectedDuplicate
 from ledger.queries.calls.suspected import (

@@ -1,13 +1,12 @@
 """Key figures of the home page: spend, cost per outcome, quality, requests."""
 
 from decimal import Decimal
-from html import unescape
 
 from django.utils.translation import gettext as _
 
-from finops.templatetags.ui import money, quantity
 from finops.ui.figures import KeyFigure
 from finops.ui.links import page_url
+from finops.ui.numbers import money, quantity
 from ledger.calc.exact import exact_sum
 from ledger.calc.reports.filters import ReportFilter
 from ledger.calc.reports.shares import share_of
@@ -47,11 +46,7 @@ def _spend(total: UseCaseEconomics, report_filter: ReportFilter) -> KeyFigure:
 
 def _after_credits(total: UseCaseEconomics) -> str:
     credits = total.figures.credits_usd
-    return (
-        _("after credits of %(credits)s") % {"credits": unescape(money(-credits))}
-        if credits
-        else ""
-    )
+    return _("after credits of %(credits)s") % {"credits": money(-credits)} if credits else ""
 
 
 def _unit(row: UseCaseRow, outcome_unit: str) -> KeyFigure:

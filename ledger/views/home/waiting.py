@@ -1,7 +1,6 @@
 """What waits for the reader: imports with trouble, costs without a price, costs without owner."""
 
 from datetime import timedelta
-from html import unescape
 from typing import Final
 from urllib.parse import urlencode
 
@@ -13,8 +12,8 @@ from finops.access import can, visible_use_cases
 from finops.inbox import Item
 from finops.requests import TenantRequest
 from finops.services.approving import why_barred
-from finops.templatetags.ui import money, quantity
 from finops.ui.links import page_url
+from finops.ui.numbers import money, quantity
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter, last_30_days
 from ledger.calc.rerating.content import read_content
@@ -59,7 +58,7 @@ def rerating_items(request: TenantRequest) -> list[Item]:
 
 def _rerating_item(run: RatingRun, word: str, said: str, action: str) -> Item:
     total = read_content(run.content).difference.total
-    amount = unescape(money(total.difference_usd))
+    amount = money(total.difference_usd)
     return Item(
         tone="warn",
         word=word,
@@ -125,7 +124,7 @@ def duplicate_items(request: TenantRequest) -> list[Item]:
             tone="warn",
             word=_("to decide"),
             title=_("Suspected duplicates"),
-            text=text % {"count": quantity(stake.pairs), "cost": unescape(money(stake.cost_usd))},
+            text=text % {"count": quantity(stake.pairs), "cost": money(stake.cost_usd)},
             url=page_url("duplicates"),
             action=_("Decide"),
         )
@@ -171,7 +170,7 @@ def unattributed_items(request: TenantRequest) -> list[Item]:
             tone="warn",
             word=_("unattributed"),
             title=_("Costs without an owner"),
-            text=text % {"cost": unescape(money(work.cost_usd)), "traces": quantity(work.traces)},
+            text=text % {"cost": money(work.cost_usd), "traces": quantity(work.traces)},
             url=showback_url(only),
             action=_("See the costs"),
         )

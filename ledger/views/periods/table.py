@@ -6,8 +6,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from finops.templatetags.ui import quantity
 from finops.ui.links import page_url
+from finops.ui.numbers import quantity
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.calc.periods import month_of
 from ledger.models import Period

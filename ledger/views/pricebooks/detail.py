@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 
 from finops.access import can, requires
 from finops.requests import TenantRequest
-from finops.templatetags.ui import quantity
 from finops.ui.exports import Sheet
 from finops.ui.links import crumb, page_url
+from finops.ui.numbers import quantity
 from finops.ui.reports import ReportRequest, SheetPage
 from finops.views.answering import answer, wants_part
 from ledger.calc.pricebooks.windows import Window

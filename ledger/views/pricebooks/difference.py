@@ -18,10 +18,10 @@ from finops.access import requires
 from finops.calc.days import local
 from finops.models import Tenant
 from finops.requests import TenantRequest
-from finops.templatetags.ui import quantity
 from finops.ui.exports import Cell as SheetCell
 from finops.ui.exports import Sheet
 from finops.ui.links import crumb, page_url
+from finops.ui.numbers import quantity
 from finops.ui.reports import ReportRequest, SheetPage
 from finops.views.answering import answer
 from ledger.calc.pricing.book import Book

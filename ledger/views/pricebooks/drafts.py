@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from finops.access import requires
 from finops.requests import TenantRequest
 from finops.services.signing import SignatureRefused
-from finops.templatetags.ui import quantity
 from finops.ui.links import crumb, page_url
+from finops.ui.numbers import quantity
 from finops.views.answering import answer
 from ledger.calc.pricing.book import Book
 from ledger.forms.reports import today_of

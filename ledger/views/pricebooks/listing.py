@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from finops.access import can, requires
 from finops.requests import TenantRequest
-from finops.templatetags.ui import quantity
+from finops.ui.numbers import quantity
 from finops.views.answering import answer
 from ledger.queries.pricebooks.lists import BookLine, book_lines
 from ledger.views.pricebooks.tables import books_table

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from finops.requests import TenantRequest
 from finops.services.approving import open_steps
-from finops.templatetags.ui import quantity
 from finops.ui.links import crumb, page_url
+from finops.ui.numbers import quantity
 from finops.ui.tables import Cell, Column, Row, Table
 from finops.views.steps import Dialog, Facts, Given, needs_of
 from ledger.calc.pricing.book import Book

@@ -11,9 +11,8 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from finops.calc.days import local
+from finops.calc.days import is_midnight, local
 from finops.calc.formatting import exact
-from finops.templatetags.ui import is_midnight
 from ledger.calc.pricing.book import Component, ComponentKind, Entry, Tier, TierMode
 from ledger.calc.pricing.conditions import ANY_BUT, Conditions
 from ledger.calc.pricing.match import Match, MatchTest

@@ -1,7 +1,6 @@
 """What sources reported as their cost beside what was rated, down to the traces."""
 
 from decimal import Decimal
-from html import unescape
 from typing import Final
 
 from django.http import HttpResponsePermanentRedirect
@@ -11,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from finops.access import requires
 from finops.requests import TenantRequest
-from finops.templatetags.ui import money_whole, quantity
 from finops.ui.charts import MAX_SERIES, Figure, Series, ranked_pairs
 from finops.ui.links import page_url
+from finops.ui.numbers import money_whole, quantity
 from finops.ui.reports import Chart, Empty, Place, ReportApi, ReportPage, ReportRequest
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.api.reports.parameters import UNIT_ECONOMICS
@@ -38,8 +37,8 @@ def status_of(report: ReportedCostReport) -> str:
     words = {
         "count": quantity(len(report.rows)),
         # As words, which the template escapes: “<1 USD”.
-        "reported": unescape(money_whole(report.total.reported_usd)),
-        "rated": unescape(money_whole(report.total.rated_usd)),
+        "reported": money_whole(report.total.reported_usd),
+        "rated": money_whole(report.total.rated_usd),
     }
     text = ngettext(
         "%(count)s model, reported %(reported)s USD, rated %(rated)s USD",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from finops.models import ApprovalStep
-from finops.templatetags.ui import quantity
+from finops.ui.numbers import quantity
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.calc.periods import DateRange
 from ledger.calc.reports.dimensions import Dimension

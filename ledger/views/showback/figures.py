@@ -1,14 +1,12 @@
 """Key figures and trend of the showback page."""
 
-from html import unescape
-
 from django.utils.translation import gettext as _
 
 from finops.access import can
-from finops.templatetags.ui import money
 from finops.ui.charts import Figure, Series, stacked_series
 from finops.ui.figures import KeyFigure
 from finops.ui.links import page_url
+from finops.ui.numbers import money
 from finops.ui.reports import ReportRequest
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import Grain, ReportFilter
@@ -78,7 +76,7 @@ def _label_and_note(total: ReportRow) -> tuple[str, str]:
     if not total.credits_usd:
         return _("Cost"), ""
     figures = {"gross": total.gross_usd, "credits": total.credits_usd}
-    words = {name: unescape(money(usd)) for name, usd in figures.items()}
+    words = {name: money(usd) for name, usd in figures.items()}
     return _("Net cost"), _("gross %(gross)s, credits %(credits)s") % words
 
 

@@ -1,12 +1,11 @@
 """Showback: what was spent, by whom or by what, down to the traces."""
 
-from html import unescape
 from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from finops.templatetags.ui import money_whole, quantity
+from finops.ui.numbers import money_whole, quantity
 from finops.ui.reports import Chart, Empty, Place, ReportApi, ReportPage, ReportRequest
 from ledger.api.reports.parameters import SHOWBACK as PARAMETERS
 from ledger.api.reports.shapes import ShowbackSerializer
@@ -44,7 +43,7 @@ def more(_asking: ReportRequest, report: ShowbackReport) -> dict[str, object]:
 def status_of(report: ShowbackReport) -> str:
     """What the filter found, read out as it changes: “12 use cases, 154,200 USD”."""
     count = sum(not row.is_unattributed for row in report.rows)
-    dimension, cost = report.filter.dimension, unescape(money_whole(report.total.cost_usd))
+    dimension, cost = report.filter.dimension, money_whole(report.total.cost_usd)
     words = {
         "count": quantity(count),
         "cost": cost,

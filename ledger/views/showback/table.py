@@ -5,8 +5,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from finops.templatetags.ui import money, quantity
 from finops.ui.links import page_url
+from finops.ui.numbers import money, quantity
 from finops.ui.reports import ReportRequest
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.calc.reports.dimensions import Dimension

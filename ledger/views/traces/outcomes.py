@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from finops.templatetags.ui import quantity
+from finops.ui.numbers import quantity
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.queries.traces.detail import TraceDetail
 from ledger.queries.traces.outcomes import TraceOutcome

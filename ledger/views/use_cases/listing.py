@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from finops.models.use_cases import Stage
-from finops.templatetags.ui import money_whole, quantity
 from finops.ui.charts import Figure, Point, scatter
+from finops.ui.numbers import money_whole, quantity
 from finops.ui.reports import Chart, Empty, Place, Reading, ReportPage, ReportRequest
 from ledger.calc.exact import exact_sum
 from ledger.queries.use_cases import UseCaseList, UseCaseRow, use_case_list

@@ -2,16 +2,15 @@
 
 from dataclasses import replace
 from decimal import Decimal
-from html import unescape
 
 from django.utils.translation import gettext as _
 
 from finops.models import Tenant, UseCase
 from finops.models.use_cases import RiskTier, Stage
 from finops.queries.outcome_types import type_label
-from finops.templatetags.ui import money
 from finops.ui.exports import Sheet
 from finops.ui.links import page_url
+from finops.ui.numbers import money
 from finops.ui.reports import ReportRequest
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.calc.reports.dimensions import Dimension
@@ -91,7 +90,7 @@ def _row(row: UseCaseRow, report_filter: ReportFilter) -> Row:
 def _credits(row: UseCaseRow) -> str:
     """What of the cost providers gave back."""
     credits = row.economics.figures.credits_usd
-    return _("credits %(credits)s") % {"credits": unescape(money(credits))} if credits else ""
+    return _("credits %(credits)s") % {"credits": money(credits)} if credits else ""
 
 
 def _per_outcome(use_case: UseCase | None) -> str:

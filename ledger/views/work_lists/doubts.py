@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from finops.models import Tenant
-from finops.templatetags.ui import quantity
 from finops.ui.exports import MAX_ROWS, Sheet
 from finops.ui.exports import Cell as SheetCell
 from finops.ui.links import crumb, page_url
+from finops.ui.numbers import quantity
 from finops.ui.reports import Empty, ReportPage, ReportRequest
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.calc.reports.filters import ReportFilter

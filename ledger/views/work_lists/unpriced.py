@@ -17,10 +17,10 @@ from finops.access import can, requires
 from finops.forms.days import DayField
 from finops.models import Tenant
 from finops.requests import TenantRequest
-from finops.templatetags.ui import quantity
 from finops.ui.exports import Cell as SheetCell
 from finops.ui.exports import Sheet
 from finops.ui.links import page_url
+from finops.ui.numbers import quantity
 from finops.ui.reports import ReportPage, ReportRequest
 from finops.ui.tables import Action, Cell, Column, Row, Table
 from ledger.calc.pricing.meters import INPUT_SIDE, OUTPUT_SIDE

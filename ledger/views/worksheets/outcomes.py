@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from finops.models import UseCase
 from finops.queries.outcome_types import type_label
-from finops.templatetags.ui import money, quantity
+from finops.ui.numbers import money, quantity
 from ledger.calc.reports.unit_economics import UnitCost
 from ledger.queries.outcomes.credits import Crediting
 from ledger.queries.units.counts import ByKind, UnitFigures

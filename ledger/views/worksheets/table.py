@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from finops.models import Tenant, UseCase
-from finops.templatetags.ui import quantity
 from finops.ui.exports import Sheet
+from finops.ui.numbers import quantity
 from ledger.calc.reports.filters import ReportFilter
 from ledger.calc.reports.unit_economics import COMPONENTS
 from ledger.queries.labels import COMPONENTS as COMPONENT_NAMES
