@@ -280,32 +280,32 @@ def attempt_keys(call: Call) -> set[str]:
 
 
 def places_of(call: Call, guide: Seen, doubtful: set[str]) -> dict[str, Place]:
+    """What does not count is shown where what counts in its place stands."""
     counted = call.counted
+    there = standing(counted.first, guide)
     places: dict[str, Place] = {}
     for telling in call.tellings:
         for part in telling.parts:
             for seen in part:
-                is_guided = guide.guides > seen.guides
-                trace = guide.trace if is_guided else seen.trace
                 if seen.is_decided:
-                    place = decided_place(seen, call, guide)
+                    place = Place(there, why=Why.DECIDED, counted_by=counted.first.event)
                 elif telling is not counted:
-                    place = Place(trace, why=Why.CHANNEL, counted_by=counted.first.event)
+                    place = Place(there, why=Why.CHANNEL, counted_by=counted.first.event)
                 elif seen is not part[0]:
+                    trace = standing(part[0], guide)
                     place = Place(trace, why=Why.AGAIN, counted_by=part[0].event)
                 else:
+                    is_guided = guide.guides > seen.guides
                     owner = guide.owner if seen.owner is None and is_guided else seen.owner
                     doubt = REPEATED_ID if seen.event in doubtful else ""
-                    place = Place(trace, owner, doubt=doubt)
+                    place = Place(standing(seen, guide), owner, doubt=doubt)
                 places[seen.event] = place
     return places
 
 
-def decided_place(seen: Seen, call: Call, guide: Seen) -> Place:
-    """It is shown where what counts in its place stands."""
-    counted = call.counted.first
-    trace = guide.trace if guide.guides > counted.guides else counted.trace
-    return Place(trace, why=Why.DECIDED, counted_by=counted.event)
+def standing(seen: Seen, guide: Seen) -> str:
+    """The trace in which the lines of what counts stand."""
+    return guide.trace if guide.guides > seen.guides else seen.trace
 
 
 def doubts(counted: Sequence[Telling]) -> set[str]:
