@@ -22,7 +22,7 @@ from ledger.models.facts.rollups import (
     RequestHour,
 )
 from ledger.models.facts.scores import QualityScore, ScoreMetric
-from ledger.models.facts.sightings import CallKey, HeldLine, Sighting
+from ledger.models.facts.sightings import CallKey, HeldLine, Sighting, WithdrawnRequest
 from ledger.models.facts.suspected import SuspectedDuplicate
 from ledger.models.imports import ImportBatch, ImportJob, ImportPart, ImportReject
 from ledger.models.mappings import (
@@ -100,4 +100,5 @@ __all__ = [
     "TenantPricebook",
     "TraceSource",
     "TraceSpans",
+    "WithdrawnRequest",
 ]

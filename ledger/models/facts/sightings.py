@@ -97,6 +97,26 @@ class Sighting(TenantModel):
         return f"{self.channel}: {self.cost_event_id}"
 
 
+class WithdrawnRequest(TenantModel):
+    """One row is a request that a trace only implied and that is counted no more, as it stood: all
+    calls of the trace count in other traces, where a request of the same use case stands
+    (`standing_trace_key`). It comes back with the first call that counts in its own trace."""
+
+    pk = models.CompositePrimaryKey("tenant_id", "trace_key")
+    trace_key = models.UUIDField()
+    standing_trace_key = models.UUIDField()
+    occurred_at = models.DateTimeField()
+    attribution_id = models.IntegerField()
+    trace_id = models.TextField()
+    business_outcome_id = models.TextField(null=True)  # noqa: DJ001  # as of a request
+
+    class Meta(TenantModel.Meta):
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.trace_id
+
+
 class HeldLine(TenantModel):
     """One row is one cost line of a sighting that does not count, at the price it came with.
 

@@ -67,5 +67,6 @@ def factor_of(plain: Json, zoned: Json) -> Decimal | None:
 
 def amount(raw: Json, key: str) -> Decimal:
     value = raw.get(key)
-    is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
-    return Decimal(value) if is_number else Decimal(0)
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return Decimal(0)
+    return Decimal(value)

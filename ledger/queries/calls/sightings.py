@@ -8,6 +8,8 @@ from itertools import groupby
 from typing import Final
 from uuid import UUID
 
+from django.db.models import F
+
 from finops.scope import current_tenant_id
 from ledger.models import Sighting
 from ledger.queries.sql import Row, fetch
@@ -104,7 +106,8 @@ def sightings_of_trace(trace_key: UUID) -> tuple[MergedSighting, ...]:
 
 def counted_elsewhere(trace_key: UUID) -> str:
     """The trace under which the cost of this one's calls stands; empty if it is its own."""
-    moved = Sighting.objects.filter(own_trace_key=trace_key).exclude(posted_trace_key=trace_key)
+    moved = Sighting.objects.filter(own_trace_key=trace_key)
+    moved = moved.exclude(own_trace_key=F("posted_trace_key"))
     return moved.values_list("posted_trace_id", flat=True).first() or ""
 
 

@@ -56,7 +56,7 @@ def preview_of(rules: RuleTable, days: int = DAYS) -> Preview:
 def counts_since(since: datetime, cut_at: datetime) -> tuple[int, int | None]:
     """How many traces said values since `cut_at`, and how many in all these days: None of more
     than `MOST_COUNTED` sayings."""
-    given = [cut_at, current_tenant_id(), since, MOST_COUNTED + 1]
+    given = (cut_at, current_tenant_id(), since, MOST_COUNTED + 1)
     with connections[reading_alias()].cursor() as cursor:
         cursor.execute(COUNTS, given)
         looked_at, traces, sayings = cursor.fetchone()

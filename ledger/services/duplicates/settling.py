@@ -71,6 +71,7 @@ class Settling:
         book_adjustments(self.words, changes_counted=True)
         run("roll_up", self.words)
         run("drop_empty", self.words)
+        restore_requests(self.words, {move[3] for move in moves if move[3]})
 
     def withdraw_request(self, row: SuspectedDuplicate, gone: Side) -> None:
         """The trace of the event that went is no request any more, if it only implied one."""

@@ -1,7 +1,7 @@
 """One chunk of gated records into one tenant's ledger, in one transaction with its effect."""
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any  # Any: parameters of a statement
 from uuid import UUID
 
@@ -19,9 +19,15 @@ from ledger.services.posting.calls.merging import Merged, merge_calls
 from ledger.services.posting.calls.noughts import known_as_written
 from ledger.services.posting.calls.span_trees import FLAT, Nesting
 from ledger.services.posting.calls.suspecting import note_suspected
-from ledger.services.posting.calls.withdrawn import restore_requests
+from ledger.services.posting.calls.withdrawn import (
+    COUNTED_ELSEWHERE,
+    has_cases,
+    restore_requests,
+    settle_elsewhere,
+)
 from ledger.services.posting.claiming import claim, judge_repeats, keys_known
 from ledger.services.posting.copying import copy_in, send
+from ledger.services.posting.doubting import PostedDoubt, notes_of
 from ledger.services.posting.periods import Books, book_adjustments, books_at
 from ledger.services.posting.preparing import Prepared, Rows, prepare
 from ledger.services.posting.provider_credits import (
@@ -32,7 +38,11 @@ from ledger.services.posting.provider_credits import (
     post_credits,
 )
 from ledger.services.posting.requests.cases import settle_or_mark
-from ledger.services.posting.requests.contradicting import doubt_new, forget_replaced
+from ledger.services.posting.requests.contradicting import (
+    CONTRADICTING_OWNERS,
+    doubt_new,
+    forget_replaced,
+)
 from ledger.services.posting.requests.details import Amended, amend
 from ledger.services.posting.requests.reported import post_reports
 from ledger.services.posting.requests.sources import keep_sources
@@ -53,7 +63,6 @@ END = """
 UPDATE ledger_importbatch SET accepted = %s, duplicate = %s, conflict = %s
 WHERE tenant_id = %s AND id = %s
 """
-COUNTED_ELSEWHERE = "counted_elsewhere"  # of `ledger.parsers.received.MESSAGES`
 SCORE_COLUMNS = {
     "key": "score_key",
     "occurred_at": "occurred_at",
@@ -70,7 +79,8 @@ SCORE_COLUMNS = {
 @dataclass(frozen=True)
 class PostedChunk:
     """What became of a chunk: counts of records, the rows that were not accepted, and what is to be
-    said of some of them."""
+    said of some of them. `doubts` are what posting found doubtful about its calls and traces; the
+    notes say them too."""
 
     accepted: int
     duplicate: int
@@ -78,6 +88,7 @@ class PostedChunk:
     duplicate_rows: frozenset[int] = frozenset()
     conflict_rows: frozenset[int] = frozenset()
     notes: Mapping[int, Note] = field(default_factory=dict)
+    doubts: tuple[PostedDoubt, ...] = ()
 
 
 def take_turn() -> None:
@@ -102,7 +113,8 @@ def post_chunk(*, chunk: GatedChunk, source: UUID, chunk_no: int, channel: str) 
 class Batch:
     """A posting that has begun: its id, its channel, the tenant's clock, and the books.
 
-    `has_withdrawn`: requests of traces that had no call left were withdrawn.
+    `has_withdrawn`: requests of traces that had no call left were withdrawn; `has_elsewhere`:
+    some calls count in other traces than their own.
     """
 
     id: int
@@ -110,6 +122,7 @@ class Batch:
     zone: str
     books: Books
     has_withdrawn: bool = False
+    has_elsewhere: bool = False
 
 
 def nothing() -> None:
@@ -159,10 +172,11 @@ def begin(source: UUID, chunk_no: int, channel: str) -> Batch | PostedChunk:
     }
     with prepared_cursor("default") as cursor:
         cursor.execute(load("posting/begin"), given)
-        zone, closed_until, batch_id, has_withdrawn, *done = cursor.fetchone()
+        zone, closed_until, batch_id, has_withdrawn, has_elsewhere, *done = cursor.fetchone()
     if batch_id is None:
         return PostedChunk(*done)
-    return Batch(batch_id, channel, zone, books_at(closed_until, now), has_withdrawn)
+    books = books_at(closed_until, now)
+    return Batch(batch_id, channel, zone, books, has_withdrawn, has_elsewhere)
 
 
 def _post(prepared: Prepared, batch: Batch, nesting: Nesting) -> PostedChunk:
@@ -196,21 +210,26 @@ def _post(prepared: Prepared, batch: Batch, nesting: Nesting) -> PostedChunk:
     moved = write_facts(words, lines.frame, merged, replaced=replaced)
     if batch.has_withdrawn:
         restore_requests(words, merged.new_traces)
-    if merged.has_sightings or merged.has_moves:
-        run("doubt_requests", {**words, "code": COUNTED_ELSEWHERE})
+    doubts = [PostedDoubt(event, code) for event, code in merged.doubtful]
+    if merged.left_traces or batch.has_elsewhere:
+        found = settle_elsewhere(words, merged.left_traces)
+        doubts += [PostedDoubt(trace, COUNTED_ELSEWHERE, is_of_trace=True) for trace in found]
     if merged.has_sightings:
         note_suspected()
     if new.sources is not None:
         keep_sources(new.sources, words)
-        doubt_new(new.sources)
+        traces = doubt_new(new.sources)
+        doubts += [PostedDoubt(one, CONTRADICTING_OWNERS, is_of_trace=True) for one in traces]
     if replaced:
         forget_replaced(words)
     reports = new.all_reports()
     if reports is not None:
         post_reports(reports)
-    if replaced or moved or not new.links.is_empty or not new.staged.outcomes.is_empty():
+    has_results = not new.links.is_empty or not new.staged.outcomes.is_empty()
+    may_return = batch.has_withdrawn or batch.has_elsewhere or bool(merged.left_traces)
+    if replaced or moved or has_results or (may_return and has_cases()):
         credit_cases(new.links, words)
-    return count(prepared, statuses, judged)
+    return with_doubts(count(prepared, statuses, judged), prepared, doubts)
 
 
 def post_scores(scores: pl.DataFrame | None, words: Words) -> None:
@@ -302,6 +321,16 @@ def count(
         conflict_rows=frozenset(conflicts),
         notes=judged.notes,
     )
+
+
+def with_doubts(
+    posted: PostedChunk, prepared: Prepared, doubts: Sequence[PostedDoubt]
+) -> PostedChunk:
+    if not doubts:
+        return posted
+    found = notes_of(doubts, prepared.staged)
+    notes = {row: note for row, note in found.items() if row not in posted.conflict_rows}
+    return replace(posted, doubts=tuple(doubts), notes={**notes, **posted.notes})
 
 
 def requests_among(prepared: Prepared, rows: Collection[int]) -> pl.DataFrame:

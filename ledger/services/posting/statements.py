@@ -19,6 +19,7 @@ Given = Mapping[str, int | str | bool | datetime]
 IS_LAID_OUT = "SELECT to_regclass('pg_temp.stage_change') IS NOT NULL"
 WORKING_TABLES = (
     *("stage_record", "stage_line", "stage_claim", "stage_open", "stage_move"),
+    "stage_elsewhere",
     *("stage_quarter", "stage_cost", "stage_link", "stage_requestdetail"),
     *("stage_case", "stage_mark", "stage_worked", "stage_result", "stage_credit", "stage_change"),
 )

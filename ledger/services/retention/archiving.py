@@ -33,6 +33,7 @@ ROWS_AT_ONCE: Final = 50_000
 KEYED: Final = (
     *("ledger_recordkey", "ledger_sighting", "ledger_heldline", "ledger_reportedrequest"),
     *("ledger_casetrace", "ledger_outcomecredit", "ledger_suspectedduplicate"),
+    "ledger_withdrawnrequest",
 )
 WORDS: Final = (
     *("ledger_attribution", "ledger_meter", "ledger_rate", "ledger_scoremetric"),

@@ -12,7 +12,13 @@ JOIN LATERAL (
   WHERE k.tenant_id = %(tenant)s AND k.key = t.trace_key
   OFFSET 0
 ) k ON true
-JOIN ledger_attribution a ON a.tenant_id = %(tenant)s AND a.id = k.attribution_id;
+JOIN ledger_attribution a ON a.tenant_id = %(tenant)s AND a.id = k.attribution_id
+-- Two traces of one call are one work.
+WHERE NOT EXISTS (
+  SELECT FROM ledger_withdrawnrequest w
+  JOIN ledger_casetrace s ON s.tenant_id = %(tenant)s AND s.case_key = c.case_key
+    AND s.trace_key = w.standing_trace_key
+  WHERE w.tenant_id = %(tenant)s AND w.trace_key = t.trace_key);
 
 -- Of a trace that nobody owns and whose call is said to be another trace's: that one.
 INSERT INTO stage_worked (case_key, trace_key, traced_at, attribution_id, use_case)

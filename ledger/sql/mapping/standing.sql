@@ -3,7 +3,9 @@
 SELECT replace(w.key::text, '-', ''),
        k.key IS NOT NULL AND (k.content IS NOT NULL OR k.mapping IS NULL) OR EXISTS (
          SELECT FROM ledger_suspectedduplicate d  -- withdrawn: no call of it counts
-         WHERE d.tenant_id = %(tenant)s AND d.withdrawn_trace_key = w.key),
+         WHERE d.tenant_id = %(tenant)s AND d.withdrawn_trace_key = w.key) OR EXISTS (
+         SELECT FROM ledger_withdrawnrequest g
+         WHERE g.tenant_id = %(tenant)s AND g.trace_key = w.key),
        coalesce(k.occurred_at < %(closed_until)s::timestamptz, false) OR EXISTS (
          SELECT FROM ledger_costline l
          WHERE l.tenant_id = %(tenant)s AND l.trace_key = w.key

@@ -25,7 +25,12 @@ WITH back AS (
   WHERE c.kind = 1 AND c.status = 'replaced'
     AND d.tenant_id = %(tenant)s AND d.withdrawn_trace_key = c.key
   RETURNING c.key
+), back_too AS (
+  DELETE FROM ledger_withdrawnrequest w
+  USING stage_claim c
+  WHERE c.kind = 1 AND c.status = 'replaced' AND w.tenant_id = %(tenant)s AND w.trace_key = c.key
+  RETURNING c.key
 )
 UPDATE stage_claim c SET was_withdrawn = true
-FROM back
+FROM (SELECT key FROM back UNION SELECT key FROM back_too) back
 WHERE c.kind = 1 AND c.status = 'replaced' AND c.key = back.key;

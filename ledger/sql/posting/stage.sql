@@ -44,6 +44,13 @@ CREATE TEMP TABLE stage_claim (
   was_withdrawn boolean NOT NULL DEFAULT false,
   old_mapping integer
 ) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE stage_elsewhere (
+  trace_key uuid NOT NULL,
+  trace_id text,
+  occurred_at timestamptz,
+  standing_trace_key uuid,
+  may_go boolean NOT NULL
+) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE stage_open (
   trace_key uuid NOT NULL,
   month date NOT NULL,

@@ -68,6 +68,11 @@ WITH gone AS MATERIALIZED (
   WHERE d.tenant_id = %(tenant)s AND d.first_key BETWEEN %(first)s::uuid AND %(last)s::uuid
     AND d.occurred_at >= %(start)s AND d.occurred_at < %(end)s
   RETURNING 1
+), withdrawn AS (
+  DELETE FROM ledger_withdrawnrequest w
+  WHERE w.tenant_id = %(tenant)s AND w.trace_key BETWEEN %(first)s::uuid AND %(last)s::uuid
+    AND w.occurred_at >= %(start)s AND w.occurred_at < %(end)s
+  RETURNING 1
 ), reported AS (
   DELETE FROM ledger_reportedrequest t
   WHERE t.tenant_id = %(tenant)s AND t.trace_key BETWEEN %(first)s::uuid AND %(last)s::uuid
@@ -83,4 +88,5 @@ SELECT (SELECT count(*) FROM requests) + (SELECT count(*) FROM others)
   + (SELECT count(*) FROM sightings) + (SELECT count(*) FROM call_keys)
   + (SELECT count(*) FROM doubts) + (SELECT count(*) FROM held_lines)
   + (SELECT count(*) FROM reported) + (SELECT count(*) FROM pairs)
+  + (SELECT count(*) FROM withdrawn)
   + (SELECT count(*) FROM credits) + (SELECT count(*) FROM links);

@@ -19,7 +19,7 @@ from ledger.calc.mapping.rules import How, Rule
 from ledger.models import MappingRun
 from ledger.parsers.received import Received, Record
 from ledger.parsers.source_values import Sourced
-from ledger.services.importing.receiving.whole_bodies import receive
+from ledger.services.importing.receiving.whole_bodies import Receipt, receive
 from ledger.services.mapping import running
 from tests.ledger.ledgers import the_ledger
 from tests.ledger.records import an_event
@@ -62,13 +62,13 @@ def team(name: str, trace: str, hours: float = 5, **words: str) -> Sourced:
     return Sourced(trace, hours_ago(hours).isoformat(), ((TEAM, name),), words)
 
 
-def bring(tenant: Tenant, *told: Record | Sourced) -> None:
-    """One body, through the door of receivers."""
+def bring(tenant: Tenant, *told: Record | Sourced, channel: str = "tests") -> Receipt:
+    """One body, through the door of receivers, and the answer."""
     sources = [one for one in told if isinstance(one, Sourced)]
     records = [one for one in told if not isinstance(one, Sourced)]
     with tenant_scope(tenant.pk), transaction.atomic():
         received = Received(records, sources=sources)
-        receive(actor=Actor(tenant=tenant), received=received, channel="tests")
+        return receive(actor=Actor(tenant=tenant), received=received, channel=channel)
 
 
 def run_waiting(tenant: Tenant, chunk: int = 2) -> MappingRun:

@@ -9,7 +9,7 @@ from finops.models import Tenant
 from finops.scope import tenant_scope
 from ledger.calc.mapping.rules import How
 from ledger.calc.source_fields import MOST_SETS
-from ledger.models import RequestDay, TraceSource
+from ledger.models import DegradedEvent, Request, RequestDay, TraceSource
 from ledger.services.rollups import compare
 from tests.ledger.ledgers import the_ledger
 from tests.ledger.mapping.house import (
@@ -141,3 +141,16 @@ def test_the_order_of_arrival_does_not_matter(tenant: Tenant, seed: int) -> None
     for body in (*shuffled, *shuffled[:3]):
         bring(other, *body)
     assert dump(other) == dump(tenant)
+
+
+def test_a_request_that_a_mapping_made_takes_no_others_place(tenant: Tenant) -> None:
+    """The next version may take it away; then one call would be no request."""
+    with tenant_scope(tenant.pk):
+        activate_rules(leads("Contact Center", "copilot"))
+    shared = {"call_ids": "response:x", "provider": "openai"}
+    bring(tenant, call(1, "t1", **shared), team("Contact Center", "t1"), channel="otlp")
+    bring(tenant, call(2, "t2", **shared, use_case_id="copilot"), channel="litellm")
+    with tenant_scope(tenant.pk):
+        assert sorted(one.trace_id for one in Request.objects.all()) == ["t1", "t2"]
+        doubts = DegradedEvent.objects.values_list("trace_id", "code")
+        assert list(doubts) == [("t2", "counted_elsewhere")]

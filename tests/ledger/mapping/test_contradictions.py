@@ -84,6 +84,16 @@ def test_two_tags_of_one_call_are_flagged(tenant: Tenant) -> None:
     assert flagged(tenant) == [("t1", "contradicting_owners")]
 
 
+def test_the_answer_tells_the_sender_too(tenant: Tenant) -> None:
+    told = bring(tenant, call(1, "t1"), team("KYC", "t1", hours=2))
+    assert told.doubts == []
+    told = bring(tenant, call(2, "t1", hours=3), team("Contact Center", "t1", hours=3))
+    (doubt,) = told.doubts
+    assert (doubt.id, doubt.field, doubt.code) == ("t1", "trace_id", "contradicting_owners")
+    assert "lead to different owners" in doubt.message
+    assert bring(tenant, call(3, "t3"), team("KYC", "t3")).doubts == []
+
+
 def test_a_trace_that_names_its_owner_is_asked_no_values(tenant: Tenant) -> None:
     bring(tenant, call(1, "t1"), team("KYC", "t1", hours=2), team("Contact Center", "t1"))
     assert flagged(tenant) == [("t1", "contradicting_owners")]

@@ -1,12 +1,13 @@
 """Keys of calls go with the last sighting of their call; what many share stays known as such."""
 
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 import pytest
 from django.db import transaction
 
 from finops.scope import tenant_scope
-from ledger.models import CallKey, RetiredMonth
+from ledger.models import CallKey, RetiredMonth, WithdrawnRequest
 from ledger.services.posting.calls.keys import MOST_USES
 from ledger.services.retention.dropping import sweep
 from tests.ledger.merging.channels import post, post_by_channel, seen_by
@@ -15,6 +16,25 @@ from tests.people import make_tenant
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 OCTOBER = date(2026, 10, 1)
 LATER = "2026-11-01T00:00:00Z"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_withdrawn_requests_go_with_their_month() -> None:
+    tenant = make_tenant()
+    with tenant_scope(tenant.pk), transaction.atomic():
+        for number, at in enumerate((f"{OCTOBER}T00:00:00Z", LATER), start=1):
+            WithdrawnRequest.objects.create(
+                trace_key=UUID(int=number),
+                standing_trace_key=UUID(int=9),
+                occurred_at=at,
+                attribution_id=1,
+                trace_id="t",
+            )
+    dropped = {"state": RetiredMonth.State.DROPPED, "frozen_at": NOW, "dropped_at": NOW}
+    RetiredMonth.objects.using("owner").create(month=OCTOBER, **dropped)
+    sweep(OCTOBER, at=NOW)
+    with tenant_scope(tenant.pk), transaction.atomic():
+        assert [one.trace_key.int for one in WithdrawnRequest.objects.all()] == [2]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,7 +1,8 @@
-"""A call that LiteLLM tells and spans tell too, without a `traceparent`: it counts once, and the
-second request that is implied is flagged."""
+"""A call that LiteLLM tells and spans tell too, without a `traceparent`: it counts once, and is one
+request; where that cannot be said, the second request is flagged."""
 
 import json
+from datetime import UTC, date, datetime
 from typing import Any  # Any: JSON
 
 import pytest
@@ -9,9 +10,21 @@ from django.test import Client
 
 from finops.models import Tenant
 from finops.scope import tenant_scope
-from ledger.models import CostDay, DegradedEvent, RequestDay
+from ledger.calc.record_keys import trace_key
+from ledger.models import (
+    CostDay,
+    DegradedEvent,
+    OutcomeCredit,
+    Request,
+    RequestDay,
+    WithdrawnRequest,
+)
+from ledger.services.periods import close_period
 from ledger.services.rollups import compare
+from tests.ledger.ledgers import send
+from tests.ledger.posting.closing import a_closer
 from tests.ledger.receivers.otlp.spans import AT, SECOND, TRACE, A, Attributes, as_protobuf
+from tests.ledger.records import a_request
 from tests.people import make_key, make_tenant
 
 OWNER = {
@@ -57,17 +70,24 @@ def sender(tenant: Tenant) -> Client:
     return Client(raise_request_exception=False, headers={"authorization": f"Bearer {key}"})
 
 
-def by_litellm(sender: Client, **more: object) -> None:
-    body = json.dumps([{**PAYLOAD, **more}])
-    answer = sender.post("/v1/ingest/litellm", body, "application/json")
+def by_litellm(sender: Client, **more: Any) -> list[str]:
+    """Posts it; the codes of what the answer says is in doubt."""
+    said = {k: v for k, v in more.items() if k == "business_outcome_id"}
+    about = {"requester_metadata": {**OWNER, **said}}
+    payload = {**PAYLOAD, "metadata": about, **{k: more[k] for k in more.keys() - said.keys()}}
+    answer = sender.post("/v1/ingest/litellm", json.dumps([payload]), "application/json")
     assert answer.status_code == 200, answer.content
+    return [one["code"] for one in answer.json()["in_doubt"]]
 
 
-def by_spans(sender: Client) -> None:
-    words = {f"finops.{name}": value for name, value in OWNER.items()}
-    body = as_protobuf(A(1, SPAN), resource=words)
+def by_spans(
+    sender: Client, words: dict[str, str] = OWNER, trace: str = TRACE, **more: str
+) -> list[str]:
+    said = {f"finops.{name}": value for name, value in {**words, **more}.items()}
+    body = as_protobuf(A(1, SPAN, trace=trace), resource=said)
     answer = sender.post("/v1/traces", body, "application/x-protobuf")
     assert answer.status_code == 200, answer.content
+    return [answer.content.decode(errors="replace")] if answer.content else []
 
 
 def sums(tenant: Tenant) -> tuple[int, int]:
@@ -84,15 +104,114 @@ def doubts(tenant: Tenant) -> list[tuple[str, str]]:
         return list(DegradedEvent.objects.values_list("trace_id", "code"))
 
 
-@pytest.mark.parametrize("doors", [(by_litellm, by_spans), (by_spans, by_litellm)])
-def test_one_call_of_two_traces_counts_once_and_its_second_request_is_flagged(
+DOORS = [(by_litellm, by_spans), (by_spans, by_litellm)]
+
+
+@pytest.mark.parametrize("doors", DOORS)
+def test_one_call_of_two_traces_is_one_request(
     tenant: Tenant, sender: Client, doors: tuple[Any, Any]
 ) -> None:
-    doors[0](sender)
+    for door in doors:
+        door(sender)
+        assert (sums(tenant), doubts(tenant)) == ((1, 1), [])
+    with tenant_scope(tenant.pk):
+        assert [one.trace_id for one in Request.objects.all()] == [TRACE]
+        assert [one.trace_id for one in WithdrawnRequest.objects.all()] == [PAYLOAD["trace_id"]]
+
+
+@pytest.mark.parametrize("doors", DOORS)
+def test_what_they_worked_on_is_credited_once(
+    tenant: Tenant, sender: Client, doors: tuple[Any, Any]
+) -> None:
+    for door in doors:
+        door(sender, business_outcome_id="case_1")
     assert (sums(tenant), doubts(tenant)) == ((1, 1), [])
-    doors[1](sender)
+    with tenant_scope(tenant.pk):
+        credits = OutcomeCredit.objects.values_list("trace_key", "credit")
+        assert list(credits) == [(trace_key(TRACE), 10**12)]
+
+
+@pytest.mark.parametrize("doors", DOORS)
+def test_a_case_that_only_the_gateway_names_is_the_work_of_its_trace(
+    tenant: Tenant, sender: Client, doors: tuple[Any, Any]
+) -> None:
+    for door in doors:
+        door(sender, **({"business_outcome_id": "case_1"} if door is by_litellm else {}))
+    assert (sums(tenant), doubts(tenant)) == ((1, 1), [])
+    with tenant_scope(tenant.pk):
+        credits = OutcomeCredit.objects.values_list("trace_key", "credit")
+        assert list(credits) == [(trace_key(PAYLOAD["trace_id"]), 10**12)]
+
+
+@pytest.mark.parametrize("doors", DOORS)
+def test_a_call_of_its_own_brings_the_request_back(
+    tenant: Tenant, sender: Client, doors: tuple[Any, Any]
+) -> None:
+    for door in doors:
+        door(sender)
+    by_litellm(sender, id="chatcmpl-2", litellm_call_id="call-2", prompt_tokens=7, total_tokens=207)
+    assert (sums(tenant), doubts(tenant)) == ((2, 2), [])
+
+
+def test_a_request_record_of_its_own_counts_beside_the_other(
+    tenant: Tenant, sender: Client
+) -> None:
+    by_spans(sender)
+    by_litellm(sender)
+    with tenant_scope(tenant.pk):
+        send([a_request(PAYLOAD["trace_id"], "2025-06-01T10:00:00Z", **OWNER)])
+    assert (sums(tenant), doubts(tenant)) == ((1, 2), [])
+    by_litellm(sender)
+    assert sums(tenant) == (1, 2)
+
+
+@pytest.mark.parametrize("doors", DOORS)
+def test_spans_that_name_no_owner_leave_the_request_to_the_gateway(
+    tenant: Tenant, sender: Client, doors: tuple[Any, Any]
+) -> None:
+    for door in doors:
+        door(sender, **({"words": {}} if door is by_spans else {}))
+    assert (sums(tenant), doubts(tenant)) == ((1, 1), [])
+    with tenant_scope(tenant.pk):
+        assert [one.trace_id for one in Request.objects.all()] == [PAYLOAD["trace_id"]]
+        send([a_request(TRACE, "2025-06-01T10:00:00Z", **OWNER)])  # it names its owner later
+    assert (sums(tenant), doubts(tenant)) == ((1, 1), [])
+    with tenant_scope(tenant.pk):
+        assert [one.trace_id for one in Request.objects.all()] == [TRACE]
+
+
+@pytest.mark.parametrize("doors", DOORS)
+def test_two_owners_of_one_call_are_two_requests_and_the_second_is_in_doubt(
+    tenant: Tenant, sender: Client, doors: tuple[Any, Any]
+) -> None:
+    other = {**OWNER, "use_case_id": "another"}
+    told = []
+    for door in doors:
+        told.append(door(sender, **({"words": other} if door is by_spans else {})))
     assert sums(tenant) == (1, 2)
     assert doubts(tenant) == [(PAYLOAD["trace_id"], "counted_elsewhere")]
+    assert told[0] == []
+    assert told[1] == (["counted_elsewhere"] if doors[1] is by_litellm else [])
+
+
+def test_in_a_closed_month_the_number_stays_and_the_second_is_in_doubt(
+    tenant: Tenant, sender: Client
+) -> None:
+    by_litellm(sender)
+    with tenant_scope(tenant.pk):
+        july = datetime(2025, 7, 2, tzinfo=UTC)
+        close_period(actor=a_closer(tenant), month=date(2025, 6, 1), at=july)
+    by_spans(sender)
+    assert sums(tenant) == (1, 2)
+    assert doubts(tenant) == [(PAYLOAD["trace_id"], "counted_elsewhere")]
+
+
+def test_one_channel_that_tells_a_call_in_two_traces_tells_one_request(
+    tenant: Tenant, sender: Client
+) -> None:
+    for trace in ("1" * 32, "2" * 32):
+        by_spans(sender, trace=trace)
+    assert (sums(tenant), doubts(tenant)) == ((1, 1), [])
 
 
 def test_a_traceparent_makes_it_one_request(tenant: Tenant, sender: Client) -> None:

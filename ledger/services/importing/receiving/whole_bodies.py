@@ -225,7 +225,8 @@ def receipt(whole: Received, routed: RoutedChunk, posted: Mapping[str, PostedChu
     refusals += rejected(routed.rejects)
     for slug, part in routed.parts.items():
         refusals += conflicts(part, posted.get(slug))
-    return Receipt(**sums, refusals=refusals, doubts=doubts(whole, refusals))
+    found = [*doubts(whole, refusals), *posted_doubts(whole, posted.values())]
+    return Receipt(**sums, refusals=refusals, doubts=found)
 
 
 def doubts(whole: Received, refusals: Sequence[Refusal]) -> list[Doubt]:
@@ -233,6 +234,18 @@ def doubts(whole: Received, refusals: Sequence[Refusal]) -> list[Doubt]:
     refused = {one.id for one in refusals}
     kept = [one for one in whole.problems if not one.is_lost and one.id not in refused]
     return [Doubt(one.id, one.field, one.code, _(MESSAGES[one.code])) for one in kept]
+
+
+def posted_doubts(whole: Received, posted: Iterable[PostedChunk]) -> list[Doubt]:
+    """What posting found doubtful about the calls and traces of this body."""
+    found = [one for part in posted for one in part.doubts]
+    if not found:
+        return []
+    names = ("trace_id", "cost_event_id")
+    sent = {one.get(name) for one in whole.records for name in names}
+    sent |= {one.trace_id for one in whole.sources}
+    notes = ((one.id, one.note) for one in found if one.id in sent)
+    return [Doubt(of, note.field, note.code, note.message) for of, note in notes]
 
 
 def rejected(rejects: pl.DataFrame) -> list[Refusal]:

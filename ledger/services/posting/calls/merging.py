@@ -82,7 +82,8 @@ class Merged:
     """What becomes of the lines of new events: those of `left_out` are not posted, those of
     `held` are kept for later, those of `elsewhere` stand under another trace or owner.
     `has_moves`: something posted before goes, comes or moves; `has_sightings`: some are
-    new. `new_traces` are those to which something comes."""
+    new. `new_traces` are those to which something comes, `left_traces` those of which calls
+    count in others, or did. `doubtful` are new cost events in doubt, with the code of it."""
 
     left_out: frozenset[str] = frozenset()
     held: frozenset[str] = frozenset()
@@ -90,6 +91,8 @@ class Merged:
     has_moves: bool = False
     has_sightings: bool = False
     new_traces: tuple[str, ...] = ()
+    left_traces: frozenset[str] = frozenset()
+    doubtful: tuple[tuple[str, str], ...] = ()
 
     def post_moves(self, words: Words) -> None:
         """Reverse, and post again elsewhere, once late requests have moved what they own."""
@@ -173,7 +176,27 @@ def merged(
         has_moves=bool(moves),
         has_sightings=not sightings.is_empty(),
         new_traces=tuple(dict.fromkeys(move[3] for move in moves if move[3])),
+        left_traces=left_traces(sightings, placed),
+        doubtful=doubtful(sightings, placed),
     )
+
+
+def left_traces(sightings: pl.DataFrame, placed: Placed) -> frozenset[str]:
+    own: dict[str, str] = dict(sightings.select("key", "trace_key").iter_rows())
+    left = {own[event] for event, (place, _) in placed.new.items() if place.trace != own[event]}
+    for each, place, _ in placed.moved:
+        before = each.place.trace if each.place else each.seen.trace
+        if {before, place.trace} != {each.seen.trace}:
+            left.add(each.seen.trace)
+    return frozenset(left)
+
+
+def doubtful(sightings: pl.DataFrame, placed: Placed) -> tuple[tuple[str, str], ...]:
+    codes = {event: place.doubt for event, (place, _) in placed.new.items() if place.doubt}
+    if not codes:
+        return ()
+    ids = sightings.select("key", "cost_event_id").iter_rows()
+    return tuple((event_id, codes[key]) for key, event_id in ids if key in codes)
 
 
 def write_sightings(

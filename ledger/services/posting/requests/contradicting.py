@@ -16,7 +16,7 @@ from ledger.queries.sql import load
 from ledger.services.posting.requests.sources import Sources
 from ledger.services.posting.statements import Words, run
 
-CODE: Final = "contradicting_owners"
+CONTRADICTING_OWNERS: Final = "contradicting_owners"
 # Traces with several sets of values; one set may contradict itself.
 SEVERAL = """
 SELECT replace(t.trace_key::text, '-', '') FROM ledger_tracesource t
@@ -30,38 +30,42 @@ WITH told AS (
   DELETE FROM ledger_degradedevent d
   WHERE d.tenant_id = %s AND d.event_key = ANY(%s::uuid[]) AND d.code = %s
     AND NOT EXISTS (SELECT FROM told WHERE told.key = d.event_key)
+), doubtful AS (
+  SELECT told.* FROM told
+  JOIN ledger_recordkey k ON k.tenant_id = %s AND k.key = told.key
+  WHERE k.mapping IS NOT NULL AND k.attribution_id IS NOT NULL
+), noted AS (
+  INSERT INTO ledger_degradedevent
+    (tenant_id, event_key, code, occurred_at, channel, cost_event_id, trace_id)
+  SELECT %s, d.key, %s, d.at, 'mapping', '', d.trace_id
+  FROM doubtful d
+  ORDER BY d.key
+  ON CONFLICT DO NOTHING
 )
-INSERT INTO ledger_degradedevent
-  (tenant_id, event_key, code, occurred_at, channel, cost_event_id, trace_id)
-SELECT %s, told.key, %s, told.at, 'mapping', '', told.trace_id
-FROM told
-JOIN ledger_recordkey k ON k.tenant_id = %s AND k.key = told.key
-WHERE k.mapping IS NOT NULL AND k.attribution_id IS NOT NULL
-ORDER BY told.key
-ON CONFLICT DO NOTHING
+SELECT trace_id FROM doubtful ORDER BY key
 """
 
 
-def doubt_new(sources: Sources) -> None:
-    """Look at the traces of a posting's sources, by the rules that are active."""
+def doubt_new(sources: Sources) -> list[str]:
+    """Look at the traces of a posting's sources, by the rules that are active; those in doubt."""
     if not sources.number:
-        return
+        return []
     traces = {
         str(key): decode(str(said))
         for key, said in sources.frame.select("trace_key", "said").iter_rows()
     }
     doubtful = {key for key, said in traces.items() if repeats_a_field(said)}
     doubtful.update(fetch(SEVERAL, list(traces)))
-    if doubtful:
-        doubt_owners(doubtful, rules_of(active_version()))
+    return doubt_owners(doubtful, rules_of(active_version())) if doubtful else []
 
 
 def repeats_a_field(said: Collection[Pair]) -> bool:
     return len({field for field, _ in said}) < len(said)
 
 
-def doubt_owners(traces: Collection[str], rules: RuleTable) -> None:
-    """Note which of these traces (keys) have contradicting owners, and which no longer."""
+def doubt_owners(traces: Collection[str], rules: RuleTable) -> list[str]:
+    """Note which of these traces (keys) have contradicting owners, and which no longer; the ids of
+    those that have."""
     keys, tenant = sorted(traces), current_tenant_id()
     rows: list[tuple[str, str, datetime]] = []
     for (key, trace_id), sets in sets_of(keys).items():
@@ -69,7 +73,9 @@ def doubt_owners(traces: Collection[str], rules: RuleTable) -> None:
             rows.append((key, trace_id, min(at for at, _ in sets)))
     told = [list(column) for column in zip(*rows, strict=True)] if rows else [[], [], []]
     with connection.cursor() as cursor:
-        cursor.execute(NOTE, [*told, tenant, keys, CODE, tenant, CODE, tenant])
+        code = CONTRADICTING_OWNERS
+        cursor.execute(NOTE, [*told, tenant, keys, code, tenant, tenant, code])
+        return [trace_id for (trace_id,) in cursor.fetchall()]
 
 
 Sets = dict[tuple[datetime, int], tuple[Pair, ...]]
@@ -93,4 +99,4 @@ def fetch(statement: str, keys: list[str]) -> list[str]:
 
 def forget_replaced(words: Words) -> None:
     """What was mapped is the word of a source itself now: nothing contradicts it."""
-    run("forget_contradictions", {**words, "code": CODE})
+    run("forget_contradictions", {**words, "code": CONTRADICTING_OWNERS})
