@@ -1,17 +1,23 @@
 """The servers of the test run: started before Django connects, one Redis database per worker."""
 
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
 
 from finops.embedded import ensure_servers, server_urls, servers_at, var_path
+from tests.speed.garbage import leave_the_program_alone
 
 # Set here and not in pyproject.toml: pytest-django would read the settings before these lines.
 os.environ.setdefault("FINOPS_VAR", "var/test")
 os.environ.setdefault("FINOPS_TESTING", "1")
 os.environ.setdefault("POLARS_MAX_THREADS", "1")  # as in the web server: frames of tests are small
 os.environ["DJANGO_SETTINGS_MODULE"] = "finops.settings"
+# Many containers forbid it: each worker, and each process that a test starts, would compile the
+# program and the tests anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 if os.environ.get("DATABASE_URL"):
     os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
 
@@ -28,10 +34,16 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
     from finops.running.preparing import prepare_roles
+    from tests.speed.clients import share_middleware
 
     assert settings.DATABASES  # read now: pytest-django sets up only what is configured
     assert server_urls().database
     prepare_roles()
+    share_middleware()
+
+
+def pytest_collection_finish() -> None:
+    leave_the_program_alone()
 
 
 DATABASE_FIXTURES = {"db", "django_db_setup", "transactional_db", "live_server"}

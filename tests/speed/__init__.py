@@ -1,0 +1,1 @@
+"""What makes the test run faster without changing what a test sees."""
