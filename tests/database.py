@@ -36,6 +36,11 @@ LANGUAGE sql SECURITY DEFINER SET session_replication_role = replica AS $$
     UPDATE public.finops_roleassignment SET awaits_confirmation = false, confirmed_at = now()
     WHERE user_id = who AND tenant_id = tenant AND awaits_confirmation RETURNING 1)
   SELECT count(*) FROM vouched
+$$;
+CREATE OR REPLACE FUNCTION pg_testing.age_roles(who bigint, age interval) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET session_replication_role = replica AS $$
+  UPDATE public.finops_roleassignment
+  SET created_at = now() - age, valid_from = now() - age WHERE user_id = who
 $$
 """
 

@@ -70,6 +70,12 @@ def vouch_for(person: User) -> None:
             synchronise_grants()
 
 
+def age_roles(person: User, days: int) -> None:
+    """All roles of this person were granted so many days ago."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_testing.age_roles(%s, %s)", [person.pk, timedelta(days=days)])
+
+
 def make_key(tenant: Tenant, *scopes: str, name: str = "tests", days: int = 30) -> str:
     """The whole key, as an integration sends it: `Authorization: Bearer <key>`."""
     new = NewKey(name, scopes or ("ingest", "read"), timezone.now() + timedelta(days=days))

@@ -21,6 +21,7 @@ from finops.scope import tenant_scope
 from finops.services.people.roles import confirm_role, grant_role
 from tests.people import (
     actor_for,
+    age_roles,
     factor_used,
     make_key,
     make_person,
@@ -187,16 +188,14 @@ def test_who_counts_as_one_is_told_on_both_and_ends_after_30_days(
     (pair,) = one_person_pairs()
     assert (pair.by, pair.person) == ("Ada Admin", "Ben Ortiz")
     assert pair.until - pair.since == timedelta(days=30)
-    then = timezone.now() - timedelta(days=31)
-    RoleAssignment.objects.filter(user=ben).update(created_at=then)
+    age_roles(ben, 31)
     assert one_person_pairs() == []
     assert reviewed(ben).one_with == ()
 
 
 def test_roles_that_have_ended_are_not_among_them(ben: User) -> None:
-    RoleAssignment.objects.filter(user=ben).update(
-        valid_from=timezone.now() - timedelta(days=2), valid_to=timezone.now()
-    )
+    age_roles(ben, 2)
+    RoleAssignment.objects.filter(user=ben).update(valid_to=timezone.now())
     assert reviewed(ben).roles == ()
 
 
