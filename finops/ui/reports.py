@@ -131,7 +131,8 @@ class ReportPage(Generic[Asked, Found]):
     `sheet` makes a file of what was found; `long_sheet`, in its place, one whose rows are read as
     it is written. `has_pdf` says that it may be a PDF too. `about` is the page's context whatever
     the filter says, `more` what the template shows besides. `template` is the part that the filter
-    replaces, `frame` the page around it, `fields` lay the filter out. `kept_by` names what the URL
+    replaces, `frame` the page around it, `fields` lay the filter out by
+    hand. `kept_by` names what the URL
     captures of a page that is kept as a view.
     """
 
@@ -142,7 +143,7 @@ class ReportPage(Generic[Asked, Found]):
     action: str
     filter: FilterFields[Asked]
     read: Callable[[ReportRequest, Asked], Found]
-    fields: str
+    fields: str = ""
     status: Callable[[Found], str] | None = None
     table: Callable[[ReportRequest, Found], Table] | None = None
     figures: Callable[[ReportRequest, Found], Sequence[KeyFigure]] | None = None

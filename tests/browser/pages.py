@@ -20,7 +20,7 @@ IN_THE_TENANT = (
     "reratings", "rerate-new", "rerating", "rerating_approve", "rerating_reject",
     "outcome_rules",
     "confirm_role", "refuse_role",
-    "duplicates", "duplicate",
+    "duplicate",
     "ask_factor_reset", "confirm_factor_reset", "refuse_factor_reset",
     "end_role", "remove_person", "withdraw_invitation", "revoke_key",
 )  # fmt: skip

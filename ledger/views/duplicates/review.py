@@ -6,10 +6,9 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from finops.access import can, requires
@@ -17,43 +16,14 @@ from finops.requests import TenantRequest
 from finops.services.signing import SignatureRefused
 from finops.ui.links import crumb, page_url
 from finops.ui.numbers import quantity
-from finops.views.answering import answer, with_short_url
+from finops.views.answering import answer
 from ledger.models import SuspectedDuplicate
-from ledger.queries.calls.suspected import (
-    SuspectedPair,
-    at_stake,
-    one_pair,
-    source_pairs,
-    suspected,
-    with_sides,
-)
-from ledger.services.duplicates import DECIDE, MOST_AT_ONCE, keep_both, merge, merge_open
-from ledger.views.duplicates.words import pair_facts, side_of, source_name, stake_figures
+from ledger.queries.calls.suspected import SuspectedPair, one_pair
+from ledger.services.duplicates import DECIDE, keep_both, merge, merge_open
+from ledger.views.duplicates.words import pair_facts, side_of
 
-LIST, PAGE = "ledger/duplicates/listing.html", "ledger/duplicates/detail.html"
-ROWS_PER_PAGE: Final = 25
+PAGE: Final = "ledger/duplicates/detail.html"
 Status = SuspectedDuplicate.Status
-
-
-class DuplicateFilter(forms.Form):
-    """Which pairs are shown; what is not understood is not narrowed."""
-
-    status = forms.ChoiceField(
-        label=gettext_lazy("Status"),
-        required=False,
-        choices=[*Status.choices, ("all", gettext_lazy("all"))],
-    )
-    sources = forms.ChoiceField(label=gettext_lazy("Reported by"), required=False)
-
-    def __init__(self, data: object, pairs: list[tuple[str, str]]) -> None:
-        super().__init__(data)  # type: ignore[arg-type]  # a query string
-        self.fields["sources"].choices = [("", _("all")), *pairs]  # type: ignore[attr-defined]
-
-    def asked(self) -> tuple[str, str]:
-        """The status (empty: all) and the sources."""
-        self.is_valid()
-        status = self.cleaned_data.get("status") or Status.OPEN
-        return "" if status == "all" else status, self.cleaned_data.get("sources") or ""
 
 
 class DecisionForm(forms.Form):
@@ -62,35 +32,6 @@ class DecisionForm(forms.Form):
     decision = forms.ChoiceField(choices=[("merge", ""), ("keep", "")])
     stays = forms.UUIDField(required=False)
     seen = forms.ChoiceField(choices=Status.choices)
-
-
-@requires("view_imports")
-@require_safe
-def duplicates(request: TenantRequest) -> HttpResponse:
-    """The pairs, the newest first, with what merging would take out of the sums."""
-    pairs = [(sources, source_name(sources)) for sources, _count in source_pairs()]
-    form = DuplicateFilter(request.GET or {"status": Status.OPEN}, pairs)
-    status, sources = form.asked()
-    found = suspected(status=status, sources=sources)
-    page = Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    stake = at_stake(suspected(sources=sources))
-    count = ngettext("%(count)s pair", "%(count)s pairs", page.paginator.count)
-    context = {
-        "form": form,
-        "page": page,
-        "rows": [(one, pair_facts(one)) for one in with_sides(page.object_list)],
-        "stake": stake,
-        "figures": stake_figures(stake),
-        "may_decide": can(request.actor, DECIDE),
-        "sources": sources,
-        "at_once": min(stake.pairs, MOST_AT_ONCE),
-        "status": count % {"count": quantity(page.paginator.count)},
-        "crumbs": [
-            crumb(_("Work lists"), page_url("work_lists")),
-            crumb(_("Suspected duplicates")),
-        ],
-    }
-    return with_short_url(request, answer(request, LIST, context, part="report"))
 
 
 @requires("view_imports")

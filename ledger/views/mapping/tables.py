@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from finops.ui.figures import KeyFigure
 from finops.ui.links import page_url
-from finops.ui.tables import Cell, Column, Row, Table
+from finops.ui.tables import Action, Cell, Column, Row, Table
 from ledger.calc.mapping.preview import NOBODY, Amount, Preview
 from ledger.calc.reports.dimensions import Dimension
 from ledger.models import MappingRule, MappingRun, MappingVersion
@@ -53,32 +53,37 @@ def _version(version: MappingVersion) -> Row:
     return Row(cells, url=page_url("mapping_version", version.number))
 
 
-def rules_table(rules: Iterable[MappingRule]) -> Table:
+def rules_table(rules: Iterable[MappingRule], *, may_remove: bool = False) -> Table:
     """In the order in which they are asked."""
     columns = [
         Column(_("Source field")),
         Column(_("Its value")),
         Column(_("Gives")),
         Column(_("Value")),
+        *([Column(_("Action"), "action")] if may_remove else []),
     ]
-    return Table(_("Rules, in the order in which they are asked"), columns, [*map(rule_row, rules)])
+    rows = [Row([*_rule_cells(one), *([_removing(one)] if may_remove else [])]) for one in rules]
+    return Table(_("Rules, in the order in which they are asked"), columns, rows)
 
 
-def rule_row(row: MappingRule) -> Row:
+def _removing(row: MappingRule) -> Cell:
+    about, url = row.value or row.source_field, page_url("mapping_remove_rule", row.pk)
+    return Cell(None, "action", actions=[Action(_("Remove"), url, about, {}, "plain")])
+
+
+def _rule_cells(row: MappingRule) -> list[Cell]:
     rule = as_rule(row)
     target = target_name(rule)
-    return Row(
-        [
-            Cell(field_name(rule.source_field), note=rule.source_field),
-            Cell(condition(rule)),
-            Cell(DIMENSION_NAMES.get(rule.dimension, rule.dimension)),
-            Cell(
-                target,
-                nil=_("the value itself"),
-                note=rule.target if target != rule.target else None,
-            ),
-        ]
-    )
+    return [
+        Cell(field_name(rule.source_field), note=rule.source_field),
+        Cell(condition(rule)),
+        Cell(DIMENSION_NAMES.get(rule.dimension, rule.dimension)),
+        Cell(
+            target,
+            nil=_("the value itself"),
+            note=rule.target if target != rule.target else None,
+        ),
+    ]
 
 
 def owners_table(found: Preview) -> Table:

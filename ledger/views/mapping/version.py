@@ -25,7 +25,6 @@ from ledger.views.mapping.tables import (
     changes_table,
     dry_run_figures,
     owners_table,
-    rule_row,
     rules_table,
 )
 from ledger.views.mapping.words import state_badge, version_name
@@ -55,8 +54,7 @@ def context_of(request: TenantRequest, version: MappingVersion) -> dict[str, obj
         "version": version,
         "name": name,
         "state": state_badge(version),
-        "rules": rules_table(rows),
-        "own_rules": [(row, rule_row(row)) for row in rows] if is_draft and may_draft else [],
+        "rules": rules_table(rows, may_remove=is_draft and may_draft),
         "is_draft": is_draft,
         "may_draft": may_draft and is_draft,
         "may_activate": is_draft and can(request.actor, "activate_mapping"),

@@ -4,6 +4,7 @@ from typing import Final
 
 from finops.ui.reports import AnyPage, SheetPage
 from ledger.views.credits.report import CREDITS
+from ledger.views.duplicates.listing import DUPLICATES
 from ledger.views.pricebooks.detail import BOOK_FILE
 from ledger.views.pricebooks.difference import DIFFERENCE_FILE
 from ledger.views.pricebooks.unread import UNREAD_FILE
@@ -29,6 +30,7 @@ REPORT_PAGES: Final[tuple[AnyPage, ...]] = (
     WORK_LISTS,
     DEGRADED,
     CONFLICTS,
+    DUPLICATES,
 )
 FILES: Final[tuple[SheetPage, ...]] = (
     BOOK_FILE,

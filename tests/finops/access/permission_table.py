@@ -66,7 +66,6 @@ PAGES: dict[str, dict[str, frozenset[str]]] = {
     "pricebook_approve": {"GET": LEADS, "POST": LEADS},
     "pricebook_retire": {"GET": LEADS, "POST": LEADS},
     "variance": {"GET": EVERYONE},
-    "duplicates": {"GET": OPERATORS | {"finance", "tenant_admin", "auditor"}},
     "duplicate": {"GET": OPERATORS | {"finance", "tenant_admin", "auditor"}},
     "merge_shown": {"POST": frozenset({"platform_pm", "finops_lead", "finance"})},
     "decide_duplicate": {"POST": frozenset({"platform_pm", "finops_lead", "finance"})},
