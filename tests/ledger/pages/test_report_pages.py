@@ -18,6 +18,7 @@ from finops.ui.navigation import navigation
 from finops.ui.reports import AnyPage, ReportRequest, report_pages
 from finops.ui.saved_views import page_of
 from finops.views.exports.exporting import sheet_of
+from ledger.views.reports.filtering import AskedReport
 from tests.ledger.api.asking import ask, content_of
 from tests.ledger.pages.house import JUNE
 from tests.people import make_key
@@ -59,7 +60,7 @@ def named(pages: list[AnyPage]) -> pytest.MarkDecorator:
 @named(PAGES)
 def test_the_page_guards_itself_with_the_action_that_is_declared(page: AnyPage) -> None:
     view = resolve(path_of(page)).func
-    assert view.required_action == page.action
+    assert getattr(view, "required_action", "") == page.action
 
 
 @named(PAGES)
@@ -129,6 +130,7 @@ def test_the_api_gives_the_same_file(house: House, page: AnyPage) -> None:
     )
     with tenant_scope(house.tenant.pk):
         asking = ReportRequest(house.tenant, Actor(house.tenant), QueryDict(JUNE))
-        whole = page.filter.read(asking, page.action).asked
-        sheet = page.sheet_of(asking, replace(whole, scope=None))
+        of_nobody = page.filter.read(asking, page.action).asked
+        assert isinstance(of_nobody, AskedReport)
+        sheet = page.sheet_of(asking, replace(of_nobody, scope=None))
         assert written(sheet) == lines(content_of(given).decode())
