@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ledger.parsers.records.fields import ACCEPTED_NAMES, ID_FIELD, KINDS, OWN_FIELDS, TIME_ALIAS
@@ -19,7 +19,6 @@ MOST_NAMED = 50
 MOST_COLUMNS = 2_000  # exports of bills have a few hundred
 KNOWN = frozenset(ACCEPTED_NAMES)
 BETWEEN_WORDS = re.compile(r"[\s_-]+")
-BY_WORDS = {name.replace("_", ""): name for name in ACCEPTED_NAMES}
 
 
 @dataclass(frozen=True)
@@ -51,19 +50,31 @@ def refuse_wide(columns: int) -> None:
         raise FileRejected("header", "too_many_columns", most=f"{MOST_COLUMNS:,}")
 
 
-def folded(name: str) -> str:
+def folded(name: str, by_words: Mapping[str, str] | None = None) -> str:
     """As it is known here; what is not stays as it is."""
-    return BY_WORDS.get(BETWEEN_WORDS.sub("", name).lower(), name)
+    known = BY_WORDS if by_words is None else by_words
+    return known.get(BETWEEN_WORDS.sub("", name).lower(), name)
+
+
+def names_by_words(names: Iterable[str]) -> Mapping[str, str]:
+    return {name.replace("_", ""): name for name in names}
+
+
+BY_WORDS = names_by_words(ACCEPTED_NAMES)
 
 
 def refuse(columns: Mapping[str, Sequence[str]]) -> None:
     """Columns by what is wrong with them: raises, with all of them in one message."""
     wrong = {code: names for code, names in columns.items() if names}
-    if not wrong:
-        return
-    code, (first, *_) = next(iter(wrong.items()))
-    told = [sentence(code, shown(first), names=listed(names)) for code, names in wrong.items()]
-    raise FileRejected(shown(first), code, message=" ".join(told))
+    if wrong:
+        code, (first, *_) = next(iter(wrong.items()))
+        raise FileRejected(shown(first), code, message=told_of(wrong))
+
+
+def told_of(wrong: Mapping[str, Sequence[str]]) -> str:
+    """One sentence for each thing that is wrong with columns; empty where nothing is."""
+    told = ((code, names) for code, names in wrong.items() if names)
+    return " ".join(sentence(code, shown(names[0]), names=listed(names)) for code, names in told)
 
 
 def listed(names: Sequence[str]) -> str:

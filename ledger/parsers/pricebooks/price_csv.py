@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
@@ -14,6 +15,7 @@ from ledger.calc.pricing.book import Book, Component, ComponentKind, Entry, Tier
 from ledger.calc.pricing.conditions import Conditions
 from ledger.calc.pricing.match import Match, MatchTest
 from ledger.calc.pricing.meters import INPUT_SIDE, direction
+from ledger.parsers.files.headers import folded, names_by_words, told_of
 from ledger.parsers.pricebooks.about import About, NotAPriceList, sha256_of
 
 SOURCE: Final = "csv"
@@ -21,6 +23,8 @@ REQUIRED: Final = ("provider", "model", "meter", "amount")
 OPTIONAL: Final = (
     *("match", "per", "kind", "service_tier", "region", "above", "mode", "valid_from", "valid_to"),
 )
+KNOWN: Final = frozenset((*REQUIRED, *OPTIONAL))
+BY_WORDS: Final = names_by_words(KNOWN)
 NUMBER: Final = re.compile(r"[0-9]{1,20}(\.[0-9]{1,18})?", re.ASCII)
 NAME: Final = re.compile(r"[A-Za-z0-9._:@/*-]{1,128}", re.ASCII)
 TESTS: Final = {
@@ -65,8 +69,7 @@ def read_price_csv(body: bytes, about: About) -> Book:
         raise NotAPriceList("The file is not UTF-8.") from problem
     rows = csv.DictReader(io.StringIO(text), strict=True)
     try:
-        columns = tuple(rows.fieldnames or ())
-        _check(columns)
+        rows.fieldnames = _columns(rows.fieldnames or ())
         lines = [_line(number, row, about) for number, row in enumerate(rows, start=2)]
     except csv.Error as problem:
         raise NotAPriceList(f"This is not a CSV file: {problem}") from problem
@@ -81,13 +84,18 @@ def read_price_csv(body: bytes, about: About) -> Book:
     )
 
 
-def _check(columns: Sequence[str]) -> None:
-    lack = sorted(set(REQUIRED) - set(columns))
-    unknown = sorted(set(columns) - {*REQUIRED, *OPTIONAL})
-    if lack:
-        raise NotAPriceList(f"The column “{lack[0]}” is missing.")
-    if unknown or len(set(columns)) != len(columns):
-        raise NotAPriceList(f"The column “{(unknown or columns)[0]}” is not known, or there twice.")
+def _columns(written: Sequence[str]) -> list[str]:
+    """The columns as they are named here; raises with all that is wrong with them."""
+    columns = [folded(one, BY_WORDS) for one in written]
+    count = Counter(columns)
+    wrong = {
+        "unknown_column": [one for one in columns if one not in KNOWN],
+        "duplicate_column": [one for one in count if count[one] > 1 and one in KNOWN],
+        "missing_column": [one for one in REQUIRED if one not in count],
+    }
+    if sentences := told_of(wrong):
+        raise NotAPriceList(sentences)
+    return columns
 
 
 def _line(number: int, row: dict[str, str], about: About) -> Line:

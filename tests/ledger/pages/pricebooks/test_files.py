@@ -53,7 +53,7 @@ def test_what_could_not_be_read_of_a_file_is_told(dora: Client) -> None:
 @pytest.mark.parametrize(
     ("body", "more", "sentence"),
     [
-        (b"provider,model\n", {}, "The column “amount” is missing."),
+        (b"provider,model\n", {}, "Columns missing from the header: “meter”, “amount”. Add them."),
         (b"[]", {"source": "genai-prices", "valid_from": ""}, "This field is required."),
         (b"{}", {"source": "genai-prices"}, "A list is missing"),
         (b"", {}, "The submitted file is empty."),

@@ -38,6 +38,14 @@ def test_rows_become_entries_and_tiers_that_are_asked_in_the_right_order() -> No
     assert price(200_001, "batch", "output") == 10
 
 
+def test_columns_are_known_in_any_case_and_with_blanks() -> None:
+    head, rows = GOOD.split("\n", 1)
+    spaced = " , ".join(name.replace("_", " ").title() for name in head.split(","))
+    assert read_price_csv(f"{spaced}\n{rows}".encode(), ABOUT).entries == (
+        read_price_csv(GOOD.encode(), ABOUT).entries
+    )
+
+
 def test_days_and_defaults_are_taken() -> None:
     model, crm = read_price_csv(("\ufeff" + GOOD).encode(), ABOUT).entries
     assert (model.match.test, crm.match.test) == (MatchTest.PREFIX, MatchTest.EXACT)
@@ -55,7 +63,9 @@ def test_days_and_defaults_are_taken() -> None:
     [
         ("provider,model,meter\n", "amount"),
         (f"{HEAD},colour\n", "colour"),
-        (f"{HEAD},meter\na,b,input,1,input\n", "twice"),
+        (f"{HEAD},meter\na,b,input,1,input\n", "more than once in the header: “meter”"),
+        ("provider,colour,Price,Meter,METER\n", "Columns not known: “colour”, “Price”."),
+        ("provider,colour,Price,Meter,METER\n", "from the header: “model”, “amount”. Add them."),
         (f"{HEAD}\n", "from 1 to"),
         (f"{HEAD}\na,b,input\n", "Line 2"),
         (f"{HEAD}\na,b,input,1\na,b,output,-1\n", "Line 3"),
