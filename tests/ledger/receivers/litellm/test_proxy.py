@@ -135,5 +135,5 @@ def test_a_call_that_the_proxy_tells_twice_counts_once(gateway: int, tenant: Ten
         ("litellm", True),
         ("otlp", False),
     }
-    assert told(tenant) == CALL
+    assert sums(tenant) == dict(CALL)  # whichever came first: then it was put right
     assert not marked_tables()
