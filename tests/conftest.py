@@ -35,11 +35,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
     from finops.running.preparing import prepare_roles
     from tests.speed.clients import share_middleware
+    from tests.speed.template import begin_template, copy_template
 
     assert settings.DATABASES  # read now: pytest-django sets up only what is configured
     assert server_urls().database
     prepare_roles()
     share_middleware()
+    if hasattr(config, "workerinput"):
+        if not config.getoption("reuse_db"):
+            copy_template()
+    elif config.getoption("numprocesses", None) and not config.getoption("reuse_db"):
+        begin_template()
 
 
 def pytest_collection_finish() -> None:
