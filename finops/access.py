@@ -12,9 +12,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from finops import clock
 from finops.calc.permissions import KEY_SCOPES, KNOWN_ACTIONS, ROLES, actions_of
 from finops.identity.second_factor import SecondFactorUse
 from finops.models import (
@@ -86,14 +86,14 @@ class Actor:
 
 def roles_in_force() -> QuerySet[RoleAssignment]:
     """The assignments of the tenant that give something now: begun, not ended, confirmed."""
-    now = timezone.now()
+    now = clock.now()
     begun = RoleAssignment.objects.filter(valid_from__lte=now, awaits_confirmation=False)
     return begun.exclude(valid_to__lte=now)
 
 
 def _live(model: Any, user: User) -> dict[int, frozenset[str]]:  # Any: one of the grant models
     """Permissions that have not run out, by object id."""
-    rows = model.objects.filter(user=user).exclude(valid_to__lte=timezone.now())
+    rows = model.objects.filter(user=user).exclude(valid_to__lte=clock.now())
     found: dict[int, set[str]] = {}
     for object_id, action in rows.values_list("content_object_id", "permission__codename"):
         found.setdefault(object_id, set()).add(action)

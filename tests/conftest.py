@@ -1,8 +1,10 @@
 """The servers of the test run: started before Django connects, one Redis database per worker."""
 
+import math
 import os
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -89,3 +91,12 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
         yield
     for alias in ("default", "platform"):
         connections[alias].close()
+
+
+@pytest.fixture(autouse=True)
+def real_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Business time is the real one, and known to be: few tests set the clock, and a test of a form
+    has no database to ask. The first one that sets it asks again."""
+    from finops import clock
+
+    monkeypatch.setattr(clock, "_known", clock.Known(timedelta(0), math.inf))

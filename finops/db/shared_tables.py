@@ -18,6 +18,7 @@ SHARED_TABLES: Final[dict[str, str]] = {
     "django_content_type": READ,
     "django_migrations": READ,
     "django_session": EVERYTHING,
+    "finops_clock": READ,  # written by the owner alone
     "finops_lifecyclestep": READ,  # written after every migrate
     "finops_tenant": "",  # its own policies and grants: migration 0001
     "finops_user": "",

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from finops import clock
 from finops.calc.permissions import ROLES
 from finops.queries.access_review import ReviewedPerson
 
@@ -41,7 +41,7 @@ class AccessReviewForm(forms.Form):
         self, people: list[ReviewedPerson], *, at: datetime | None = None
     ) -> list[ReviewedPerson]:
         """Those of the filter; call it only on a valid form."""
-        asked, now = self.cleaned_data, at or timezone.now()
+        asked, now = self.cleaned_data, at or clock.now()
         days = int(asked["unseen"] or 0)
         return [
             person

@@ -85,6 +85,7 @@ SHARED_VERBS: Final = {f"public.{table}": verbs for table, verbs in SHARED_TABLE
 # The shared tables that the platform's read-only role may see; sessions and secrets are not.
 PLATFORM_SHARED: Final = (
     "public.django_migrations",
+    "public.finops_clock",
     "public.finops_tenant",
     "public.finops_user",
     "public.ledger_exchangerate",

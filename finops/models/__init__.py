@@ -12,6 +12,7 @@ from finops.models.approvals import (
     SnapshotSlot,
 )
 from finops.models.audit_anchors import AnchorDestination, AuditAnchor
+from finops.models.clock import Clock
 from finops.models.exports import ExportJob, ExportPart
 from finops.models.factor_resets import FactorReset
 from finops.models.grants import (
@@ -51,6 +52,7 @@ __all__ = [
     "BusinessUnit",
     "BusinessUnitGrant",
     "BusinessUnitHistory",
+    "Clock",
     "CostCenter",
     "CostCenterHistory",
     "Environment",

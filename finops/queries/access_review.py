@@ -15,6 +15,7 @@ from django.db import connections
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from finops import clock
 from finops.calc.permissions import ROLES
 from finops.calc.raci import SIGNING_ROLES
 from finops.calc.separation import HOLDS, one_person_with
@@ -98,7 +99,7 @@ class ReviewedPerson:
 
 def review_access(*, at: datetime | None = None) -> list[ReviewedPerson]:
     """Everybody in the tenant in force, by name, in a fixed number of queries."""
-    moment = at or timezone.now()
+    moment = at or clock.now()
     members = Membership.objects.select_related("user", "invited_by")
     rows = sorted(members, key=lambda row: (row.user.name, row.user.email))
     names = {row.user_id: row.user.name for row in rows}

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
+from finops import clock
 from finops.calc.permissions import RACI_ROLES, ROLES
 from finops.calc.raci import ACTIVITIES
 from finops.calc.separation import HOLDS
@@ -59,7 +59,7 @@ class Member:
 
 def list_members(*, at: datetime | None = None) -> list[Member]:
     """Everybody in the tenant, by name, with roles held now or from a later day: two queries."""
-    roles = _roles_by_person(at or timezone.now())
+    roles = _roles_by_person(at or clock.now())
     members = Membership.objects.select_related("user").order_by("user__name", "user__email")
     return [
         Member(row.user_id, row.user.name, row.user.email, last_sign_in(row), roles[row.user_id])

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 
+from finops import clock
 from finops.models import SavedView, Tenant
 
 Query = Mapping[str, Sequence[str]]
@@ -52,7 +52,7 @@ def _period(view: SavedView, tenant: Tenant) -> str:
     """`days` days up to the tenant's today, as parameters; nothing where the query has its own."""
     if view.days is None:
         return ""
-    today = timezone.now().astimezone(ZoneInfo(tenant.time_zone)).date()
+    today = clock.now().astimezone(ZoneInfo(tenant.time_zone)).date()
     first = today - timedelta(days=view.days - 1)
     return urlencode({"from": first.isoformat(), "to": today.isoformat()})
 

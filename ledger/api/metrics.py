@@ -5,7 +5,6 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.http import Http404
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -14,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from finops import clock
 from ledger.api.reports.parameter_shapes import choice, text
 from ledger.api.reports.parameters import VALUES
 from ledger.api.reports.reading import (
@@ -164,7 +164,7 @@ def _window(request: Request, asked: Metric) -> Window:
 def _instant(request: Request, asker: Asker) -> datetime:
     word = single(request, AT.name)
     if not word:
-        return timezone.now()
+        return clock.now()
     try:
         at = parse_datetime(word)
     except ValueError:
@@ -219,7 +219,7 @@ def _period(window: Window, at: datetime, zone_name: str) -> Body:
         "time_zone": zone_name,
         "start": moment(interval.start, zone_name),
         "end": moment(interval.end, zone_name),
-        "as_of": moment(timezone.now(), zone_name),
+        "as_of": moment(clock.now(), zone_name),
     }
 
 

@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -10,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from finops import clock
 from finops.access import Actor
 from finops.api.authentication import actor_of
 from finops.models import Tenant, UseCase
@@ -99,7 +99,7 @@ class OutcomeDefinitionsView(APIView):
         asker = one_tenant(request)
         only(request, *(["tenant"] if asker.is_platform else []))
         with reading(asker):
-            rows = outcome_definitions(timezone.now())
+            rows = outcome_definitions(clock.now())
         return answer({"outcome_definitions": [DefinitionSerializer(row).data for row in rows]})
 
     @extend_schema(
@@ -117,7 +117,7 @@ class OutcomeDefinitionsView(APIView):
         if use_case is None:
             raise refusal("use_case", "unknown_use_case", _("There is no use case of this name."))
         made = define_outcome(actor=actor, use_case=use_case, **said.validated_data)
-        rows = outcome_definitions(timezone.now())
+        rows = outcome_definitions(clock.now())
         known = (slug, made.kind, made.version)
         row = next(one for one in rows if (one.use_case, one.kind, one.version) == known)
         return Response(DefinitionSerializer(row).data, status=HTTPStatus.CREATED)

@@ -5,7 +5,6 @@ from typing import Final
 
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -13,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from finops import clock
 from ledger.api.reports.parameter_shapes import text
 from ledger.api.reports.reading import (
     TENANT,
@@ -129,7 +129,7 @@ class PricebooksView(APIView):
         asker = one_tenant(request)
         only(request, *tenant_parameter(asker))
         with reading(asker):
-            lines = book_lines(timezone.now())
+            lines = book_lines(clock.now())
         return answer({"pricebooks": [_line(one, asker.tenant.time_zone) for one in lines]})
 
 
@@ -154,7 +154,7 @@ class PricebookView(APIView):
             pages = Paginator(rows, ENTRIES_PER_PAGE)
             page = pages.get_page(_page_number(single(request, "page"), pages.num_pages))
             entries = entries_of_rows(shelf_of(book), page.object_list)
-            line = book_line(book, timezone.now())
+            line = book_line(book, clock.now())
         zone = asker.tenant.time_zone
         paging = {"page": page.number, "pages": pages.num_pages, "found": pages.count}
         prices = [_entry(entry, zone) for entry in entries]

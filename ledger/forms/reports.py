@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from finops import clock
 from finops.models import Tenant
 from ledger.calc.periods import local_day
 from ledger.calc.reports.dimensions import FILTER_DIMENSIONS, Dimension
@@ -66,7 +66,7 @@ GRAINS: Final = (
 
 def today_of(tenant: Tenant, now: datetime | None = None) -> date:
     """The current day on the tenant's calendar."""
-    return local_day(now or timezone.now(), ZoneInfo(tenant.time_zone))
+    return local_day(now or clock.now(), ZoneInfo(tenant.time_zone))
 
 
 def default_filter(today: date) -> ReportFilter:

@@ -6,8 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from django.utils import timezone
-
+from finops import clock
 from ledger.calc.exact import exact_sum
 from ledger.calc.reports.coverage import Coverage
 from ledger.queries.sql import Row, fetch, fetch_prepared
@@ -105,7 +104,7 @@ def basis_of(rates: list[Row], zone: ZoneInfo) -> Basis:
     return Basis(
         pricebook_versions=tuple(sorted(versions)),
         rule_versions=(),
-        as_of=timezone.now(),
+        as_of=clock.now(),
         time_zone=zone.key,
         coverage=Coverage(
             events=sum(row["events"] for row in rates),

@@ -8,10 +8,10 @@ from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from finops import clock
 from finops.access import Actor
 from finops.approvals import Effect, Kind, OwnPart, Taken
 from finops.calc.lifecycles import Hand, Lifecycle, step
@@ -82,7 +82,7 @@ def close_period(*, actor: Actor, month: date, at: datetime | None = None) -> Pe
     Waits for postings that are under way. Raises ValidationError where the month has not ended
     or another one comes first, SignatureRefused for keys.
     """
-    person, now = preparer(actor, MONTHS.prepares), at or timezone.now()
+    person, now = preparer(actor, MONTHS.prepares), at or clock.now()
     lock_postings()
     _check_is_next(month, now)
     span = instants_of(month, tenant_zone())
@@ -119,7 +119,7 @@ def reopen_period(
         actor=actor,
         seen=if_match,
         reason=reason,
-        changes={"reopened_at": at or timezone.now()},
+        changes={"reopened_at": at or clock.now()},
     )
 
 

@@ -12,9 +12,9 @@ from typing import IO
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from finops import clock
 from finops.access import Actor
 from finops.models import ExportJob, ExportPart
 from finops.scope import read_only, tenant_scope
@@ -64,7 +64,7 @@ def make_file(job: ExportJob, produce: Produce) -> None:
 
 
 def cancel_export(job: ExportJob, actor: Actor) -> None:
-    call_off(job, actor, "export.cancelled", expires_at=timezone.now() + KEPT)
+    call_off(job, actor, "export.cancelled", expires_at=clock.now() + KEPT)
 
 
 @contextmanager
@@ -125,14 +125,14 @@ def _store(job: ExportJob, out: IO[bytes], name: str, rows: int) -> None:
             rows_done=rows,
             bytes_total=size,
             sha256=digest.hexdigest(),
-            expires_at=timezone.now() + KEPT,
+            expires_at=clock.now() + KEPT,
         )
         _note(job, "export.done", {"rows": rows, "bytes": size, "sha256": digest.hexdigest()})
 
 
 def fail(job: ExportJob, sentence: str) -> None:
     with tenant_scope(job.tenant_id), transaction.atomic():
-        end(job, ExportJob.State.FAILED, sentence, expires_at=timezone.now() + KEPT)
+        end(job, ExportJob.State.FAILED, sentence, expires_at=clock.now() + KEPT)
         _note(job, "export.failed", {"reason": sentence})
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from django.db import connection, transaction
 from django.db.models import Model
-from django.utils import timezone
 
+from finops import clock
 from finops.calc.permissions import ROLES, actions_of
 from finops.models import (
     BusinessUnitGrant,
@@ -76,7 +76,7 @@ Grant = tuple[str, int, str, int]
 @transaction.atomic
 def synchronise_grants(*, at: datetime | None = None) -> int:
     """Write the grants of the tenant in force as of `at` (now); returns how many rows changed."""
-    moment, changed = at or timezone.now(), 0
+    moment, changed = at or clock.now(), 0
     with connection.cursor() as cursor:
         for level in LEVELS:
             pairs = [(r, a) for r in ROLES for a in sorted(actions_of(r, level.is_below_tenant))]
@@ -105,7 +105,7 @@ def grants_differ(*, at: datetime | None = None) -> list[str]:
 
     Empty means equal. Grants that have run out by themselves count as absent.
     """
-    moment = at or timezone.now()
+    moment = at or clock.now()
     held, due = _materialised(moment), _derived(moment)
     keys = sorted(held.keys() | due.keys())
     return [

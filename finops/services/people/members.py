@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from finops import clock
 from finops.access import Actor
 from finops.models import (
     BusinessUnit,
@@ -87,7 +88,7 @@ def deactivate_membership(*, actor: Actor | str, user: User, reason: str) -> Non
     if membership is None:
         return
     held = RoleAssignment.objects.filter(user=user)
-    for assignment in held.exclude(valid_to__lte=timezone.now()):
+    for assignment in held.exclude(valid_to__lte=clock.now()):
         revoke_role(actor=actor, assignment=assignment, reason=reason)
     SavedView.objects.filter(owner=user).delete()
     asked = Invitation.objects.filter(invited_by=user, accepted_at=None, withdrawn_at=None)

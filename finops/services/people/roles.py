@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from finops import clock
 from finops.access import Actor, roles_in_force
 from finops.approvals import Effect, Kind, OwnPart, Taken
 from finops.calc.canonical import canonical_text
@@ -85,7 +86,7 @@ def grant_role(
         role=role,
         business_unit=business_unit,
         use_case=use_case,
-        valid_from=valid_from or timezone.now(),
+        valid_from=valid_from or clock.now(),
         valid_to=valid_to,
         granted_by=grantor,
         awaits_confirmation=is_signing(role) and not is_bootstrap,
@@ -125,7 +126,7 @@ def refuse_role(*, actor: Actor, assignment: RoleAssignment, reason: str) -> Non
 def revoke_role(*, actor: Actor | str, assignment: RoleAssignment, reason: str) -> None:
     """End an assignment now. One that gave nothing yet is removed, the audit log keeps it."""
     held = hold(GRANTS, assignment.pk)[1]
-    if held.valid_to is None or held.valid_to > timezone.now():
+    if held.valid_to is None or held.valid_to > clock.now():
         take_step(GRANTS, "revoke", held.pk, actor=actor, reason=reason_of(reason))
 
 
@@ -282,7 +283,7 @@ def _check_another_role(held: RoleAssignment, person: User | None) -> None:
 
 
 def _check_administrator(held: RoleAssignment, _person: User | None) -> None:
-    _keep_an_administrator(held, timezone.now())
+    _keep_an_administrator(held, clock.now())
 
 
 def _detail(assignment: RoleAssignment) -> dict[str, object]:

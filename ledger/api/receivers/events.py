@@ -8,11 +8,11 @@ import uuid
 from collections.abc import Mapping
 
 from django.http import HttpResponse
-from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from finops import clock
 from finops.access import Actor
 from finops.api.problems import FieldError, problem_response
 from ledger.api.imports.ingest import LIMITS, RawBodyParser, body_problem
@@ -60,7 +60,7 @@ def is_lago(body: bytes, content_type: str, headers: Mapping[str, str]) -> bool:
 
 def take_cloud_events(actor: Actor, body: bytes, headers: Mapping[str, str]) -> HttpResponse:
     """204: OpenMeter's client takes every other answer for a failure."""
-    received = openmeter.parse(body, headers, LIMITS, timezone.now())
+    received = openmeter.parse(body, headers, LIMITS, clock.now())
     receipt = receive_whole(actor=actor, received=received, channel="openmeter")
     if receipt.refusals:
         errors = [FieldError(one.field, one.code, one.message) for one in receipt.refusals]
@@ -71,7 +71,7 @@ def take_cloud_events(actor: Actor, body: bytes, headers: Mapping[str, str]) -> 
 def take_lago(actor: Actor, body: bytes) -> Response:
     """200 with the events as Lago's client reads them back; 422 in Lago's own form."""
     events = lago.read(body, LIMITS)
-    now = timezone.now()
+    now = clock.now()
     received = lago.parse(events, now)
     receipt = receive_whole(actor=actor, received=received, channel="lago")
     if receipt.refusals:
@@ -94,7 +94,7 @@ def echo(actor: Actor, event: LagoEvent, at: str) -> dict[str, str | None]:
         "timestamp": at,
         "precise_total_amount_cents": None,
         "properties": None,
-        "created_at": timezone.now().isoformat(),
+        "created_at": clock.now().isoformat(),
     }
 
 

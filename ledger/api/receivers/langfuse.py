@@ -5,12 +5,12 @@ an API key of ours.
 """
 
 from django.http import HttpResponse
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from finops import clock
 from ledger.api.imports.ingest import LIMITS, RawBodyParser, body_problem
 from ledger.api.imports.posting import PostingView
 from ledger.api.receivers.asking import asked_by, body_of
@@ -38,7 +38,7 @@ class LangfuseScoresView(PostingView):
     def post(self, request: Request) -> Response | HttpResponse:
         try:
             body = unpack(body_of(request), LIMITS.max_bytes)
-            found = scores.parse(body, timezone.now(), LIMITS.max_records)
+            found = scores.parse(body, clock.now(), LIMITS.max_records)
         except FileRejected as problem:
             return body_problem(problem)
         receipt = receive(actor=asked_by(request), received=found.received, channel=CHANNEL)

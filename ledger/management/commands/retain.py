@@ -5,8 +5,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
+from finops import clock
 from ledger.queries.storage.retention import MonthOfFacts, months_of_facts
 from ledger.services.retention.maintaining import RetentionBusy
 from ledger.services.retention.running import retain
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, dry_run: bool, archive: Path | None, **options: object) -> None:
-        now = timezone.now()
+        now = clock.now()
         if dry_run:
             for month in months_of_facts():
                 self.stdout.write(said_of(month, month.is_due(now.date())))

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import connections
-from django.utils import timezone
 
+from finops import clock
 from finops.scope import current_tenant_id
 from ledger.calc.mapping.preview import Group, Owner, Preview, preview
 from ledger.calc.mapping.rules import RuleTable
@@ -36,7 +36,7 @@ FROM (
 
 def preview_of(rules: RuleTable, days: int = DAYS) -> Preview:
     """Whose the traces of the last days are, and whose they would be by these rules."""
-    now = timezone.now()
+    now = clock.now()
     since = now - timedelta(days=days)
     cut_at = cut_of(since)
     groups = groups_between(cut_at or since, now)

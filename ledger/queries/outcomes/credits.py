@@ -7,8 +7,8 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.db.models import Max
-from django.utils import timezone
 
+from finops import clock
 from finops.scope import current_tenant_id
 from ledger.calc.crediting import LOOKBACK_DAYS, outcomes_of
 from ledger.calc.periods import local_day
@@ -36,7 +36,7 @@ class Crediting:
 
 
 def crediting_of(report: ReportFilter, scope: Scope, zone: ZoneInfo) -> Crediting:
-    now = timezone.now()
+    now = clock.now()
     (waiting,) = fetch("crediting/waiting", {"tenant": current_tenant_id()})
     matures_on = report.date_to + timedelta(days=longest_lookback())
     late = fetch("reports/late_credits", parameters(report, scope, by=(Dimension.USE_CASE,)))

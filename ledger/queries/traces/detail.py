@@ -6,8 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.utils import timezone
-
+from finops import clock
 from finops.scope import current_tenant_id
 from ledger.calc.exact import exact_difference, exact_sum
 from ledger.calc.pricing.buckets import TOKENS_IN, TOKENS_OUT
@@ -196,4 +195,4 @@ def _tokens(lines: Sequence[TraceLine], meters: frozenset[str]) -> Decimal:
 def _basis(lines: Sequence[TraceLine]) -> Basis:
     priced = (line for line in lines if line.cost_usd is not None and line.pricing_version)
     versions = tuple(sorted({line.pricing_version for line in priced}))
-    return Basis(versions, (), timezone.now(), tenant_zone().key)
+    return Basis(versions, (), clock.now(), tenant_zone().key)

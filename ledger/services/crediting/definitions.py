@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from finops import clock
 from finops.access import Actor
 from finops.models import UseCase
 from finops.models.days import refuse_impossible
@@ -54,7 +54,7 @@ def define_outcome(
         use_case=use_case,
         kind=kind,
         version=earlier.count() + 1,
-        valid_from=valid_from or timezone.now(),
+        valid_from=valid_from or clock.now(),
         credit_rule=credit_rule,
         lookback_days=lookback_days,
         declared_by=actor.label[:200],
@@ -81,7 +81,7 @@ def mark_use_case(use_case: UseCase) -> None:
 
 def mark_cases_of(slug: str, since: str) -> None:
     """Mark the cases that requests of a use case worked on, for outcomes since an instant."""
-    words: dict[str, str | datetime] = {"use_case": slug, "since": since, "now": timezone.now()}
+    words: dict[str, str | datetime] = {"use_case": slug, "since": since, "now": clock.now()}
     with connection.cursor() as cursor:
         cursor.execute(load("crediting/mark_use_case"), words)
     tell_on_commit()

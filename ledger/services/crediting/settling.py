@@ -7,8 +7,8 @@ which ends with its process.
 """
 
 from django.db import OperationalError, connection, transaction
-from django.utils import timezone
 
+from finops import clock
 from finops.models import Tenant
 from finops.scope import current_tenant_id, tenant_scope
 from ledger.queries.sql import load
@@ -72,6 +72,6 @@ def words_of_worker(unattributed: int) -> Given:
         "zone": tenant.time_zone,
         "unattributed": unattributed,
         "closed_until": NEVER if closed_until is None else closed_until.isoformat(),
-        "now": timezone.now().isoformat(),
+        "now": clock.now().isoformat(),
         **bounds(first, last),
     }

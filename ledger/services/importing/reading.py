@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import polars as pl
-from django.utils import timezone
 
+from finops import clock
 from finops.access import Actor
 from finops.models import Tenant
 from finops.scope import tenant_scope
@@ -122,7 +122,7 @@ def readable(job: ImportJob, file_no: int) -> Iterator[None]:
 
 
 def sort_out(actor: Actor, raw: RawChunk, traces: pl.DataFrame) -> SortedOut:
-    now, tenant = timezone.now(), actor.tenant
+    now, tenant = clock.now(), actor.tenant
     with tenant_scope(tenant.pk):
         if raw.exported is None:
             received, gated = NOTHING, gate(raw, now, register_of(tenant, traces))

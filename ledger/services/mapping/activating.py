@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from finops import clock
 from finops.access import Actor
 from finops.services import audit
 from finops.services.leasing import wake_on_commit
@@ -54,7 +54,7 @@ def activate(
 
 
 def put_in_place(actor: Actor | str, draft: MappingVersion) -> None:
-    now, before = timezone.now(), active_version()
+    now, before = clock.now(), active_version()
     if before is not None:
         MappingVersion.objects.filter(pk=before.pk).update(
             state=MappingVersion.State.RETIRED, retired_at=now
@@ -90,7 +90,7 @@ def ask_for_run(
     actor: Actor | str, version: MappingVersion, days: int, *, tell: bool
 ) -> MappingRun:
     """A run that waits for a worker; one that is still at work gives way to it."""
-    now = timezone.now()
+    now = clock.now()
     MappingRun.objects.filter(state__in=AT_WORK).update(
         state=MappingRun.State.REPLACED, finished_at=now, lease_until=None, lease_owner=""
     )

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import polars as pl
 from django.db import connection, transaction
-from django.utils import timezone
 
+from finops import clock
 from finops.db.prepared import prepared_cursor
 from finops.models import Tenant
 from finops.scope import current_tenant_id
@@ -162,7 +162,7 @@ def post(
 
 def begin(source: UUID, chunk_no: int, channel: str) -> Batch | PostedChunk:
     """A new batch; or what became of the chunk, if it was posted before."""
-    now = timezone.now()
+    now = clock.now()
     given: Mapping[str, Any] = {
         "tenant": current_tenant_id(),
         "source": source,

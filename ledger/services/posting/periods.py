@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.utils import timezone
 
+from finops import clock
 from finops.scope import current_tenant_id
 from ledger.models import Rate
 from ledger.queries.sql import load
@@ -51,7 +51,7 @@ def open_books() -> Books:
     """The tenant's books as they are under the postings' lock."""
     with connection.cursor() as cursor:
         cursor.execute(CLOSED_UNTIL, [current_tenant_id()])
-        return books_at(cursor.fetchone()[0], timezone.now())
+        return books_at(cursor.fetchone()[0], clock.now())
 
 
 def books_at(closed_until: datetime | None, now: datetime) -> Books:

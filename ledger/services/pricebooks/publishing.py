@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from finops import clock
 from ledger.calc.pricebooks.content import content_sha256
 from ledger.calc.pricebooks.flat_prices import PriceEntry, entries_of
 from ledger.calc.pricing.book import Book, BookScope
@@ -71,7 +71,7 @@ def approve_default(*, version: str, actor: str) -> Pricebook:
         row = _locked(version, Status.IN_REVIEW)
         if row.drafted_by == actor:
             raise ValidationError(_("Who imported a price book cannot approve it as well."))
-        row.status, row.approved_by, row.recorded_at = Status.APPROVED, actor, timezone.now()
+        row.status, row.approved_by, row.recorded_at = Status.APPROVED, actor, clock.now()
         row.save(using=OWNER, update_fields=["status", "approved_by", "recorded_at"])
         detail = {"name": row.name, "content_sha256": row.content_sha256}
         record(actor=actor, action="pricebook.approved", target=version, detail=detail)
@@ -82,7 +82,7 @@ def retire_default(*, version: str, actor: str) -> Pricebook:
     """Take a version out of force: it prices nothing from now on; what it priced stays."""
     with owner_transaction():
         row = _locked(version, Status.APPROVED)
-        row.status, row.retired_by, row.retired_at = Status.RETIRED, actor, timezone.now()
+        row.status, row.retired_by, row.retired_at = Status.RETIRED, actor, clock.now()
         row.save(using=OWNER, update_fields=["status", "retired_by", "retired_at"])
         detail = {"name": row.name}
         record(actor=actor, action="pricebook.retired", target=version, detail=detail)

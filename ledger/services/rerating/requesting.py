@@ -5,9 +5,9 @@ from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from finops import clock
 from finops.access import Actor
 from finops.services.approving import begin, take_step
 from finops.services.leasing import wake_on_commit
@@ -81,7 +81,7 @@ def check_asked(asked: Asked) -> None:
     if gone := months_gone(asked):
         sentence = _("The lines of %(months)s are no longer kept: only their sums are.")
         raise ValidationError({"from": sentence % {"months": ", ".join(gone)}})
-    if asked.known_at > timezone.now():
+    if asked.known_at > clock.now():
         raise ValidationError({"known_at": _("This moment has not come yet.")})
     if unknown := unknown_books(asked):
         sentence = _("There is no pricebook version %(versions)s.")

@@ -4,10 +4,10 @@ from datetime import timedelta
 from typing import Final
 from urllib.parse import urlencode
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from finops import clock
 from finops.access import can, visible_use_cases
 from finops.inbox import Item
 from finops.requests import TenantRequest
@@ -73,7 +73,7 @@ def import_items(request: TenantRequest) -> list[Item]:
     """Imports of the last days that failed, or of which rows were refused."""
     if not can(request.actor, "view_imports"):
         return []
-    jobs = jobs_with_trouble(timezone.now() - LOOK_BACK)[:MOST_JOBS]
+    jobs = jobs_with_trouble(clock.now() - LOOK_BACK)[:MOST_JOBS]
     return [_import_item(job) for job in jobs]
 
 

@@ -6,10 +6,10 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from finops import clock
 from finops.access import can, requires
 from finops.models import UseCase
 from finops.queries.outcome_types import type_label, type_labels
@@ -93,7 +93,7 @@ def _page(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     context = {
-        "rules": rules_table(outcome_definitions(timezone.now())),
+        "rules": rules_table(outcome_definitions(clock.now())),
         "types": types_table(),
         "may_define": can(request.actor, "define_outcomes"),
         "type_form": types or TypeForm(auto_id="type_%s"),

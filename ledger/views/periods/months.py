@@ -6,11 +6,11 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from finops import clock
 from finops.access import can, requires
 from finops.forms.reasons import ReasonForm
 from finops.requests import TenantRequest
@@ -95,7 +95,7 @@ def _done(request: TenantRequest, status: int = HTTPStatus.OK) -> HttpResponse:
 
 
 def _page(request: TenantRequest, form: ReasonForm, *, status: int = HTTPStatus.OK) -> HttpResponse:
-    books = read_books(timezone.now())
+    books = read_books(clock.now())
     context = {
         "books": books,
         "table": periods_table(books),

@@ -6,11 +6,11 @@ from typing import Any, Final
 from django.core.paginator import Paginator
 from django.http import Http404, QueryDict
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from finops import clock
 from finops.access import can, requires
 from finops.requests import TenantRequest
 from finops.ui.exports import Sheet
@@ -60,7 +60,7 @@ def book_file(asking: ReportRequest) -> Sheet:
     book = book_or_404(asking.captured["version"])
     _form, rows = _asked_entries(book, asking.query)
     entries = entries_of_rows(shelf_of(book), rows)
-    return book_sheet(book_line(book, timezone.now()), entries, asking.tenant.slug)
+    return book_sheet(book_line(book, clock.now()), entries, asking.tenant.slug)
 
 
 BOOK_FILE: Final = SheetPage("pricebook", "view_pricebook", book_file)
@@ -81,7 +81,7 @@ def pricebook(request: TenantRequest, version: str) -> HttpResponseBase:
         return file
     book = book_or_404(version)
     form, rows = _asked_entries(book, request.GET)
-    line = book_line(book, timezone.now())
+    line = book_line(book, clock.now())
     context = {**_about(request, line), **_entries(request, book, rows), "form": form}
     if not wants_part(request):
         context |= _unread(book)
@@ -126,7 +126,7 @@ def _exchange(book: AnyPricebook) -> dict[str, object] | None:
     """The last days' rates of a book in another currency: a day without one prices nothing."""
     if book.currency == USD:
         return None
-    now = timezone.now()
+    now = clock.now()
     asked = Window(now - timedelta(days=RATE_DAYS - 1), now)
     rates = recorded_rates(book.currency, asked)
     known = sum(days_held(one, asked) for one in rates)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from finops import clock
 from finops.access import requires
 from finops.calc.days import local
 from finops.models import Tenant
@@ -76,7 +77,7 @@ def _changes(book: AnyPricebook, before: AnyPricebook | None) -> tuple[Book, Dif
 @requires("view_pricebook")
 @require_safe
 def pricebook_difference(request: TenantRequest, version: str) -> HttpResponseBase:
-    book, now = book_or_404(version), timezone.now()
+    book, now = book_or_404(version), clock.now()
     before = replaced_by(book)
     form = AgainstForm(request.GET, [one.version for one in rivals_of(book, now)])
     context: dict[str, object] = {"book": book, "form": form, "crumbs": _crumbs(book)}

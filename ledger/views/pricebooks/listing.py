@@ -1,10 +1,10 @@
 """Price books: every version the tenant may see, and what waits for a decision."""
 
 from django.http import HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
+from finops import clock
 from finops.access import can, requires
 from finops.requests import TenantRequest
 from finops.ui.numbers import quantity
@@ -24,7 +24,7 @@ LABELS = {
 @requires("view_pricebook")
 @require_safe
 def pricebooks(request: TenantRequest) -> HttpResponse:
-    lines = book_lines(timezone.now())
+    lines = book_lines(clock.now())
     parts = {
         "waiting": [one for one in lines if one.state in OPEN],
         "live": [one for one in lines if one.state in LIVE],

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from finops import clock
 from finops.requests import TenantRequest
 from finops.services.approving import open_steps
 from finops.ui.links import crumb, page_url
@@ -42,7 +42,7 @@ def _back(book: TenantPricebook) -> str:
 
 
 def _about(book: TenantPricebook) -> Facts:
-    line = book_line(book, timezone.now())
+    line = book_line(book, clock.now())
     return Facts(
         [
             (_("Entries"), Cell(line.entries, "quantity")),
@@ -60,7 +60,7 @@ def _decision(book: TenantPricebook) -> Facts:
     counts = {kind.value: quantity(changes.count(kind)) for kind in Kind}
     words = _("What it changes: %(added)s prices added, %(removed)s removed, %(changed)s changed")
     dates = last_30_days(today_of(book.tenant))
-    effect = effect_of_book(new, dates, timezone.now())
+    effect = effect_of_book(new, dates, clock.now())
     shown = sorted(changes.changes, key=lambda one: one.kind is not Kind.CHANGED)[:MOST_CHANGES]
     tables = [changes_table(_("Old and new price"), shown, new.currency)] if shown else []
     if effect is not None and effect.use_cases:

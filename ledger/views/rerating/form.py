@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from finops import clock
 from finops.forms.days import DayField, MomentField
 from finops.models import Tenant
 from ledger.calc.reports.filters import NONE_WORD, ReportFilter
@@ -120,7 +120,7 @@ class NewRunForm(forms.Form):
         chosen = [self.books[key] for key in self.cleaned_data.get("books", ())]
         return Asked(
             report=report,
-            known_at=self._known_at() or timezone.now(),
+            known_at=self._known_at() or clock.now(),
             books=tuple(ChosenBook(scope_word(one), one.pk, one.version) for one in chosen),
             includes_event_prices=bool(self.cleaned_data.get("event_prices")),
         )

@@ -5,10 +5,10 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from finops import clock
 from finops.access import can, may_look_in, requires
 from finops.requests import TenantRequest
 from finops.views.answering import answer, back_to
@@ -29,14 +29,14 @@ from ledger.views.storage.tables import (
 @requires("view_retention")
 @require_safe
 def storage(request: TenantRequest) -> HttpResponse:
-    found = tenant_storage(timezone.now())
+    found = tenant_storage(clock.now())
     return _page(request, found, PolicyForm(classes=_names(found)))
 
 
 @requires("set_retention")
 @require_POST
 def set_retention(request: TenantRequest) -> HttpResponse:
-    found = tenant_storage(timezone.now())
+    found = tenant_storage(clock.now())
     form = PolicyForm(request.POST, classes=_names(found))
     try:
         if not form.is_valid():
@@ -60,7 +60,7 @@ def platform_storage(request: TenantRequest) -> HttpResponse:
         "figure": whole_figure(months),
         "tables": tables_table(tables()),
         "tenants": tenants_table(storage_by_tenant(months)),
-        "months": all_months_table(months, timezone.now().date()),
+        "months": all_months_table(months, clock.now().date()),
     }
     return answer(request, "ledger/storage/platform.html", context, part="report")
 

@@ -7,9 +7,9 @@ from functools import partial
 
 import polars as pl
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import get_language
 
+from finops import clock
 from finops.access import Actor
 from finops.models import Tenant
 from finops.scope import tenant_scope
@@ -56,7 +56,7 @@ def ingest(*, actor: Actor, body: bytes, content_type: str, limits: IngestLimits
 def take(actor: Actor, raw: RawChunk, begun: Callable[[], None] = nothing) -> IngestResult:
     """Check, route, prepare and post. A platform's records are one posting over tenants, in the
     order of their names: bodies that meet cannot deadlock."""
-    now = timezone.now()
+    now = clock.now()
     routed = route(actor, gate(raw, now, register_for(actor.tenant, raw)), now)
     prepared = prepare_parts(actor.tenant, routed)
     source, posted = uuid.uuid4(), {}

@@ -7,9 +7,9 @@ from datetime import datetime
 
 import polars as pl
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from finops import clock
 from finops.access import Actor
 from finops.models import Tenant
 from finops.scope import tenant_scope
@@ -82,7 +82,7 @@ def receive(*, actor: Actor, received: Received, channel: str, is_whole: bool = 
     """
     refuse_records_while_busy()
     charge_records(actor.key, len(received.records))
-    now = timezone.now()
+    now = clock.now()
     whole, gated = complete_and_check(actor, received, now)
     routed = route(actor, gated, now)
     if is_whole and (refused := receipt(whole, routed, {})).refusals:

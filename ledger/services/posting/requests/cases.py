@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.utils import timezone
 
+from finops import clock
 from finops.db.prepared import prepared_cursor
 from ledger.calc.crediting import LOOKBACK_DAYS
 from ledger.queries.sql import load
@@ -73,5 +73,5 @@ def fetch_one(name: str, given: Given) -> Any:  # Any: a row of whatever columns
 def bounds(first: datetime | None, last: datetime | None) -> dict[str, datetime | int]:
     """Between which instants the tenant's outcomes lie, and how far a use case looks back that
     does not say so."""
-    now = timezone.now()
+    now = clock.now()
     return {"first": first or now, "last": last or now, "lookback_days": LOOKBACK_DAYS}
