@@ -94,11 +94,15 @@ def register_signatures() -> None:
 
 
 def register_work() -> None:
+    """What runs long, and what runs by the clock."""
+    from finops import timers
     from finops.services import leasing
     from finops.services.exporting import exports_by
+    from finops.services.timing import TIMERS
     from finops.views.exports.exporting import sheet_of
 
     leasing.register(exports_by(sheet_of))
+    timers.register(*TIMERS)
 
 
 class FinopsConfig(AppConfig):

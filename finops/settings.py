@@ -6,7 +6,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import plotly
-from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
 from finops.db.passwords import WeakPassword, role_password
@@ -15,6 +14,7 @@ from finops.identity.identity_providers import openid_apps
 from finops.running.logs import logging_config
 from finops.running.secret_key import WeakSecretKey, chosen_secret_key
 from finops.sending.allowed_networks import BadNetwork, allowed_networks
+from finops.timers import BEAT_SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 FINOPS_VAR = var_path()
@@ -183,23 +183,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 120, "unacked_restore_interval": 1}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE = {
-    "heartbeat": {"task": "finops.heartbeat", "schedule": 10.0},
-    "end-table-locks": {"task": "finops.end_table_locks", "schedule": 20.0},
-    # one a day; asked more often, so that a beat that was away leaves no gap
-    "make-anchors": {"task": "finops.make_anchors", "schedule": crontab(minute=23)},
-    "sweep-work": {"task": "finops.sweep_work", "schedule": 10.0},
-    "sweep-cases": {"task": "ledger.sweep_cases", "schedule": 10.0},
-    "prove-credits": {"task": "ledger.prove_credits", "schedule": crontab(hour=2, minute=41)},
-    "forget-exports": {"task": "finops.forget_exports", "schedule": 600.0},
-    "sweep-outbox": {"task": "finops.sweep_outbox", "schedule": 30.0},
-    "synchronise-grants": {"task": "finops.synchronise_grants", "schedule": 60.0},
-    "forget-spans": {
-        "task": "ledger.forget_spans",
-        "schedule": crontab(hour=4, minute=11),
-    },
-    "retain": {"task": "ledger.retain", "schedule": crontab(hour=3, minute=17)},
-}
+CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE  # of every registered timer
 # What signs the anchors of the audit log lies outside the database: docs/security.md.
 AUDIT_ANCHOR_KEY_FILE = os.environ.get("AUDIT_ANCHOR_KEY_FILE", "")
 AUDIT_ANCHOR_SIGN_COMMAND = os.environ.get("AUDIT_ANCHOR_SIGN_COMMAND", "")

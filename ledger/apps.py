@@ -93,13 +93,16 @@ def register_signing_actions() -> None:
 
 
 def register_work() -> None:
-    """What runs long in the ledger."""
+    """What runs long in the ledger, and what runs by the clock."""
+    from finops import timers
     from finops.services import leasing
     from ledger.services.importing import IMPORTS
     from ledger.services.mapping.running import MAPPINGS
     from ledger.services.rerating.running import RERATINGS
+    from ledger.services.timing import TIMERS
 
     leasing.register(IMPORTS, MAPPINGS, RERATINGS)
+    timers.register(*TIMERS)
 
 
 class LedgerConfig(AppConfig):

@@ -23,7 +23,7 @@ from finops.models import (
 )
 from finops.running.readiness import HEARTBEAT_KEY
 from finops.scope import tenant_scope
-from finops.tasks import heartbeat, synchronise_grants
+from finops.services.timing import heartbeat, synchronise_grants
 from tests.people import make_person, make_tenant
 
 pytestmark = pytest.mark.django_db

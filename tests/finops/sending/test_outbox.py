@@ -23,7 +23,7 @@ from finops.services.outbox import (
     queue_mail,
     send_message,
 )
-from finops.tasks import sweep_outbox
+from finops.services.timing import sweep_outbox
 from tests.people import make_tenant
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -11,7 +11,7 @@ from finops.queries.audit import AuditFilter, older_entries
 from finops.scope import tenant_scope
 from finops.services.exporting import forget_expired, request_export, run_export
 from finops.services.leasing import LeaseLost, claim, keep, kind_named, to_pick_up
-from finops.tasks import forget_exports
+from finops.services.timing import forget_exports
 from finops.views.exports.exporting import sheet_of
 from tests.people import actor_for, make_person, make_tenant
 

@@ -19,7 +19,8 @@ from ledger.services.crediting.telling import tenants_with_marks
 from ledger.services.posting.requests import cases
 from ledger.services.posting.statements import Given, run
 from ledger.services.rollups import compare, rebuild
-from ledger.tasks import settle_cases, sweep_cases
+from ledger.services.timing import sweep_cases
+from ledger.tasks import settle_cases
 from tests.ledger.crediting.reading import a_use_case, an_outcome_of, by_arrival, kinds, owners
 from tests.ledger.ledgers import send, the_ledger
 from tests.ledger.posting.closing import SEPTEMBER, a_closer, close
@@ -133,7 +134,7 @@ def test_the_sweeper_finds_who_has_marks(monkeypatch: pytest.MonkeyPatch) -> Non
         with tenant_scope(tenant.pk):
             send([a_request("t1", AT, **({"business_outcome_id": case} if case else {}))])
     assert tenants_with_marks() == [one.pk]
-    sweep_cases.apply()
+    sweep_cases()
     settle_cases.apply(args=(one.pk,))
     assert tenants_with_marks() == []
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from finops.models import Tenant
 from finops.scope import tenant_scope
 from finops.services.leasing import to_pick_up
-from finops.tasks import sweep_work
+from finops.services.timing import sweep_work
 from ledger.models import ImportJob
 from tests.ledger.importing.jobs import (
     cost_and_events,

@@ -1,0 +1,68 @@
+"""The timers of the ground floor: each does what is due, and says what it did."""
+
+from typing import Final
+
+from finops import clock
+from finops.running.readiness import note_heartbeat
+from finops.services import leasing, outbox
+from finops.services.audit_anchors import make_anchors
+from finops.services.exporting import forget_expired
+from finops.services.hints import hint
+from finops.services.locks import end_table_locks
+from finops.services.people.grants import synchronise_all_tenants
+from finops.timers import Timer, crontab
+
+
+def heartbeat() -> str:
+    """`/readyz` looks for what it leaves."""
+    note_heartbeat()
+    return "noted"
+
+
+def end_locks() -> str:
+    """Nobody shuts the others out of a table for long."""
+    return f"{end_table_locks()} locks ended"
+
+
+def anchor_logs() -> str:
+    """One anchor of each audit chain a day, the first time that it is asked for."""
+    return f"{make_anchors()} chains have today's anchor"
+
+
+def sweep_work() -> str:
+    """Hand rows nobody works on to a worker: hints get lost, workers die, rows stay."""
+    waiting = list(leasing.to_pick_up())
+    for kind, tenant_id, public_id in waiting:
+        leasing.wake(kind, tenant_id, public_id)
+    return f"{len(waiting)} pieces of work handed to workers"
+
+
+def forget_exports() -> str:
+    """Let exports go whose time has come."""
+    return f"{forget_expired(clock.now())} exports forgotten"
+
+
+def sweep_outbox() -> str:
+    """Hand messages that are due to a worker, and let those go that ended long ago."""
+    due = outbox.messages_to_pick_up()
+    for tenant_id, public_id in due:
+        hint("finops.send_message", tenant_id, public_id)
+    gone = outbox.forget_finished(clock.now())
+    return f"{len(due)} messages handed to workers, {gone} forgotten"
+
+
+def synchronise_grants() -> str:
+    """Assignments that begin later become grants within a minute of their time."""
+    return f"{synchronise_all_tenants()} grants changed"
+
+
+TIMERS: Final = (
+    Timer("heartbeat", 10.0, heartbeat),
+    Timer("end-table-locks", 20.0, end_locks),
+    # one a day; asked more often, so that a beat that was away leaves no gap
+    Timer("make-anchors", crontab(minute=23), anchor_logs),
+    Timer("sweep-work", 10.0, sweep_work),
+    Timer("forget-exports", 600.0, forget_exports),
+    Timer("sweep-outbox", 30.0, sweep_outbox),
+    Timer("synchronise-grants", 60.0, synchronise_grants),
+)
