@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from celery.schedules import crontab
+
 from finops import clock
 from finops.running.readiness import note_heartbeat
 from finops.services import leasing, outbox
@@ -10,7 +12,7 @@ from finops.services.exporting import forget_expired
 from finops.services.hints import hint
 from finops.services.locks import end_table_locks
 from finops.services.people.grants import synchronise_all_tenants
-from finops.timers import Timer, crontab
+from finops.timers import Timer
 
 
 def heartbeat() -> str:

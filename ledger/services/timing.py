@@ -2,9 +2,11 @@
 
 from typing import Final
 
+from celery.schedules import crontab
+
 from finops import clock
 from finops.services.hints import hint
-from finops.timers import Timer, crontab
+from finops.timers import Timer
 from ledger.services.crediting.proving import customers, prove_tenant
 from ledger.services.crediting.telling import tenants_with_marks
 from ledger.services.posting.calls.span_trees import forget_spans

@@ -123,6 +123,6 @@ def test_while_the_database_is_away_it_goes_on_as_it_went(
         def away() -> None:
             raise Error("away")
 
-        monkeypatch.setattr(clock.connection, "cursor", away)
+        monkeypatch.setattr(connection, "cursor", away)
         assert is_about(clock.now(), MOMENT)
         monkeypatch.undo()
