@@ -57,7 +57,7 @@ def look(payload: Payload) -> Seen:
         answer_of(payload),
         words,
         parent_span(payload, metadata, words),
-        tuple(dict.fromkeys([*contradicting, *contradictions(logged), *contradictions(own)])),
+        tuple(dict.fromkeys([*contradicting, *contradictions(tags, logged, own)])),
     )
 
 

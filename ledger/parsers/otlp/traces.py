@@ -16,7 +16,7 @@ from ledger.parsers.otlp.request_details import Reports
 from ledger.parsers.otlp.scores import scores
 from ledger.parsers.otlp.source_values import SourceValues
 from ledger.parsers.otlp.spans import Said, Span
-from ledger.parsers.otlp.words import Words, said_words
+from ledger.parsers.otlp.words import Words, contradictions, said_words
 from ledger.parsers.received import (
     NO_HINT,
     Problem,
@@ -25,7 +25,6 @@ from ledger.parsers.received import (
     TracedSpan,
     as_identifier,
 )
-from ledger.parsers.records.attribution import contradictions
 
 WORKS = {kind: int(Work[kind.name]) for kind in Kind}
 ID_BYTES = 8

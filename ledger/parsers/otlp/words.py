@@ -15,7 +15,7 @@ from ledger.parsers.otlp.vocabulary import (
     TENANT,
 )
 from ledger.parsers.received import as_identifier
-from ledger.parsers.records.attribution import PREFIX, REQUEST_WORDS, request_word
+from ledger.parsers.records.attribution import OWNER_WORDS, PREFIX, REQUEST_WORDS, request_word
 
 Words = dict[str, str]
 # Where a span may say a word, the first counts.
@@ -44,6 +44,20 @@ def said_words(said: Said) -> Words:
         words |= {"environment": taken} if taken else {}
     tenant = first(said, TENANT)
     return words | {"tenant_id": as_identifier(plain(tenant))} if tenant is not None else words
+
+
+def contradictions(said: Said) -> list[str]:
+    """Words of the owner that a span says twice, differently: in two places where such words may
+    stand, or in its metadata and beside it."""
+    if SAYING.isdisjoint(said):
+        return []
+    told: dict[str, set[str]] = {}
+    for word in OWNER_WORDS:
+        told[word] = {plain(said[place]) for place in PLACES[word] if said.get(place)}
+    for word, value in metadata_words(said):
+        if word in told:
+            told[word].add(value)
+    return [word for word, values in told.items() if len(values - {""}) > 1]
 
 
 def plain(value: object) -> str:

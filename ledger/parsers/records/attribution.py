@@ -55,10 +55,14 @@ def request_words(said: Mapping[str, object]) -> dict[str, str]:
     return words
 
 
-def contradictions(said: Mapping[str, object]) -> list[str]:
-    """Words of the owner for which a source says two values, with our prefix and without."""
-    pairs = ((word, said.get(PREFIX + word), said.get(word)) for word in OWNER_WORDS)
-    return [word for word, one, other in pairs if one and other and str(one) != str(other)]
+def contradictions(*places: Mapping[str, object]) -> list[str]:
+    """Words of the owner for which a source says two values: with our prefix and without, or in
+    two of the places where it may say them."""
+    told: dict[str, set[str]] = {word: set() for word in OWNER_WORDS}
+    for word, values in told.items():
+        said = (place.get(name) for place in places for name in (PREFIX + word, word))
+        values |= {str(value) for value in said if value}
+    return [word for word, values in told.items() if len(values) > 1]
 
 
 def request_word(name: str, value: str | int) -> str:

@@ -219,15 +219,39 @@ def test_a_traceparent_leads_to_the_callers_trace(where: dict[str, Any]) -> None
 
 
 def test_attribution_the_caller_before_the_log_before_tags() -> None:
-    found = record(
+    received = read(
         request_tags=["use_case_id:from_tag", "finops.environment:Production", "no pair", 7],
         metadata={
             "spend_logs_metadata": {"use_case_id": "from_log", "cost_center": "cc_1"},
             "requester_metadata": {"use_case_id": "copilot", "finops.user_role": "agent"},
         },
     )
+    assert [one.code for one in received.problems] == ["contradicting_words"]
+    (found,) = received.records
     words = ("use_case_id", "environment", "cost_center", "user_role")
     assert [found[name] for name in words] == ["copilot", "prod", "cc_1", "agent"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "logged", "own", "is_contradiction"),
+    [
+        ("kyc", "copilot", "copilot", True),
+        ("copilot", "kyc", "copilot", True),
+        ("copilot", None, "kyc", True),
+        ("copilot", "copilot", "copilot", False),
+    ],
+)
+def test_two_owners_in_two_places_are_told(
+    tag: str, logged: str | None, own: str, is_contradiction: bool
+) -> None:
+    received = read(
+        request_tags=[f"use_case_id:{tag}"],
+        metadata={
+            "spend_logs_metadata": {"finops.use_case_id": logged} if logged else None,
+            "requester_metadata": {"use_case_id": own},
+        },
+    )
+    assert [one.code for one in received.problems] == ["contradicting_words"] * is_contradiction
 
 
 def test_values_written_as_python_source_are_read_back() -> None:

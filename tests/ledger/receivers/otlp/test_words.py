@@ -2,6 +2,7 @@
 
 import pytest
 
+from ledger.parsers.otlp.vocabulary import LANGFUSE_METADATA
 from ledger.parsers.otlp.words import said_words
 from tests.ledger.receivers.otlp.spans import AT, CHAT, SECOND, TRACE, A, one, take
 from tests.ledger.receivers.otlp.vocabularies import LANGFUSE
@@ -101,3 +102,27 @@ def test_metadata_of_openinference_says_our_words_and_gives_way_to_plain_ones() 
     metadata = '{"use_case_id": "copilot", "finops.workflow_step": "draft", "team": "Cards"}'
     found = said_words({"metadata": metadata, "workflow_step": "summarise"})
     assert found == {"use_case_id": "copilot", "workflow_step": "summarise"}
+
+
+USE_CASE = "finops.use_case_id"
+
+
+@pytest.mark.parametrize(
+    ("said", "is_contradiction"),
+    [
+        ({USE_CASE: "copilot", "use_case_id": "aml"}, True),
+        ({USE_CASE: "copilot", "metadata": '{"use_case_id": "aml"}'}, True),
+        ({"metadata": '{"use_case_id": "aml", "finops.use_case_id": "copilot"}'}, True),
+        ({"metadata.requester_metadata": "{'cost_center': 'a'}", "cost_center": "b"}, True),
+        ({f"{place}use_case_id": place for place in LANGFUSE_METADATA}, True),
+        ({USE_CASE: "copilot", f"{LANGFUSE_METADATA[0]}use_case_id": '"copilot"'}, False),
+        ({USE_CASE: "copilot", "metadata": '{"use_case_id": "copilot"}'}, False),
+        ({USE_CASE: "copilot", "use_case_id": ""}, False),
+        ({"finops.workflow_step": "draft", "workflow_step": "send"}, False),  # nobody pays by it
+    ],
+)
+def test_two_owners_on_one_span_are_told_wherever_they_stand(
+    said: dict[str, str], is_contradiction: bool
+) -> None:
+    codes = [problem.code for problem in take(A(1, {**CHAT, **said})).problems]
+    assert codes == ["contradicting_words"] * is_contradiction
