@@ -1,11 +1,15 @@
 """Application set-up of the ground floor."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_delete, post_migrate, post_save
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from finops.seeding import Seeder
 
 PLATFORM_TENANT = (
     "INSERT INTO finops_tenant (slug, name, kind, time_zone, fiscal_year_start_month,"
@@ -105,6 +109,14 @@ def register_work() -> None:
     timers.register(*TIMERS)
 
 
+def seeders() -> Iterable["Seeder"]:
+    """The ground floor's parts of the demo."""
+    from finops.seeding import Seeder
+    from finops.services.audit_anchors import make_anchors
+
+    return [Seeder("anchors", 900, lambda: f"{make_anchors()} made")]
+
+
 class FinopsConfig(AppConfig):
     """Who exists, who may do what, what was granted."""
 
@@ -114,7 +126,7 @@ class FinopsConfig(AppConfig):
     def ready(self) -> None:
         from allauth.socialaccount.signals import social_account_added
 
-        from finops import signing_actions
+        from finops import seeding, signing_actions
         from finops.api import authentication  # noqa: F401 - registers its OpenAPI scheme
         from finops.identity.sessions import note_sign_in
         from finops.sending.letters import register_letters
@@ -128,5 +140,6 @@ class FinopsConfig(AppConfig):
         register_letters()
         register_signatures()
         register_work()
+        seeding.register(seeders)
         watch_second_factors()
         signing_actions.register(*signing_actions.OWN)

@@ -1,9 +1,13 @@
 """Application set-up of the ledger."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+
+if TYPE_CHECKING:
+    from finops.seeding import Seeder
 
 
 def partitions_ahead(using: str, **_signal: Any) -> None:  # Any: Django's signal arguments
@@ -67,6 +71,13 @@ def register_metrics() -> None:
     metrics.register(*METRICS)
 
 
+def seeders() -> Iterable["Seeder"]:
+    """The ledger's parts of the demo."""
+    from ledger.services.demo.seeders import SEEDERS
+
+    return SEEDERS
+
+
 def register_error_shapes() -> None:
     """Exporters of OpenTelemetry read failures in their own form."""
     from finops.running.outages import register_shape
@@ -112,10 +123,13 @@ class LedgerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from finops import seeding
+
         post_migrate.connect(partitions_ahead, sender=self)
         post_migrate.connect(public_prices, sender=self)
         register_pages()
         register_metrics()
+        seeding.register(seeders)
         register_error_shapes()
         listen_to_use_cases()
         register_signing_actions()

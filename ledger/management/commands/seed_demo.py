@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from finops.calc.permissions import ROLES
 from finops.models import Tenant
-from ledger.services.demo.seeding import SignIns, seed_demo
+from finops.seeding import seed_all
+from ledger.services.demo.seeding import SignIns, sign_ins
 
 
 class Command(BaseCommand):
@@ -25,7 +26,8 @@ class Command(BaseCommand):
         if real.exists():
             raise CommandError("This database holds real tenants: the demo needs one of its own.")
         say = self.stderr.write if options["json"] else self.stdout.write
-        signs = seed_demo(say=say)
+        seed_all(say)
+        signs = sign_ins()
         if options["json"]:
             self.stdout.write(json.dumps(asdict(signs)))
         else:

@@ -3,13 +3,9 @@
 import hashlib
 import hmac
 import json
-import tempfile
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from pathlib import Path
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -20,8 +16,7 @@ from finops.calc.raci import SIGNING_ROLES
 from finops.models import ApiKey, RoleAssignment, Tenant, User
 from finops.scope import current_tenant_id, tenant_scope
 from finops.services.api_keys import NewKey, create_key, revoke_key
-from finops.services.audit_anchors import add_destination, make_anchors
-from finops.services.organisation.tenants import NewTenant, create_tenant
+from finops.services.organisation.tenants import NewTenant
 from finops.services.organisation.units import (
     NewUseCase,
     create_business_unit,
@@ -30,30 +25,13 @@ from finops.services.organisation.units import (
 )
 from finops.services.people.members import NewMember, add_person
 from finops.services.people.roles import confirm_role, grant_role
-from ledger.demo.catalogue import PLATFORM_LEAD, PRICEBOOK, TENANTS, DemoPerson, DemoTenant
-from ledger.demo.contract import TENANT as CONTRACT_TENANT
-from ledger.demo.contract import items_book
-from ledger.demo.traffic.generating import generate, yesterday
-from ledger.demo.traffic.instrumentors import TENANT as WATCHED_TENANT
-from ledger.services.crediting.settling import settle_waiting
-from ledger.services.demo.books import seed_books, seed_rerating
-from ledger.services.demo.duplicates import seed_duplicates
+from ledger.demo.catalogue import PLATFORM_LEAD, TENANTS, DemoPerson, DemoTenant
 from ledger.services.demo.factors import just_used, keep_factor
-from ledger.services.demo.mapping import seed_mapping
-from ledger.services.demo.outcomes import seed_credit_rule
-from ledger.services.importing import NamedFile, run_job, submit_import
-from ledger.services.pricebooks import (
-    NewPricebook,
-    install_default,
-    install_public_prices,
-    publish_pricebook,
-)
 
 ACTOR = "command:seed_demo"
 KEY_NAME = "demo"
 SCOPES = ("ingest", "read")
 SIGN_INS = "demo-sign-ins.json"
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -73,72 +51,6 @@ class SignIns:
     people: list[dict[str, str]]  # with the secret of their app if they sign, else empty
     keys: list[DemoKey]
     platform: dict[str, str]
-
-
-def seed_demo(*, say: Say) -> SignIns:
-    """Make what is missing of the demo; on a second run only the sign-ins are told."""
-    install_public_prices(actor=ACTOR)
-    install_default(book=items_book(), actor=ACTOR)
-    publish_pricebook(new=first_pricebook(), actor=ACTOR)
-    for one in TENANTS:
-        if not Tenant.objects.filter(slug=one.slug).exists():
-            seed_tenant(one, say)
-    seed_platform_lead()
-    make_anchors()
-    return sign_ins()
-
-
-def first_pricebook() -> NewPricebook:
-    return NewPricebook(
-        name=PRICEBOOK.name,
-        version=PRICEBOOK.version,
-        source=PRICEBOOK.source,
-        valid_from=PRICEBOOK.valid_from,
-        entries=PRICEBOOK.entries,
-    )
-
-
-def seed_tenant(demo: DemoTenant, say: Say) -> None:
-    """One tenant whole: organisation, people, then its files through the import service.
-
-    The tenant appears only with its organisation; its data follow in the import's own
-    transactions, so that a killed seed leaves a job that a worker finishes.
-    """
-    with tempfile.TemporaryDirectory() as folder, ExitStack() as files:
-        paths = generate(demo, yesterday(demo, timezone.now()), Path(folder))
-        with transaction.atomic():
-            tenant = create_tenant(new=new_tenant(demo), actor=ACTOR)
-            with tenant_scope(tenant.pk):
-                people = seed_organisation(demo)
-                seed_credit_rule(Actor(tenant, user=people["product_architect"]))
-                if demo.slug == CONTRACT_TENANT:
-                    seed_books(tenant=tenant, people=people)
-                named = [
-                    NamedFile(path.name, files.enter_context(path.open("rb")), path.stat().st_size)
-                    for path in paths
-                ]
-                job = submit_import(actor=Actor(tenant, name=ACTOR), files=named, tell=False)
-        run_job(tenant.pk, job.public_id)
-        settle_waiting(tenant.pk)
-    if demo.slug == CONTRACT_TENANT:
-        seed_mapping(tenant=tenant, people=people)
-        seed_rerating(tenant=tenant, people=people)
-    if demo.slug == WATCHED_TENANT:
-        seed_duplicates(tenant=tenant, people=people, day=begin_of_yesterday(demo), actor=ACTOR)
-    with tenant_scope(tenant.pk), transaction.atomic():
-        name_outside_mailbox(Actor(tenant, user=people["tenant_admin"]))
-        job.refresh_from_db()
-    say(f"{demo.slug}: {job.accepted:,} records in, {job.rejected:,} rejected")
-
-
-def begin_of_yesterday(demo: DemoTenant) -> datetime:
-    day = yesterday(demo, timezone.now())
-    return datetime.combine(day, time.min, ZoneInfo(demo.time_zone))
-
-
-def name_outside_mailbox(admin: Actor) -> None:
-    """The auditors get the anchors of the log: /demo/mail shows the letters."""
-    add_destination(actor=admin, channel="email", address="audit-archive@auditors.example")
 
 
 def new_tenant(demo: DemoTenant) -> NewTenant:

@@ -1,0 +1,141 @@
+"""What the ledger adds to the demo, in order: prices, tenants with their data, what follows."""
+
+import tempfile
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from datetime import datetime, time
+from functools import partial
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+
+from finops.access import Actor
+from finops.models import AnchorDestination, Tenant, User
+from finops.scope import tenant_scope
+from finops.seeding import Seeder
+from finops.services.audit_anchors import add_destination
+from finops.services.organisation.tenants import create_tenant
+from ledger.demo.catalogue import PRICEBOOK, TENANTS, DemoTenant
+from ledger.demo.contract import TENANT as CONTRACT_TENANT
+from ledger.demo.contract import items_book
+from ledger.demo.traffic.generating import generate, yesterday
+from ledger.demo.traffic.instrumentors import TENANT as WATCHED_TENANT
+from ledger.models import ImportJob, MappingVersion, RatingRun, SuspectedDuplicate
+from ledger.services.crediting.settling import settle_waiting
+from ledger.services.demo.books import seed_books, seed_rerating
+from ledger.services.demo.duplicates import seed_duplicates
+from ledger.services.demo.mapping import seed_mapping
+from ledger.services.demo.outcomes import seed_credit_rule
+from ledger.services.demo.seeding import ACTOR, new_tenant, seed_organisation, seed_platform_lead
+from ledger.services.importing import NamedFile, run_job, submit_import
+from ledger.services.pricebooks import (
+    NewPricebook,
+    install_default,
+    install_public_prices,
+    publish_pricebook,
+)
+
+
+def seed_prices() -> None:
+    install_public_prices(actor=ACTOR)
+    install_default(book=items_book(), actor=ACTOR)
+    publish_pricebook(
+        new=NewPricebook(
+            name=PRICEBOOK.name,
+            version=PRICEBOOK.version,
+            source=PRICEBOOK.source,
+            valid_from=PRICEBOOK.valid_from,
+            entries=PRICEBOOK.entries,
+        ),
+        actor=ACTOR,
+    )
+
+
+def seed_tenant(demo: DemoTenant) -> str:
+    """Organisation and people, then the tenant's files through the import service.
+
+    The tenant appears only with its organisation and its import; its data follow in the import's
+    own transactions, so that a killed seed leaves a job that a worker or the next run finishes.
+    """
+    tenant = Tenant.objects.filter(slug=demo.slug).first() or _begun(demo)
+    with tenant_scope(tenant.pk), transaction.atomic():
+        job = ImportJob.objects.order_by("created_at").first()
+    if job is None:
+        return ""
+    if run_job(tenant.pk, job.public_id):
+        settle_waiting(tenant.pk)
+    with tenant_scope(tenant.pk), transaction.atomic():
+        job.refresh_from_db()
+    return f"{job.accepted:,} records in, {job.rejected:,} rejected"
+
+
+def _begun(demo: DemoTenant) -> Tenant:
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as files:
+        paths = generate(demo, yesterday(demo, timezone.now()), Path(folder))
+        named = [
+            NamedFile(path.name, files.enter_context(path.open("rb")), path.stat().st_size)
+            for path in paths
+        ]
+        with transaction.atomic():
+            tenant = create_tenant(new=new_tenant(demo), actor=ACTOR)
+            with tenant_scope(tenant.pk):
+                people = seed_organisation(demo)
+                seed_credit_rule(Actor(tenant, user=people["product_architect"]))
+                if demo.slug == CONTRACT_TENANT:
+                    seed_books(tenant=tenant, people=people)
+                submit_import(actor=Actor(tenant, name=ACTOR), files=named, tell=False)
+    return tenant
+
+
+def seed_once(demo: DemoTenant, is_there: Callable[[], bool], seed: Callable[..., object]) -> None:
+    """What follows on a tenant's data, unless it is there; `seed` takes tenant and people."""
+    tenant = Tenant.objects.get(slug=demo.slug)
+    with tenant_scope(tenant.pk), transaction.atomic():
+        if is_there():
+            return
+    people = User.objects.filter(email__in=[one.email for one in demo.people])
+    known = {person.email: person for person in people}
+    seed(tenant=tenant, people={one.role: known[one.email] for one in demo.people})
+
+
+def is_mapped() -> bool:
+    return MappingVersion.objects.exists()
+
+
+def are_decided() -> bool:
+    return SuspectedDuplicate.objects.exclude(status=SuspectedDuplicate.Status.OPEN).exists()
+
+
+def seed_watched(*, tenant: Tenant, people: Mapping[str, User]) -> None:
+    day = yesterday(WATCHED, timezone.now())
+    begin = datetime.combine(day, time.min, ZoneInfo(tenant.time_zone))
+    seed_duplicates(tenant=tenant, people=people, day=begin, actor=ACTOR)
+
+
+def seed_mailbox(*, tenant: Tenant, people: Mapping[str, User]) -> None:
+    """The auditors get the anchors of the log: /demo/mail shows the letters."""
+    admin = people["tenant_admin"]
+    with tenant_scope(tenant.pk, admin.pk), transaction.atomic():
+        actor = Actor(tenant, user=admin)
+        add_destination(actor=actor, channel="email", address="audit-archive@auditors.example")
+
+
+def seed_mailboxes() -> None:
+    for demo in TENANTS:
+        seed_once(demo, AnchorDestination.objects.exists, seed_mailbox)
+
+
+NAMED: Final = {demo.slug: demo for demo in TENANTS}
+CONTRACT, WATCHED = NAMED[CONTRACT_TENANT], NAMED[WATCHED_TENANT]
+SEEDERS: Final = (
+    Seeder("prices", 10, seed_prices),
+    *(Seeder(demo.slug, 20, partial(seed_tenant, demo)) for demo in TENANTS),
+    Seeder("mapping", 30, partial(seed_once, CONTRACT, is_mapped, seed_mapping)),
+    Seeder("re-rating", 40, partial(seed_once, CONTRACT, RatingRun.objects.exists, seed_rerating)),
+    Seeder("duplicates", 50, partial(seed_once, WATCHED, are_decided, seed_watched)),
+    Seeder("mailboxes", 60, seed_mailboxes),
+    Seeder("platform lead", 70, seed_platform_lead),
+)

@@ -1,0 +1,59 @@
+"""The ledger's parts of the demo: each is made once, and taken up where a run was killed."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from finops.models import AnchorDestination, Tenant
+from finops.scope import tenant_scope
+from ledger.demo.catalogue import TENANTS, DemoTenant
+from ledger.models import ImportJob
+from ledger.services.demo import seeders
+from ledger.services.demo.seeders import WATCHED, seed_mailboxes, seed_tenant
+from tests.ledger.records import a_request
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _few_records(monkeypatch: pytest.MonkeyPatch) -> None:
+    def generate(_demo: DemoTenant, _day: object, folder: Path) -> list[Path]:
+        path = folder / "requests.jsonl"
+        path.write_text(json.dumps(a_request("t1", "2026-06-01T10:00:00Z")))
+        return [path]
+
+    monkeypatch.setattr(seeders, "generate", generate)
+
+
+def jobs_of(demo: DemoTenant) -> list[str]:
+    with tenant_scope(Tenant.objects.get(slug=demo.slug).pk):
+        return [job.state for job in ImportJob.objects.all()]
+
+
+def test_a_tenant_whose_import_was_killed_is_taken_up_and_not_made_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def killed(*_given: object) -> bool:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(seeders, "run_job", killed)
+        with pytest.raises(KeyboardInterrupt):
+            seed_tenant(WATCHED)
+    assert jobs_of(WATCHED) == ["queued"]
+    for _run in range(2):
+        assert "records in" in seed_tenant(WATCHED)
+        assert jobs_of(WATCHED) == ["done"]
+
+
+def test_what_follows_on_the_data_is_made_once_and_where_it_is_missing() -> None:
+    for demo in TENANTS:
+        seed_tenant(demo)
+    seed_mailboxes()
+    with tenant_scope(Tenant.objects.get(slug=WATCHED.slug).pk):
+        AnchorDestination.objects.all().delete()
+    seed_mailboxes()
+    for demo in TENANTS:
+        with tenant_scope(Tenant.objects.get(slug=demo.slug).pk):
+            assert AnchorDestination.objects.count() == 1
