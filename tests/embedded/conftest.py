@@ -45,6 +45,13 @@ def shared_var() -> Iterator[Path]:
         yield path
 
 
+@pytest.fixture(scope="session")
+def served_var() -> Iterator[Path]:
+    """For all tests that serve: only the first one has to make a cluster and migrate."""
+    with _var() as path:
+        yield path
+
+
 @pytest.fixture(scope="module")
 def shared_house(shared_var: Path) -> House:
     """Servers for the tests of one file, for those that leave them as they are."""

@@ -15,13 +15,13 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def service(shared_var: Path) -> Iterator[Service]:
-    with serving(shared_var) as running:
+def service(served_var: Path) -> Iterator[Service]:
+    with serving(served_var) as running:
         yield running
 
 
 def test_what_is_killed_comes_back_and_a_stop_leaves_nothing(
-    service: Service, shared_var: Path
+    service: Service, served_var: Path
 ) -> None:
     wait_until_ready(service)
     before = {word: service.pids(word) for word in ("worker", "finops.running.web")}
@@ -35,12 +35,12 @@ def test_what_is_killed_comes_back_and_a_stop_leaves_nothing(
     service.process.terminate()
     assert service.process.wait(timeout=60) == 0
     assert not any(map(is_alive, running))
-    assert not are_servers_locked(places_of(shared_var))
+    assert not are_servers_locked(places_of(served_var))
 
 
-def test_a_killed_manager_takes_everything_along(service: Service, shared_var: Path) -> None:
+def test_a_killed_manager_takes_everything_along(service: Service, served_var: Path) -> None:
     wait_until_ready(service)
     running = service.running()
     service.process.kill()
     wait_until(lambda: not any(map(is_alive, running)), seconds=60)
-    wait_until(lambda: not are_servers_locked(places_of(shared_var)), seconds=60)
+    wait_until(lambda: not are_servers_locked(places_of(served_var)), seconds=60)

@@ -19,7 +19,6 @@ import psycopg
 import pytest
 
 from finops.embedded import servers_at
-from tests.embedded.conftest import shared_var  # noqa: F401 - a fixture
 from tests.embedded.house import kill
 from tests.embedded.service import Service, serving, wait_until_ready
 from tests.ledger.records import a_request, an_event
@@ -130,8 +129,8 @@ def order_of(kills: int) -> list[str]:
 
 
 @pytest.fixture
-def service(shared_var: Path) -> Iterator[Service]:  # noqa: F811 - the fixture above
-    with serving(shared_var) as running:
+def service(served_var: Path) -> Iterator[Service]:
+    with serving(served_var) as running:
         wait_until_ready(running)
         yield running
 
@@ -140,15 +139,15 @@ def service(shared_var: Path) -> Iterator[Service]:  # noqa: F811 - the fixture 
     "kills", [5, pytest.param(40, marks=pytest.mark.long)], ids=["a few", "many"]
 )
 def test_sums_are_exact_and_all_is_back_within_half_a_minute(
-    service: Service, shared_var: Path, kills: int  # noqa: F811 - the fixture above
-) -> None:  # fmt: skip
-    sender = Sender(service.port, a_key(shared_var))
+    service: Service, served_var: Path, kills: int
+) -> None:
+    sender = Sender(service.port, a_key(served_var))
     sending = threading.Thread(target=sender.run)
     sending.start()
     slow = {}
     try:
         for number, kind in enumerate(order_of(kills)):
-            victims = Estate(service, shared_var).victims()[kind]()
+            victims = Estate(service, served_var).victims()[kind]()
             assert victims, kind
             kill(victims)
             seconds = seconds_to_recover(service, sender)
