@@ -60,6 +60,7 @@ def gateway(
         "GENERIC_LOGGER_ENDPOINT": f"{live_server.url}/v1/ingest/litellm",
         "GENERIC_LOGGER_HEADERS": f"Authorization=Bearer {key}",
         "DEFAULT_FLUSH_INTERVAL_SECONDS": "1",
+        "DEFAULT_BATCH_SIZE": "1",  # else it loses what comes in while it sends
     }
     with provider() as address:
         settings = SETTINGS.format(
@@ -136,4 +137,12 @@ def test_a_call_that_the_proxy_tells_twice_counts_once(gateway: int, tenant: Ten
         ("otlp", False),
     }
     assert sums(tenant) == dict(CALL)  # whichever came first: then it was put right
+    assert not marked_tables()
+
+
+@pytest.mark.parametrize("gateway", ["finops"], indirect=True)
+def test_streams_in_a_row_all_arrive(gateway: int, tenant: Tenant) -> None:
+    for _ in range(4):
+        assert ask(gateway, model="small", stream=True, metadata=COPILOT)[0] == 200
+    arrived(tenant, lambda _: sums(tenant) == {meter: 4 * count for meter, count in CALL})
     assert not marked_tables()
