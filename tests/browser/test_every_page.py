@@ -56,7 +56,7 @@ def test_the_page_is_accessible_in_light_and_dark_and_fits_a_phone(opened: Page)
 
 WIDEST = (
     *("trace", "imports", "use_cases", "audit", "pricebooks", "pricebook", "pricebook_difference"),
-    *("import_job", "data_fields"),
+    *("import_job", "data_fields", "pricebook_approve", "rerating_approve"),
     *("storage", "unpriced", "reported_cost", "reratings", "rerating", "calls", "attempts"),
 )
 
