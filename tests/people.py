@@ -73,7 +73,7 @@ def vouch_for(person: User) -> None:
 def age_roles(person: User, days: int) -> None:
     """All roles of this person were granted so many days ago."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_testing.age_roles(%s, %s)", [person.pk, timedelta(days=days)])
+        cursor.execute("SELECT pg_testing.age_roles(%s, %s * interval '1 day')", [person.pk, days])
 
 
 def make_key(tenant: Tenant, *scopes: str, name: str = "tests", days: int = 30) -> str:

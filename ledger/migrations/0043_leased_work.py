@@ -40,7 +40,7 @@ STEPS = STEPS_BEFORE.replace(WORK_BEFORE, WORK).replace(STEP_BEFORE, STEP)
 
 
 def cancelled_by(model: str) -> migrations.AddField:
-    field = models.CharField(blank=True, db_default="", max_length=200)
+    field: models.CharField[str, str] = models.CharField(blank=True, db_default="", max_length=200)
     return migrations.AddField(model, "cancelled_by", field)
 
 

@@ -1,6 +1,7 @@
 """What arrives is mapped at once, and a mapping is the last that is asked for an owner."""
 
 import random
+from typing import Any  # Any: words of a record
 
 import pytest
 from django.db import transaction
@@ -147,7 +148,7 @@ def test_a_request_that_a_mapping_made_takes_no_others_place(tenant: Tenant) -> 
     """The next version may take it away; then one call would be no request."""
     with tenant_scope(tenant.pk):
         activate_rules(leads("Contact Center", "copilot"))
-    shared = {"call_ids": "response:x", "provider": "openai"}
+    shared: dict[str, Any] = {"call_ids": "response:x", "provider": "openai"}
     bring(tenant, call(1, "t1", **shared), team("Contact Center", "t1"), channel="otlp")
     bring(tenant, call(2, "t2", **shared, use_case_id="copilot"), channel="litellm")
     with tenant_scope(tenant.pk):
