@@ -62,6 +62,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every test of the database gets all aliases: `default` and `platform` are mirrors of
     `owner`, and a run without `owner` would use the real database."""
     for item in items:
+        if item.get_closest_marker("long"):
+            item.add_marker(pytest.mark.timeout(3_600))
         names = set(getattr(item, "fixturenames", ()))
         mark = item.get_closest_marker("django_db")
         if mark is None and not names & DATABASE_FIXTURES:
