@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-fast test-long lint format browser nginx bench bench-quick lock audit-packages install clean
+.PHONY: help demo serve organisation test test-fast test-long lint format browser nginx bench bench-quick lock audit-packages install clean
 
 PYTHON ?= python3.11
 VENV := .venv
@@ -23,6 +23,9 @@ demo: $(INSTALLED) ## start everything with demo data on http://127.0.0.1:$PORT 
 
 serve: $(INSTALLED) ## start web, worker and beat without demo data
 	exec $(PY) manage.py serve
+
+organisation: $(INSTALLED) ## make an organisation and invite its first person: SLUG=acme NAME="Acme Bank" ADMIN=address
+	$(PY) manage.py create_tenant "$(SLUG)" --name "$(NAME)" --admin "$(ADMIN)"
 
 test: $(INSTALLED_DEV) browser nginx ## the whole suite, browser included
 	$(PY) -m pytest $(SPREAD) -m "not long" $(TESTS)

@@ -16,21 +16,21 @@ RESULT = Path(__file__).resolve().parents[1] / "var" / "bench.json"
 
 
 def main() -> None:
-    given = options()
-    sizes = QUICK if given.quick else FULL
-    if given.events:
-        sizes = replace(sizes, events=given.events)
+    asked = options()
+    sizes = QUICK if asked.quick else FULL
+    if asked.events:
+        sizes = replace(sizes, events=asked.events)
     began = time.monotonic()
     start()
     figures: list[Figure] = []
     try:
-        for one in measure(sizes, given.only, began):
-            print(row(one), flush=True)
-            figures.append(one)
+        for figure in measure(sizes, asked.only, began):
+            print(row(figure), flush=True)
+            figures.append(figure)
     finally:  # what was measured before a failure is told all the same
         seconds = time.monotonic() - began
-        print(table(figures, f"{sizes.said}, {seconds:,.0f} s in all"))
-        write(figures, given.result)
+        print(table(figures, f"{sizes.sentence}, {seconds:,.0f} s in all"))
+        write(figures, asked.result)
 
 
 def options() -> argparse.Namespace:
@@ -40,14 +40,14 @@ def options() -> argparse.Namespace:
     only = "only these figures, and those that come out of the same work; showback_* works too"
     parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help=only)
     parser.add_argument("--result", type=Path, default=RESULT, help="where the figures go")
-    given = parser.parse_args()
-    if not wanted(given.only):
-        parser.error(f"no figure is named {' or '.join(given.only)}")
-    return given
+    parsed = parser.parse_args()
+    if not wanted(parsed.only):
+        parser.error(f"no figure is named {' or '.join(parsed.only)}")
+    return parsed
 
 
 def wanted(only: Sequence[str]) -> list[Group]:
-    return [one for one in groups() if one.is_wanted(only)]
+    return [group for group in groups() if group.is_wanted(only)]
 
 
 def measure(sizes: Sizes, only: Sequence[str], began: float) -> Iterator[Figure]:

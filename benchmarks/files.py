@@ -67,5 +67,5 @@ def one_copy(frame: pl.DataFrame, copy: int) -> pl.DataFrame:
     within_minute = pl.duration(seconds=moment.dt.second(), microseconds=moment.dt.microsecond())
     at = pl.lit(FIRST_DAY).cast(pl.Datetime("us")) + pl.duration(minutes=minutes) + within_minute
     return frame.with_columns(
-        at.dt.strftime(TIME).alias("ts_utc"), *(pl.col(one) + f"_{copy:04d}" for one in ids)
+        at.dt.strftime(TIME).alias("ts_utc"), *(pl.col(column) + f"_{copy:04d}" for column in ids)
     )

@@ -11,16 +11,9 @@ from finops.embedded import ensure_servers, server_urls, var_path
 
 USERS_SERVERS = ("DATABASE_URL", "REDIS_URL", "BROKER_URL")
 FACTS = ("ledger_costline", "ledger_recordkey", "ledger_request", "ledger_outcome")
-SUMS = (
-    "ledger_costhour",
-    "ledger_costday",
-    "ledger_requesthour",
-    "ledger_requestday",
-    "ledger_outcomeday",
-)
 DIMENSIONS = ("ledger_attribution", "ledger_meter", "ledger_rate")
-LEDGER = (*FACTS, "ledger_opentrace", *SUMS, *DIMENSIONS)
-JOBS = ("ledger_importjob", "ledger_importpart", "ledger_importbatch", "ledger_importreject")
+# What people set up; all other tables of the ledger are filled by what comes in.
+SET_UP = ("%price%", "ledger_exchangerate", "ledger_mapping%", "%definition", "%policy")
 
 
 def start() -> None:
@@ -43,10 +36,20 @@ def superuser() -> Iterator[psycopg.Connection]:
         yield connection
 
 
+def ledger_tables(connection: psycopg.Connection) -> list[str]:
+    """The tables that what comes in fills, without their partitions."""
+    tables = connection.execute(
+        "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition"
+        " AND relname LIKE %s AND NOT relname LIKE ANY(%s) ORDER BY relname",
+        ["ledger_%", list(SET_UP)],
+    )
+    return [name for (name,) in tables]
+
+
 def empty_ledger() -> None:
     """Every round begins with the same empty tables."""
     with superuser() as connection:
-        connection.execute(f"TRUNCATE {', '.join((*LEDGER, *JOBS))}")
+        connection.execute(f"TRUNCATE {', '.join(ledger_tables(connection))}")
 
 
 def level_ground() -> None:
@@ -57,7 +60,7 @@ def level_ground() -> None:
 
 def analyze() -> None:
     with superuser() as connection:
-        connection.execute(f"ANALYZE {', '.join(LEDGER)}")
+        connection.execute(f"ANALYZE {', '.join(ledger_tables(connection))}")
 
 
 def ledger_bytes() -> int:
@@ -67,7 +70,7 @@ def ledger_bytes() -> int:
             "SELECT sum(pg_total_relation_size(c.oid))::bigint FROM pg_class c"
             " LEFT JOIN pg_inherits i ON i.inhrelid = c.oid"
             " WHERE c.relkind = 'r' AND coalesce(i.inhparent, c.oid) = ANY(%s::regclass[])",
-            [list(LEDGER)],
+            [[name for name in ledger_tables(connection) if not name.startswith("ledger_import")]],
         ).fetchone()
     assert row is not None
     return int(row[0])

@@ -21,7 +21,7 @@ class Sizes:
     bodies: int  # of 100 events, sent to the web server by each number of clients
 
     @property
-    def said(self) -> str:
+    def sentence(self) -> str:
         return (
             f"{self.events:,} cost events with {self.events // 2:,} requests,"
             f" median of {self.rounds} rounds; the long import {10 * self.events:,} cost events"
@@ -57,10 +57,12 @@ class Group:
     is_quick: bool = True  # else a quick run measures it only if it is asked for
 
     def is_wanted(self, only: Sequence[str]) -> bool:
-        return not only or any(fnmatchcase(one, name) for one in only for name in self.names)
+        return not only or any(
+            fnmatchcase(pattern, name) for pattern in only for name in self.names
+        )
 
 
-REPORTS = ("showback_*", "trace_*")
+REPORTS = ("showback_*", "trace_*", "budgets_*")
 
 
 def groups() -> tuple[Group, ...]:
@@ -71,6 +73,8 @@ def groups() -> tuple[Group, ...]:
         Group(("rerate_*",), rerating),
         Group(("ingest_*",), ingesting),
         Group(("freshness_s",), freshness),
+        Group(("inbox_query_ms", "matching_ms"), deciding),
+        Group(("page_*", "export_csv_*"), pages, is_quick=False),
         Group(("hostile_*",), hostile, is_quick=False),
         Group(("import_growth_*", "import_rss_*", "bytes_per_event_*", *REPORTS), growing),
     )
@@ -120,6 +124,18 @@ def freshness(sizes: Sizes, folder: Path) -> Iterator[Figure]:
     from benchmarks.measures.freshness import freshness_figure
 
     yield from freshness_figure()
+
+
+def deciding(sizes: Sizes, folder: Path) -> Iterator[Figure]:
+    from benchmarks.deciding import deciding_figures
+
+    yield from deciding_figures()
+
+
+def pages(sizes: Sizes, folder: Path) -> Iterator[Figure]:
+    from benchmarks.pages import page_figures
+
+    yield from page_figures(sizes.events, folder)
 
 
 def hostile(sizes: Sizes, folder: Path) -> Iterator[Figure]:

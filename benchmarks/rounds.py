@@ -42,10 +42,10 @@ def run_round(files: Files, folder: Path) -> Round:
 def figures_of(rounds: list[Round], files: Files) -> Iterator[Figure]:
     """Rates count cost events; their requests come along in the same time."""
     events = files.event_count
-    rate = median(events / one.import_seconds for one in rounds)
-    copy_rate = median(events / one.copy_seconds for one in rounds)
-    vs_copy = median(one.copy_seconds / one.import_seconds for one in rounds)
-    replay = median(one.import_seconds / one.replay_seconds for one in rounds)
+    rate = median(events / measured.import_seconds for measured in rounds)
+    copy_rate = median(events / measured.copy_seconds for measured in rounds)
+    vs_copy = median(measured.copy_seconds / measured.import_seconds for measured in rounds)
+    replay = median(measured.import_seconds / measured.replay_seconds for measured in rounds)
     records = (events + files.request_count) * rate / events
     copied = f"COPY {copy_rate:,.0f} events/s"
     yield Figure("import_csv_events_per_s", rate, "events/s", copied, vs_copy)
@@ -53,7 +53,7 @@ def figures_of(rounds: list[Round], files: Files) -> Iterator[Figure]:
     yield Figure("import_csv_vs_copy", vs_copy, "×", copied, vs_copy)
     imported = f"import {rate:,.0f} events/s"
     yield Figure("replay_vs_import", replay, "×", imported, replay)
-    yield Figure("bytes_per_event", median(one.bytes for one in rounds) / events, "bytes")
+    yield Figure("bytes_per_event", median(measured.bytes for measured in rounds) / events, "bytes")
 
 
 def bulk_create_figure(last: Round, files: Files, most_events: int) -> Figure:

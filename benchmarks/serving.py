@@ -76,9 +76,9 @@ def ask(
     """What the server answers; anything but 200 ends the run."""
     link.request(method, path, body or None, dict(headers))
     answer = link.getresponse()
-    said = answer.read()
-    assert answer.status == HTTPStatus.OK, (answer.status, said[:500])
-    return said
+    content = answer.read()
+    assert answer.status == HTTPStatus.OK, (answer.status, content[:500])
+    return content
 
 
 def key_headers(tenant: Tenant, *scopes: str) -> Headers:

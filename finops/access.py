@@ -94,10 +94,10 @@ def roles_in_force() -> QuerySet[RoleAssignment]:
 def _live(model: Any, user: User) -> dict[int, frozenset[str]]:  # Any: one of the grant models
     """Permissions that have not run out, by object id."""
     rows = model.objects.filter(user=user).exclude(valid_to__lte=clock.now())
-    found: dict[int, set[str]] = {}
+    actions_of: dict[int, set[str]] = {}
     for object_id, action in rows.values_list("content_object_id", "permission__codename"):
-        found.setdefault(object_id, set()).add(action)
-    return {key: frozenset(actions) for key, actions in found.items()}
+        actions_of.setdefault(object_id, set()).add(action)
+    return {key: frozenset(actions) for key, actions in actions_of.items()}
 
 
 def read_grants(user: User) -> Grants:
@@ -157,15 +157,33 @@ def may_look_in(user: User, platform: Tenant) -> bool:
         return user.is_active and is_member and over_tenant.exists()
 
 
+@dataclass(frozen=True)
+class Reach:
+    """A part of a tenant, by ids: business units with all that is in them, and use cases."""
+
+    business_units: frozenset[int]
+    use_cases: frozenset[int]
+
+
+def reach_of(actor: Actor, action: str) -> Reach | None:
+    """Where the actor may do this; None means the whole tenant."""
+    if can(actor, action):
+        return None
+    units, cases = actor.grants.business_units, actor.grants.use_cases
+    return Reach(
+        frozenset(pk for pk, actions in units.items() if action in actions),
+        frozenset(pk for pk, actions in cases.items() if action in actions),
+    )
+
+
 def visible_use_cases(actor: Actor, action: str) -> frozenset[str] | None:
     """The slugs of the use cases on which the actor may do this; None means the whole tenant,
     with what belongs to no use case."""
-    if can(actor, action):
+    reach = reach_of(actor, action)
+    if reach is None:
         return None
-    units = [pk for pk, actions in actor.grants.business_units.items() if action in actions]
-    cases = [pk for pk, actions in actor.grants.use_cases.items() if action in actions]
-    in_units = UseCase.objects.filter(business_unit_id__in=units)
-    alone = UseCase.objects.filter(id__in=cases)
+    in_units = UseCase.objects.filter(business_unit_id__in=reach.business_units)
+    alone = UseCase.objects.filter(id__in=reach.use_cases)
     return frozenset((in_units | alone).values_list("slug", flat=True))
 
 

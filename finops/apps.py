@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_delete, post_migrate, post_save
-from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from finops.seeding import Seeder
+    from finops.registries.seeding import Seeder
 
 PLATFORM_TENANT = (
     "INSERT INTO finops_tenant (slug, name, kind, time_zone, fiscal_year_start_month,"
@@ -44,35 +43,20 @@ def finish_migration(using: str, **_: Any) -> None:  # Any: Django's signal argu
             cursor.execute(LIFECYCLE_ROWS, lifecycle_parameters(registered()))
 
 
-def register_navigation() -> None:
-    from finops.ui.navigation import NavItem, register
+def register_search() -> None:
+    from finops.registries.search import register
+    from finops.views.glossary.pages import GLOSSARY
+    from finops.views.people.finding import PEOPLE
+    from finops.views.set_up.finding import SET_UP
 
-    group = _("Administration")
-    register(
-        NavItem(_("Home"), "home", "view_home", order=0, key="home"),
-        NavItem(_("Exports"), "exports", "prepare_export", order=907, group=group, icon="download"),
-        NavItem(_("People"), "people", "view_people", order=910, key="people", group=group),
-        NavItem(
-            _("Access review"),
-            "access_review",
-            "view_access_review",
-            order=915,
-            group=group,
-            icon="people",
-        ),
-        NavItem(_("API keys"), "keys", "view_keys", order=920, key="keys", group=group),
-        NavItem(_("Audit log"), "audit", "view_audit", order=930, key="audit", group=group),
-    )
+    register(PEOPLE, *SET_UP, GLOSSARY)
 
 
-def register_saved_views() -> None:
-    from finops.ui.reports import register_sheets
-    from finops.ui.saved_views import SavablePage, register
-    from finops.views.audit.filter import kept_query
-    from finops.views.audit.sheet import AUDIT
+def register_glossary() -> None:
+    from finops.registries.glossary import register
+    from finops.views.glossary.terms import TERMS
 
-    register_sheets(AUDIT)
-    register(SavablePage("audit", _("Audit log"), "view_audit", kept_query))
+    register(*TERMS)
 
 
 def watch_second_factors() -> None:
@@ -87,19 +71,58 @@ def watch_second_factors() -> None:
 def register_signatures() -> None:
     """What is signed on the ground floor, and what of it waits for whom."""
     from finops import approvals, inbox, signatures
+    from finops.services.approvals.responsibilities import RACI
+    from finops.services.approvals.risk_tiers import RISK_TIERS
+    from finops.services.budgets.limits import LIMITS
+    from finops.services.budgets.signing import BUDGETS
     from finops.services.people.factor_resets import RESETS
     from finops.services.people.roles import GRANTS
     from finops.services.signatures import SIGNATURES
+    from finops.views.approvals import subjects
+    from finops.views.approvals.changes import SUBJECTS
+    from finops.views.approvals.waiting import waiting_items
+    from finops.views.limits.steps import LIMIT
     from finops.views.people.waiting import confirming_items
 
     signatures.register(*SIGNATURES)
-    approvals.register(GRANTS, RESETS)
+    approvals.register(GRANTS, RESETS, RISK_TIERS, RACI, BUDGETS, LIMITS)
+    subjects.register(*SUBJECTS, LIMIT)
+    inbox.register("approvals", waiting_items, 10)
     inbox.register("confirming", confirming_items, 20)
+
+
+def register_notices() -> None:
+    """What people are told of, and who writes it in the transaction of the deed."""
+    from finops.registries import approval_events
+    from finops.registries.notices import register_kinds, register_subjects
+    from finops.services.notices.approvals import note_approval
+    from finops.views.notices import webhooks
+    from finops.views.notices.requests import KINDS, REQUESTS
+
+    register_kinds(*KINDS, webhooks.KIND)
+    register_subjects(REQUESTS, webhooks.SUBJECT)
+    approval_events.listen(note_approval)
+
+
+def register_events() -> None:
+    """What webhooks may get, who composes it, and who hears whether it arrived."""
+    from finops.queries.webhooks import EVENT
+    from finops.registries import approval_events, event_types
+    from finops.sending.event_calls import call_of_event
+    from finops.sending.outbox import register_call, watch
+    from finops.services.budgets.reviews import REVIEW_TYPES
+    from finops.services.webhooks.approvals import TYPES, emit_approval
+    from finops.services.webhooks.failing import note_attempt
+
+    event_types.register(*TYPES, *REVIEW_TYPES)
+    approval_events.listen(emit_approval)
+    register_call(EVENT, call_of_event)
+    watch(EVENT, note_attempt)
 
 
 def register_work() -> None:
     """What runs long, and what runs by the clock."""
-    from finops import timers
+    from finops.registries import timers
     from finops.services import leasing
     from finops.services.exporting import exports_by
     from finops.services.timing import TIMERS
@@ -111,7 +134,7 @@ def register_work() -> None:
 
 def seeders() -> Iterable["Seeder"]:
     """The ground floor's parts of the demo."""
-    from finops.seeding import Seeder
+    from finops.registries.seeding import Seeder
     from finops.services.audit_anchors import make_anchors
 
     return [Seeder("anchors", 900, lambda: f"{make_anchors()} made")]
@@ -126,19 +149,26 @@ class FinopsConfig(AppConfig):
     def ready(self) -> None:
         from allauth.socialaccount.signals import social_account_added
 
-        from finops import seeding, signing_actions
         from finops.api import authentication  # noqa: F401 - registers its OpenAPI scheme
         from finops.identity.sessions import note_sign_in
+        from finops.navigation import PAGES
+        from finops.registries import seeding, signing_actions
         from finops.sending.letters import register_letters
         from finops.services.people.single_sign_on import note_connected
+        from finops.set_up import first_run
+        from finops.ui import reports
 
         post_migrate.connect(finish_migration)  # after each app: theirs come late
         user_logged_in.connect(note_sign_in)
         social_account_added.connect(note_connected)
-        register_navigation()
-        register_saved_views()
+        reports.register(*PAGES)
+        first_run.register(*first_run.STEPS)
+        register_search()
+        register_glossary()
         register_letters()
         register_signatures()
+        register_notices()
+        register_events()
         register_work()
         seeding.register(seeders)
         watch_second_factors()

@@ -36,9 +36,9 @@ def _ahead() -> timedelta:
     """Asked for once in a few seconds: a clock that is read a thousand times costs one query."""
     global _known
     if time.monotonic() > _known.until:
-        found = _asked(_known.ahead)
-        is_same = abs(found - _known.ahead) < JITTER
-        _known = Known(_known.ahead if is_same else found, time.monotonic() + FRESH_SECONDS)
+        ahead = _asked(_known.ahead)
+        is_same = abs(ahead - _known.ahead) < JITTER
+        _known = Known(_known.ahead if is_same else ahead, time.monotonic() + FRESH_SECONDS)
     return _known.ahead
 
 

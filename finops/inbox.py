@@ -5,13 +5,16 @@ The home page and the inbox read it; a kind gives only what this person may do s
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from finops.requests import TenantRequest
+from finops.scope.requests import TenantRequest
 
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to do: what it is, how much, and where it is done."""
+    """One thing to do: what it is, how much, and where it is done. What is signed says where its
+    dialog lies (`dialog_url`), which opens in place; `url` then leads to the thing itself. `why`
+    says why it is this person's, `is_others` that they wait for somebody else."""
 
     tone: str
     word: str
@@ -19,6 +22,11 @@ class Item:
     text: str
     url: str
     action: str
+    dialog_url: str = ""
+    why: str = ""
+    since: datetime | None = None
+    due: datetime | None = None
+    is_others: bool = False
 
 
 Waiting = Callable[[TenantRequest], Iterable[Item]]

@@ -5,17 +5,18 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import plotly
 from django.core.exceptions import ImproperlyConfigured
 
 from finops.db.passwords import WeakPassword, role_password
 from finops.embedded import database_settings, local_secret, server_urls, var_path
 from finops.identity.identity_providers import openid_apps
+from finops.registries.timers import BEAT_SCHEDULE
 from finops.running.logs import logging_config
 from finops.running.secret_key import WeakSecretKey, chosen_secret_key
 from finops.sending.allowed_networks import BadNetwork, allowed_networks
-from finops.timers import BEAT_SCHEDULE
+from finops.serving.garbage import pause_collecting
 
+pause_collecting()  # the last app to be ready ends it
 BASE_DIR = Path(__file__).resolve().parent.parent
 FINOPS_VAR = var_path()
 
@@ -95,9 +96,9 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "finops.middleware.SecurityHeadersMiddleware",
-    "finops.middleware.StartGateMiddleware",
-    "finops.middleware.NoNulMiddleware",
+    "finops.serving.middleware.SecurityHeadersMiddleware",
+    "finops.serving.middleware.StartGateMiddleware",
+    "finops.serving.middleware.NoNulMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -107,8 +108,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "finops.middleware.TenantMiddleware",
-    "finops.middleware.ApiKeyMiddleware",
+    "finops.serving.middleware.TenantMiddleware",
+    "finops.serving.middleware.ApiKeyMiddleware",
 ]
 
 ROOT_URLCONF = "finops.urls"
@@ -124,7 +125,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "finops.ui.context.page",
+                "finops.ui.shell.context.page",
             ],
             "builtins": ["finops.templatetags.ui"],
         },
@@ -171,7 +172,7 @@ DATABASES = {
     "owner": {**_database("fin_owner"), "TEST": {"NAME": "test_finops", "DEPENDENCIES": []}},
     "platform": {**_database("fin_platform"), "TEST": {"MIRROR": "owner"}},
 }
-DATABASE_ROUTERS = ["finops.routers.OwnerMigrates"]
+DATABASE_ROUTERS = ["finops.db.routers.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = _urls.redis
@@ -303,12 +304,19 @@ TIME_ZONE = "UTC"
 USE_I18N = USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = FINOPS_VAR / "static"
-STATICFILES_DIRS = [
-    BASE_DIR / "static",
-    ("plotly", Path(plotly.__file__).parent / "package_data"),
-]
-WHITENOISE_USE_FINDERS = True
+# Where they lie once they are collected (`finops.running.static_files`); an image brings its own.
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or FINOPS_VAR / "static")
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = TESTING  # served from where they lie, under their own names
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING
+        else "finops.running.static_files.HashedFiles"
+    },
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 MAX_IMPORT_BYTES = number("MAX_IMPORT_BYTES", 2 * 1024**3)
 MAX_INGEST_BYTES = 10 * 1024 * 1024
@@ -342,6 +350,10 @@ SPECTACULAR_SETTINGS = {
         "RequestStatusEnum": "ledger.calc.request_details.STATUSES",
         "MappingStateEnum": ["draft", "active", "retired"],
         "MetricWindowEnum": "ledger.api.metrics.WINDOWS",
+        "ExportStateEnum": "finops.models.exports.ExportJob.State",
+        "OutcomeNeedEnum": "ledger.models.OutcomeDefinition.Need",
+        "BoundEnum": "ledger.models.OutcomeDefinition.Bound",
+        "CommitmentKindEnum": "finops.models.Commitment.Kind",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
@@ -350,7 +362,8 @@ SPECTACULAR_SETTINGS = {
 }
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL},
+    "near": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},  # of this process
 }
 LOGGING = logging_config()
 # guardian.W001: `finops.access.can` answers, not has_perm() through a backend.

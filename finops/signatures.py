@@ -7,9 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.utils.functional import Promise
-
-from finops.models.use_cases import RiskTier
+from finops.models.organisation.use_cases import RiskTier
+from finops.ui.text import Text
 
 HIGH_TIERS: Final = frozenset({RiskTier.HIGH.value, RiskTier.CRITICAL.value})
 
@@ -23,7 +22,7 @@ class Signature:
 
     name: str
     action: str
-    rule: Promise | str
+    rule: Text
     is_high_risk: Callable[[Any], bool]  # Any: what is signed, each kind its own
 
 
@@ -49,7 +48,7 @@ def registered() -> list[Signature]:
 
 def high_risk_words() -> list[str]:
     """In words, what is signed with a second factor; each rule once."""
-    return sorted({str(one.rule) for one in registered() if one.rule})
+    return sorted({str(signature.rule) for signature in registered() if signature.rule})
 
 
 def signing_actions() -> frozenset[str]:

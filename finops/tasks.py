@@ -4,7 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from finops import timers
+from finops.registries import timers
 from finops.services import leasing, outbox
 
 

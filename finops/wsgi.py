@@ -3,9 +3,15 @@
 import os
 from functools import partial
 
+import django
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "finops.settings")
+django.setup()
+
+from finops.running.static_files import collect  # noqa: E402 - needs the settings
+
+collect()  # before the application looks what is there
 application = get_wsgi_application()
 
 from finops.isolation import refuse_unless_isolated  # noqa: E402 - needs the settings

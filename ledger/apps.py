@@ -7,7 +7,7 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
 if TYPE_CHECKING:
-    from finops.seeding import Seeder
+    from finops.registries.seeding import Seeder
 
 
 def partitions_ahead(using: str, **_signal: Any) -> None:  # Any: Django's signal arguments
@@ -43,32 +43,52 @@ def public_prices(using: str, **_signal: Any) -> None:  # Any: Django's signal a
 
 
 def register_pages() -> None:
-    """Entries of the navigation, panels of the home page, pages whose filters can be kept, and
-    what is signed."""
+    """Pages and reports, panels of the home page, and what is signed."""
     from finops import approvals, inbox, signatures
-    from finops.ui import navigation, panels, reports
-    from ledger.navigation import ADMINISTRATION, PANELS
+    from finops.registries import event_types, glossary, notices, search
+    from finops.set_up import first_run
+    from finops.ui import reports
+    from finops.ui.shell import foot, panels
+    from finops.views.approvals import subjects
+    from ledger.first_run import STEPS
+    from ledger.navigation import PAGES, PANELS
+    from ledger.queries.standing.now import standing
+    from ledger.services.budgets.events import TYPES as EVENTS
     from ledger.services.lifecycles import KINDS
     from ledger.services.signatures import SIGNATURES
+    from ledger.terms import TERMS
+    from ledger.views.budgets.reviewing import REVIEWS
+    from ledger.views.budgets.steps import SUBJECT
+    from ledger.views.finding import KINDS as FINDABLE
     from ledger.views.home.waiting import WAITING
-    from ledger.views.reports.pages import FILES, REPORT_PAGES
+    from ledger.views.reports.pages import FILES, REPORTS
+    from ledger.views.subjects import SUBJECTS
 
-    reports.register(*REPORT_PAGES)
-    reports.register_sheets(*FILES)
-    navigation.register(*ADMINISTRATION)
+    event_types.register(*EVENTS)
+    notices.register_subjects(REVIEWS)
+    subjects.register(SUBJECT)
+    reports.register(*REPORTS, *FILES, *PAGES)
     panels.register(*PANELS)
+    foot.register(standing)
+    search.register(*FINDABLE)
+    glossary.register(*TERMS)
     signatures.register(*SIGNATURES)
     approvals.register(*KINDS)
+    first_run.register(*STEPS)
+    subjects.register(*SUBJECTS)
     for kind, waiting, order in WAITING:
         inbox.register(kind, waiting, order)
 
 
 def register_metrics() -> None:
     """What alerts, stop rules, KPIs and SLOs read."""
+    from finops.registries import conditions
     from ledger import metrics
     from ledger.queries.metrics import METRICS
+    from ledger.queries.standing.conditions import EVALUATOR
 
     metrics.register(*METRICS)
+    conditions.register(EVALUATOR, *(metric.name for metric in METRICS))
 
 
 def seeders() -> Iterable["Seeder"]:
@@ -95,9 +115,17 @@ def listen_to_use_cases() -> None:
     on_outcome_unit(mark_use_case)
 
 
+def register_spend() -> None:
+    """What budgets have cost, for whoever asks for money downstairs."""
+    from finops.registries import spend
+    from ledger.services.budgets.facts import READER
+
+    spend.register(READER)
+
+
 def register_signing_actions() -> None:
     """What a person of the ledger signs, by the names of the audit log."""
-    from finops.signing_actions import register
+    from finops.registries.signing_actions import register
 
     register("pricebook.approved", "pricebook.retired", "pricebook.sent_back")
     register("rerating.approved", "rerating.rejected", "period.closed", "period.reopened")
@@ -105,7 +133,7 @@ def register_signing_actions() -> None:
 
 def register_work() -> None:
     """What runs long in the ledger, and what runs by the clock."""
-    from finops import timers
+    from finops.registries import timers
     from finops.services import leasing
     from ledger.services.importing import IMPORTS
     from ledger.services.mapping.running import MAPPINGS
@@ -123,7 +151,8 @@ class LedgerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from finops import seeding
+        from finops.registries import seeding
+        from finops.serving.garbage import leave_the_program_alone
 
         post_migrate.connect(partitions_ahead, sender=self)
         post_migrate.connect(public_prices, sender=self)
@@ -132,5 +161,7 @@ class LedgerConfig(AppConfig):
         seeding.register(seeders)
         register_error_shapes()
         listen_to_use_cases()
+        register_spend()
         register_signing_actions()
         register_work()
+        leave_the_program_alone()

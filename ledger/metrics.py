@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Final
 
 from django.urls import reverse
-from django.utils.functional import Promise
 
+from finops.ui.text import Text
 from ledger.calc.metrics import (
     Aggregation,
     Direction,
@@ -38,9 +38,6 @@ class MetricScope:
 
     values: tuple[tuple[Dimension, tuple[str, ...]], ...] = ()
     use_cases: Scope = None
-
-
-ALL_OF_TENANT: Final = MetricScope()
 
 
 @dataclass(frozen=True)
@@ -82,7 +79,7 @@ class Metric:
     `per` is what a value is divided by, and `nothing` the reason where there is none of it."""
 
     name: str
-    label: Promise | str
+    label: Text
     unit: Unit
     direction: Direction
     aggregation: Aggregation

@@ -1,28 +1,28 @@
-"""What the ledger adds to the navigation and to the home page."""
+"""What the ledger adds to the navigation and to the home page, besides its reports."""
 
 from django.utils.translation import gettext_lazy as _
 
-from finops.ui.navigation import NavItem
-from finops.ui.panels import Panel
+from finops.ui.reports import Page, Place
+from finops.ui.shell.navigation import Group
+from finops.ui.shell.panels import Panel
 
-GROUP = _("Administration")
-ADMINISTRATION = (
-    NavItem(_("Imports"), "imports", "view_imports", 900, "imports", GROUP),
-    NavItem(_("Calls"), "calls", "view_imports", 901, "", GROUP, "traces"),
-    NavItem(_("Periods"), "periods", "view_periods", 902, "periods", GROUP, "lock"),
-    NavItem(_("Outcome rules"), "outcome_rules", "view_use_case", 902, "", GROUP, "check"),
-    NavItem(_("Observability data"), "storage", "view_retention", 904, "storage", GROUP, "clock"),
-    NavItem(_("Price books"), "pricebooks", "view_pricebook", 905, "pricebooks", GROUP),
-    NavItem(_("Re-rating"), "reratings", "view_rerating", 906, "", GROUP, "pricebooks"),
-    NavItem(_("Attribution mapping"), "mapping", "view_mapping", 907, "", GROUP, "use_cases"),
+VALUE, DATA = Group.VALUE, Group.DATA
+# Pages that are no reports: see “Add a report page” in CONTRIBUTING.
+PAGES = (
+    Page("outcome_rules", "view_use_case", _("Outcome rules"), Place(VALUE, 80, "check")),
+    Page("imports", "view_imports", _("Imports"), Place(DATA, 10, "imports", "d")),
+    Page("mapping", "view_mapping", _("Attribution mapping"), Place(DATA, 15, parent="imports")),
+    Page("pricebooks", "view_pricebook", _("Price books"), Place(DATA, 40, "pricebooks")),
+    Page("reratings", "view_rerating", _("Re-rating"), Place(DATA, 50, "undo")),
+    Page("periods", "view_periods", _("Months"), Place(DATA, 60, "lock")),
 )
 PANELS = (
-    Panel("waiting", _("Waiting for you"), "home_waiting", "inbox", "view_home", 0),
     Panel("figures", _("Month to date"), "home_figures", "showback", "view_showback", 10),
     Panel("trend", _("Spend, last 30 days"), "home_trend", "showback", "view_showback", 20),
+    Panel("waiting", _("Waiting for you"), "home_waiting", "inbox", "view_home", 25),
     Panel(
         key="use-cases",
-        title=_("Largest use cases, last 30 days"),
+        title=_("What each outcome costs, and how good it is"),
         route="home_use_cases",
         more_route="use_cases",
         action="view_use_case",

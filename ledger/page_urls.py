@@ -5,7 +5,8 @@ from typing import Final
 from django.urls import URLPattern, URLResolver, include, path
 
 NOUNS: Final = (
-    "calls",
+    "budgets",
+    "commitments",
     "duplicates",
     "home",
     "imports",
@@ -13,6 +14,7 @@ NOUNS: Final = (
     "outcomes",
     "periods",
     "pricebooks",
+    "quality_incidents",
     "rerating",
     "storage",
     "traces",

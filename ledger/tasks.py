@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from ledger.services.budgets.counting import recount
 from ledger.services.crediting.settling import settle_waiting
 
 
@@ -9,3 +10,9 @@ from ledger.services.crediting.settling import settle_waiting
 def settle_cases(tenant_id: int) -> None:
     """Credit the outcomes of marked cases; delivered twice, the second finds no marks."""
     settle_waiting(tenant_id)
+
+
+@shared_task(name="ledger.count_budgets")
+def count_budgets(tenant_id: int) -> None:
+    """Count what a tenant's budgets have cost; delivered twice, it counts the same twice."""
+    recount(tenant_id)

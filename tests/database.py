@@ -5,10 +5,12 @@ through each alias the test names; the application's role may not, and some hund
 make it slow. Deleting what is there takes milliseconds.
 """
 
+import os
 import threading
 from typing import Any
 
 from psycopg import sql
+from redis import Redis
 
 from finops.db.roles import LARGE_OBJECTS_SQL
 from tests.superuser import Connection, superuser
@@ -41,6 +43,20 @@ CREATE OR REPLACE FUNCTION pg_testing.age_roles(who bigint, age interval) RETURN
 LANGUAGE sql SECURITY DEFINER SET session_replication_role = replica AS $$
   UPDATE public.finops_roleassignment
   SET created_at = now() - age, valid_from = now() - age WHERE user_id = who
+$$;
+CREATE OR REPLACE FUNCTION pg_testing.put_letter(act text, who text, said text) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET session_replication_role = replica AS $$
+  DELETE FROM public.finops_raciassignment r USING public.finops_raciversion v
+  WHERE v.tenant_id = app.tenant() AND v.state = 'approved' AND r.version_id = v.id
+    AND r.tenant_id = v.tenant_id AND r.activity = act AND r.role = who;
+  INSERT INTO public.finops_raciassignment (tenant_id, version_id, activity, role, letter)
+  SELECT v.tenant_id, v.id, act, who, said FROM public.finops_raciversion v
+  WHERE v.tenant_id = app.tenant() AND v.state = 'approved' AND said <> ''
+$$;
+CREATE OR REPLACE FUNCTION pg_testing.begin_delegation(which bigint) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET session_replication_role = replica AS $$
+  UPDATE public.finops_delegation SET starts_at = starts_at - interval '1 hour'
+  WHERE tenant_id = app.tenant() AND id = which
 $$
 """
 
@@ -62,6 +78,13 @@ def lay_out_working_tables(**signal: Any) -> None:  # Any: Django's signal argum
     if connection.alias == "default" and threading.current_thread() is threading.main_thread():
         with connection.cursor() as cursor:
             cursor.execute(load("posting/stage"))
+
+
+def empty_queue() -> None:
+    """Or the first worker that a test starts works off hints of hundreds of tests before it, whose
+    rows are gone."""
+    with Redis.from_url(os.environ["REDIS_URL"]) as queue:
+        queue.flushdb()
 
 
 def empty_database(*_: object) -> None:

@@ -67,7 +67,7 @@ def vouch_for(person: User) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_testing.vouch_for(%s, %s)", [person.pk, current_tenant_id()])
         if cursor.fetchone()[0]:
-            synchronise_grants()
+            synchronise_grants(of=person)
 
 
 def age_roles(person: User, days: int) -> None:
@@ -119,3 +119,11 @@ def actor_for(tenant: Tenant, person: User) -> Actor:
     """Somebody who has just used a second factor. Use it inside `tenant_scope(tenant.pk,
     person.pk)`: grants are read on first use."""
     return Actor(tenant=tenant, user=person, second_factor=factor_used(person))
+
+
+def put_in_force(letters: dict[tuple[str, str], str]) -> None:
+    """These letters, by activity and role, stand in the RACI table of the tenant in force, as if a
+    change had been signed; an empty one takes a letter away."""
+    with connection.cursor() as cursor:
+        for (activity, role), letter in letters.items():
+            cursor.execute("SELECT pg_testing.put_letter(%s, %s, %s)", [activity, role, letter])

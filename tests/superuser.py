@@ -1,5 +1,7 @@
 """A superuser's connection to the test database: for sabotage, tampering and looking behind RLS."""
 
+from urllib.parse import quote, urlsplit, urlunsplit
+
 import psycopg
 from django.db import connections
 
@@ -16,3 +18,11 @@ def superuser(*, autocommit: bool = False) -> Connection:
     if not autocommit:
         connection.commit()
     return connection
+
+
+def role_url(base_url: str, role: str, password: str) -> str:
+    """`base_url` with another person at the door: same server, same database."""
+    parts = urlsplit(base_url)
+    place = parts.netloc.rpartition("@")[2]
+    netloc = f"{quote(role, safe='')}:{quote(password, safe='')}@{place}"
+    return urlunsplit(parts._replace(netloc=netloc))

@@ -71,7 +71,7 @@ def citations() -> Iterator[tuple[str, str, str]]:
 def test_a_section_that_is_cited_exists() -> None:
     cited = set(citations())
     assert len(cited) > 100
-    assert sorted(one for one in cited if one[2] not in sections(one[1])) == []
+    assert sorted(citation for citation in cited if citation[2] not in sections(citation[1])) == []
 
 
 @pytest.mark.parametrize("document", [*OWN, "decisions"])
@@ -83,7 +83,7 @@ def test_a_number_stands_once_in_a_document(document: str) -> None:
 
 def test_a_document_that_is_named_exists() -> None:
     named = {(str(path), name) for path, text in texts().items() for name in DOCUMENT.findall(text)}
-    assert sorted(one for one in named if not (PROJECT_ROOT / one[1]).is_file()) == []
+    assert sorted(mention for mention in named if not (PROJECT_ROOT / mention[1]).is_file()) == []
 
 
 def test_a_file_that_a_document_names_exists() -> None:
@@ -93,7 +93,7 @@ def test_a_file_that_a_document_names_exists() -> None:
         for name in FILE.findall(document.read_text(encoding="utf-8"))
     }
     assert len(named) > 50
-    assert sorted(one for one in named if not (PROJECT_ROOT / one[1]).is_file()) == []
+    assert sorted(mention for mention in named if not (PROJECT_ROOT / mention[1]).is_file()) == []
 
 
 def test_the_decisions_miss_no_number() -> None:
@@ -102,7 +102,7 @@ def test_the_decisions_miss_no_number() -> None:
 
 
 def test_a_person_is_they() -> None:
-    said = [
+    gendered = [
         (str(path), match[0]) for path, text in texts().items() for match in GENDERED.finditer(text)
     ]
-    assert said == []
+    assert gendered == []

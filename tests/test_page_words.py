@@ -15,6 +15,8 @@ OF_THE_CODE = re.compile(
 IN_TEMPLATE = re.compile(
     r'{% (?:translate|trans) "([^"]*)"|{% blocktranslate[^%]*%}(.*?){% endblocktranslate', re.DOTALL
 )
+# A dash that stands alone: what is nothing is said in a word, and zero is 0.
+DASH = re.compile(r"""["'>]\s*[–—]\s*["'<]""")
 MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
 # Names of models and messages of constraints stand in migrations; no page shows these.
 NOT_SHOWN = ("migrations", "models")
@@ -45,9 +47,21 @@ def marked(path: Path) -> Iterator[str]:
 def test_no_page_reads_like_the_code() -> None:
     texts = [*of_templates(), *of_code()]
     assert len(texts) > 2000
-    assert [one for one in texts if OF_THE_CODE.search(one[1])] == []
+    assert [text for text in texts if OF_THE_CODE.search(text[1])] == []
 
 
 def test_what_nobody_knows_is_said_in_words() -> None:
     assert label_of("not_said", {}) == "(not given)"
     assert (label_of("", {}), label_of("draft", {"draft": "Draft"})) == ("(none)", "Draft")
+
+
+def test_nothing_is_said_by_a_dash() -> None:
+    assert DASH.search('nil="–"')
+    assert DASH.search("<td> — </td>")
+    apps = [PROJECT_ROOT / name for name in ("finops", "ledger", "capacity", "gates")]
+    files = [
+        *(path for app in apps for path in app.rglob("*.py") if path.name != "fonts.py"),
+        *(PROJECT_ROOT / "templates").rglob("*.html"),
+    ]
+    assert len(files) > 500
+    assert [path.name for path in files if DASH.search(path.read_text(encoding="utf-8"))] == []

@@ -43,11 +43,11 @@ def packed(body: bytes) -> bytes:
 
 
 def varint(value: int) -> bytes:
-    found = bytearray()
+    written = bytearray()
     while value > 0x7F:
-        found.append(value & 0x7F | 0x80)
+        written.append(value & 0x7F | 0x80)
         value >>= 7
-    return bytes([*found, value])
+    return bytes([*written, value])
 
 
 def message(number: int, inside: bytes) -> bytes:

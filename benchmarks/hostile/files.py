@@ -133,7 +133,7 @@ def empty_rows() -> bytes:
     """Nothing, said 200 million times: a few bytes a column."""
     out = io.BytesIO()
     schema = pa.schema([(name, pa.string()) for name in HEAD.strip().split(",")])
-    table = pa.table({one.name: pa.nulls(10_000_000, pa.string()) for one in schema})
+    table = pa.table({column.name: pa.nulls(10_000_000, pa.string()) for column in schema})
     with pq.ParquetWriter(out, schema, compression="zstd") as writer:
         for _ in range(20):
             writer.write_table(table, row_group_size=10_000_000)

@@ -53,63 +53,63 @@ def hostile_figures(only: Sequence[str] = ()) -> Iterator[Figure]:
         web = running.enter_context(watched(running.enter_context(server()).pid))
         worker = running.enter_context(watched(running.enter_context(celery_worker()).pid))
         running.enter_context(slow_connections())
-        answers = [post(one, headers, web) for one in bodies() if is_wanted(one, only)]
+        answers = [post(body, headers, web) for body in bodies() if is_wanted(body, only)]
         prices = price_bodies(tenant.slug)
-        answers += [post(one, writer, web) for one in prices if is_wanted(one, only)]
-        jobs = [upload(one, headers, worker) for one in files() if is_wanted(one, only)]
+        answers += [post(body, writer, web) for body in prices if is_wanted(body, only)]
+        jobs = [upload(file, headers, worker) for file in files() if is_wanted(file, only)]
     yield Figure("hostile_web_rss_mb", web.most_mb, "MB", f"{len(answers)} bodies; 2 processes")
     yield Figure("hostile_worker_rss_mb", worker.most_mb, "MB", f"{len(jobs)} files; 2 processes")
     yield from longest("answer", answers)
     yield from longest("job", jobs)
 
 
-def is_wanted(one: Body | File, only: Sequence[str]) -> bool:
-    return not only or any(word in one.name for word in only)
+def is_wanted(sent: Body | File, only: Sequence[str]) -> bool:
+    return not only or any(word in sent.name for word in only)
 
 
 def longest(what: str, ended: Sequence[Ended]) -> Iterator[Figure]:
     if ended:
-        worst = max(ended, key=lambda one: one.seconds)
+        worst = max(ended, key=lambda end: end.seconds)
         yield Figure(f"hostile_longest_{what}_s", worst.seconds, "s", worst.name)
 
 
-def post(one: Body, headers: Headers, web: Watch) -> Ended:
+def post(body: Body, headers: Headers, web: Watch) -> Ended:
     """The slowest of `times` clients that send it at once."""
-    content = one.make()
-    with ThreadPoolExecutor(one.times) as clients:
-        told = list(clients.map(lambda _: send(one, content, headers), range(one.times)))
-    how = ", ".join(sorted({str(status) for status, _ in told}))
+    content = body.make()
+    with ThreadPoolExecutor(body.times) as clients:
+        answers = list(clients.map(lambda _: send(body, content, headers), range(body.times)))
+    how = ", ".join(sorted({str(status) for status, _ in answers}))
     web.look()
-    ended = Ended(one.name, how, max(seconds for _, seconds in told), web.most_mb)
+    ended = Ended(body.name, how, max(seconds for _, seconds in answers), web.most_mb)
     print(ended, flush=True)
-    assert all(status < HTTPStatus.INTERNAL_SERVER_ERROR for status, _ in told), ended
+    assert all(status < HTTPStatus.INTERNAL_SERVER_ERROR for status, _ in answers), ended
     return ended
 
 
-def send(one: Body, content: bytes, headers: Headers) -> tuple[int, float]:
+def send(body: Body, content: bytes, headers: Headers) -> tuple[int, float]:
     from benchmarks.serving import connect
 
     method = "POST" if content else "GET"
     began = time.perf_counter()
     link = connect()
-    link.request(method, one.path, content or None, {**headers, "Content-Type": one.content_type})
+    link.request(method, body.path, content or None, {**headers, "Content-Type": body.content_type})
     answer = link.getresponse()
     answer.read()
     link.close()
     return answer.status, time.perf_counter() - began
 
 
-def upload(one: File, headers: Headers, worker: Watch) -> Ended:
+def upload(file: File, headers: Headers, worker: Watch) -> Ended:
     """From the upload until its job has ended, one way or the other."""
-    told = asked("POST", "/api/v1/imports", headers, form_of(one.make()))
+    job = asked("POST", "/api/v1/imports", headers, form_of(file.make()))
     began = time.perf_counter()
-    while told["state"] in UNDER_WAY:
-        assert time.perf_counter() - began < JOB_SECONDS, f"{one.name} has no end"
+    while job["state"] in UNDER_WAY:
+        assert time.perf_counter() - began < JOB_SECONDS, f"{file.name} has no end"
         time.sleep(0.1)
-        told = asked("GET", f"/api/v1/imports/{told['id']}", headers)
+        job = asked("GET", f"/api/v1/imports/{job['id']}", headers)
     worker.look()
-    how = f"{told['state']}, {told['rejected']} rejected. {told['error']}"
-    ended = Ended(one.name, how, time.perf_counter() - began, worker.most_mb)
+    how = f"{job['state']}, {job['rejected']} rejected. {job['error']}"
+    ended = Ended(file.name, how, time.perf_counter() - began, worker.most_mb)
     print(ended, flush=True)
     return ended
 
@@ -121,11 +121,11 @@ def asked(method: str, path: str, headers: Headers, body: bytes = b"") -> Mappin
     kind = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"} if body else {}
     link.request(method, path, body or None, {**headers, **kind})
     answer = link.getresponse()
-    said = answer.read()
+    content = answer.read()
     link.close()
-    assert answer.status in {HTTPStatus.OK, HTTPStatus.ACCEPTED}, (answer.status, said[:500])
-    told: Mapping[str, str] = json.loads(said)
-    return told
+    assert answer.status in {HTTPStatus.OK, HTTPStatus.ACCEPTED}, (answer.status, content[:500])
+    job: Mapping[str, str] = json.loads(content)
+    return job
 
 
 def form_of(content: bytes) -> bytes:

@@ -22,8 +22,8 @@ def freshness_figure() -> Iterator[Figure]:
         page = f"/t/{tenant.slug}/showback/?by=use_case"
         ask(connect(), "GET", page, session)  # what a process does once is not in it
         taken = sorted(seconds_until_seen(number, page, key, session) for number in range(TRIES))
-    said = f"slowest of {TRIES}, POST to page; the middle one {taken[TRIES // 2]:.3f} s"
-    yield Figure("freshness_s", taken[-1], "s", said)
+    reference = f"slowest of {TRIES}, POST to page; the middle one {taken[TRIES // 2]:.3f} s"
+    yield Figure("freshness_s", taken[-1], "s", reference)
 
 
 def seconds_until_seen(number: int, page: str, key: Headers, session: Headers) -> float:
@@ -31,8 +31,8 @@ def seconds_until_seen(number: int, page: str, key: Headers, session: Headers) -
     body = json.dumps([event(number, use_case)]).encode()
     link = connect()
     began = time.perf_counter()
-    said = json.loads(ask(link, "POST", "/api/v1/ingest", key, body))
-    assert said["accepted"] == 1, said
+    receipt = json.loads(ask(link, "POST", "/api/v1/ingest", key, body))
+    assert receipt["accepted"] == 1, receipt
     while use_case.encode() not in ask(link, "GET", page, session):
         assert time.perf_counter() - began < PATIENCE_SECONDS, "the event never appeared"
     return time.perf_counter() - began

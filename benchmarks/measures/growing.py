@@ -17,6 +17,7 @@ from pathlib import Path
 import psycopg
 
 from benchmarks.files import EVENTS_PER_REQUEST, make_files
+from benchmarks.measures.budgets import budget_figures
 from benchmarks.measures.importing import fresh_tenant
 from benchmarks.measures.one_import import listen
 from benchmarks.measures.showback import showback_figures
@@ -90,21 +91,22 @@ def growing_figures(folder: Path, events: int) -> Iterator[Figure]:
                     yield from showback_figures(tenant, size_name(part * events), folder)
         rss_mb = listen(process, "rss_mb")
     yield from import_figures(progress, rss_mb, events)
-    whole = size_name(PARTS * events)
+    size = size_name(PARTS * events)
     bytes_ = (ledger_bytes() - before) / (PARTS * events)
-    yield Figure(f"bytes_per_event_{whole}", bytes_, "bytes", "keys, indexes, requests, rollups")
-    yield from showback_figures(tenant, whole, folder)
-    yield trace_figure(tenant, whole)
+    yield Figure(f"bytes_per_event_{size}", bytes_, "bytes", "keys, indexes, requests, rollups")
+    yield from showback_figures(tenant, size, folder)
+    yield trace_figure(tenant, size)
+    yield from budget_figures(tenant, size)
 
 
 def import_figures(progress: Progress, rss_mb: float, events: int) -> Iterator[Figure]:
     first, late = progress.rate(1), progress.rate(LATE)
-    said = f"part {LATE} of {PARTS}: {late:,.0f} rows/s; the first: {first:,.0f} rows/s"
-    yield Figure(f"import_growth_{size_name(LATE * events)}", late / first, "×", said)
+    reference = f"part {LATE} of {PARTS}: {late:,.0f} rows/s; the first: {first:,.0f} rows/s"
+    yield Figure(f"import_growth_{size_name(LATE * events)}", late / first, "×", reference)
     seconds = progress.done_at[-1] - progress.done_at[0]
     rate = PARTS * events / seconds
-    said = f"one import of {PARTS * events:,} events, requests as well, {rate:,.0f} events/s"
-    yield Figure(f"import_rss_mb_{size_name(PARTS * events)}", rss_mb, "MB", said)
+    reference = f"one import of {PARTS * events:,} events, requests as well, {rate:,.0f} events/s"
+    yield Figure(f"import_rss_mb_{size_name(PARTS * events)}", rss_mb, "MB", reference)
 
 
 def write_part(folder: Path, number: int, events: int) -> None:

@@ -47,26 +47,26 @@ def ingest_figures(files: Files, batches: int) -> Iterator[Figure]:
 
 
 def figures_of(clients: int, rate: float, taken: list[float]) -> Iterator[Figure]:
-    said = f"{clients} clients, {BATCH}-event bodies, 2 web processes"
+    reference = f"{clients} clients, {BATCH}-event bodies, 2 web processes"
     suffix = "" if clients == CLIENTS else f"_{clients}_clients"
-    yield Figure(f"ingest_events_per_s{suffix}", rate, "events/s", said)
-    yield Figure(f"ingest_p50_ms{suffix}", percentile(taken, 50), "ms", said)
-    yield Figure(f"ingest_p99_ms{suffix}", percentile(taken, 99), "ms", said)
+    yield Figure(f"ingest_events_per_s{suffix}", rate, "events/s", reference)
+    yield Figure(f"ingest_p50_ms{suffix}", percentile(taken, 50), "ms", reference)
+    yield Figure(f"ingest_p99_ms{suffix}", percentile(taken, 99), "ms", reference)
 
 
 def against(peer: str, ours: float, theirs: float, how: str) -> Figure:
-    said = f"{peer} {theirs:,.0f} events/s: {how}, one process, no HTTP, no gate, no rollups"
-    return Figure(f"ingest_vs_{peer}", ours / theirs, "×", said, ours / theirs)
+    reference = f"{peer} {theirs:,.0f} events/s: {how}, one process, no HTTP, no gate, no rollups"
+    return Figure(f"ingest_vs_{peer}", ours / theirs, "×", reference, ours / theirs)
 
 
 def bodies_of(files: Files, batches: int) -> list[bytes]:
     """Cost events that carry their request's fields, as one call after another would send them."""
     requests = pl.read_csv(files.requests, infer_schema=False).drop("ts_utc")
     events = pl.read_csv(files.events, infer_schema=False, n_rows=batches * BATCH)
-    whole = events.join(requests, on="trace_id", how="left", maintain_order="left")
+    joined = events.join(requests, on="trace_id", how="left", maintain_order="left")
     rows = [
         {name: value for name, value in row.items() if value is not None}
-        for row in whole.iter_rows(named=True)
+        for row in joined.iter_rows(named=True)
     ]
     assert len(rows) == batches * BATCH, "too few events for the ingest benchmark"
     return [json.dumps(rows[at : at + BATCH]).encode() for at in range(0, len(rows), BATCH)]
@@ -81,10 +81,10 @@ def send_all(clients: int, bodies: list[bytes], headers: Headers) -> list[float]
         taken = []
         while (number := next(numbers)) < len(bodies):
             began = time.perf_counter()
-            said = ask(link, "POST", "/api/v1/ingest", headers, bodies[number])
+            receipt = ask(link, "POST", "/api/v1/ingest", headers, bodies[number])
             taken.append((time.perf_counter() - began) * 1000)
-            assert json.loads(said)["accepted"] == BATCH, said[:500]
+            assert json.loads(receipt)["accepted"] == BATCH, receipt[:500]
         return taken
 
     with ThreadPoolExecutor(clients) as pool:
-        return sorted(ms for one in pool.map(work, range(clients)) for ms in one)
+        return sorted(ms for of_client in pool.map(work, range(clients)) for ms in of_client)

@@ -63,8 +63,8 @@ def otlp_figure(batches: int) -> Figure:
         began = time.perf_counter()
         send(client, bodies[start : start + batches])
         rates.append(batches * SPANS / (time.perf_counter() - began))
-    said = f"requests of {SPANS} spans in protobuf, one process, median of {ROUNDS}"
-    return Figure("otlp_spans_per_s", median(rates), "spans/s", said)
+    reference = f"requests of {SPANS} spans in protobuf, one process, median of {ROUNDS}"
+    return Figure("otlp_spans_per_s", median(rates), "spans/s", reference)
 
 
 def sender(tenant: Tenant) -> Client:
@@ -76,8 +76,8 @@ def sender(tenant: Tenant) -> Client:
 
 
 def send(client: Client, bodies: list[bytes]) -> None:
-    for one in bodies:
-        answer = client.post("/v1/traces", data=one, content_type=PROTOBUF)
+    for content in bodies:
+        answer = client.post("/v1/traces", data=content, content_type=PROTOBUF)
         assert (answer.status_code, answer.content) == (200, b""), answer.content
 
 
@@ -96,7 +96,7 @@ def body(number: int) -> bytes:
 def add_trace(scope: ScopeSpans, at: int) -> None:
     trace, agent = os.urandom(16), os.urandom(8)
     chat: Attributes = {**CHAT, "gen_ai.response.id": f"chatcmpl-{trace.hex()}"}
-    for said in (SEARCH, TOOL, chat):
+    for attributes in (SEARCH, TOOL, chat):
         scope.spans.add(
             trace_id=trace,
             span_id=os.urandom(8),
@@ -104,7 +104,7 @@ def add_trace(scope: ScopeSpans, at: int) -> None:
             name="child",
             start_time_unix_nano=at + 1000,
             end_time_unix_nano=at + 10**6,
-            attributes=pairs(said),
+            attributes=pairs(attributes),
         )
     scope.spans.add(
         trace_id=trace,
@@ -116,8 +116,8 @@ def add_trace(scope: ScopeSpans, at: int) -> None:
     )
 
 
-def pairs(said: Attributes) -> Iterator[KeyValue]:
-    for name, value in said.items():
+def pairs(attributes: Attributes) -> Iterator[KeyValue]:
+    for name, value in attributes.items():
         pair = KeyValue(key=name)
         setattr(pair.value, "int_value" if isinstance(value, int) else "string_value", value)
         yield pair

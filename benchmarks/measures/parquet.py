@@ -12,8 +12,8 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.place import superuser
+from finops.calc.dates.periods import DateRange
 from finops.models import Tenant
-from ledger.calc.periods import DateRange
 
 Sums = dict[str, tuple[Decimal, int]]
 COLUMNS = """{
@@ -62,11 +62,11 @@ def exported(tenant: Tenant, folder: Path) -> Iterator[tuple[Path, int]]:
 @contextmanager
 def duck_sums(path: Path, dates: DateRange) -> Iterator[Callable[[], Sums]]:
     """The sums by use case of some days; the connection is open before the clock starts."""
-    given = {"path": str(path), "first": dates.first, "last": dates.last}
+    parameters = {"path": str(path), "first": dates.first, "last": dates.last}
     with duckdb.connect() as duck:
 
         def sums() -> Sums:
-            found = duck.execute(SUMS, given).fetchall()
-            return {use_case: (cost, lines) for use_case, cost, lines in found}
+            rows = duck.execute(SUMS, parameters).fetchall()
+            return {use_case: (cost, lines) for use_case, cost, lines in rows}
 
         yield sums

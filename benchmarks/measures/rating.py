@@ -53,8 +53,8 @@ def rating_figures(rows: int, calls: int) -> list[Figure]:
 def figure(name: str, ours: float, peer: Callable[[], object], calls: int) -> Figure:
     peer()  # caches of its own are filled
     theirs = calls / statistics.median(timed(peer) for _ in range(ROUNDS))
-    told = f"{name} {theirs:,.0f} calls/s; {ours:,.0f} rows/s at once"
-    return Figure(f"rating_vs_{name}", ours / theirs, "×", told, ours / theirs)
+    reference = f"{name} {theirs:,.0f} calls/s; {ours:,.0f} rows/s at once"
+    return Figure(f"rating_vs_{name}", ours / theirs, "×", reference, ours / theirs)
 
 
 def timed(act: Callable[..., object], *words: object) -> float:

@@ -14,10 +14,10 @@ from benchmarks.measures.importing import fresh_tenant, timed_import
 from benchmarks.place import analyze, level_ground
 from benchmarks.results import Figure
 from finops.access import Actor
+from finops.calc.dates.periods import DateRange, add_months
 from finops.models import Tenant
 from finops.scope import tenant_scope
 from finops.services.people.members import NewMember, add_person
-from ledger.calc.periods import DateRange, add_months
 from ledger.calc.pricebooks.content import content_sha256
 from ledger.calc.pricing.book import (
     Book,
@@ -65,8 +65,8 @@ def rerating_figures(files: Files, name: str) -> Iterator[Figure]:
     posted = seconds_of(lambda: work_on(tenant, run.public_id))
     with tenant_scope(tenant.pk), transaction.atomic():
         assert compare() == {}, "sums are not those of the lines"
-    said = f"{lines:,} lines change, {lines / dry:,.0f} lines/s"
-    yield Figure(f"rerate_{name}_s", dry, "s", said)
+    reference = f"{lines:,} lines change, {lines / dry:,.0f} lines/s"
+    yield Figure(f"rerate_{name}_s", dry, "s", reference)
     yield Figure(f"rerate_post_{name}_s", posted, "s", f"{2 * lines / posted:,.0f} lines/s")
 
 

@@ -20,14 +20,14 @@ def trace_figure(tenant: Tenant, size: str) -> Figure:
     with tenant_scope(tenant.pk), transaction.atomic():
         traces = iter(chosen)
         taken = milliseconds(lambda: asked(traces), len(chosen))
-    said = f"{len(chosen)} traces asked once each, p50 {percentile(taken, 50):.2f} ms"
-    return Figure(f"trace_p95_ms_{size}", percentile(taken, 95), "ms", said)
+    reference = f"{len(chosen)} traces asked once each, p50 {percentile(taken, 50):.2f} ms"
+    return Figure(f"trace_p95_ms_{size}", percentile(taken, 95), "ms", reference)
 
 
 def asked(traces: Iterator[str]) -> None:
-    found = trace_detail(next(traces), None)
-    assert found is not None
-    assert found.lines
+    detail = trace_detail(next(traces), None)
+    assert detail is not None
+    assert detail.lines
 
 
 def drawn(tenant: Tenant) -> list[str]:

@@ -7,7 +7,7 @@ if __name__ == "__main__":
     start()
     from benchmarks.servers.measuring import figures
 
-    found = list(figures())
+    measured = list(figures())
     print()
-    for figure in found:
+    for figure in measured:
         print(row(figure))

@@ -66,7 +66,7 @@ def timed(jobs: list[tuple[str, str, bytes]], headers: Headers, clients: int) ->
         return taken
 
     with ThreadPoolExecutor(clients) as pool:
-        return sorted(ms for one in pool.map(work, range(clients)) for ms in one)
+        return sorted(ms for of_client in pool.map(work, range(clients)) for ms in of_client)
 
 
 def waiting_of(jobs: Iterator[tuple[str, str, bytes]]) -> Iterator[tuple[str, str, bytes]]:
@@ -112,8 +112,10 @@ def measured(name: str, key: Headers, session: Headers, page: str) -> Iterator[F
         taken = timed([("GET", page, b"")] * PAGES, session, 4)
         yield Figure(f"{name}_page_p50_ms", percentile(taken, 50), "ms", "showback, 4 clients")
         yield Figure(f"{name}_page_p95_ms", percentile(taken, 95), "ms", "showback, 4 clients")
-        said = f"/healthz beside {SLOW_CONNECTIONS} slow connections; {PATIENCE:g} is no answer"
-        yield Figure(f"{name}_answer_beside_slow_s", beside_slow_ones(), "s", said)
+        reference = (
+            f"/healthz beside {SLOW_CONNECTIONS} slow connections; {PATIENCE:g} is no answer"
+        )
+        yield Figure(f"{name}_answer_beside_slow_s", beside_slow_ones(), "s", reference)
 
 
 def figures() -> Iterator[Figure]:
@@ -128,4 +130,4 @@ def figures() -> Iterator[Figure]:
                 print(row(figure), flush=True)
                 rounds.setdefault(figure.name, []).append(figure)
     for of_name in rounds.values():
-        yield sorted(of_name, key=lambda one: one.value)[len(of_name) // 2]
+        yield sorted(of_name, key=lambda figure: figure.value)[len(of_name) // 2]

@@ -2,22 +2,22 @@
 
 from typing import Final
 
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import ErrorDetail, NotAuthenticated, ValidationError
+from rest_framework.exceptions import NotAuthenticated, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from finops.api.authentication import actor_of
+from finops.api.parameters import form_problems, single_parameters
 from finops.calc.permissions import ROLES
 from finops.forms.access_review import SHOWS, UNSEEN, AccessReviewForm
-from finops.queries.access_review import (
+from finops.queries.people.access_review import (
+    GrantStanding,
     Pair,
     ReviewedPerson,
     ReviewedRole,
-    Standing,
     one_person_pairs,
     review_access,
 )
@@ -31,7 +31,7 @@ class ReviewedRoleSerializer(serializers.Serializer[ReviewedRole]):
 
     role = serializers.ChoiceField(list(ROLES))
     scope = serializers.CharField(allow_blank=True, help_text="Empty: the whole tenant.")
-    standing = serializers.ChoiceField([standing.value for standing in Standing])
+    standing = serializers.ChoiceField([standing.value for standing in GrantStanding])
     granted_by = serializers.CharField(allow_blank=True)
     granted_at = serializers.DateTimeField()
     confirmed_by = serializers.CharField(allow_blank=True)
@@ -118,22 +118,7 @@ class AccessReviewView(APIView):
 
 def filter_of(request: Request) -> AccessReviewForm:
     """The page's filter; raises ValidationError naming each wrong parameter."""
-    given = request.query_params
-    for name in given:
-        if name not in AccessReviewForm.base_fields:
-            raise refusal(name, "unknown_parameter", _("There is no such parameter here."))
-        if len(given.getlist(name)) > 1:
-            raise refusal(name, "repeated", _("Give it once."))
-    form = AccessReviewForm(given)
+    form = AccessReviewForm(single_parameters(request, *AccessReviewForm.base_fields))
     if not form.is_valid():
-        raise ValidationError(
-            {
-                name: [ErrorDetail(error["message"], error["code"]) for error in errors]
-                for name, errors in form.errors.get_json_data().items()
-            }
-        )
+        raise ValidationError(form_problems(form))
     return form
-
-
-def refusal(field: str, code: str, message: str) -> ValidationError:
-    return ValidationError({field: [ErrorDetail(message, code)]})

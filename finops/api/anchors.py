@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from finops.api.authentication import actor_of
-from finops.queries.audit_anchors import anchor_of, anchors
+from finops.queries.audit.anchors import anchor_of, anchors
 from finops.views.audit.anchors import anchor_response
 
 

@@ -12,8 +12,8 @@ from finops.models import ApiKey
 
 def actor_of(request: Request) -> Actor | None:
     """Who is behind this request; None for nobody."""
-    found = getattr(request._request, "actor", None)
-    return found if isinstance(found, Actor) else None
+    actor = getattr(request._request, "actor", None)
+    return actor if isinstance(actor, Actor) else None
 
 
 class ApiKeyAuthentication(BaseAuthentication):

@@ -64,10 +64,10 @@ def is_too_deep(text: str, deepest: int = DEEPEST) -> bool:
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    members = dict(pairs)
+    if len(members) < len(pairs):
         raise ParseError(_("A name is given twice in one object."))
-    return found
+    return members
 
 
 def _refuse_constant(name: str) -> object:

@@ -5,15 +5,17 @@ from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as ModelError
 from django.db import DataError
+from django.db import Error as DatabaseRefusal
 from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
 from finops.running import outages
+from finops.services.approvals.refusing import refusal_of
 from finops.services.limits import Busy, LimitReached
 from finops.services.signing import SignatureRefused
 
@@ -99,13 +101,11 @@ def translate(exc: Exception) -> Exception:
     if isinstance(exc, Http404):
         return exceptions.NotFound(_("There is no such thing, or it is not yours."))
     if isinstance(exc, ModelError):
-        return exceptions.ValidationError(
-            exc.message_dict if hasattr(exc, "error_dict") else exc.messages
-        )
+        return exceptions.ValidationError(_details(exc))
     if isinstance(exc, PermissionDenied):
         return exceptions.PermissionDenied(str(exc) or None)
-    if isinstance(exc, SignatureRefused):
-        return Refused(exc)
+    if (refusal := _refusal(exc)) is not None:
+        return Refused(refusal)
     if isinstance(exc, LimitReached):
         return exceptions.Throttled(exc.wait)
     if isinstance(exc, Busy):
@@ -117,6 +117,26 @@ def translate(exc: Exception) -> Exception:
     if isinstance(exc, DataError | UnicodeError | RecursionError):
         return exceptions.ParseError(_("A value holds characters or a size that cannot be stored."))
     return exc
+
+
+def _refusal(exc: Exception) -> SignatureRefused | None:
+    """Of a service, or of a rule that the database holds as well."""
+    if isinstance(exc, DatabaseRefusal):
+        return refusal_of(exc)
+    return exc if isinstance(exc, SignatureRefused) else None
+
+
+def _details(exc: ModelError) -> dict[str, list[exceptions.ErrorDetail]]:
+    """By field, with the codes of the errors; what is about no field under its own name."""
+    by_field = exc.error_dict if hasattr(exc, "error_dict") else {"": exc.error_list}
+    return {
+        "non_field_errors" if name in {"", NON_FIELD_ERRORS} else name: [
+            exceptions.ErrorDetail(message, error.code or "invalid")
+            for error in errors
+            for message in error.messages
+        ]
+        for name, errors in by_field.items()
+    }
 
 
 def is_about_fields(exc: Exception) -> bool:

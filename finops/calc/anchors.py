@@ -6,7 +6,9 @@ A signature covers the canonical text of what the file says; see security 9.
 import json
 import re
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
+
+import msgspec
 
 from finops.calc.hash_chain import Head
 
@@ -45,8 +47,8 @@ class Anchor:
     @property
     def signed_text(self) -> bytes:
         """Exactly what a signature covers: sorted names, no space, ASCII."""
-        said = {"format": FORMAT, "made_at": self.made_at, "heads": _listed(self.heads)}
-        return json.dumps(said, sort_keys=True, separators=(",", ":")).encode()
+        content = {"format": FORMAT, "made_at": self.made_at, "heads": _listed(self.heads)}
+        return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
 
     def signed(self, signature: Signature | None) -> "Anchor":
         return replace(self, signature=signature)
@@ -66,27 +68,41 @@ def read_anchor(text: str) -> Anchor:
     begin = re.search(r"^\{", text, re.MULTILINE)
     try:
         content, _end = json.JSONDecoder().raw_decode(text, begin.start() if begin else 0)
-        content = content.get("data", content)
-        heads = tuple(_named(head) for head in content["heads"])
-        told = content.get("signature")
-        signature = None if told is None else Signature(str(told["key"]), str(told["value"]))
-        return Anchor(str(content.get("made_at", "")), heads, signature)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
+        stored = msgspec.convert(content.get("data", content), _StoredAnchor, strict=False)
+        heads = tuple(head.named() for head in stored.heads)
+        return Anchor(stored.made_at, heads, stored.signature)
+    except (ValueError, AttributeError, RecursionError) as problem:
         raise NoAnchor(f"{type(problem).__name__}: {problem}") from problem
 
 
+class _StoredHead(msgspec.Struct, kw_only=True):
+    """A head as the file has it, in this order."""
+
+    tenant_id: int
+    tenant: str = ""
+    seq: int
+    hash: str
+
+    def named(self) -> NamedHead:
+        return NamedHead(self.tenant_id, self.tenant, Head(self.seq, bytes.fromhex(self.hash)))
+
+
+class _StoredAnchor(msgspec.Struct):
+    heads: tuple[_StoredHead, ...]
+    made_at: str = ""
+    signature: Signature | None = None
+
+
 def _listed(heads: tuple[NamedHead, ...]) -> list[dict[str, object]]:
-    return [
-        {
-            "tenant_id": one.tenant_id,
-            "tenant": one.tenant,
-            "seq": one.head.seq,
-            "hash": one.head.hash.hex(),
-        }
-        for one in heads
-    ]
-
-
-def _named(told: dict[str, Any]) -> NamedHead:  # Any: parsed JSON
-    head = Head(int(told["seq"]), bytes.fromhex(told["hash"]))
-    return NamedHead(int(told["tenant_id"]), str(told.get("tenant", "")), head)
+    listed: list[dict[str, object]] = msgspec.to_builtins(
+        [
+            _StoredHead(
+                tenant_id=named.tenant_id,
+                tenant=named.tenant,
+                seq=named.head.seq,
+                hash=named.head.hash.hex(),
+            )
+            for named in heads
+        ]
+    )
+    return listed

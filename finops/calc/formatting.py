@@ -87,15 +87,9 @@ def percent(ratio: Decimal, places: int = 1, marks: Marks = ENGLISH) -> str:
     return f"{fixed(ratio * 100, places, marks)}%"
 
 
-def signed_percent(ratio: Decimal, places: int = 1, marks: Marks = ENGLISH) -> str:
-    """A ratio as a percentage that always carries its sign, unless it rounds to zero."""
-    text = percent(ratio, places, marks)
-    shows_zero = not any(digit in "123456789" for digit in text)
-    return text if shows_zero or ratio < 0 else f"+{text}"
-
-
 def change(current: Decimal | None, prior: Decimal | None) -> Change:
-    """(current - prior) / |prior|; a zero or unknown prior gives a word and no ratio."""
+    """(current - prior) / |prior|; a zero or unknown prior gives a word and no ratio, and so does
+    a cost after a credit or the reverse."""
     if current is None or prior is None:
         return Change("unknown", None)
     if current == prior:
@@ -104,10 +98,12 @@ def change(current: Decimal | None, prior: Decimal | None) -> Change:
         return Change("new", None)
     if current == 0:
         return Change("gone", Decimal(-1) if prior > 0 else Decimal(1))
-    return Change("up" if current > prior else "down", (current - prior) / abs(prior))
+    direction: Direction = "up" if current > prior else "down"
+    is_same_side = (current > 0) == (prior > 0)
+    return Change(direction, (current - prior) / abs(prior) if is_same_side else None)
 
 
 def _group(value: Decimal, marks: Marks) -> str:
-    whole, _, part = f"{value.copy_abs():,f}".partition(".")
+    integer, _, part = f"{value.copy_abs():,f}".partition(".")
     sign = MINUS if value < 0 else ""
-    return f"{sign}{whole.replace(',', marks.group)}{marks.point + part if part else ''}"
+    return f"{sign}{integer.replace(',', marks.group)}{marks.point + part if part else ''}"

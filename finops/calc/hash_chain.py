@@ -12,7 +12,7 @@ MOST_PROBLEMS = 20  # after that the chain is broken enough; the reader needs th
 
 
 @dataclass(frozen=True)
-class Entry:
+class ChainEntry:
     """One link as stored: the exact hashed text and the columns derived from it."""
 
     tenant_id: int
@@ -41,7 +41,7 @@ class Chain(Protocol):
     `head` is None when the database says nothing.
     """
 
-    def __iter__(self) -> Iterator[Entry]: ...
+    def __iter__(self) -> Iterator[ChainEntry]: ...
 
     @property
     def head(self) -> Head | None: ...
@@ -105,7 +105,7 @@ def verify_chain(chain: Chain, anchor: Head | None = None) -> Verdict:
     return Verdict(verified, tuple(problems))
 
 
-def _link_problems(entry: Entry, last: Head) -> Iterator[Problem]:
+def _link_problems(entry: ChainEntry, last: Head) -> Iterator[Problem]:
     """What is wrong with one entry, seen from the one before it."""
     if entry.seq != last.seq + 1:
         sentence = f"Entries {last.seq + 1} to {entry.seq - 1} are missing."
@@ -121,18 +121,18 @@ def _link_problems(entry: Entry, last: Head) -> Iterator[Problem]:
         yield Problem(entry.seq, "columns", sentence)
 
 
-def _differing_columns(entry: Entry) -> list[str]:
+def _differing_columns(entry: ChainEntry) -> list[str]:
     """The columns that do not say what the hashed text says."""
     try:
         body = json.loads(entry.body)
         told_at = datetime.fromisoformat(body["at"])
-        told = (body["tenant"], body["seq"], told_at, *map(body.get, SEARCHED))
+        hashed = (body["tenant"], body["seq"], told_at, *map(body.get, SEARCHED))
     except (ValueError, KeyError, TypeError, AttributeError):
         return ["body"]
     names = ("tenant_id", "seq", "at", *SEARCHED)
     searched = (getattr(entry, name) for name in SEARCHED)
     stored = (entry.tenant_id, entry.seq, entry.at.astimezone(UTC), *searched)
-    return [n for n, here, there in zip(names, stored, told, strict=True) if here != there]
+    return [n for n, here, there in zip(names, stored, hashed, strict=True) if here != there]
 
 
 def _end_problems(last: Head, head: Head | None) -> Iterator[Problem]:

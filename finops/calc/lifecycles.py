@@ -14,11 +14,14 @@ NEW: Final = ""  # the state before the first one
 
 
 class Hand(StrEnum):
-    """Who takes a step: whoever prepares it, asked for it or signs it, or the system by itself."""
+    """Who takes a step: whoever prepares it, asked for it, signs it, is consulted (C in the RACI
+    row) or owns the business that it is for, or the system by itself."""
 
     PREPARER = "preparer"
     REQUESTER = "requester"
     SIGNER = "signer"
+    CONSULTED = "consulted"
+    OWNER = "owner"
     SYSTEM = "system"
 
 
@@ -105,6 +108,10 @@ class Lifecycle:
         """Raises KeyError for a step that the kind does not have."""
         return self._by_name[name]
 
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(self._by_name)
+
     def phase_of(self, state: str) -> Phase:
         if state in self.open:
             return Phase.OPEN
@@ -129,15 +136,15 @@ class Lifecycle:
             yield self._pair(source, target)
 
     def _pair(self, source: str, target: str) -> Pair:
-        steps = [one for one in self.steps if source in one.sources and target == one.target]
-        signing = [one for one in self.steps if source in one.sources and one.signs]
+        steps = [step for step in self.steps if source in step.sources and target == step.target]
+        signing = [step for step in self.steps if source in step.sources and step.signs]
         return Pair(
             source,
             target,
             self.phase_of(target),
-            frozenset().union(*(one.hands for one in (steps or signing))),
-            freezes=any(one.freezes for one in steps),
-            signs=any(one.signs for one in steps),
+            frozenset().union(*(step.hands for step in (steps or signing))),
+            freezes=any(step.freezes for step in steps),
+            signs=any(step.signs for step in steps),
         )
 
     @cached_property

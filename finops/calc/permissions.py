@@ -27,9 +27,16 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "upload_import": _OPERATE | {"tenant_admin"},
     "decide_duplicates": frozenset({"finops_lead", "platform_pm", "finance"}),
     "change_use_case": frozenset({"platform_pm", "product_architect", "tenant_admin"}),
+    "view_organisation": _EVERYONE,
+    "define_organisation": frozenset({"platform_pm", "finops_lead", "finance", "tenant_admin"}),
+    "view_calendar": _EVERYONE,
+    "define_calendar": frozenset(
+        {"platform_pm", "finops_lead", "ai_ops", "finance", "tenant_admin"}
+    ),
     "define_outcomes": frozenset(
         {"platform_pm", "finops_lead", "product_architect", "tenant_admin"}
     ),
+    "record_incidents": frozenset({*RACI_ROLES, "tenant_admin"}) - {"finance"},
     "view_pricebook": _EVERYONE,
     "draft_pricebook": frozenset({"platform_pm", "finops_lead", "finance", "ai_ops"}),
     "approve_pricebook": frozenset({"finops_lead"}),
@@ -39,6 +46,10 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "view_mapping": _OPERATE | {"finance", "tenant_admin", "auditor"},
     "draft_mapping": frozenset({"platform_pm", "finops_lead"}),
     "activate_mapping": frozenset({"platform_pm", "finops_lead"}),
+    "view_budgets": _EVERYONE,
+    "ask_budget": frozenset(RACI_ROLES),
+    "sign_budget": frozenset({"finops_lead", "risk", "business_owner", "finance"}),
+    "commit_budget": frozenset({"finops_lead", "finance", "platform_pm"}),
     "view_periods": _EVERYONE,
     "close_period": frozenset({"finops_lead", "finance"}),
     "view_retention": _OPERATE | {"risk", "finance", "tenant_admin", "auditor"},
@@ -51,8 +62,13 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "export_access_review": frozenset({"finops_lead", "risk", "tenant_admin", "auditor"}),
     "confirm_roles": frozenset({"finops_lead", "risk"}),
     "refuse_roles": frozenset({"finops_lead", "risk", "tenant_admin"}),
+    "view_responsibilities": _EVERYONE,
+    "ask_responsibilities": frozenset(RACI_ROLES),
+    "sign_requests": frozenset(RACI_ROLES),
     "view_keys": frozenset({"ai_ops", "tenant_admin", "auditor"}),
     "manage_keys": frozenset({"tenant_admin"}),
+    "view_webhooks": frozenset({"ai_ops", "tenant_admin", "auditor"}),
+    "manage_webhooks": frozenset({"tenant_admin"}),
     "view_audit": frozenset({"finops_lead", "risk", "finance", "tenant_admin", "auditor"}),
 }
 ACTIONS: Final = tuple(PERMISSIONS)
@@ -66,24 +82,41 @@ SCOPED_ACTIONS: Final = frozenset(
         "view_use_case",
         "view_traces",
         "change_use_case",
+        "view_organisation",
+        "view_budgets",
+        "ask_budget",
+        "sign_budget",
         "prepare_export",
         "save_views",
+        "sign_requests",
+        "view_responsibilities",
+        "record_incidents",
     }
 )
 
 # What a machine may do with a key of a scope. A key never signs, approves, changes roles or
 # creates keys, whatever its scopes; `configure` is for rules that need no second person.
 KEY_SCOPES: Final[dict[str, frozenset[str]]] = {
-    "ingest": frozenset({"ingest", "upload_import", "view_imports", "define_outcomes"}),
+    "ingest": frozenset(
+        {"ingest", "upload_import", "view_imports", "define_outcomes", "record_incidents"}
+    ),
     "read": frozenset(
         {
             *("view_showback", "view_use_case", "view_traces", "view_imports", "view_pricebook"),
-            "view_mapping",
-            "view_anchors",
+            *("view_mapping", "view_anchors", "view_organisation", "view_calendar"),
+            "prepare_export",
+            *("view_budgets", "view_responsibilities"),
         }
     ),
-    "configure": frozenset({"view_mapping", "draft_mapping", "activate_mapping"}),
+    "configure": frozenset(
+        {
+            *("view_mapping", "draft_mapping", "activate_mapping"),
+            *("define_organisation", "define_calendar", "view_budgets", "ask_budget"),
+            "commit_budget",
+        }
+    ),
     "review": frozenset({"view_access_review"}),
+    "webhooks": frozenset({"view_webhooks", "manage_webhooks"}),
 }
 KNOWN_ACTIONS: Final = frozenset(ACTIONS).union(*KEY_SCOPES.values())
 

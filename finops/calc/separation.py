@@ -14,10 +14,17 @@ HOLDS: Final = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Link:
-    """`by` granted, invited or let in `person`, lately, and no third has confirmed it."""
+    """`by` granted, invited or let in `person`, lately, and no third has confirmed it; or
+    `person` stands in for `by`."""
 
     by: int
     person: int
+
+
+def identity_of(person: int, links: Iterable[Link]) -> frozenset[int]:
+    """The person and whoever has a hold on them, one level deep: two count as one where theirs
+    meet."""
+    return frozenset({person} | {link.by for link in links if link.person == person})
 
 
 def one_person_with(person: int, links: Iterable[Link]) -> frozenset[int]:
@@ -28,5 +35,5 @@ def one_person_with(person: int, links: Iterable[Link]) -> frozenset[int]:
     the same one brought in.
     """
     links = tuple(links)
-    own = {person} | {link.by for link in links if link.person == person}
+    own = identity_of(person, links)
     return frozenset(own | {link.person for link in links if link.by in own})

@@ -13,6 +13,7 @@ DECISIONS: Final[dict[str, str]] = {
     "approve_rerating": "Approve re-ratings",
     "close_period": "Close and reopen months",
     "confirm_roles": "Confirm roles",
+    "sign_budget": "Sign budgets and limits",
 }
 
 

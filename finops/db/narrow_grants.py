@@ -12,6 +12,7 @@ from typing import Final
 SECRET_COLUMNS: Final[Mapping[str, Sequence[str]]] = {
     "finops_anchordestination": ("secret",),
     "finops_apikey": ("secret_sha256",),
+    "finops_webhook": ("secret", "old_secret"),
 }
 
 # Updated, never deleted. A new column is granted with the next migration.

@@ -17,10 +17,10 @@ from psycopg.rows import TupleRow
 class PreparedCursor(psycopg.Cursor[TupleRow]):
     """Prepares what it executes; every other cursor of the connection stays as it was."""
 
-    def execute(self, query: Any, params: Any = None, **given: Any) -> Self:  # Any: psycopg's own
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Self:  # Any: psycopg's own
         self.connection.prepare_threshold = 0
         try:
-            return super().execute(query, params, **{"prepare": True, **given})
+            return super().execute(query, params, **{"prepare": True, **options})
         finally:
             self.connection.prepare_threshold = None
 

@@ -1,7 +1,6 @@
 """The database roles and schemas of the security boundary, made once by a superuser."""
 
 from collections.abc import Mapping
-from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
@@ -53,14 +52,6 @@ BEGIN
   END LOOP;
 END $$
 """
-
-
-def role_url(base_url: str, role: str, password: str) -> str:
-    """`base_url` with another person at the door: same server, same database."""
-    parts = urlsplit(base_url)
-    place = parts.netloc.rpartition("@")[2]
-    netloc = f"{quote(role, safe='')}:{quote(password, safe='')}@{place}"
-    return urlunsplit(parts._replace(netloc=netloc))
 
 
 def bootstrap_roles(admin_url: str, database: str, passwords: Mapping[str, str]) -> None:

@@ -125,8 +125,8 @@ def _make_folders(places: Places) -> None:
     places.var.mkdir(parents=True, exist_ok=True, mode=0o711)
     places.logs.mkdir(exist_ok=True, mode=0o700)
     places.sockets.mkdir(exist_ok=True, mode=0o711)
-    found = places.sockets.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
+    status = places.sockets.lstat()
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid():
         raise ServersNotRunning(f"{places.sockets} is not ours: remove it or move FINOPS_VAR.")
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from finops import clock
 from finops.calc.permissions import ROLES
-from finops.queries.access_review import ReviewedPerson
+from finops.queries.people.access_review import ReviewedPerson
 
 SHOWS: Final = {
     "signs": _("Who signs"),
@@ -54,8 +54,8 @@ class AccessReviewForm(forms.Form):
 
     def words(self) -> list[str]:
         """The filter as a sentence's parts, for the head of a file and the log."""
-        given = {name: value for name, value in self.cleaned_data.items() if value}
-        return [f"{name}: {value}" for name, value in given.items()]
+        filled = {name: value for name, value in self.cleaned_data.items() if value}
+        return [f"{name}: {value}" for name, value in filled.items()]
 
 
 def matches(person: ReviewedPerson, show: str) -> bool:

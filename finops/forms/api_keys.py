@@ -7,14 +7,15 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from finops.models.tenants import identifier_validator
+from finops.models.organisation.tenants import identifier_validator
 from finops.services.api_keys import KeyLimits, NewKey
 
 SCOPES = [
     ("ingest", _("Ingest: send requests, cost events and outcomes")),
     ("read", _("Read: reports, traces and imports")),
-    ("configure", _("Configure: prepare and activate the attribution mapping")),
+    ("configure", _("Configure: the organisation, its use cases, and the attribution mapping")),
     ("review", _("Review: who holds which roles, and what they may sign")),
+    ("webhooks", _("Webhooks: who gets which events; those of budgets need Read as well")),
 ]
 LIVES = [("30", _("30 days")), ("90", _("90 days")), ("180", _("180 days")), ("365", _("1 year"))]
 

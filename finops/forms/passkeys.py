@@ -33,10 +33,10 @@ class CredentialField(forms.JSONField):
         if len(value or "") > LONGEST or "\\u0000" in (value or ""):
             raise get_adapter().validation_error("incorrect_code")
         with refused_in_words():
-            found = super().to_python(value)
-        if found is not None and not isinstance(found, dict):
+            credential = super().to_python(value)
+        if credential is not None and not isinstance(credential, dict):
             raise get_adapter().validation_error("incorrect_code")
-        return found
+        return credential
 
     def bound_data(self, data: Any, initial: Any) -> Any:  # Any: JSON
         """An answer is given once: the form that is shown again asks anew."""

@@ -16,3 +16,15 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Ten characters or more. It stands in the audit log."),
     )
+
+
+class CommentForm(ReasonForm):
+    """What comes with a signature; a reason for the ways to decide that need one."""
+
+    reason = forms.CharField(
+        label=_("Comment"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Needed to decide otherwise, in ten characters or more."),
+    )

@@ -9,9 +9,20 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from finops.access import Actor, can_somewhere
-from finops.models.saved_views import MOST_DAYS
+from finops.calc.dates.rolling import FIXED, Rolling
+from finops.models import Tenant
 from finops.services.saved_views import NewView
-from finops.ui.saved_views import SavablePage, moving, page_of
+from finops.ui.saved_views import (
+    Query,
+    SavablePage,
+    page_of,
+    period_of,
+    today_of,
+    way_name,
+    way_words,
+    ways_of,
+    without_period,
+)
 
 LONGEST_QUERY = 4_000
 
@@ -35,12 +46,7 @@ class ViewForm(forms.Form):
 class SaveForm(ViewForm):
     """A view to be kept: the page and its query string come with it, unseen."""
 
-    moves = forms.BooleanField(
-        label=_("Move with time"),
-        required=False,
-        initial=True,
-        help_text=_("As many days as now, up to today. Without it the dates stay."),
-    )
+    dates = forms.ChoiceField(label=_("Dates"), required=False)
     page = forms.CharField(max_length=64, widget=forms.HiddenInput)
     subject = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
     query = forms.CharField(
@@ -56,7 +62,22 @@ class SaveForm(ViewForm):
     ) -> None:
         super().__init__(data, auto_id="save_%s", initial=initial)
         self.actor = actor
-        self.days: int | None = None
+        self.ways: dict[str, Rolling] = {}
+        self._offer_ways()
+
+    def _offer_ways(self) -> None:
+        """The dates of what is to be kept; where there are none, nothing is asked."""
+        page = page_of(str(self["page"].value() or ""))
+        raw, tenant = QueryDict(str(self["query"].value() or "")), self.actor.tenant
+        query = _canonical(page, tenant, raw)
+        ways = ways_of(tenant, raw, query)
+        self.ways = {way_name(way): way for way in ways}
+        if not ways:
+            del self.fields["dates"]
+            return
+        period, today = period_of(query), today_of(tenant)
+        words = [(way_name(way), way_words(way, period, today)) for way in ways]
+        self.fields["dates"].choices = words  # type: ignore[attr-defined]  # of a choice
 
     def clean_page(self) -> SavablePage:
         page = page_of(self.cleaned_data["page"])
@@ -81,18 +102,28 @@ class SaveForm(ViewForm):
             query = page.read(self.actor.tenant, QueryDict(self.cleaned_data["query"]))
         except ValidationError as problem:
             raise ValidationError([_("Put the filter right first."), *problem.messages]) from None
-        if self.cleaned_data.get("moves"):
-            query, self.days = moving(query)
         return urlencode(query, doseq=True)
 
     def new_view(self) -> NewView:
         """What is to be kept; call it only on a valid form."""
         asked = self.cleaned_data
+        way = self.ways.get(asked.get("dates") or next(iter(self.ways), ""), FIXED)
+        query = dict(QueryDict(asked["query"]).lists())
+        kept = query if way == FIXED else without_period(query)
         return NewView(
             page=asked["page"].route,
             subject=asked["subject"],
             name=asked["name"],
-            query=asked["query"],
-            days=self.days if self.days and self.days <= MOST_DAYS else None,
+            query=urlencode(kept, doseq=True),
+            days=way.days,
+            preset=str(way.preset or ""),
             is_shared=asked["is_shared"],
         )
+
+
+def _canonical(page: SavablePage | None, tenant: Tenant, raw: QueryDict) -> Query:
+    """Empty where the page would refuse it: the field of the query says so."""
+    try:
+        return page.read(tenant, raw) if page else {}
+    except ValidationError:
+        return {}

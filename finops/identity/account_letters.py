@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finops.models import OutboxMessage, User
-from finops.queries.invitations import owner_of
+from finops.queries.people.invitations import owner_of
 from finops.sending.outbox import Mail
 
 ACCOUNT: Final = "account"  # the kind of these messages

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from finops.identity.account_letters import RESET
 from finops.identity.openid import is_answer_to, verified_addresses
 from finops.models import User
-from finops.queries.invitations import owner_of
+from finops.queries.people.invitations import owner_of
 from finops.services.people.account_mail import queue_account_mail
 
 ASKED_BY_ANYBODY: Final = frozenset({RESET, "account/email/unknown_account"})
@@ -42,7 +42,7 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         """Whoever has a second factor confirms with it: a password alone, which may be known to
         another, must not add or remove one. Any: as allauth passes them."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
-        return [one for one in methods if one["id"] != "reauthenticate"] or methods
+        return [method for method in methods if method["id"] != "reauthenticate"] or methods
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """By the outbox. Any: what the library tells its template."""

@@ -42,8 +42,8 @@ class NoncedProvider(OpenIDConnectProvider):
 def is_answer_to(sociallogin: SocialLogin) -> bool:
     """Is this the answer to the request of this browser: its nonce, and one subject throughout?"""
     asked = sociallogin.state.get("nonce")
-    told = sociallogin.account.extra_data
-    token, info = told.get("id_token"), told.get("userinfo", {})
+    claims = sociallogin.account.extra_data
+    token, info = claims.get("id_token"), claims.get("userinfo", {})
     if not isinstance(token, dict) or not asked:
         return False
     is_one = info.get("sub", token.get("sub")) == token.get("sub")
@@ -52,4 +52,6 @@ def is_answer_to(sociallogin: SocialLogin) -> bool:
 
 def verified_addresses(sociallogin: SocialLogin) -> list[str]:
     """The addresses that the provider says it has verified: by true, and not by a word."""
-    return [found.email.lower() for found in sociallogin.email_addresses if found.verified is True]
+    return [
+        address.email.lower() for address in sociallogin.email_addresses if address.verified is True
+    ]

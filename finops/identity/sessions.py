@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 
 from finops.calc.raci import SIGNING_ROLES
 from finops.models import RoleAssignment, User
-from finops.queries.people import tenants_of
+from finops.queries.people.members import tenants_of
 from finops.scope import tenant_scope
 
 SIGNED_IN_AT, SEEN_AT, SIGNS = "signed_in_at", "seen_at", "signs"

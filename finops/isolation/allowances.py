@@ -65,18 +65,48 @@ OWN_VERBS: Final[dict[str, str]] = {
     "public.ledger_attribution": "SELECT, INSERT",  # facts refer to words: they stay
     "public.ledger_costline": "SELECT, INSERT",
     "public.ledger_meter": "SELECT, INSERT",
+    "public.finops_budget": "SELECT, INSERT, UPDATE",
+    "public.finops_budgetamount": "SELECT, INSERT, UPDATE",
+    "public.finops_budgetchange": "SELECT, INSERT, UPDATE",
+    "public.finops_budgetperiod": "SELECT, INSERT",
+    "public.finops_calendarevent": "SELECT, INSERT, UPDATE",
+    "public.finops_commitment": "SELECT, INSERT, UPDATE",
+    "public.finops_webhook": "SELECT, INSERT, UPDATE",
+    "public.finops_webhookevent": "SELECT, INSERT, DELETE",
+    "public.finops_limit": "SELECT, INSERT, UPDATE",
+    "public.finops_review": "SELECT, INSERT, UPDATE",
+    "public.finops_reviewpart": "SELECT, INSERT, UPDATE",
     "public.finops_approvalsnapshot": "SELECT, INSERT",
     "public.finops_approvalstep": "SELECT, INSERT",
     "public.finops_auditanchor": "SELECT, INSERT",
+    "public.finops_comment": "SELECT, INSERT",
+    "public.finops_condition": "SELECT, INSERT, DELETE",
+    "public.finops_conditioncheck": "SELECT, INSERT",
+    "public.finops_delegation": "SELECT, INSERT, UPDATE",
+    "public.finops_freeze": "SELECT, INSERT",
+    "public.finops_mention": "SELECT, INSERT",
+    "public.finops_notice": "SELECT, INSERT, UPDATE",
+    "public.finops_noticepreference": "SELECT, INSERT, UPDATE",
+    "public.finops_reminder": "SELECT, INSERT",
+    "public.finops_requestevidence": "SELECT, INSERT, DELETE",
     "public.finops_outcometype": "SELECT, INSERT",
+    "public.finops_raciassignment": "SELECT, INSERT, DELETE",
+    "public.finops_raciband": "SELECT, INSERT, DELETE",
+    "public.finops_raciversion": "SELECT, INSERT, UPDATE",
+    "public.finops_risktierchange": "SELECT, INSERT, UPDATE",
     "public.finops_signoff": "SELECT, INSERT",
     "public.finops_snapshotidentity": "SELECT, INSERT",
     "public.finops_snapshotslot": "SELECT, INSERT",
+    "public.ledger_budgetburn": "SELECT, INSERT, UPDATE",
+    "public.ledger_budgetthreshold": "SELECT, INSERT",
     "public.ledger_casemark": "SELECT, INSERT, DELETE",
     "public.ledger_latecredit": "SELECT, INSERT",
     "public.ledger_outcome": "SELECT, INSERT",
     "public.ledger_outcomecredit": "SELECT, INSERT, DELETE",  # computed from facts, like sums
+    "public.ledger_measuredefinition": "SELECT, INSERT",
     "public.ledger_outcomedefinition": "SELECT, INSERT",
+    "public.ledger_qualityincident": "SELECT, INSERT, UPDATE",
+    "public.ledger_outcomemonth": "SELECT, INSERT",
     "public.ledger_rate": "SELECT, INSERT",
     "public.ledger_request": "SELECT, INSERT, DELETE",
     "public.ledger_sourceset": "SELECT, INSERT",
@@ -114,5 +144,13 @@ MAY_HAVE_TRIGGERS: Final = "^ledger_((tenant)?price|exchangerate|ratingrun|mappi
 # Policies that ask whether a word is known, since a foreign key per row costs too much on one
 # machine. Before tables are distributed, foreign keys take their place: docs/scaling.md.
 STAND_FOR_KEYS: Final = ("explicit_is_final", "known_words")
+
+# Exclusion constraints of one machine: equality is a range of one value, the tenant's comes first.
+# Before tables are distributed, btree_gist's form takes their place: docs/scaling.md.
+EXCLUSIONS: Final = {
+    "budget_period_apart": (
+        "EXCLUDE USING gist (int4range(tenant_id, tenant_id, '[]'::text) WITH &&"
+    ),
+}
 
 SCHEMA_OWNERS: Final = {"public": "fin_owner", "app": "fin_owner", "audit": "fin_audit"}

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from finops.isolation.rules import Rule
+from finops.isolation.rules import IsolationRule
 
 # Grants on a relation and on its columns alike.
 _GRANTED = """
@@ -36,31 +36,31 @@ COALESCE(
 """
 
 RULES: Final = (
-    Rule(
+    IsolationRule(
         "partition-reachable",
         "A partition is granted to somebody: read directly, it shows all tenants.",
         f"SELECT target, role || ' ' || verb FROM ({_GRANTED}) g"
         " WHERE is_partition AND grantee <> owner",
     ),
-    Rule(
+    IsolationRule(
         "public-grant",
         "Everybody has a privilege.",
         f"SELECT target, verb FROM ({_GRANTED}) g WHERE grantee = 0",
     ),
-    Rule(
+    IsolationRule(
         "app-grant",
         "fin_app may do more than it must.",
         f"SELECT g.target, g.verb FROM ({_GRANTED}) g WHERE g.role = 'fin_app'"
         f" AND NOT g.verb = ANY (string_to_array({_APP_MAY}, ', '))",
     ),
-    Rule(
+    IsolationRule(
         "platform-grant",
         "fin_platform may do more than read tenants' tables.",
         f"SELECT g.target, g.verb FROM ({_GRANTED}) g JOIN relation r USING (oid)"
         " WHERE g.role = 'fin_platform' AND (g.verb <> 'SELECT' OR NOT (r.kind = 'v'"
         " OR r.tenant_column IS NOT NULL OR g.target = ANY (%(platform_shared)s::text[])))",
     ),
-    Rule(
+    IsolationRule(
         "platform-secret",
         "fin_platform or everybody may read a secret of keys.",
         f"""SELECT s.target, s.name FROM ({_KEPT_COLUMNS}) s WHERE EXISTS (
@@ -70,7 +70,7 @@ RULES: Final = (
              SELECT FROM aclexplode(s.acl) x JOIN role_name g ON g.oid = x.grantee
              WHERE x.privilege_type = 'SELECT' AND g.role IN ('fin_platform', 'PUBLIC'))""",
     ),
-    Rule(
+    IsolationRule(
         "app-locks",
         "fin_app may lock the table against others: UPDATE must be granted column by column"
         " where nothing is deleted (finops/db/narrow_grants.py).",
@@ -80,7 +80,7 @@ RULES: Final = (
                  SELECT FROM ({_GRANTED_WHOLE}) d WHERE d.oid = g.oid AND d.role = 'fin_app'
                    AND d.verb = 'DELETE')))""",
     ),
-    Rule(
+    IsolationRule(
         "large-objects",
         "A runtime role may use large objects, which know no row-level security: run"
         " bootstrap_roles.",
@@ -96,13 +96,13 @@ RULES: Final = (
            ) x CROSS JOIN aclexplode(x.acl) a JOIN role_name g ON g.oid = a.grantee
            WHERE g.role IN ('PUBLIC', 'fin_app', 'fin_platform')""",
     ),
-    Rule(
+    IsolationRule(
         "grant-option",
         "A runtime role may pass its privilege on.",
         f"SELECT g.target, g.role || ' ' || g.verb FROM ({_GRANTED}) g"
         " WHERE g.is_grantable AND g.role IN ('fin_app', 'fin_platform')",
     ),
-    Rule(
+    IsolationRule(
         "default-privileges",
         "Default privileges open tables and partitions that are not made yet.",
         """SELECT COALESCE(h.schema, 'all schemas'), g.role || ' ' || x.privilege_type
@@ -110,7 +110,7 @@ RULES: Final = (
            JOIN role_name g ON g.oid = x.grantee LEFT JOIN house h ON h.oid = d.defaclnamespace
            WHERE g.role IN ('PUBLIC', 'fin_app', 'fin_platform')""",
     ),
-    Rule(
+    IsolationRule(
         "schema-writable",
         "A runtime role may make objects in a schema or in the database.",
         """SELECT x.place, x.role FROM (

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from finops.isolation.rules import Rule
+from finops.isolation.rules import IsolationRule
 
 _EXPECTED = """
 SELECT t.oid, t.target, u.name, u.command, u.roles, u.using, u.check
@@ -21,13 +21,13 @@ FROM pg_policy p JOIN tenant_table t ON t.oid = p.polrelid WHERE p.polpermissive
 """
 
 RULES: Final = (
-    Rule(
+    IsolationRule(
         "policy-missing",
         "A policy is missing.",
         f"SELECT e.target, e.name FROM ({_EXPECTED}) e"
         f" WHERE NOT EXISTS (SELECT FROM ({_ACTUAL}) a WHERE a.oid = e.oid AND a.name = e.name)",
     ),
-    Rule(
+    IsolationRule(
         "policy-wrong",
         "A policy is not what it must be (command, roles, USING, WITH CHECK).",
         "SELECT a.target, concat_ws(' ', a.name, a.command, a.roles, a.using, a.check)"
@@ -35,7 +35,7 @@ RULES: Final = (
         " WHERE (a.command, a.roles, a.using, a.check)"
         " IS DISTINCT FROM (e.command, e.roles, e.using, e.check)",
     ),
-    Rule(
+    IsolationRule(
         "policy-extra",
         "A permissive policy that nobody expects widens what is seen.",
         f"SELECT a.target, concat_ws(' ', a.name, a.roles, a.using) FROM ({_ACTUAL}) a"

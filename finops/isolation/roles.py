@@ -2,16 +2,16 @@
 
 from typing import Final
 
-from finops.isolation.rules import Rule
+from finops.isolation.rules import IsolationRule
 
 RULES: Final = (
-    Rule(
+    IsolationRule(
         "role-missing",
         "The role is missing: run bootstrap_roles.",
         "SELECT o, '' FROM unnest(ARRAY['fin_owner', 'fin_app', 'fin_platform', 'fin_audit']) o"
         " WHERE NOT EXISTS (SELECT FROM role_name WHERE role = o)",
     ),
-    Rule(
+    IsolationRule(
         "role-attribute",
         "The role has an attribute that opens the walls.",
         """SELECT rolname::text, concat_ws(' ',
@@ -25,7 +25,7 @@ RULES: Final = (
                OR (rolcreatedb AND rolname <> 'fin_owner')
                OR (rolcanlogin AND rolname = 'fin_audit'))""",
     ),
-    Rule(
+    IsolationRule(
         "role-member",
         "The role is a member of another and has, or can take, its rights.",
         """SELECT member.role, held.role FROM pg_auth_members m
@@ -33,7 +33,7 @@ RULES: Final = (
            WHERE member.role IN ('fin_app', 'fin_platform', 'fin_audit')
               OR (member.role = 'fin_owner' AND held.role <> 'fin_audit')""",
     ),
-    Rule(
+    IsolationRule(
         "role-preset",
         "A setting for the role or database answers for a tenant that nobody entered.",
         """SELECT COALESCE(r.rolname, d.datname, 'every role')::text, setting
@@ -44,14 +44,14 @@ RULES: Final = (
                                        WHERE datname = current_database()))
              AND left(setting, 4) = 'app.'""",
     ),
-    Rule(
+    IsolationRule(
         "platform-writes",
         "fin_platform does not start read-only.",
         """SELECT role, '' FROM role_name WHERE role = 'fin_platform' AND NOT EXISTS (
              SELECT FROM pg_db_role_setting s WHERE s.setrole = role_name.oid
                AND s.setdatabase = 0 AND 'default_transaction_read_only=on' = ANY (s.setconfig))""",
     ),
-    Rule(
+    IsolationRule(
         "wrong-owner",
         "The owner must be fin_owner, in the schema audit fin_audit.",
         """SELECT x.target, g.role FROM (
@@ -61,7 +61,7 @@ RULES: Final = (
            ) x JOIN role_name g ON g.oid = x.owner LEFT JOIN schema_owner o ON o.schema = x.schema
            WHERE g.role IS DISTINCT FROM COALESCE(o.role, 'fin_owner')""",
     ),
-    Rule(
+    IsolationRule(
         "public-schema-owner",
         "The schema public must belong to pg_database_owner or fin_owner.",
         """SELECT 'schema ' || h.schema, g.role FROM house h JOIN role_name g ON g.oid = h.owner

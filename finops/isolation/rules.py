@@ -40,7 +40,7 @@ role_name AS MATERIALIZED (
 
 
 @dataclass(frozen=True)
-class Rule:
+class IsolationRule:
     """`sql` yields (target, detail) for each breach; `says` is the sentence of the finding."""
 
     code: str

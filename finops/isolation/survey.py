@@ -14,9 +14,9 @@ from finops.isolation import (
     roles,
     tables,
 )
-from finops.isolation.rules import CATALOGUE, Finding, Rule
+from finops.isolation.rules import CATALOGUE, Finding, IsolationRule
 
-RULES: Final[tuple[Rule, ...]] = (
+RULES: Final[tuple[IsolationRule, ...]] = (
     *tables.RULES,
     *policies.RULES,
     *keys.RULES,
@@ -32,6 +32,8 @@ own_policy AS (
 shared AS (SELECT key AS target, value AS verbs FROM jsonb_each_text(%(shared)s::jsonb)),
 own_verbs AS (SELECT key AS target, value AS verbs FROM jsonb_each_text(%(own_verbs)s::jsonb)),
 accessor AS (SELECT key AS target, value AS source FROM jsonb_each_text(%(accessors)s::jsonb)),
+allowed_exclusion AS (
+  SELECT key AS name, value AS definition FROM jsonb_each_text(%(exclusions)s::jsonb)),
 schema_owner AS (SELECT key AS schema, value AS role FROM jsonb_each_text(%(owners)s::jsonb))
 """
 
@@ -44,7 +46,7 @@ class Cursor(Protocol):
     def fetchall(self) -> Any: ...  # Any: rows
 
 
-def _statement(rules: Sequence[Rule]) -> str:
+def _statement(rules: Sequence[IsolationRule]) -> str:
     parts = (
         f"SELECT '{rule.code}', v.target, v.detail FROM ({rule.sql}) v (target, detail)"
         for rule in rules
@@ -66,6 +68,7 @@ def _parameters() -> Mapping[str, object]:
         "usual_verbs": allowances.USUAL_VERBS,
         "accessors": json.dumps(allowances.ACCESSORS),
         "owners": json.dumps(allowances.SCHEMA_OWNERS),
+        "exclusions": json.dumps(allowances.EXCLUSIONS),
         "required": sorted(allowances.OWN_POLICIES),
         "without_default": list(allowances.WITHOUT_DEFAULT),
         "platform_shared": list(allowances.PLATFORM_SHARED),
@@ -92,7 +95,7 @@ def find_undistributable(cursor: Cursor) -> list[Finding]:
     return find_breaches(cursor, distribution.RULES)
 
 
-def find_breaches(cursor: Cursor, rules: Sequence[Rule]) -> list[Finding]:
+def find_breaches(cursor: Cursor, rules: Sequence[IsolationRule]) -> list[Finding]:
     says = {rule.code: rule.says for rule in rules}
     cursor.execute(_statement(rules), _parameters())
     return sorted(

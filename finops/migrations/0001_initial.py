@@ -6,7 +6,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import finops.models.tenants
+import finops.models.organisation.tenants
 import finops.scope.context
 import finops.scope.models
 from finops.db.roles import SCHEMAS_SQL
@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         default="UTC",
                         max_length=64,
-                        validators=[finops.models.tenants.validate_time_zone],
+                        validators=[finops.models.organisation.tenants.validate_time_zone],
                     ),
                 ),
                 (

@@ -11,9 +11,11 @@ import pghistory.models
 from django.db import models
 
 from finops.models.api_keys import ApiKey
-from finops.models.organisation import BusinessUnit, CostCenter, Environment
-from finops.models.roles import RaciAssignment, RoleAssignment
-from finops.models.use_cases import UseCase, WorkflowStep
+from finops.models.approvals.raci import RaciAssignment
+from finops.models.organisation.calendar import CalendarEvent
+from finops.models.organisation.units import BusinessUnit, CostCenter, Environment
+from finops.models.organisation.use_cases import UseCase, WorkflowStep
+from finops.models.people.roles import RoleAssignment
 from finops.scope.managers import TenantManager
 
 
@@ -47,10 +49,11 @@ def history_of(model: type[models.Model], *exclude: str) -> Any:
 
 
 BusinessUnitHistory = history_of(BusinessUnit)
+CalendarEventHistory = history_of(CalendarEvent)
 CostCenterHistory = history_of(CostCenter)
 EnvironmentHistory = history_of(Environment)
 UseCaseHistory = history_of(UseCase)
 WorkflowStepHistory = history_of(WorkflowStep)
 RoleAssignmentHistory = history_of(RoleAssignment)
-RaciAssignmentHistory = history_of(RaciAssignment)
+RaciAssignmentHistory = history_of(RaciAssignment, "version")
 ApiKeyHistory = history_of(ApiKey, "last_used_at", "secret_sha256")

@@ -3,10 +3,10 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from finops.scope.models import TenantModel
+from finops.scope.models import TenantForeignKey, TenantModel
 
 
 class OutboxMessage(TenantModel):
@@ -14,7 +14,8 @@ class OutboxMessage(TenantModel):
 
     `kind` names who composes it (`finops.sending.outbox`), from `payload` and at the time of
     sending: a row holds no secret, and what is no longer true is dropped. `due_at` is the next
-    attempt.
+    attempt. `tries` are the attempts: when, the status they answered with, what went wrong. A call
+    of an event names its `webhook` and its `event`.
     """
 
     class Channel(models.TextChoices):
@@ -26,6 +27,7 @@ class OutboxMessage(TenantModel):
         SENT = "sent", _("Sent")
         DROPPED = "dropped", _("Dropped: no longer true")
         FAILED = "failed", _("Failed")
+        HELD = "held", _("Shown in the demo, not sent")
 
     public_id = models.UUIDField(default=uuid.uuid4)
     kind = models.CharField(max_length=40)
@@ -39,6 +41,10 @@ class OutboxMessage(TenantModel):
     due_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
+    status = models.SmallIntegerField(null=True, blank=True)
+    tries = models.JSONField(default=list, blank=True, db_default=Value([], models.JSONField()))
+    webhook = TenantForeignKey("finops.Webhook", null=True, blank=True, related_name="+")
+    event = TenantForeignKey("finops.WebhookEvent", null=True, blank=True, related_name="+")
 
     class Meta(TenantModel.Meta):
         db_table = "finops_outbox"
@@ -53,7 +59,7 @@ class OutboxMessage(TenantModel):
             models.UniqueConstraint(fields=["tenant", "public_id"], name="outbox_public_id"),
             models.CheckConstraint(
                 condition=Q(state="queued", finished_at=None)
-                | Q(state__in=["sent", "dropped", "failed"], finished_at__isnull=False),
+                | Q(state__in=["sent", "dropped", "failed", "held"], finished_at__isnull=False),
                 name="outbox_state",
             ),
             models.CheckConstraint(

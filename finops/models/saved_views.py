@@ -16,8 +16,8 @@ class SavedView(TenantModel):
     """One row is one filter of one page that a person keeps, for their own use or the tenant's.
 
     `page` is the route and `subject` what its URL captures beside the tenant. `query` is the
-    page's canonical query string; where `days` is set it holds no period, and the view shows
-    as many days up to today.
+    page's canonical query string; where `preset` or `days` is set it holds no period, and the view
+    shows the one of this name, or as many days up to today.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4)
@@ -27,6 +27,7 @@ class SavedView(TenantModel):
     name = models.CharField(max_length=80)
     query = models.TextField(blank=True)
     days = models.PositiveSmallIntegerField(null=True, blank=True)
+    preset = models.CharField(max_length=20, blank=True, default="", db_default="")
     is_shared = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -44,6 +45,9 @@ class SavedView(TenantModel):
             models.CheckConstraint(
                 condition=Q(days=None) | Q(days__gte=1, days__lte=MOST_DAYS),
                 name="saved_view_days",
+            ),
+            models.CheckConstraint(
+                condition=Q(preset="") | Q(days=None), name="saved_view_one_period"
             ),
         ]
 

@@ -6,13 +6,18 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from finops.models import ExportJob, ExportPart, User
+from finops.models import ApiKey, ExportJob, ExportPart, User
 from finops.scope import tenant_scope
 
 
 def exports_of(user: User) -> QuerySet[ExportJob]:
     """The newest first."""
     return ExportJob.objects.filter(owner=user)
+
+
+def exports_by_key(key: ApiKey) -> QuerySet[ExportJob]:
+    """The newest first."""
+    return ExportJob.objects.filter(key=key)
 
 
 def own_export(user: User, public_id: UUID) -> ExportJob | None:
@@ -30,6 +35,6 @@ def file_parts(job: ExportJob) -> Iterator[bytes]:
 
 def _part(job: ExportJob, part_no: int) -> bytes | None:
     with tenant_scope(job.tenant_id), transaction.atomic():
-        found = ExportPart.objects.filter(job_id=job.pk, part_no=part_no)
-        content = found.values_list("content", flat=True).first()
+        parts = ExportPart.objects.filter(job_id=job.pk, part_no=part_no)
+        content = parts.values_list("content", flat=True).first()
     return None if content is None else bytes(content)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from finops.models import OutcomeType
-from finops.models.outcome_types import OutcomeUnit
+from finops.models.organisation.outcome_types import OutcomeUnit
 
 
 def type_labels() -> dict[str, str]:
@@ -17,8 +17,8 @@ def type_label(slug: str) -> str:
     """The name of a type; its slug where nobody registered it."""
     if slug in OutcomeUnit.values:
         return str(OutcomeUnit(slug).label)
-    found: str | None = OutcomeType.objects.filter(slug=slug).values_list("name", flat=True).first()
-    return found or slug
+    name: str | None = OutcomeType.objects.filter(slug=slug).values_list("name", flat=True).first()
+    return name or slug
 
 
 def unknown_types(slugs: Collection[str]) -> set[str]:

@@ -1,5 +1,6 @@
 """The demo signs anybody in as anybody, so it must never run over real tenants."""
 
+import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,9 +15,9 @@ from django.db import connections, transaction
 from finops.calc.one_time_codes import code_at
 from finops.calc.permissions import ROLES
 from finops.models import OutboxMessage, Tenant, User
-from finops.queries.people import list_members
+from finops.queries.people.members import list_members
 from finops.scope import tenant_scope
-from finops.sending.outbox import Mail, mail_of
+from finops.sending.outbox import Mail, call_of, mail_of
 
 MOST_LETTERS: Final = 50
 
@@ -105,31 +106,43 @@ def demo_code(user: object) -> str:
 
 @dataclass(frozen=True)
 class DemoLetter:
-    """One letter of the demo; without a mail it tells nothing that is still true."""
+    """One message of the demo: a letter, or the call of a webhook with its body. Without either it
+    tells nothing that is still true."""
 
     tenant: str
     recipient: str
     state: str
     at: datetime
     mail: Mail | None
+    call: str = ""
+    is_call: bool = False
 
 
 @transaction.atomic
 def demo_letters() -> list[DemoLetter]:
-    """What was sent to whom in the demo, the newest first: its people have no mailboxes."""
+    """What would have been sent to whom, the newest first: in a demo nothing leaves."""
     letters = [letter for tenant in Tenant.objects.all() for letter in _letters_of(tenant)]
     return sorted(letters, key=lambda letter: letter.at, reverse=True)[:MOST_LETTERS]
 
 
 def _letters_of(tenant: Tenant) -> list[DemoLetter]:
     with tenant_scope(tenant.pk):
-        return [
-            DemoLetter(
-                tenant=tenant.name,
-                recipient=message.recipient,
-                state=message.get_state_display(),
-                at=message.created_at,
-                mail=mail_of(message),
-            )
-            for message in OutboxMessage.objects.filter(channel="email")[:MOST_LETTERS]
-        ]
+        return [_letter(tenant, row) for row in OutboxMessage.objects.all()[:MOST_LETTERS]]
+
+
+def _letter(tenant: Tenant, message: OutboxMessage) -> DemoLetter:
+    is_call = message.channel == OutboxMessage.Channel.WEBHOOK
+    call = call_of(message) if is_call else None
+    return DemoLetter(
+        tenant=tenant.name,
+        recipient=message.recipient,
+        state=message.get_state_display(),
+        at=message.created_at,
+        mail=None if is_call else mail_of(message),
+        call=_readable(call.body) if call is not None else "",
+        is_call=is_call,
+    )
+
+
+def _readable(body: bytes) -> str:
+    return json.dumps(json.loads(body), indent=2, ensure_ascii=False)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.core.management import call_command
 
+from finops.db.migrating import draw_only_what_changes
 from finops.db.passwords import role_passwords
 from finops.db.roles import bootstrap_roles
 from finops.embedded import database_settings, ensure_servers, server_urls, var_path
@@ -27,4 +28,5 @@ def prepare_roles() -> None:
 def prepare_database() -> None:
     """Roles as above, then the migrations."""
     prepare_roles()
+    draw_only_what_changes()
     call_command("migrate", database="owner", interactive=False, verbosity=0)

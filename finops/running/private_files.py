@@ -26,10 +26,10 @@ def keep_private(var: Path) -> None:
 
 def _close(path: Path, mode: int) -> None:
     try:
-        found = path.lstat()
-        if stat.S_ISLNK(found.st_mode) or found.st_uid != os.geteuid():
+        status = path.lstat()
+        if stat.S_ISLNK(status.st_mode) or status.st_uid != os.geteuid():
             return
-        if found.st_mode & 0o077:
+        if status.st_mode & 0o077:
             path.chmod(mode)
     except FileNotFoundError:
         return  # another process was quicker

@@ -6,6 +6,7 @@ from finops.scope.context import (
     current_user_id,
     maintenance,
     read_only,
+    rebind,
     tenant_scope,
 )
 
@@ -15,5 +16,6 @@ __all__ = [
     "current_user_id",
     "maintenance",
     "read_only",
+    "rebind",
     "tenant_scope",
 ]

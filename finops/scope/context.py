@@ -43,8 +43,9 @@ def is_read_only() -> bool:
     return _read_only.get()
 
 
-def _rebind() -> None:
-    """Tell PostgreSQL about a change of scope inside transactions that are already open."""
+def rebind() -> None:
+    """Tell PostgreSQL about a change of scope inside transactions that are already open; a context
+    that is entered again says it too."""
     for connection in connections.all(initialized_only=True):
         bind = getattr(connection, "bind_scope", None)
         if bind is None or not connection.in_atomic_block or connection.connection is None:
@@ -64,12 +65,12 @@ def tenant_scope(tenant_id: int | None, user_id: int | None = None) -> Iterator[
         raise NoTenant("This row belongs to no tenant yet: save it inside one.")
     tenant_token, user_token = _tenant.set(tenant_id), _user.set(user_id)
     try:
-        _rebind()
+        rebind()
         yield
     finally:
         _tenant.reset(tenant_token)
         _user.reset(user_token)
-        _rebind()
+        rebind()
 
 
 @contextmanager
@@ -77,11 +78,11 @@ def person_scope(user_id: int) -> Iterator[None]:
     """Run the block as a signed-in person who has not entered a tenant yet."""
     token = _user.set(user_id)
     try:
-        _rebind()
+        rebind()
         yield
     finally:
         _user.reset(token)
-        _rebind()
+        rebind()
 
 
 @contextmanager
@@ -89,11 +90,11 @@ def maintenance() -> Iterator[None]:
     """Let the owner role see all rows: for data migrations and rebuilds run by an operator."""
     token = _maintenance.set(True)
     try:
-        _rebind()
+        rebind()
         yield
     finally:
         _maintenance.reset(token)
-        _rebind()
+        rebind()
 
 
 @contextmanager

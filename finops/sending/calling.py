@@ -30,22 +30,25 @@ class CallRefused(ValueError):
 
 
 class CallFailed(OSError):
-    """They did not take it; it is tried again later."""
+    """They did not take it; it is tried again later. `status` is what they answered with, if they
+    answered."""
+
+    status: int | None = None
 
 
 def is_public(address: str) -> bool:
     """Whether the address is one of the open internet, also where it is written as IPv6."""
     try:
-        found = ipaddress.ip_address(address.partition("%")[0])
+        parsed = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    if isinstance(found, ipaddress.IPv6Address):
-        inner = found.ipv4_mapped or found.sixtofour or (found.teredo or (None, None))[1]
-        if found in NAT64:
-            inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+    if isinstance(parsed, ipaddress.IPv6Address):
+        inner = parsed.ipv4_mapped or parsed.sixtofour or (parsed.teredo or (None, None))[1]
+        if parsed in NAT64:
+            inner = ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF)
         if inner is not None:
             return inner.is_global and not inner.is_multicast
-    return found.is_global and not found.is_multicast
+    return parsed.is_global and not parsed.is_multicast
 
 
 def is_allowed(address: str) -> bool:
@@ -61,8 +64,8 @@ def is_allowed(address: str) -> bool:
 
 
 def resolve(host: str, port: int) -> list[str]:
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(one[4][0]) for one in found))
+    addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(info[4][0]) for info in addresses))
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ def checked_url(url: str) -> SplitResult:
         port = parts.port
     except ValueError:
         raise CallRefused(_("This is no address.")) from None
-    if not url.isascii() or any(one.isspace() or ord(one) < 32 for one in url):
+    if not url.isascii() or any(character.isspace() or ord(character) < 32 for character in url):
         raise CallRefused(_("An address has only letters, digits and signs, and no space."))
     if parts.scheme != "https" or not parts.hostname or port == 0:
         raise CallRefused(_("The address must begin with https:// and a name."))
@@ -100,8 +103,9 @@ def _is_number(host: str) -> bool:
     return True
 
 
-def post(url: str, body: bytes, headers: Mapping[str, str], out: Outward | None = None) -> None:
-    """Send; returns once they answered 2xx. Raises CallRefused, CallFailed or another OSError."""
+def post(url: str, body: bytes, headers: Mapping[str, str], out: Outward | None = None) -> int:
+    """Send; returns the status once they answered 2xx. Raises CallRefused, CallFailed or another
+    OSError."""
     out = out or Outward()
     parts = checked_url(url)
     host, port = parts.hostname or "", parts.port or 443
@@ -114,7 +118,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], out: Outward | None 
         connection = http.client.HTTPConnection(host, port)
         with out.tls.wrap_socket(plain, server_hostname=host) as channel, _ended(channel, until):
             connection.sock = channel
-            _exchange(connection, path, body, headers, until)
+            return _exchange(connection, path, body, headers, until)
 
 
 @contextmanager
@@ -141,7 +145,7 @@ def _exchange(
     body: bytes,
     headers: Mapping[str, str],
     until: float,
-) -> None:
+) -> int:
     try:
         connection.request("POST", path, body, dict(headers))
         answer = connection.getresponse()
@@ -155,4 +159,7 @@ def _exchange(
     if time.monotonic() >= until:
         raise CallFailed("They took too long to answer.")
     if not 200 <= answer.status < 300:
-        raise CallFailed(f"They answered {answer.status}.")
+        refused = CallFailed(f"They answered {answer.status}.")
+        refused.status = answer.status
+        raise refused
+    return answer.status

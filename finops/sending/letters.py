@@ -14,13 +14,16 @@ from finops.calc.permissions import ROLES
 from finops.identity.account_letters import ACCOUNT, letter_of_account
 from finops.identity.second_factor import LETTER as SECOND_FACTOR
 from finops.models import AddressChange, AnchorDestination, AuditAnchor, OutboxMessage
-from finops.queries.address_changes import End, find_change, is_of_another
-from finops.queries.audit_anchors import ANCHOR, anchor_of, find_destination
-from finops.queries.invitations import INVITATION, find_open
+from finops.queries.audit.anchors import ANCHOR, anchor_of, find_destination
+from finops.queries.people.address_changes import End, find_change, is_of_another
+from finops.queries.people.invitations import INVITATION, find_open
 from finops.scope import current_tenant_id
 from finops.sending.links import Named, link_to
+from finops.sending.notice_letters import letter_of_digest, letter_of_notice
 from finops.sending.outbox import Mail, register, register_call
 from finops.sending.webhooks import Call
+from finops.services.notices.digesting import DIGEST
+from finops.services.notices.writing import NOTICE
 from finops.services.people.address_changes import CHANGED
 
 
@@ -75,10 +78,10 @@ def letter_of_second_factor(message: OutboxMessage) -> Mail | None:
 
 def letter_of_anchor(message: OutboxMessage) -> Mail | None:
     """The anchor itself, to be kept as it is; nothing to a mailbox that was taken off the list."""
-    found = _anchor_for(message)
-    if found is None:
+    pair = _anchor_for(message)
+    if pair is None:
         return None
-    anchor, _destination = found
+    anchor, _destination = pair
     words = {"day": anchor.day.isoformat(), "tenant": anchor.tenant.name}
     text = render_to_string("finops/letters/anchor.txt", {**words, "anchor": anchor})
     return Mail(gettext("Audit anchor of %(tenant)s, %(day)s") % words, text)
@@ -86,13 +89,13 @@ def letter_of_anchor(message: OutboxMessage) -> Mail | None:
 
 def call_of_anchor(message: OutboxMessage) -> Call | None:
     """The same for a webhook: the file is the data."""
-    found = _anchor_for(message)
-    if found is None:
+    pair = _anchor_for(message)
+    if pair is None:
         return None
-    anchor, destination = found
+    anchor, destination = pair
     data = json.loads(anchor.content)
-    told = {"type": "audit.anchor", "timestamp": anchor.made_at.isoformat(), "data": data}
-    return Call(destination.address, json.dumps(told).encode(), destination.secret)
+    body = {"type": "audit.anchor", "timestamp": anchor.made_at.isoformat(), "data": data}
+    return Call(destination.address, json.dumps(body).encode(), destination.secret)
 
 
 def _anchor_for(message: OutboxMessage) -> tuple[AuditAnchor, AnchorDestination] | None:
@@ -142,3 +145,5 @@ def register_letters() -> None:
     register(End.OLD, letter_to_old_address)
     register(CHANGED, letter_of_changed_address)
     register(ACCOUNT, letter_of_account)
+    register(NOTICE, letter_of_notice)
+    register(DIGEST, letter_of_digest)

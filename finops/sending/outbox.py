@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
 
 from django.utils import translation
 
@@ -21,8 +23,16 @@ class Mail:
 Compose = Callable[[OutboxMessage], Mail | None]
 ComposeCall = Callable[[OutboxMessage], Call | None]
 
+
+class Watch(Protocol):
+    """Hears of each attempt to send a message, in its transaction."""
+
+    def __call__(self, message: OutboxMessage, *, has_failed: bool, at: datetime) -> None: ...
+
+
 _kinds: dict[str, Compose] = {}
 _calls: dict[str, ComposeCall] = {}
+_watches: dict[str, Watch] = {}
 
 
 class UnknownKind(LookupError):
@@ -37,6 +47,17 @@ def register(kind: str, compose: Compose) -> None:
 def register_call(kind: str, compose: ComposeCall) -> None:
     """The same for what a webhook gets."""
     _calls[kind] = compose
+
+
+def watch(kind: str, listener: Watch) -> None:
+    """Name who hears of attempts to send messages of a kind."""
+    _watches[kind] = listener
+
+
+def tell_attempt(message: OutboxMessage, *, has_failed: bool, at: datetime) -> None:
+    listener = _watches.get(message.kind)
+    if listener is not None:
+        listener(message, has_failed=has_failed, at=at)
 
 
 def call_of(message: OutboxMessage) -> Call | None:

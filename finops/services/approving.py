@@ -10,25 +10,29 @@ from dataclasses import replace
 from typing import Final
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from finops.access import Actor, can
+from finops import clock
+from finops.access import Actor
 from finops.approvals import NOTHING, Instead, Item, Kind
-from finops.calc.lifecycles import NEW, Hand, Need, Step
+from finops.calc.approvals.sign_off import APPROVE, CONDITIONALLY
+from finops.calc.lifecycles import NEW, Hand, Need, Phase, Step
 from finops.models import ApprovalRequest, User
 from finops.queries.approvals import (
     is_signed_by,
-    may_sign,
     preparers_of,
     request_of,
     requester_of,
     sha256_to_sign,
     state_of,
 )
-from finops.services.approval_rows import Attempt, person_of, write_step
+from finops.services.approvals.hands import hands_of
+from finops.services.approvals.refusing import in_words
+from finops.services.approvals.rows import Attempt, person_of, write_step
+from finops.services.approvals.slots import check_evidence, check_signature, slots_to_sign
 from finops.services.signing import (
     NotEligible,
+    SignatureRefused,
     WrongStep,
     check_match,
     reason_of,
@@ -55,13 +59,17 @@ def begin(
     return request
 
 
-def hold(kind: Kind[Item], item_id: int) -> tuple[ApprovalRequest, Item]:
-    """The newest request of an item and its row, locked until the transaction ends.
+def hold(kind: Kind[Item], item_id: int, step: Step | None = None) -> tuple[ApprovalRequest, Item]:
+    """The newest request of an item and its row, locked until the transaction ends; for a step of
+    what is in force that request, whatever is asked for beside it.
 
     Raises WrongStep where the row is gone.
     """
     rows = ApprovalRequest.objects.select_for_update(of=("self",))
     request = request_of(kind.name, item_id, rows)
+    if step is not None and request is not None and request.state not in step.sources:
+        standing = rows.filter(phase=Phase.IN_FORCE, state__in=step.sources)
+        request = request_of(kind.name, item_id, standing) or request
     if request is None:  # a row that was made without one
         made = ApprovalRequest.objects.get_or_create(kind=kind.name, subject=item_id, phase="open")
         request = rows.get(pk=made[0].pk)
@@ -83,21 +91,28 @@ def take_step(
     seen: str = "",
     reason: str = "",
     changes: Mapping[str, object] = NOTHING,
+    as_role: str = "",
 ) -> Item:
     """Take one step of one item: a person with what they saw and why, or the system by a label.
 
-    Signing again what one has signed changes nothing. `changes` are further columns of the row.
+    Signing again what one has signed changes nothing. `changes` are further columns of the row;
+    `as_role` is what the person signs as, where several of their roles are asked for.
     """
     step = kind.lifecycle.step(name)
-    with transaction.atomic():
-        request, item = hold(kind, item_id)
-        attempt = Attempt(kind, step, request, item, actor, Hand.SYSTEM, reason, changes)
+    with in_words(), transaction.atomic():
+        request, item = hold(kind, item_id, step)
+        step = _on_conditions(step, kind, request)
+        attempt = Attempt(
+            *(kind, step, request, item, actor, Hand.SYSTEM, reason, changes), as_role=as_role
+        )
         if isinstance(actor, Actor):
             hand, person = _hand(attempt, actor)
-            if step.signs and is_signed_by(request, person, step):
+            if step.signs and is_signed_by(request, person):
                 _check_match(attempt, seen)
                 return item
-            _check(attempt, actor, person, seen)
+            _check(attempt, person)
+            _check_factor(attempt, actor)
+            _check_match(attempt, seen)
             why = reason_of(reason) if Need.REASON in step.needs else reason
             attempt = replace(attempt, hand=hand, reason=why)
         elif state_of(kind, item, request) not in step.sources or Hand.SYSTEM not in step.hands:
@@ -115,12 +130,13 @@ def take_step(
 def open_steps(kind: Kind[Item], item: Item, actor: Actor) -> list[str]:
     """The names of the steps that this person may take now."""
     request = request_of(kind.name, item.pk)
-    hands = _hands_of(kind, item, request, actor)
+    hands = hands_of(kind, item, request, actor)
     barred = why_barred(kind, item, actor.user)
     return [
         step.name
         for step in kind.lifecycle.steps_from(state_of(kind, item, request))
         if step.hands & hands and not (Need.ANOTHER in step.needs and barred)
+        if step.name != CONDITIONALLY  # approving is one act, on conditions or without
     ]
 
 
@@ -143,24 +159,10 @@ def wrong_step(kind: Kind[Item], item: Item) -> WrongStep:
 def _adopt(kind: Kind[Item], request: ApprovalRequest, item: Item) -> None:
     """An item whose row was made without a request gets one, if it is where requests begin."""
     state = state_of(kind, item, request)
-    first = [one for one in kind.lifecycle.steps_from(NEW) if state in (NEW, one.target)]
+    first = [step for step in kind.lifecycle.steps_from(NEW) if state in (NEW, step.target)]
     if not first:
         raise wrong_step(kind, item)
     write_step(Attempt(kind, first[0], request, item, has_effect=False))
-
-
-def _hands_of(
-    kind: Kind[Item], item: Item, request: ApprovalRequest | None, actor: Actor
-) -> frozenset[Hand]:
-    """As what this person may take steps of this item."""
-    prepares = can(actor, kind.prepares)
-    is_own = actor.user is not None and actor.user.pk == requester_of(kind, item, request)
-    held = {
-        Hand.SIGNER: may_sign(kind, actor, request),
-        Hand.REQUESTER: prepares and is_own,
-        Hand.PREPARER: prepares,
-    }
-    return frozenset(hand for hand, is_held in held.items() if is_held)
 
 
 def _hand(attempt: Attempt[Item], actor: Actor) -> tuple[Hand, User]:
@@ -168,8 +170,8 @@ def _hand(attempt: Attempt[Item], actor: Actor) -> tuple[Hand, User]:
     kind, hands = attempt.kind, attempt.step.hands
     if actor.user is None or actor.key is not None or hands == {Hand.SYSTEM}:
         raise NotEligible("not_a_person", _("Only a person can do this, never a key."))
-    held = _hands_of(kind, attempt.item, attempt.request, actor)
-    for hand in (Hand.SIGNER, Hand.REQUESTER, Hand.PREPARER):
+    held = hands_of(kind, attempt.item, attempt.request, actor)
+    for hand in (Hand.SIGNER, Hand.OWNER, Hand.CONSULTED, Hand.REQUESTER, Hand.PREPARER):
         if hand in hands & held:
             return hand, actor.user
     if Hand.REQUESTER in hands and Hand.PREPARER in held:
@@ -178,28 +180,72 @@ def _hand(attempt: Attempt[Item], actor: Actor) -> tuple[Hand, User]:
     raise NotEligible("no_role", _("Your roles do not let you do this."))
 
 
-def _check(attempt: Attempt[Item], actor: Actor, person: User, seen: str) -> None:
-    """All that the step asks of the person but the reason. Raises SignatureRefused."""
+def why_refused(
+    kind: Kind[Item], name: str, item: Item, actor: Actor, as_role: str = ""
+) -> SignatureRefused | None:
+    """What the step would be refused for if this person took it now, by the very checks that it is
+    taken by; None where it would be taken. The second factor, the hash of what was seen and the
+    reason are not looked at: the dialog asks for them; nor what a kind does in its place where
+    things have changed since, for only whoever takes the step sets that going."""
+    request = request_of(kind.name, item.pk)
+    if request is None:
+        is_open = state_of(kind, item, None) in kind.lifecycle.step(name).sources
+        return None if is_open else wrong_step(kind, item)
+    step = _on_conditions(kind.lifecycle.step(name), kind, request)
+    attempt = Attempt(kind, step, request, item, actor, Hand.SYSTEM, as_role=as_role)
+    try:
+        person = _hand(attempt, actor)[1]
+        _check(attempt, person)
+        if step.signs and is_signed_by(request, person):
+            return WrongStep(_("You have signed it."))
+        expired = _expired(attempt)
+        if expired is not None:
+            return WrongStep(expired.sentence)
+        if step.signs:
+            check_signature(request, person, as_role)
+        if step.freezes:
+            check_evidence(kind, item, request)
+            slots_to_sign(kind, item, {*preparers_of(kind, item, request), person.pk})
+    except SignatureRefused as refusal:
+        return refusal
+    return None
+
+
+def _check(attempt: Attempt[Item], person: User) -> None:
+    """Who takes the step and in which state. Raises SignatureRefused."""
     kind, step, request, item = attempt.kind, attempt.step, attempt.request, attempt.item
     if Need.ANOTHER in step.needs:
         others, own = preparers_of(kind, item, request), kind.own_part
         refuse_same_person(person, others, own.code, str(own.sentence))
     if state_of(kind, item, request) not in step.sources:
         raise wrong_step(kind, item)
-    signature = _signature(kind, step, request)
-    refusal = why_no_second_factor(actor, signature, item) if signature else None
+
+
+def _check_factor(attempt: Attempt[Item], actor: Actor) -> None:
+    signature = _signature(attempt.kind, attempt.step, attempt.request)
+    refusal = why_no_second_factor(actor, signature, attempt.item) if signature else None
     if refusal is not None:
         raise refusal
-    _check_match(attempt, seen)
 
 
 def _signature(kind: Kind[Item], step: Step, request: ApprovalRequest) -> Signature | None:
     """What the step is as a signature: of high risk also if it was when it was put to people."""
-    signature = kind.signatures[step.name] if Need.STEP_UP in step.needs else None
+    if Need.STEP_UP not in step.needs:
+        return None
+    signature = kind.signature_of(step)
+    if signature is None:
+        return None
     snapshot = request.snapshot
-    if signature is None or not (step.signs and snapshot is not None and snapshot.needs_step_up):
+    if not (step.signs and snapshot is not None and snapshot.needs_step_up):
         return signature
     return replace(signature, is_high_risk=always)
+
+
+def _on_conditions(step: Step, kind: Kind[Item], request: ApprovalRequest) -> Step:
+    """What has conditions is approved on conditions: people sign both alike."""
+    if step.name != APPROVE or CONDITIONALLY not in kind.lifecycle.names:
+        return step
+    return kind.lifecycle.step(CONDITIONALLY) if request.conditions.exists() else step
 
 
 def _check_match(attempt: Attempt[Item], seen: str) -> None:
@@ -208,8 +254,12 @@ def _check_match(attempt: Attempt[Item], seen: str) -> None:
 
 
 def _instead(attempt: Attempt[Item]) -> Instead | None:
-    due_at = attempt.request.due_at
-    if attempt.step.signs and due_at is not None and due_at <= timezone.now():
-        return Instead(EXPIRE, _("The time to sign is over: it has to be asked for again."))
     check = attempt.kind.checks.get(attempt.step.name)
-    return check(attempt.item, attempt.person) if check else None
+    return _expired(attempt) or (check(attempt.item, attempt.person) if check else None)
+
+
+def _expired(attempt: Attempt[Item]) -> Instead | None:
+    due_at = attempt.request.due_at
+    if attempt.step.signs and due_at is not None and due_at <= clock.now():
+        return Instead(EXPIRE, _("The time to sign is over: it has to be asked for again."))
+    return None

@@ -3,9 +3,8 @@
 import json
 from collections.abc import Mapping
 
-from django.db import connections
-
 from finops.access import Actor
+from finops.db.statements import fetch_tuples, load, run
 from finops.models import User
 from finops.scope import current_tenant_id
 
@@ -28,14 +27,18 @@ def append(
     """
     current_tenant_id()
     name, person = _named(actor)
-    values = [name, action, target, json.dumps(detail, default=str, ensure_ascii=False), person]
-    with connections[using].cursor() as cursor:
-        if using == OWNER:  # it owns tables, but the log belongs to a role of its own
-            cursor.execute("SET LOCAL ROLE fin_audit")
-        cursor.execute("SELECT audit.append(%s, %s, %s, %s::jsonb, %s)", values)
-        (seq,) = cursor.fetchone()
-        if using == OWNER:
-            cursor.execute("RESET ROLE")
+    entry = {
+        "actor": name,
+        "action": action,
+        "target": target,
+        "detail": json.dumps(detail, default=str, ensure_ascii=False),
+        "person": person,
+    }
+    if using == OWNER:  # it owns tables, but the log belongs to a role of its own
+        run("SET LOCAL ROLE fin_audit", using=using)
+    [(seq,)] = fetch_tuples(load("audit/append"), entry, using=using)
+    if using == OWNER:
+        run("RESET ROLE", using=using)
     return int(seq)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from finops.access import Actor
 from finops.calc.anchors import Anchor, NamedHead, anchor_file
 from finops.models import AnchorDestination, AuditAnchor, Tenant
-from finops.queries.audit_anchors import ANCHOR, present_head
+from finops.queries.audit.anchors import ANCHOR, present_head
 from finops.scope import current_tenant_id, tenant_scope
 from finops.sending.anchor_keys import sign
 from finops.sending.calling import CallRefused, checked_url
@@ -30,10 +30,10 @@ def make_anchor(*, actor: Actor | str, now: datetime | None = None) -> AuditAnch
     None where the log is empty. The anchor's own entry comes after it. Raises AnchorKeyProblem.
     """
     at = (now or timezone.now()).astimezone(UTC)
-    found = AuditAnchor.objects.filter(day=at.date()).first()
+    made = AuditAnchor.objects.filter(day=at.date()).first()
     head = present_head()
-    if found is not None or head.seq == 0:
-        return found
+    if made is not None or head.seq == 0:
+        return made
     tenant = Tenant.objects.get(pk=current_tenant_id())
     anchor = sign(Anchor(at.isoformat(), (NamedHead(tenant.pk, tenant.slug, head),)))
     row = AuditAnchor(

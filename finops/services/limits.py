@@ -17,7 +17,11 @@ from finops.models import ApiKey
 
 log = logging.getLogger(__name__)
 
-# KEYS[1] the bucket; ARGV amount, limit per minute. Answers the seconds to wait, as text.
+# A bucket holds one minute's worth and fills evenly (generic cell rate algorithm): let in if it is
+# full again within a minute, or is full now; an amount larger than the bucket is let in alone and
+# waited off afterwards. So any minute lets in at most twice the limit, the long run exactly the
+# limit. KEYS[1] the moment at which it is full again; ARGV amount, limit per minute. Answers the
+# seconds until the same would be let in, as text; 0 if it was.
 SCRIPT = """
 local time = redis.call('TIME')
 local now = tonumber(time[1]) + tonumber(time[2]) / 1000000

@@ -5,26 +5,35 @@ the same one; if one dies between sending and noting it, it is sent again with t
 """
 
 import smtplib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import connections, transaction
+from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from finops.models import OutboxMessage
+from finops.db.statements import fetch_tuples, load
+from finops.models import OutboxMessage, WebhookEvent
 from finops.scope import tenant_scope
 from finops.sending.calling import post
-from finops.sending.outbox import Mail, UnknownKind, call_of, mail_of
+from finops.sending.outbox import Mail, UnknownKind, call_of, mail_of, tell_attempt
 from finops.sending.webhooks import signed_headers
 from finops.services.hints import hint_on_commit
 
-MOST_ATTEMPTS: Final = 8
-FIRST_PAUSE: Final = timedelta(minutes=1)  # doubles with each attempt, up to an hour
-LONGEST_PAUSE: Final = timedelta(hours=1)
+MINUTE: Final = timedelta(minutes=1)
+# After the first failure, the second …; after the last one it is given up.
+PAUSES: Final = tuple(MINUTE * each for each in (1, 2, 4, 8, 16, 32, 60))
+PAUSES_OF_EVENTS: Final = (
+    timedelta(seconds=5),
+    *(MINUTE * each for each in (5, 30, 120, 300, 600, 840)),
+)
+MOST_ATTEMPTS: Final = len(PAUSES) + 1
 UNTOUCHED: Final = timedelta(seconds=15)  # a message whose hint was lost
 KEPT: Final = timedelta(days=30)
 
@@ -39,8 +48,36 @@ def queue_call(*, kind: str, recipient: str, payload: dict[str, object]) -> Outb
     return _queued(OutboxMessage.Channel.WEBHOOK, kind, recipient, payload)
 
 
-def _queued(channel: str, kind: str, recipient: str, payload: dict[str, object]) -> OutboxMessage:
-    message = OutboxMessage(
+@dataclass(frozen=True)
+class Letter:
+    """One of several e-mails of a kind."""
+
+    recipient: str
+    payload: dict[str, object]
+
+
+def queue_mails(kind: str, letters: Sequence[Letter]) -> None:
+    """Several e-mails at once, in one statement; the addresses are those of people we know."""
+    queue_all(
+        [
+            new_message(OutboxMessage.Channel.EMAIL, kind, letter.recipient, letter.payload)
+            for letter in letters
+        ]
+    )
+
+
+def queue_all(messages: Sequence[OutboxMessage]) -> None:
+    """Write messages of `new_message` in one statement, and hint at each."""
+    OutboxMessage.objects.bulk_create(messages)
+    for message in messages:
+        hint_on_commit("finops.send_message", message.tenant_id, str(message.public_id))
+
+
+def new_message(
+    channel: str, kind: str, recipient: str, payload: dict[str, object]
+) -> OutboxMessage:
+    """A message that is due now, unsaved."""
+    return OutboxMessage(
         channel=channel,
         kind=kind,
         recipient=recipient,
@@ -48,6 +85,10 @@ def _queued(channel: str, kind: str, recipient: str, payload: dict[str, object])
         language=get_language() or settings.LANGUAGE_CODE,
         due_at=timezone.now(),
     )
+
+
+def _queued(channel: str, kind: str, recipient: str, payload: dict[str, object]) -> OutboxMessage:
+    message = new_message(channel, kind, recipient, payload)
     message.full_clean()
     message.save(force_insert=True)
     hint_on_commit("finops.send_message", message.tenant_id, str(message.public_id))
@@ -63,29 +104,31 @@ def send_message(tenant_id: int, public_id: UUID) -> bool:
         if message is None:
             return False
         try:
-            was_sent = _sent(message)
+            state = _sent(message)
         except (OSError, ValueError, smtplib.SMTPException, UnknownKind) as problem:
             _note_failure(message, problem)
         else:
-            _finish(message, OutboxMessage.State.SENT if was_sent else OutboxMessage.State.DROPPED)
+            _finish(message, state)
     return True
 
 
-def _sent(message: OutboxMessage) -> bool:
-    """False where what it would tell is no longer true."""
-    if message.channel == OutboxMessage.Channel.WEBHOOK:
-        call = call_of(message)
-        if call is not None:
-            post(
-                call.url,
-                call.body,
-                signed_headers(call, f"msg_{message.public_id}", timezone.now()),
-            )
-        return call is not None
-    mail = mail_of(message)
-    if mail is not None:
-        _post(message, mail)
-    return mail is not None
+def _sent(message: OutboxMessage) -> OutboxMessage.State:
+    """Sends it, where what it would tell is still true; in a demo nothing leaves."""
+    is_call = message.channel == OutboxMessage.Channel.WEBHOOK
+    composed = call_of(message) if is_call else mail_of(message)
+    if composed is None:
+        return OutboxMessage.State.DROPPED
+    if settings.DEMO:
+        return OutboxMessage.State.HELD
+    if isinstance(composed, Mail):
+        _post(message, composed)
+        return OutboxMessage.State.SENT
+    at = timezone.now()
+    message_id = composed.message_id or f"msg_{message.public_id}"
+    message.status = post(composed.url, composed.body, signed_headers(composed, message_id, at))
+    _note_try(message, at, "")
+    tell_attempt(message, has_failed=False, at=at)
+    return OutboxMessage.State.SENT
 
 
 def _post(message: OutboxMessage, mail: Mail) -> None:
@@ -95,44 +138,49 @@ def _post(message: OutboxMessage, mail: Mail) -> None:
 
 
 def _note_failure(message: OutboxMessage, problem: Exception) -> None:
-    message.attempts += 1
+    at, pauses = timezone.now(), PAUSES_OF_EVENTS if message.webhook_id else PAUSES
+    message.status = getattr(problem, "status", None)
     message.error = f"{type(problem).__name__}: {problem}"[:500]
-    if message.attempts >= MOST_ATTEMPTS:
+    _note_try(message, at, message.error)
+    tell_attempt(message, has_failed=True, at=at)
+    message.attempts += 1
+    if message.attempts > len(pauses):
         _finish(message, OutboxMessage.State.FAILED)
         return
-    pause = min(FIRST_PAUSE * 2 ** (message.attempts - 1), LONGEST_PAUSE)
-    message.due_at = timezone.now() + pause
-    message.save(update_fields=["attempts", "error", "due_at"])
+    message.due_at = at + pauses[message.attempts - 1]
+    message.save(update_fields=["attempts", "error", "due_at", "status", "tries"])
+
+
+def _note_try(message: OutboxMessage, at: datetime, error: str) -> None:
+    tried = {"at": at.isoformat(), "status": message.status, "error": error}
+    message.tries = [*message.tries, tried]
 
 
 def _finish(message: OutboxMessage, state: OutboxMessage.State) -> None:
     message.state, message.finished_at = state, timezone.now()
-    message.save(update_fields=["state", "finished_at", "attempts", "error"])
+    message.save(update_fields=["state", "finished_at", "attempts", "error", "status", "tries"])
 
 
 def messages_to_pick_up() -> list[tuple[int, str]]:
     """(tenant id, public id) of messages that are due and that nobody was told of, over all
     tenants, as the read-only platform role."""
     now = timezone.now()
-    with connections["platform"].cursor() as cursor:
-        cursor.execute(
-            "SELECT tenant_id, public_id::text FROM finops_outbox"
-            " WHERE state = 'queued' AND due_at < %s AND created_at < %s ORDER BY due_at",
-            [now, now - UNTOUCHED],
-        )
-        return [(tenant_id, public_id) for tenant_id, public_id in cursor.fetchall()]
+    asked = {"now": now, "made_before": now - UNTOUCHED}
+    return fetch_tuples(load("outbox/to_pick_up"), asked, using="platform")
 
 
 def forget_finished(now: datetime) -> int:
     """Delete messages that ended long ago, in every tenant; returns how many went."""
-    with connections["platform"].cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT tenant_id FROM finops_outbox WHERE finished_at < %s", [now - KEPT]
-        )
-        tenants = [tenant_id for (tenant_id,) in cursor.fetchall()]
-    return sum(_forget(tenant_id, now - KEPT) for tenant_id in tenants)
+    before = now - KEPT
+    tenants = fetch_tuples(
+        load("outbox/tenants_with_finished"), {"before": before}, using="platform"
+    )
+    return sum(forget_in(tenant_id, before) for (tenant_id,) in tenants)
 
 
-def _forget(tenant_id: int, before: datetime) -> int:
+def forget_in(tenant_id: int, before: datetime) -> int:
     with tenant_scope(tenant_id), transaction.atomic():
-        return OutboxMessage.objects.filter(finished_at__lt=before).delete()[0]
+        gone = OutboxMessage.objects.filter(finished_at__lt=before).delete()[0]
+        kept = OutboxMessage.objects.filter(event=OuterRef("pk"))
+        WebhookEvent.objects.filter(~Exists(kept), at__lt=before).delete()
+        return gone

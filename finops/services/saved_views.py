@@ -22,6 +22,7 @@ class NewView:
     query: str
     subject: str = ""
     days: int | None = None
+    preset: str = ""
     is_shared: bool = False
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from finops.access import Actor, can
 from finops.identity.second_factor import has_second_factor, is_still_theirs, waits_after_reset
 from finops.models import User
-from finops.queries.separation import one_person_with
+from finops.queries.people.separation import one_person_with
 from finops.signatures import Signature
 
 LEAST_REASON: Final = 10

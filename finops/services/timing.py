@@ -5,14 +5,19 @@ from typing import Final
 from celery.schedules import crontab
 
 from finops import clock
+from finops.registries.timers import Timer
 from finops.running.readiness import note_heartbeat
 from finops.services import leasing, outbox
+from finops.services.approvals.conditions import check_all_conditions
+from finops.services.approvals.lapsing import expire_due
+from finops.services.approvals.reminding import remind_all
 from finops.services.audit_anchors import make_anchors
+from finops.services.budgets.signing import expire_everywhere
 from finops.services.exporting import forget_expired
 from finops.services.hints import hint
 from finops.services.locks import end_table_locks
+from finops.services.notices.digesting import send_digests
 from finops.services.people.grants import synchronise_all_tenants
-from finops.timers import Timer
 
 
 def heartbeat() -> str:
@@ -58,6 +63,31 @@ def synchronise_grants() -> str:
     return f"{synchronise_all_tenants()} grants changed"
 
 
+def expire_approvals() -> str:
+    """Let go what nobody signed in time, and approvals that nobody looked at again."""
+    return f"{expire_due()} requests and approvals expired"
+
+
+def check_conditions() -> str:
+    """Look at the conditions of what was approved, each complete window once."""
+    return f"{check_all_conditions()} looks at conditions written"
+
+
+def expire_budgets() -> str:
+    """Approvals of periods that are over end."""
+    return f"{expire_everywhere()} budgets expired"
+
+
+def remind_signers() -> str:
+    """Remind people of what waits for them, on business days, each time once."""
+    return f"{remind_all()} reminders written"
+
+
+def send_daily_digests() -> str:
+    """From 08:30 of each tenant's clock on, what came since the last digest."""
+    return f"{send_digests()} digests queued"
+
+
 TIMERS: Final = (
     Timer("heartbeat", 10.0, heartbeat),
     Timer("end-table-locks", 20.0, end_locks),
@@ -67,4 +97,9 @@ TIMERS: Final = (
     Timer("forget-exports", 600.0, forget_exports),
     Timer("sweep-outbox", 30.0, sweep_outbox),
     Timer("synchronise-grants", 60.0, synchronise_grants),
+    Timer("expire-approvals", 300.0, expire_approvals),
+    Timer("check-conditions", 900.0, check_conditions),
+    Timer("expire-budgets", crontab(minute=7), expire_budgets),
+    Timer("remind-signers", 300.0, remind_signers),
+    Timer("send-digests", 60.0, send_daily_digests),
 )

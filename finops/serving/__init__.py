@@ -1,1 +1,1 @@
-"""What stands between the network and the application: bodies taken in bounded time and size."""
+"""What stands between the network and the application: limits of bodies, middleware."""

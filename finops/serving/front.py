@@ -163,9 +163,9 @@ class Call(WsgiToAsgiInstance):
 
     def environment(self, body: Any) -> Message:
         """With the length of the body that arrived, however it was sent."""
-        found: Message = self.build_environ(self.scope, body)  # type: ignore[no-untyped-call]
-        found.pop("HTTP_TRANSFER_ENCODING", None)
-        return {**found, "CONTENT_LENGTH": str(self.size), "wsgi.input_terminated": True}
+        environment: Message = self.build_environ(self.scope, body)  # type: ignore[no-untyped-call]
+        environment.pop("HTTP_TRANSFER_ENCODING", None)
+        return {**environment, "CONTENT_LENGTH": str(self.size), "wsgi.input_terminated": True}
 
     def tell(self, output: Iterable[bytes]) -> None:
         waiting: list[bytes] = []

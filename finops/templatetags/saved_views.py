@@ -10,11 +10,12 @@ register = template.Library()
 
 
 @register.inclusion_tag("_saved_views.html", takes_context=True)
-def saved_views(context: Context) -> dict[str, object]:
-    """Nothing where the page is not registered, and outside tenants."""
+def saved_views(context: Context, *, oob: bool = False) -> dict[str, object]:
+    """Nothing where the page is not registered, and outside tenants. `oob` sends it along with an
+    answer, so that what it keeps is what the filter shows."""
     request = context["request"]
     match = request.resolver_match
     page = page_of(match.url_name or "") if match is not None else None
     if page is None or getattr(request, "actor", None) is None:
         return {"page": None}
-    return menu(request, page)
+    return {**menu(request, page), "oob": oob}

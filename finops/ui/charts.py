@@ -1,13 +1,13 @@
 """Chart figures as plain dicts, drawn in the browser by static/js/charts.js.
 
-A colour is the name of a design token ("--series-3"); the script reads its value in the reader's
+Numbers and dates are written as on the page: marks bring their texts, `locale` says the rest. A
+colour is the name of a design token ("--series-3"); the script reads its value in the reader's
 scheme. Floats are made here only: a chart is a picture, the amounts stand in the table beneath.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -15,47 +15,51 @@ from zlib import crc32
 
 from django.utils.translation import gettext
 
-Figure = dict[str, object]
+from finops.ui.numbers import money, unit_cost
+from finops.ui.pictures.axes import PlotlyFigure, figure_of, layout_of, plain_axis, time_axis
+
 Amount = Decimal | int | float | None
 
 MAX_SERIES: Final = 7
-PALETTE_SIZE: Final = 12
+PALETTE_SIZE: Final = 7
 LONGEST_TICK: Final = 30
-MONTH: Final = re.compile(r"\d{4}-\d{2}")
-MONTHS_NAMED: Final = 12
 OTHER: Final = "other"
 # What is everywhere in the product keeps one colour for good; all other names get theirs by hash.
 FIXED: Final[Mapping[str, str]] = {
-    "model": "--series-1",
-    "model_call": "--series-1",
-    "retrieval": "--series-3",
-    "tool": "--series-2",
-    "judge": "--series-6",
+    "model": "--series-3",
+    "model_call": "--series-3",
+    "retrieval": "--series-1",
+    "judge": "--series-2",
     "human": "--series-4",
-    "observability": "--series-7",
-    "low": "--series-10",
+    "tool": "--series-5",
+    "observability": "--series-6",
+    "low": "--series-1",
     "medium": "--series-3",
     "high": "--series-2",
-    "critical": "--series-4",
+    "critical": "--series-7",
     OTHER: "--series-other",
     "unattributed": "--series-none",
     "unpriced": "--series-none",
-    "idle": "--series-none",
+    "idle": "--series-7",
     "baseline": "--series-other",
 }
-_HATCHED: Final = {OTHER: ".", "unattributed": "/", "unpriced": "x", "idle": "\\", "baseline": "-"}
+LONE: Final = "--series-1"
+_HATCHED: Final = {"unattributed": "/", "unpriced": "x", "idle": "\\", "baseline": "-"}
+_LEFT_OVER: Final = {OTHER, *_HATCHED}
 _DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid")
 _SYMBOLS: Final = {"low": "circle", "medium": "square", "high": "diamond", "critical": "x"}
 
 
 @dataclass(frozen=True)
 class Series:
-    """One name over the axis; `label` is what people read, `links` one drill-down per value."""
+    """One name over the axis; `label` is what people read, `links` one drill-down per value.
+    `colour` is the token that is kept for it, if one is."""
 
     name: str
     values: Sequence[Amount]
     label: str = ""
     links: Sequence[str] = ()
+    colour: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,75 +74,92 @@ class Point:
     link: str = ""
 
 
-def colours_for(names: Iterable[str]) -> dict[str, str]:
-    """A token per name: fixed or by hash of the name, the next free one where two would meet."""
-    wanted = sorted(set(names), key=lambda name: (name not in FIXED, name))
+def colours_for(names: Iterable[str], kept: Mapping[str, str] = FIXED) -> dict[str, str]:
+    """A token per name: the one that is kept for it, else by hash of the name, the next free one
+    where two would meet."""
+    wanted = sorted(set(names), key=lambda name: (name not in kept, name))
     chosen: dict[str, str] = {}
     for name in wanted:
-        chosen[name] = FIXED.get(name) or _free_colour(name, set(chosen.values()))
+        chosen[name] = kept.get(name) or _free_colour(name, set(chosen.values()))
     return chosen
 
 
+def colours_of(series: Sequence[Series]) -> dict[str, str]:
+    """The same of series; one alone that has no colour of its own is teal."""
+    kept = {**FIXED, **{single.name: single.colour for single in series if single.colour}}
+    names = [single.name for single in series]
+    if len(names) == 1 and kept.get(names[0], FIXED[OTHER]) == FIXED[OTHER]:
+        return {names[0]: LONE}
+    return colours_for(names, kept)
+
+
+def place_colour(place: int) -> str:
+    """The token of whoever keeps this place, counted from 1; without one that of the rest."""
+    return f"--series-{place}" if 1 <= place <= PALETTE_SIZE else FIXED[OTHER]
+
+
 def largest_series(series: Sequence[Series], limit: int = MAX_SERIES) -> list[Series]:
-    """The `limit` largest by sum, the named leftovers always kept, the rest added up as other."""
-    leftovers = [one for one in series if one.name in _HATCHED]
-    named = sorted((one for one in series if one.name not in _HATCHED), key=_sum, reverse=True)
-    room = limit - len(leftovers)
-    kept, rest = named[:room], named[room:]
+    """The `limit` largest by sum, the rest added up as other, and what is grey in any case."""
+    leftovers = [single for single in series if single.name in _LEFT_OVER]
+    named = sorted(
+        (single for single in series if single.name not in _LEFT_OVER), key=_sum, reverse=True
+    )
+    kept, rest = named[:limit], named[limit:]
     return [*kept, *([_added_up(rest)] if rest else []), *leftovers]
 
 
-def stacked_series(x: Sequence[str], series: Sequence[Series], *, unit: str) -> Figure:
+def stacked_series(x: Sequence[str], series: Sequence[Series], *, unit: str) -> PlotlyFigure:
     """Cost over time by one dimension: stacked bars, the largest at the bottom."""
     shown = largest_series(series)
-    colours = colours_for(one.name for one in shown)
-    data = [_bar_trace(x, one, colours[one.name], unit) for one in shown]
-    layout = _layout(unit, barmode="relative", hovermode="x unified")
-    layout["xaxis"] = _time_axis(x)
-    return {"data": data, "layout": layout}
+    colours = colours_of(shown)
+    data = [_bar_trace(x, single, colours[single.name], unit) for single in shown]
+    layout = layout_of(unit, barmode="relative", hovermode="x unified")
+    layout["xaxis"] = time_axis(x)
+    return figure_of(data, layout)
 
 
-def paired_bars(labels: Sequence[str], pair: Sequence[Series], *, unit: str) -> Figure:
+def paired_bars(labels: Sequence[str], pair: Sequence[Series], *, unit: str) -> PlotlyFigure:
     """Two amounts of each day or month side by side, such as before and after."""
     data = [
-        {**one, "x": list(labels), "y": amounts, "hovertemplate": f"%{{y:,.2f}} {unit}"}
-        for one, amounts in _pair_traces(pair)
+        {**trace, "x": list(labels), "y": amounts, "hovertemplate": f"%{{hovertext}} {unit}"}
+        for trace, amounts in _pair_traces(pair)
     ]
-    layout = _layout(unit, barmode="group", hovermode="x unified")
-    layout["xaxis"] = _time_axis(labels)
-    return {"data": data, "layout": layout}
+    layout = layout_of(unit, barmode="group", hovermode="x unified")
+    layout["xaxis"] = time_axis(labels)
+    return figure_of(data, layout)
 
 
-def ranked_pairs(labels: Sequence[str], pair: Sequence[Series], *, unit: str) -> Figure:
+def ranked_pairs(labels: Sequence[str], pair: Sequence[Series], *, unit: str) -> PlotlyFigure:
     """Two amounts of each label, one bar above the other, the first label on top: names of
     models are too long to stand beneath their bars."""
     data = [
-        {**one, "orientation": "h", "y": list(labels), "x": amounts}
-        | {"hovertemplate": f"%{{y}}: %{{x:,.2f}} {unit}"}
-        for one, amounts in _pair_traces(pair)
+        {**trace, "orientation": "h", "y": list(labels), "x": amounts}
+        | {"hovertemplate": f"%{{y}}: %{{hovertext}} {unit}"}
+        for trace, amounts in _pair_traces(pair)
     ]
-    layout = _layout("", barmode="group", bargap=0.35)
+    layout = layout_of("", barmode="group", bargap=0.35)
     layout["yaxis"] = {
-        **_axis(),
+        **plain_axis(),
         "type": "category",
         "autorange": "reversed",
         "showgrid": False,
         "tickvals": list(labels),
         "ticktext": [_shortened(label) for label in labels],
     }
-    layout["xaxis"] = {**_axis(), "title": {"text": unit}, "rangemode": "tozero"}
-    return {"data": data, "layout": layout}
+    layout["xaxis"] = {**plain_axis(), "title": {"text": unit}, "rangemode": "tozero"}
+    return figure_of(data, layout)
 
 
-def _pair_traces(pair: Sequence[Series]) -> list[tuple[Figure, list[float | None]]]:
+def _pair_traces(pair: Sequence[Series]) -> list[tuple[PlotlyFigure, list[float | None]]]:
     """Told apart by hatching as well as colour."""
     looks = (("--series-other", "/"), ("--series-1", ""))
     return [
         (
             {
                 "type": "bar",
-                "name": one.label or one.name,
-                "customdata": list(one.links),
+                "name": amounts.label or amounts.name,
+                "customdata": list(amounts.links),
+                "hovertext": _texts(amounts.values, money),
                 "marker": {
                     "color": colour,
                     "pattern": {"shape": hatch, "size": 5, "solidity": 0.35},
@@ -146,9 +167,9 @@ def _pair_traces(pair: Sequence[Series]) -> list[tuple[Figure, list[float | None
                 },
                 "cliponaxis": False,
             },
-            _floats(one.values),
+            _floats(amounts.values),
         )
-        for one, (colour, hatch) in zip(pair, looks, strict=True)
+        for amounts, (colour, hatch) in zip(pair, looks, strict=True)
     ]
 
 
@@ -158,30 +179,30 @@ def _shortened(label: str) -> str:
 
 def trend(
     x: Sequence[str], series: Sequence[Series], *, unit: str, threshold: Amount = None
-) -> Figure:
+) -> PlotlyFigure:
     """Lines over time, told apart by dash as well as colour; gaps stay gaps."""
     shown = list(series[:MAX_SERIES])
-    colours = colours_for(one.name for one in shown)
-    data: list[Figure] = [
-        _line_trace(x, one, colours[one.name], dash, unit)
-        for one, dash in zip(shown, _DASHES, strict=False)
+    colours = colours_of(shown)
+    data: list[PlotlyFigure] = [
+        _line_trace(x, line, colours[line.name], dash, unit)
+        for line, dash in zip(shown, _DASHES, strict=False)
     ]
     if threshold is not None and x:
         data.append(_threshold_trace(x, threshold, unit))
-    layout = _layout(unit, hovermode="x unified", showlegend=len(data) > 1)
-    layout["xaxis"] = _time_axis(x)
-    return {"data": data, "layout": layout}
+    layout = layout_of(unit, hovermode="x unified", showlegend=len(data) > 1)
+    layout["xaxis"] = time_axis(x)
+    return figure_of(data, layout)
 
 
 def scatter(
     points: Sequence[Point], *, x_title: str, y_title: str, frontier: Sequence[Point] = ()
-) -> Figure:
+) -> PlotlyFigure:
     """Points by two measures, groups told apart by symbol and colour; a frontier line if given."""
     groups = sorted({point.group for point in points})
     colours = colours_for(groups)
     largest = max((float(p.size) for p in points if p.size is not None), default=0.0)
     farthest = max((float(p.x) for p in points if p.x is not None), default=0.0)
-    data: list[Figure] = [
+    data: list[PlotlyFigure] = [
         _point_trace(
             group, [p for p in points if p.group == group], colours[group], largest, farthest
         )
@@ -189,44 +210,48 @@ def scatter(
     ]
     if frontier:
         data.append(_frontier_trace(frontier))
-    layout = _layout(y_title, hovermode="closest", showlegend=len(data) > 1)
+    layout = layout_of(y_title, hovermode="closest", showlegend=len(data) > 1)
     # The interesting routes lie close together far from zero: the axes follow the points.
-    layout["xaxis"] = {**_axis(), "title": {"text": x_title}}
-    layout["yaxis"] = {**_axis(), "title": {"text": y_title}}
-    return {"data": data, "layout": layout}
+    layout["xaxis"] = {**plain_axis(), "title": {"text": x_title}}
+    layout["yaxis"] = {**plain_axis(), "title": {"text": y_title}}
+    return figure_of(data, layout)
 
 
-def _bar_trace(x: Sequence[str], one: Series, colour: str, unit: str) -> Figure:
-    hatch = {"shape": _HATCHED.get(one.name, ""), "size": 5, "solidity": 0.35}
+def _bar_trace(x: Sequence[str], series: Series, colour: str, unit: str) -> PlotlyFigure:
+    hatch = {"shape": _HATCHED.get(series.name, ""), "size": 5, "solidity": 0.35}
     return {
         "type": "bar",
-        "name": one.label or one.name,
+        "name": series.label or series.name,
         "x": list(x),
-        "y": _floats(one.values),
-        "customdata": list(one.links),
+        "y": _floats(series.values),
+        "customdata": list(series.links),
         "marker": {"color": colour, "pattern": hatch, "line": {"width": 0}},
         "cliponaxis": False,
-        "hovertemplate": f"%{{y:,.2f}} {unit}",
+        "hovertext": _texts(series.values, money),
+        "hovertemplate": f"%{{hovertext}} {unit}",
     }
 
 
-def _line_trace(x: Sequence[str], one: Series, colour: str, dash: str, unit: str) -> Figure:
+def _line_trace(
+    x: Sequence[str], series: Series, colour: str, dash: str, unit: str
+) -> PlotlyFigure:
     return {
         "type": "scatter",
         "mode": "lines+markers",
-        "name": one.label or one.name,
+        "name": series.label or series.name,
         "x": list(x),
-        "y": _floats(one.values),
-        "customdata": list(one.links),
+        "y": _floats(series.values),
+        "customdata": list(series.links),
         "line": {"color": colour, "width": 2, "dash": dash},
         "marker": {"color": colour, "size": 4},
         "cliponaxis": False,
         "connectgaps": False,
-        "hovertemplate": f"%{{y:.4~g}} {unit}",
+        "hovertext": _texts(series.values, unit_cost),
+        "hovertemplate": f"%{{hovertext}} {unit}",
     }
 
 
-def _threshold_trace(x: Sequence[str], threshold: Amount, unit: str) -> Figure:
+def _threshold_trace(x: Sequence[str], threshold: Amount, unit: str) -> PlotlyFigure:
     return {
         "type": "scatter",
         "mode": "lines",
@@ -234,13 +259,14 @@ def _threshold_trace(x: Sequence[str], threshold: Amount, unit: str) -> Figure:
         "x": [x[0], x[-1]],
         "y": _floats([threshold, threshold]),
         "line": {"color": "--bad", "width": 1.5, "dash": "dash"},
-        "hovertemplate": f"%{{y:.4~g}} {unit}",
+        "hovertext": _texts([threshold, threshold], unit_cost),
+        "hovertemplate": f"%{{hovertext}} {unit}",
     }
 
 
 def _point_trace(
     group: str, points: Sequence[Point], colour: str, largest: float, farthest: float
-) -> Figure:
+) -> PlotlyFigure:
     return {
         "type": "scatter",
         "mode": "markers+text",
@@ -258,7 +284,8 @@ def _point_trace(
             "line": {"color": "--surface", "width": 1},
         },
         "cliponaxis": False,
-        "hovertemplate": "%{text}<br>%{x:,.4~g}, %{y:,.4~g}<extra></extra>",
+        "hovertext": [_measures(point) for point in points],
+        "hovertemplate": "%{text}<br>%{hovertext}<extra></extra>",
     }
 
 
@@ -268,7 +295,7 @@ def _beside(point: Point, farthest: float) -> str:
     return "top right" if share < 1 / 3 else "top left" if share > 2 / 3 else "top center"
 
 
-def _frontier_trace(points: Sequence[Point]) -> Figure:
+def _frontier_trace(points: Sequence[Point]) -> PlotlyFigure:
     return {
         "type": "scatter",
         "mode": "lines",
@@ -280,54 +307,6 @@ def _frontier_trace(points: Sequence[Point]) -> Figure:
     }
 
 
-def _layout(y_title: str, **more: object) -> Figure:
-    return {
-        "font": {"color": "--ink-2", "size": 12},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "margin": {"l": 8, "r": 8, "t": 28, "b": 8, "pad": 4},
-        "bargap": 0.25,
-        "hoverlabel": {
-            "bgcolor": "--surface",
-            "bordercolor": "--rule",
-            "font": {"color": "--ink"},
-            "align": "right",
-        },
-        "legend": {
-            "orientation": "h",
-            "y": 1.02,
-            "yanchor": "bottom",
-            "x": 0,
-            "traceorder": "normal",
-        },
-        "xaxis": {**_axis(), "showgrid": False},
-        "yaxis": {**_axis(), "title": {"text": y_title}, "rangemode": "tozero"},
-        **more,
-    }
-
-
-def _time_axis(x: Sequence[str]) -> Figure:
-    """Months are named as months; left alone, every thirtieth day would be."""
-    axis: Figure = {**_axis(), "showgrid": False}
-    if x and all(MONTH.fullmatch(label) for label in x):
-        axis["tickformat"] = "%b %Y"
-        if len(x) <= MONTHS_NAMED:
-            axis["dtick"] = "M1"
-    return axis
-
-
-def _axis() -> Figure:
-    return {
-        "automargin": True,
-        "gridcolor": "--rule",
-        "linecolor": "--rule",
-        "zerolinecolor": "--rule-strong",
-        "zerolinewidth": 1,
-        "separatethousands": True,
-        "fixedrange": True,
-    }
-
-
 def _free_colour(name: str, taken: set[str]) -> str:
     start = crc32(name.encode()) % PALETTE_SIZE
     ring = [f"--series-{(start + step) % PALETTE_SIZE + 1}" for step in range(PALETTE_SIZE)]
@@ -335,17 +314,26 @@ def _free_colour(name: str, taken: set[str]) -> str:
 
 
 def _added_up(rest: Sequence[Series]) -> Series:
-    columns = zip(*(one.values for one in rest), strict=True)
+    columns = zip(*(series.values for series in rest), strict=True)
     values = [sum((_decimal(v) for v in column), Decimal(0)) for column in columns]
     return Series(OTHER, values, label=gettext("other (%(count)d)") % {"count": len(rest)})
 
 
-def _sum(one: Series) -> Decimal:
-    return sum((_decimal(value) for value in one.values), Decimal(0))
+def _sum(series: Series) -> Decimal:
+    return sum((_decimal(value) for value in series.values), Decimal(0))
 
 
 def _decimal(value: Amount) -> Decimal:
     return Decimal(0) if value is None else Decimal(str(value))
+
+
+def _texts(values: Iterable[Amount], spell: Callable[[Amount], str]) -> list[str]:
+    """As the table beneath writes them."""
+    return [spell(value) for value in values]
+
+
+def _measures(point: Point) -> str:
+    return f"{unit_cost(point.x)}, {unit_cost(point.y)}"
 
 
 def _floats(values: Iterable[Amount]) -> list[float | None]:

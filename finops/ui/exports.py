@@ -1,82 +1,82 @@
-"""The one writer of CSV and XLSX: no cell can become a formula, our numbers stay numbers."""
+"""Sheets, and the one writer of CSV: no cell can become a formula, our numbers stay numbers."""
+
+from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import chain, islice
-from typing import IO, Final
+from itertools import chain
+from typing import Final
 
-from django.http import HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.cell.cell import Cell as XlsxCell
-from openpyxl.styles import Font
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 MAX_ROWS: Final = 50_000
-XLSX_ROWS: Final = 1_048_000  # of 1,048,576 lines; the head takes some
 FORMATS: Final = ("csv", "xlsx")
 DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-Cell = str | int | Decimal | date | datetime | bool | None
+SheetCell = str | int | Decimal | date | datetime | bool | None
+SheetRow = Sequence[SheetCell]
+Count = Callable[[int], int]
 
 
 class TooManyRows(ValueError):
     """More rows than one download holds; the text says what to do."""
 
-    def __init__(self, rows: int, most: int) -> None:
+    def __init__(self, most: int) -> None:
         sentence = _(
-            "This export would have %(rows)s rows; at most %(limit)s fit into one file."
+            "This export is longer than one file may be: at most %(limit)s rows fit into it."
             " Narrow the period or the filters."
         )
-        super().__init__(sentence % {"rows": f"{rows:,}", "limit": f"{most:,}"})
+        super().__init__(sentence % {"limit": f"{most:,}"})
 
 
 @dataclass(frozen=True)
 class Sheet:
     """`head` says what the figures are (tenant, period, filters …), `name` names the file,
-    and `title` a PDF where that is not the name of the page.
+    and `title` a PDF where that is not the name of the page. `total` is the last row, if any.
+    `printed` is the same for people, with names in place of keys: a PDF shows its head and table.
 
-    A sheet that may be long holds MAX_ROWS + 1 rows and brings the `rest` as it is asked for:
-    a download refuses it, a background job writes it to its end.
+    A sheet that may be long brings the `rest` as it is asked for, and `count` tells without
+    reading them how many there are, up to a limit: a download refuses what is too long, a
+    background job writes it to its end.
     """
 
     name: str
     head: Sequence[tuple[str, str]]
     columns: Sequence[str]
-    rows: Sequence[Sequence[Cell]]
-    rest: Iterator[Sequence[Cell]] = field(default_factory=lambda: iter(()))
+    rows: Sequence[SheetRow]
+    rest: Iterator[SheetRow] = field(default_factory=lambda: iter(()))
     title: str = ""
+    total: SheetRow = ()
+    count: Count = lambda _limit: 0
+    printed: Sheet | None = None
+
+    def length(self, limit: int) -> int:
+        """How many rows there are; of more than `limit` only that there are more."""
+        return len(self.rows) + self.count(limit)
+
+    def check_length(self) -> None:
+        """Raises TooManyRows where it is too long for a download."""
+        if self.length(MAX_ROWS + 1) > MAX_ROWS:
+            raise TooManyRows(MAX_ROWS)
+
+    def lines(self) -> Iterator[SheetRow]:
+        """All rows, then the total."""
+        return chain(self.rows, self.rest, [self.total] if self.total else [])
 
 
 def long_sheet(
     name: str,
     head: Sequence[tuple[str, str]],
     columns: Sequence[str],
-    rows: Iterator[Sequence[Cell]],
+    rows: Iterator[SheetRow],
+    count: Count,
 ) -> Sheet:
-    """The sheet of rows that nobody has counted."""
-    return Sheet(name, head, columns, list(islice(rows, MAX_ROWS + 1)), rows)
-
-
-def export_response(sheet: Sheet, file_format: str) -> HttpResponseBase:
-    """The sheet as a download in one of FORMATS. Raises TooManyRows."""
-    if len(sheet.rows) > MAX_ROWS:
-        raise TooManyRows(len(sheet.rows), MAX_ROWS)
-    response = _csv_response(sheet) if file_format == "csv" else _xlsx_response(sheet)
-    response["Content-Disposition"] = f'attachment; filename="{sheet.name}.{file_format}"'
-    return response
-
-
-def _csv_response(sheet: Sheet) -> HttpResponseBase:
-    return StreamingHttpResponse(csv_lines(sheet), content_type="text/csv; charset=utf-8")
+    """The sheet of rows that are read as they are written."""
+    return Sheet(name, head, columns, (), rows, count=count)
 
 
 def csv_lines(sheet: Sheet) -> Iterator[str]:
@@ -86,7 +86,7 @@ def csv_lines(sheet: Sheet) -> Iterator[str]:
     for label, text in sheet.head:
         writer.writerow([f"# {_one_line(label)}", csv_text(_one_line(text))])
     writer.writerow([csv_text(column) for column in sheet.columns])
-    for row in chain(sheet.rows, sheet.rest):
+    for row in sheet.lines():
         writer.writerow(
             [csv_text(cell) if isinstance(cell, str) else plain_text(cell) for cell in row]
         )
@@ -111,7 +111,7 @@ def csv_text(text: str) -> str:
     return f"'{text}" if text.startswith(DANGEROUS) else text
 
 
-def plain_text(cell: Cell) -> str:
+def plain_text(cell: SheetCell) -> str:
     """Every digit, no exponent; what is unknown is empty."""
     if cell is None:
         return ""
@@ -119,53 +119,3 @@ def plain_text(cell: Cell) -> str:
         text = format(cell, "f")
         return text.rstrip("0").rstrip(".") if "." in text else text
     return cell.isoformat() if isinstance(cell, date) else str(cell)
-
-
-def _xlsx_response(sheet: Sheet) -> HttpResponse:
-    content = io.BytesIO()
-    write_xlsx(sheet, content)
-    return HttpResponse(content.getvalue(), content_type=XLSX_TYPE)
-
-
-def write_xlsx(sheet: Sheet, out: IO[bytes]) -> None:
-    """Raises TooManyRows where Excel's own limit is passed."""
-    book = Workbook(write_only=True)
-    page = book.create_sheet(_sheet_title(sheet.name))
-    for label, text in sheet.head:
-        page.append([_bold(page, label), _xlsx_cell(page, text)])
-    page.append([])
-    page.append([_bold(page, column) for column in sheet.columns])
-    for count, row in enumerate(chain(sheet.rows, sheet.rest), 1):
-        if count > XLSX_ROWS:
-            raise TooManyRows(count, XLSX_ROWS)
-        page.append([_xlsx_cell(page, cell) for cell in row])
-    book.save(out)
-
-
-def _sheet_title(name: str) -> str:
-    kept = "".join(" " if character in "[]:*?/\\" else character for character in name)
-    return kept[:31]
-
-
-def _bold(page: WriteOnlyWorksheet, text: str) -> XlsxCell:
-    cell = _text_cell(page, text)
-    cell.font = Font(bold=True)
-    return cell
-
-
-def _xlsx_cell(page: WriteOnlyWorksheet, value: Cell) -> XlsxCell:
-    if isinstance(value, str):
-        return _text_cell(page, value)
-    if isinstance(value, datetime):
-        return _text_cell(page, value.isoformat())  # Excel's times know no offset
-    cell = WriteOnlyCell(page)
-    cell.value = value
-    return cell
-
-
-def _text_cell(page: WriteOnlyWorksheet, text: str) -> XlsxCell:
-    """Always of type string: by itself the library turns "=…" into a live formula."""
-    cell = WriteOnlyCell(page, value="")
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
-    cell.data_type = "s"
-    return cell

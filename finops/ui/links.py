@@ -22,6 +22,11 @@ def links_into(tenant: Tenant) -> Iterator[None]:
         _slug.reset(token)
 
 
+def term_url(slug: str) -> str:
+    """A term's place in the glossary."""
+    return f"{page_url('glossary')}#{slug}"
+
+
 def page_url(route: str, *captured: object) -> str:
     """A page of the tenant, by its route and what its URL takes besides."""
     slug = _slug.get()

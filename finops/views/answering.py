@@ -1,13 +1,15 @@
 """How a page answers: whole, or only the part that HTMX asked for."""
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
-from finops.requests import TenantRequest
+from finops.scope.requests import TenantRequest
 from finops.ui.links import page_url
+from finops.ui.shell import parts
 
 
 def wants_part(request: TenantRequest) -> bool:
@@ -42,6 +44,7 @@ def with_short_url(request: TenantRequest, response: HttpResponse) -> HttpRespon
     return response
 
 
-def back_to(route: str) -> HttpResponseRedirect:
-    """After a POST without HTMX: the page again, by GET."""
-    return HttpResponseRedirect(page_url(route))
+def back_to(route: str, part: str = "") -> HttpResponseRedirect:
+    """After a POST without HTMX: the page again, or one of its parts, by GET."""
+    url = page_url(route)
+    return HttpResponseRedirect(f"{url}?{urlencode({parts.NAME: part})}" if part else url)

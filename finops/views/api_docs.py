@@ -59,37 +59,37 @@ def read_operations(document: Document) -> Iterator[Operation]:
                 yield _operation(path, method, methods[method])
 
 
-def _operation(path: str, method: str, found: Document) -> Operation:
-    description = found.get("description", "").strip()
+def _operation(path: str, method: str, document: Document) -> Operation:
+    description = document.get("description", "").strip()
     first, _, rest = description.partition("\n")
     answers = [
         (status, answer.get("description", ""))
-        for status, answer in sorted(found.get("responses", {}).items())
+        for status, answer in sorted(document.get("responses", {}).items())
         if status not in SHARED
     ]
     return Operation(
-        id=found.get("operationId", f"{method}-{path}"),
+        id=document.get("operationId", f"{method}-{path}"),
         method=method.upper(),
         path=path,
-        summary=found.get("summary", "") or first,
-        description=rest.strip() if not found.get("summary") else description,
-        parameters=[_parameter(parameter) for parameter in found.get("parameters", ())],
-        bodies=sorted(found.get("requestBody", {}).get("content", {})),
+        summary=document.get("summary", "") or first,
+        description=rest.strip() if not document.get("summary") else description,
+        parameters=[_parameter(parameter) for parameter in document.get("parameters", ())],
+        bodies=sorted(document.get("requestBody", {}).get("content", {})),
         answers=answers,
     )
 
 
-def _parameter(found: Document) -> Parameter:
-    schema = found.get("schema", {})
+def _parameter(document: Document) -> Parameter:
+    schema = document.get("schema", {})
     is_many = schema.get("type") == "array"
-    one = schema.get("items", {}) if is_many else schema
-    one = one.get("anyOf", [one])[0]  # the others say that it may be empty, or a list
-    choices = one.get("enum")
-    kind = " | ".join(map(str, choices)) if choices else one.get("format", one.get("type", ""))
+    value = schema.get("items", {}) if is_many else schema
+    value = value.get("anyOf", [value])[0]  # the others say that it may be empty, or a list
+    choices = value.get("enum")
+    kind = " | ".join(map(str, choices)) if choices else value.get("format", value.get("type", ""))
     return Parameter(
-        name=found["name"],
-        place=found["in"],
+        name=document["name"],
+        place=document["in"],
         kind=_("%(kind)s, may be repeated") % {"kind": kind} if is_many else kind,
-        required=found.get("required", False),
-        description=found.get("description", ""),
+        required=document.get("required", False),
+        description=document.get("description", ""),
     )

@@ -15,7 +15,7 @@ from finops.access import can, requires
 from finops.forms.api_keys import KeyForm, LimitsForm
 from finops.models import ApiKey
 from finops.queries.api_keys import find_key, list_keys
-from finops.requests import TenantRequest
+from finops.scope.requests import TenantRequest
 from finops.services import api_keys as services
 from finops.views.answering import answer, back_to, wants_part
 
@@ -66,10 +66,10 @@ def _page(
     token: str = "",
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    found = list_keys()
+    keys = list_keys()
     context = {
         "form": form or KeyForm(),
-        "keys": [(key, _state(key), _limits_form(key, limits or {})) for key in found],
+        "keys": [(key, _state(key), _limits_form(key, limits or {})) for key in keys],
         "defaults": {
             "requests": settings.KEY_REQUESTS_PER_MINUTE,
             "records": settings.KEY_RECORDS_PER_MINUTE,

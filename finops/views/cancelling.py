@@ -1,45 +1,63 @@
-"""Cancelling long work: one view for every kind, beside the part that shows its progress."""
+"""Cancelling long work: one dialog for every kind, beside the part that shows its progress."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext_lazy as _
 
-from finops.access import View, requires
+from finops.access import Actor, View
 from finops.models.leased import LeasedWork
-from finops.requests import TenantRequest
+from finops.scope.requests import TenantRequest
 from finops.services.leasing import cancel, kind_named, may_cancel
-from finops.services.signing import SignatureRefused
 from finops.ui.links import page_url
+from finops.ui.text import Text
+from finops.views.approvals.steps import Dialog, StepInput, step_view
 
 Find = Callable[[TenantRequest, UUID], LeasedWork | None]
 
 
+@dataclass(frozen=True)
+class CancelWords:
+    """What the button does to what, and what becomes of what is done already."""
+
+    label: Text
+    says: Text
+
+
 def cancel_view(
-    name: str, find: Find, page: str, *, anywhere: bool = False, has_own_page: bool = True
+    name: str,
+    find: Find,
+    page: str,
+    words: CancelWords,
+    *,
+    anywhere: bool = False,
+    has_own_page: bool = True,
 ) -> View:
-    """A POST ends work of this kind at once, and leads back to its page with what came of it."""
+    """A dialog that ends work of this kind at once, and leads back to its page."""
     kind = kind_named(name)
 
-    @requires(kind.starts, anywhere=anywhere)
-    @require_POST
-    def cancel_work(request: TenantRequest, public_id: UUID) -> HttpResponse:
-        work = find(request, public_id)
-        if work is None:
-            raise Http404
-        try:
-            cancel(kind, work, actor=request.actor)
-        except SignatureRefused as refusal:
-            messages.error(request, refusal.sentence)
-        else:
-            messages.success(request, _("It was cancelled."))
-        own = [public_id] if has_own_page else []
-        return HttpResponseRedirect(page_url(page, *own))
+    def take(actor: Actor, work: LeasedWork, _filled: StepInput) -> None:
+        cancel(kind, work, actor=actor)
 
-    return cancel_work
+    def back(work: Any) -> str:  # Any: each kind has a model of its own
+        return page_url(page, *([work.public_id] if has_own_page else []))
+
+    dialog = Dialog(
+        action=kind.starts,
+        find=find,
+        take=take,
+        back=back,
+        label=words.label,
+        says=words.says,
+        done=_("It was cancelled."),
+        stay=_("Let it run"),
+        is_own=True,
+        is_final=True,
+        anywhere=anywhere,
+    )
+    return step_view(dialog)
 
 
 def cancel_url(request: TenantRequest, work: LeasedWork, name: str, route: str) -> str:

@@ -11,14 +11,14 @@ from django.views.decorators.http import require_safe
 
 from finops.access import Actor, can_somewhere, may_look_in, open_to
 from finops.models import Tenant, User
-from finops.queries.people import tenants_of
+from finops.queries.people.members import tenants_of
 from finops.scope import tenant_scope
 
 PLATFORM_ROUTE = "platform_showback"
 
 
 @dataclass(frozen=True)
-class Place:
+class TenantPlace:
     """A tenant that one may enter; without a `url` no role of theirs is in force there yet."""
 
     tenant: Tenant
@@ -42,10 +42,10 @@ def choose_tenant(request: HttpRequest) -> HttpResponse:
     return render(request, "finops/choose_tenant.html", context)
 
 
-def place_of(tenant: Tenant, user: User) -> Place:
+def place_of(tenant: Tenant, user: User) -> TenantPlace:
     with tenant_scope(tenant.pk, user.pk), transaction.atomic():
         is_open = can_somewhere(Actor(tenant=tenant, user=user), "view_home")
-    return Place(tenant, reverse("home", args=[tenant.slug]) if is_open else "")
+    return TenantPlace(tenant, reverse("home", args=[tenant.slug]) if is_open else "")
 
 
 def platform_url() -> str:

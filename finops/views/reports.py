@@ -4,16 +4,18 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
 from finops.access import View, requires
-from finops.requests import TenantRequest
-from finops.ui.reports import AnyPage, ReportRefused, ReportRequest
+from finops.scope.requests import TenantRequest
+from finops.ui.reports import AnyPage, LostPage, Reading, ReportRefused, ReportRequest
 from finops.views.answering import answer, with_short_url
-from finops.views.exports.exporting import exported
+from finops.views.exports.exporting import PDF, exported, exported_pdf
+
+SHOWN = ("", PDF)  # a page, and a document of it
 
 
 def report_urls(pages: Iterable[AnyPage]) -> list[URLPattern]:
@@ -30,44 +32,75 @@ def report_view(page: AnyPage) -> View:
         # Any: whatever the URL captures
         file_format = request.GET.get("format", "")
         asking = ReportRequest(
-            request.tenant, request.actor, request.GET, captured, is_shown=not file_format
+            request.tenant, request.actor, request.GET, captured, is_shown=file_format in SHOWN
         )
-        context: dict[str, object] = {"declared": page, "title": page.label}
-        context["has_chart"] = page.chart is not None
-        context |= page.about(asking) if page.about else {}
         reading = page.filter.read(asking, page.action)
-        context |= {"form": reading.form, **reading.context}
+        context = framed(page, asking, reading)
         if reading.asked is None:
             return _refused(request, page, context)
         try:
             if file_format:
-                sheet = page.sheet_of(asking, reading.asked)
-                title = (sheet.title or str(page.label)) if page.has_pdf else ""
-                return exported(request, sheet, file_format, pdf_title=title)
-            found = page.read(asking, reading.asked)
+                return _file(request, page, asking, reading.asked)
+            result = page.read(asking, reading.asked)
         except ReportRefused as refusal:
-            if refusal.args:
-                reading.form.add_error(None, str(refusal))
+            if refusal.text:
+                reading.form.add_error(None, refusal.text)
+            context["is_lost"] = isinstance(refusal, LostPage)
             return _refused(request, page, context)
-        context |= shown(page, asking, found)
+        context |= shown(page, asking, result)
         return with_short_url(request, _answer(request, page, context))
 
     return report
 
 
-def shown(page: AnyPage, asking: ReportRequest, found: Any) -> dict[str, object]:
-    """What the template gets of a report. Any: each page has its own figures."""
-    table = page.table(asking, found) if page.table else None
+def refused_inside(request: TenantRequest, page: AnyPage, **forms: object) -> HttpResponse:
+    """The page again, whose own form was refused. The filter is that of the page's address
+    without one."""
+    asking = ReportRequest(request.tenant, request.actor, QueryDict(), is_shown=True)
+    reading = page.filter.read(asking, page.action)
+    report = page.read(asking, reading.asked)
+    context = {**framed(page, asking, reading), **shown(page, asking, report), **forms}
+    return _refused(request, page, context)
+
+
+def framed(page: AnyPage, asking: ReportRequest, reading: Reading[Any]) -> dict[str, object]:
+    """What the page shows whatever is asked for. Any: each page has its own filter."""
     return {
-        "report": found,
-        "status": page.status(found) if page.status else "",
-        "figures": page.figures(asking, found) if page.figures else (),
-        "chart": page.chart(found) if page.chart else None,
+        "declared": page,
+        "title": page.label,
+        "has_chart": page.chart is not None and not page.draws_itself,
+        **(page.about(asking) if page.about else {}),
+        "form": reading.form,
+        **reading.context,
+    }
+
+
+def _file(
+    request: TenantRequest, page: AnyPage, asking: ReportRequest, asked: Any
+) -> HttpResponseBase:
+    """A document has the page's chart. Any: each page has its own filter."""
+    file_format = request.GET["format"]
+    if file_format != PDF or page.sheet is None or not page.has_pdf:
+        return exported(request, page.sheet_of(asking, asked), file_format)
+    report = page.read(asking, asked)
+    sheet, chart = page.sheet(report, asking.tenant), page.chart(report) if page.chart else None
+    title = sheet.title or str(page.label)
+    return exported_pdf(request, sheet, title, chart.figure if chart else None)
+
+
+def shown(page: AnyPage, asking: ReportRequest, report: Any) -> dict[str, object]:
+    """What the template gets of a report. Any: each page has its own figures."""
+    table = page.table(asking, report) if page.table else None
+    return {
+        "report": report,
+        "status": page.status(report) if page.status else "",
+        "figures": page.figures(asking, report) if page.figures else (),
+        "chart": page.chart(report) if page.chart else None,
         "table": table,
-        "heading": page.heading(found) if callable(page.heading) else page.heading,
-        "is_empty": page.is_empty(found) if page.is_empty else table and not table.rows,
+        "heading": page.heading(report) if callable(page.heading) else page.heading,
+        "is_empty": page.is_empty(report) if page.is_empty else table and not table.rows,
         "has_file": page.has_file,
-        **(page.more(asking, found) if page.more else {}),
+        **(page.more(asking, report) if page.more else {}),
     }
 
 

@@ -7,19 +7,32 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import Form
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from finops.access import Actor, can_somewhere, requires
+from finops.calc.presets import Period
 from finops.forms.saved_views import SaveForm, ViewForm
 from finops.models import SavedView, User
 from finops.queries.saved_views import own_view, views_for, views_of_page
-from finops.requests import TenantRequest
+from finops.scope.requests import TenantRequest
 from finops.services import saved_views as services
-from finops.ui.saved_views import SavablePage, address_of, page_of
+from finops.ui.dialogs import Facts
+from finops.ui.links import page_url
+from finops.ui.saved_views import (
+    SavablePage,
+    address_of,
+    page_of,
+    period_of,
+    rolling_of,
+    today_of,
+    way_words,
+)
 from finops.views.answering import answer, back_to, wants_part
+from finops.views.approvals.steps import Dialog, StepInput, step_view
 
 TEMPLATE, MENU = "finops/saved_views.html", "_saved_views.html"
 
@@ -47,11 +60,11 @@ def saved_views(request: TenantRequest) -> HttpResponse:
 @requires("save_views", anywhere=True)
 @require_POST
 def change_view(request: TenantRequest, view: UUID) -> HttpResponse:
-    found = _own(request, view)
+    own = _own(request, view)
     form = ViewForm(request.POST, prefix=str(view))
     if form.is_valid():
         try:
-            services.change_view(actor=request.actor, view=found, **form.cleaned_data)
+            services.change_view(actor=request.actor, view=own, **form.cleaned_data)
             return _page(request) if wants_part(request) else back_to("saved_views")
         except ValidationError as problem:
             _tell(form, problem)
@@ -59,11 +72,31 @@ def change_view(request: TenantRequest, view: UUID) -> HttpResponse:
     return _page(request, changing={view: form}, status=status)
 
 
-@requires("save_views", anywhere=True)
-@require_POST
-def delete_view(request: TenantRequest, view: UUID) -> HttpResponse:
-    services.delete_view(actor=request.actor, view=_own(request, view))
-    return _page(request) if wants_part(request) else back_to("saved_views")
+def _delete(actor: Actor, view: SavedView, _filled: StepInput) -> None:
+    services.delete_view(actor=actor, view=view)
+
+
+def _shared(view: SavedView) -> Facts:
+    sentence = _("You share it: others lose it too.")
+    return Facts(unmet=[sentence] if view.is_shared else [])
+
+
+delete_view = step_view(
+    Dialog(
+        action="save_views",
+        find=lambda request, view: own_view(_person(request.actor), view),
+        take=_delete,
+        facts=_shared,
+        back=lambda _view: page_url("saved_views"),
+        label=gettext_lazy("Delete the view"),
+        heading=lambda view: _("Delete the view “%(name)s”") % {"name": view.name},
+        says=gettext_lazy("The filter is forgotten. The figures stay where they are."),
+        done=gettext_lazy("The view was deleted."),
+        is_own=True,
+        is_final=True,
+        anywhere=True,
+    )
+)
 
 
 def _save(request: TenantRequest, form: SaveForm) -> SavedView | None:
@@ -82,10 +115,10 @@ def _tell(form: Form, problem: ValidationError) -> None:
 
 
 def _own(request: TenantRequest, public_id: UUID) -> SavedView:
-    found = own_view(_person(request.actor), public_id)
-    if found is None:
+    own = own_view(_person(request.actor), public_id)
+    if own is None:
         raise Http404
-    return found
+    return own
 
 
 def _person(actor: Actor) -> User:
@@ -104,13 +137,13 @@ def menu(
     sent = form.data if form is not None else {}
     subject = str(sent.get("subject", "")) if form is not None else _captured(request, page)
     query = str(sent.get("query", "")) if form is not None else request.GET.urlencode()
-    fresh = {"page": page.route, "subject": subject, "query": query, "moves": True}
-    found = views_of_page(_person(request.actor), page.route, subject)
+    fresh = {"page": page.route, "subject": subject, "query": query}
+    saved = views_of_page(_person(request.actor), page.route, subject)
     return {
         "request": request,
         "page": page,
         "kept": kept,
-        "views": [(view, address_of(view, request.tenant)) for view in found],
+        "views": [(view, address_of(view, request.tenant)) for view in saved],
         "may_save": can_somewhere(request.actor, "save_views"),
         "form": form if form and not kept else SaveForm(initial=fresh, actor=request.actor),
     }
@@ -138,6 +171,10 @@ def _page(
     return answer(request, TEMPLATE, context, part="views", status=status)
 
 
+def _period(view: SavedView) -> Period | None:
+    return period_of(dict(QueryDict(view.query).lists()))
+
+
 def _row(
     request: TenantRequest, view: SavedView, changing: Mapping[UUID, ViewForm]
 ) -> dict[str, object]:
@@ -150,6 +187,7 @@ def _row(
         "view": view,
         "page": page.label if page else view.page,
         "url": address_of(view, request.tenant) if may_open else "",
+        "dates": way_words(rolling_of(view), _period(view), today_of(request.tenant)),
         "is_own": view.owner_id == _person(request.actor).pk,
         "form": changing.get(view.public_id) or ViewForm(prefix=prefix, initial=initial),
     }

@@ -1,4 +1,4 @@
-"""GET /api/v1/suspected-duplicates and /api/v1/suspected-duplicates/<id>.
+"""GET /api/v1/suspected-duplicates/<id>, and the body of the list of them.
 
 Deciding is a person's, on the page that `page` names: no key ever does.
 """
@@ -15,30 +15,35 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from ledger.api.reports.parameter_shapes import choice
-from ledger.api.reports.reading import Asker, answer, asker_of, only, refusal, single
-from ledger.api.reports.shapes import Body, amount, decimal_field, moment
-from ledger.api.traces.listing import PAGING, limit_of
-from ledger.calc.exact import plain
-from ledger.forms.reports import sentence
-from ledger.models import SuspectedDuplicate
-from ledger.queries.calls.suspected import (
-    AtStake,
-    Side,
-    SuspectedPair,
-    at_stake,
-    one_pair,
-    pairs_after,
-    suspected,
+from finops.models import Tenant
+from ledger.api.reports.paging import PAGING
+from ledger.api.reports.parameter_shapes import choice, text
+from ledger.api.reports.reading import (
+    SHAPES,
+    TENANT,
+    answer,
+    one_tenant,
+    only,
+    reading,
+    tenant_parameter,
 )
-from ledger.queries.traces.listing import BadCursor
+from ledger.api.reports.shapes import Body, amount, decimal_field, moment
+from ledger.calc.exact import plain
+from ledger.models import SuspectedDuplicate
+from ledger.queries.calls.suspected import AtStake, PairList, SuspectedCall, SuspectedPair, one_pair
 
 Status = SuspectedDuplicate.Status
 ALL: Final = "all"
-STATUS: Final = choice("status", [*Status.values, ALL], "Only pairs of this state. Default: open.")
+STATES: Final = [*Status.values, ALL]
+PARAMETERS: Final = [
+    choice("status", STATES, "Only pairs of this state. Default: open."),
+    text("sources", ".{1,400}", "Only pairs of these two sources, as the file names them."),
+    *PAGING,
+    *SHAPES,
+]
 
 
-class DuplicateSideSerializer(serializers.Serializer[Side]):
+class DuplicateSideSerializer(serializers.Serializer[SuspectedCall]):
     """One of the two calls; a cost of null is unpriced. `library` made the span, if one did."""
 
     cost_event_id = serializers.CharField()
@@ -87,30 +92,13 @@ class DuplicatesSerializer(serializers.Serializer[object]):
     next_cursor = serializers.CharField(allow_null=True)
 
 
-class DuplicatesView(APIView):
-    """Pairs of calls that may be one, the newest first. A person decides, on the page named."""
-
-    required_action = "view_imports"
-
-    @extend_schema(
-        operation_id="suspected_duplicates",
-        parameters=[STATUS, *PAGING],
-        responses=DuplicatesSerializer,
-    )
-    def get(self, request: Request) -> Response:
-        only(request, "status", "cursor", "limit")
-        asker, limit = asker_of(request), limit_of(request)
-        try:
-            pairs, more = pairs_after(status_of(request), single(request, "cursor"), limit)
-        except BadCursor:
-            raise refusal("cursor", "bad_value", sentence("cursor", "bad_value")) from None
-        stake = at_stake(suspected())
-        body = {
-            "at_stake": {**vars(stake), "cost_usd": plain(stake.cost_usd)},
-            "rows": [pair_body(one, asker) for one in pairs],
-            "next_cursor": more or None,
-        }
-        return answer(body)
+def duplicates_body(listing: PairList) -> Body:
+    stake = listing.stake
+    return {
+        "at_stake": {**vars(stake), "cost_usd": plain(stake.cost_usd)},
+        "rows": [pair_body(pair, listing.tenant) for pair in listing.page.pairs],
+        "next_cursor": listing.page.next_cursor or None,
+    }
 
 
 class DuplicateView(APIView):
@@ -118,27 +106,21 @@ class DuplicateView(APIView):
 
     required_action = "view_imports"
 
-    @extend_schema(operation_id="suspected_duplicate", responses=DuplicateSerializer)
+    @extend_schema(operation_id="duplicate", parameters=[TENANT], responses=DuplicateSerializer)
     def get(self, request: Request, public_id: UUID) -> Response:
-        only(request)
-        pair = one_pair(public_id)
-        if pair is None:
-            raise Http404
-        return answer(pair_body(pair, asker_of(request)))
+        asker = one_tenant(request)
+        only(request, *tenant_parameter(asker))
+        with reading(asker, self.required_action):
+            pair = one_pair(public_id)
+            if pair is None:
+                raise Http404
+            return answer(pair_body(pair, asker.tenant))
 
 
-def status_of(request: Request) -> str:
-    """Empty: all."""
-    asked = single(request, "status") or Status.OPEN.value
-    if asked not in {*Status.values, ALL}:
-        raise refusal("status", "bad_value", sentence("status", "bad_value"))
-    return "" if asked == ALL else asked
-
-
-def pair_body(pair: SuspectedPair, asker: Asker) -> Body:
-    row, zone = pair.row, asker.tenant.time_zone
+def pair_body(pair: SuspectedPair, tenant: Tenant) -> Body:
+    row, zone = pair.row, tenant.time_zone
     kept = next((side for side in pair.sides if side.event_key == row.kept_key), None)
-    place = reverse("duplicate", args=[asker.tenant.slug, row.public_id])
+    place = reverse("duplicate", args=[tenant.slug, row.public_id])
     return {
         "id": str(row.public_id),
         "status": row.status,
@@ -155,7 +137,7 @@ def pair_body(pair: SuspectedPair, asker: Asker) -> Body:
     }
 
 
-def side_body(side: Side, zone: str) -> Body:
+def side_body(side: SuspectedCall, zone: str) -> Body:
     return {
         "cost_event_id": side.cost_event_id,
         "trace_id": side.trace_id,

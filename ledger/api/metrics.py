@@ -14,6 +14,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from finops import clock
+from finops.api.parameters import refusal
+from finops.calc.dates.periods import local_day
 from ledger.api.reports.parameter_shapes import choice, text
 from ledger.api.reports.parameters import VALUES
 from ledger.api.reports.reading import (
@@ -24,13 +26,11 @@ from ledger.api.reports.reading import (
     one_tenant,
     only,
     reading,
-    refusal,
     single,
     tenant_parameter,
 )
 from ledger.api.reports.shapes import Body, amount, decimal_field, moment, value_of
 from ledger.calc.metrics import Direction, MetricValue, Unit, Window, window_dates, window_interval
-from ledger.calc.periods import local_day
 from ledger.calc.reports.dimensions import SHORT_NAMES, Dimension
 from ledger.calc.reports.parsing import EARLIEST, LATEST
 from ledger.metrics import Metric, MetricScope, metric, metrics

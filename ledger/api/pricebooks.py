@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from finops import clock
+from finops.api.parameters import refusal
 from ledger.api.reports.parameter_shapes import text
 from ledger.api.reports.reading import (
     TENANT,
@@ -20,7 +21,6 @@ from ledger.api.reports.reading import (
     one_tenant,
     only,
     reading,
-    refusal,
     single,
     tenant_parameter,
 )
@@ -130,7 +130,7 @@ class PricebooksView(APIView):
         only(request, *tenant_parameter(asker))
         with reading(asker):
             lines = book_lines(clock.now())
-        return answer({"pricebooks": [_line(one, asker.tenant.time_zone) for one in lines]})
+        return answer({"pricebooks": [_line(line, asker.tenant.time_zone) for line in lines]})
 
 
 class PricebookView(APIView):
@@ -162,19 +162,19 @@ class PricebookView(APIView):
 
 
 def _word(request: Request, name: str) -> str:
-    given = single(request, name)
+    value = single(request, name)
     words = MODEL_NAME if name == MODEL.name else IDENTIFIER
-    if given and not words.fullmatch(given):
+    if value and not words.fullmatch(value):
         raise refusal(name, "not_an_identifier", _("Use letters, digits and . _ : @ / - only."))
-    return given
+    return value
 
 
-def _page_number(given: str, last: int) -> int:
-    if not given:
+def _page_number(text: str, last: int) -> int:
+    if not text:
         return 1
-    if not (given.isascii() and given.isdigit()) or not 1 <= int(given[:9]) <= last:
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text[:9]) <= last:
         raise refusal("page", "unknown_page", _("There is no such page."))
-    return int(given[:9])
+    return int(text[:9])
 
 
 def _line(line: BookLine, zone: str) -> Body:
@@ -211,18 +211,22 @@ def _tier(tier: Tier) -> Body:
     return {
         "mode": tier.mode.value,
         "conditions": tier.conditions.to_json(),
-        "components": [_component(one) for one in tier.components],
+        "components": [_component(component) for component in tier.components],
     }
 
 
-def _component(one: Component) -> Body:
+def _component(component: Component) -> Body:
     numbers = {
-        "amount": amount(one.amount),
-        "per": plain(one.per),
-        "unit_amount": plain(one.unit_amount),
+        "amount": amount(component.amount),
+        "per": plain(component.per),
+        "unit_amount": plain(component.unit_amount),
     }
     words = ("meter", "direction", "modality", "bucket", "qualifier")
-    return {"kind": one.kind.value, **numbers, **{name: getattr(one, name) for name in words}}
+    return {
+        "kind": component.kind.value,
+        **numbers,
+        **{name: getattr(component, name) for name in words},
+    }
 
 
 def _moment(instant: datetime | None, zone: str) -> str | None:

@@ -2,8 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from finops.ui.reports import report_pages
-from ledger.api.duplicates import DuplicatesView, DuplicateView
+from finops.ui.reports import reports
+from ledger.api.budgets.endpoints import (
+    BudgetBurnView,
+    BudgetDraftsView,
+    BudgetForecastView,
+    BudgetPlanView,
+)
+from ledger.api.commitments import CommitmentEntriesView, CommitmentReleaseView
+from ledger.api.duplicates import DuplicateView
 from ledger.api.imports.data_fields import FieldsView, TemplateView
 from ledger.api.imports.ingest import IngestView
 from ledger.api.imports.jobs import (
@@ -19,14 +26,15 @@ from ledger.api.mapping.versions import (
     MappingsView,
     MappingView,
 )
+from ledger.api.measures import MeasureDefinitionsView
 from ledger.api.metrics import MetricsView, MetricView
 from ledger.api.outcome_rules import OutcomeDefinitionsView, OutcomeTypesView
 from ledger.api.pricebooks import PricebooksView, PricebookView
+from ledger.api.quality_incidents import IncidentEndView, IncidentEntriesView
 from ledger.api.reports.endpoint import report_api_urls
+from ledger.api.reports.exports import ExportCancelView, ExportFileView, ExportsView, ExportView
 from ledger.api.reports.reported_cost import FormerReportedCostView
-from ledger.api.reports.unit_economics import UnitEconomicsView
 from ledger.api.traces.detail import TraceView
-from ledger.api.traces.listing import TracesView
 
 urlpatterns: list[URLPattern] = [
     path("ingest", IngestView.as_view(), name="api_ingest"),
@@ -38,7 +46,6 @@ urlpatterns: list[URLPattern] = [
         ImportRejectsView.as_view(),
         name="api_import_rejects",
     ),
-    path("suspected-duplicates", DuplicatesView.as_view(), name="api_duplicates"),
     path(
         "suspected-duplicates/<uuid:public_id>",
         DuplicateView.as_view(),
@@ -67,11 +74,42 @@ urlpatterns: list[URLPattern] = [
         OutcomeDefinitionsView.as_view(),
         name="api_outcome_definitions",
     ),
-    *report_api_urls(report_pages()),
-    path("unit-economics", UnitEconomicsView.as_view(), name="api_unit_economics"),
+    path(
+        "quality-incidents/entries",
+        IncidentEntriesView.as_view(),
+        name="api_quality_incident_entries",
+    ),
+    path(
+        "quality-incidents/<int:incident>/end",
+        IncidentEndView.as_view(),
+        name="api_quality_incident_end",
+    ),
+    path(
+        "measure-definitions",
+        MeasureDefinitionsView.as_view(),
+        name="api_measure_definitions",
+    ),
+    path("exports", ExportsView.as_view(), name="api_exports"),
+    path("exports/<uuid:public_id>", ExportView.as_view(), name="api_export"),
+    path("exports/<uuid:public_id>/cancel", ExportCancelView.as_view(), name="api_export_cancel"),
+    path("exports/<uuid:public_id>/file", ExportFileView.as_view(), name="api_export_file"),
+    path("commitments/entries", CommitmentEntriesView.as_view(), name="api_commitment_entries"),
+    path(
+        "commitments/<int:commitment>/release",
+        CommitmentReleaseView.as_view(),
+        name="api_commitment_release",
+    ),
+    path("budgets/drafts", BudgetDraftsView.as_view(), name="api_budget_drafts"),
+    path("budgets/plan", BudgetPlanView.as_view(), name="api_budget_plan"),
+    path("budgets/<path:budget_slug>/burn", BudgetBurnView.as_view(), name="api_budget_burn"),
+    path(
+        "budgets/<path:budget_slug>/forecast",
+        BudgetForecastView.as_view(),
+        name="api_budget_forecast",
+    ),
+    *report_api_urls(reports()),
     path("variance", FormerReportedCostView.as_view(), name="api_variance"),
     path("metrics", MetricsView.as_view(), name="api_metrics"),
     path("metrics/<slug:metric_name>", MetricView.as_view(), name="api_metric"),
-    path("traces", TracesView.as_view(), name="api_traces"),
     path("traces/<path:trace_id>", TraceView.as_view(), name="api_trace"),
 ]

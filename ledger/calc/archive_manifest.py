@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from hashlib import sha256
 from typing import Any, Final
 
-from ledger.calc.exact import plain
+import msgspec
+
+from finops.calc.canonical import sha256_of
+from ledger.calc.plain_data import plain_data
 
 FORMAT: Final = 1
 NAME: Final = "manifest.json"
@@ -57,62 +59,37 @@ class Manifest:
 
     def text(self) -> str:
         """Canonical JSON; numbers that are not counts are exact decimal text."""
-        body = {**asdict(self), "format": FORMAT, "month": f"{self.month:%Y-%m}"}
-        return json.dumps(body, sort_keys=True, indent=1, default=_spelled) + "\n"
+        body = {**plain_data(self), "format": FORMAT, "month": f"{self.month:%Y-%m}"}
+        return json.dumps(body, sort_keys=True, indent=1) + "\n"
 
     @property
     def digest(self) -> str:
-        return sha256(self.text().encode()).hexdigest()
+        return sha256_of(self.text())
 
     @property
     def rows(self) -> int:
-        return sum(one.rows for one in self.files)
-
-
-def _spelled(value: object) -> str:
-    if isinstance(value, Decimal):
-        return plain(value)
-    raise TypeError(f"{type(value).__name__} has no place in a manifest.")
+        return sum(file.rows for file in self.files)
 
 
 def read_manifest(text: str) -> Manifest:
     """The manifest a text says. Raises BadManifest."""
     try:
-        body = json.loads(text)
+        body = msgspec.json.decode(text, type=dict[str, Any])  # Any: JSON, checked next
         if body["format"] != FORMAT:
             raise BadManifest(f"The archive has format {body['format']}; this reads {FORMAT}.")
-        return Manifest(
-            month=date.fromisoformat(f"{body['month']}-01"),
-            made_at=str(body["made_at"]),
-            schema_version=str(body["schema_version"]),
-            pricebook_versions=tuple(body["pricebook_versions"]),
-            files=tuple(ArchivedFile(**one) for one in body["files"]),
-            tenants={slug: int(number) for slug, number in body["tenants"].items()},
-            sums={tenant: _sums(said) for tenant, said in body["sums"].items()},
-        )
-    except (KeyError, TypeError, ValueError, ArithmeticError) as problem:
-        if isinstance(problem, BadManifest):
-            raise
+        return msgspec.convert(body | {"month": f"{body['month']}-01"}, Manifest)
+    except (KeyError, msgspec.MsgspecError) as problem:
         raise BadManifest("The manifest cannot be read: it is cut short or not ours.") from problem
 
 
-def _sums(said: Mapping[str, object]) -> FactSums:
-    exact = ("quantity", "cost_usd", "reported_cost_usd")
-    given: dict[str, Any] = {  # Any: counts and amounts
-        name: Decimal(str(value)) if name in exact else int(str(value))
-        for name, value in said.items()
-    }
-    return FactSums(**given)
-
-
-def differences(one: Manifest, sums: Mapping[str, FactSums]) -> list[str]:
+def differences(manifest: Manifest, sums: Mapping[str, FactSums]) -> list[str]:
     """Sentences on what the manifest says and what was counted, where they differ."""
-    found = []
-    for tenant in sorted(one.sums.keys() | sums.keys()):
-        said, counted = one.sums.get(tenant, FactSums()), sums.get(tenant, FactSums())
-        found += [
+    sentences = []
+    for tenant in sorted(manifest.sums.keys() | sums.keys()):
+        promised, counted = manifest.sums.get(tenant, FactSums()), sums.get(tenant, FactSums())
+        sentences += [
             f"{tenant}: {name} is {getattr(counted, name)}, the manifest says {value}"
-            for name, value in vars(said).items()
+            for name, value in vars(promised).items()
             if value != getattr(counted, name)
         ]
-    return found
+    return sentences

@@ -16,8 +16,8 @@ def exact_sum(values: Iterable[Decimal]) -> Decimal:
     return total
 
 
-def exact_difference(one: Decimal, other: Decimal) -> Decimal:
-    return _WIDE.subtract(one, other)
+def exact_difference(amount: Decimal, other: Decimal) -> Decimal:
+    return _WIDE.subtract(amount, other)
 
 
 def shifted(value: Decimal, places: int) -> Decimal:

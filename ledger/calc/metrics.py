@@ -7,9 +7,9 @@ from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from finops.calc.dates.periods import DateRange, Interval, local_day, utc_bounds
 from finops.calc.days import local
 from ledger.calc.exact import exact_sum
-from ledger.calc.periods import DateRange, Interval, local_day, utc_bounds
 from ledger.calc.reports.filters import last_30_days, month_to_date
 from ledger.calc.reports.shares import share_of
 from ledger.calc.reports.unit_economics import tokens_per_request, unit_cost

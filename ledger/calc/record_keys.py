@@ -1,11 +1,10 @@
-"""The keys that traces, cost events and scored outcomes are stored under."""
+"""The keys that traces, cost events and cases are stored under."""
 
 import hashlib
 from uuid import UUID
 
 REQUEST = 1
 COST_EVENT = 2
-OUTCOME = 3
 
 
 def trace_key(trace_id: str) -> UUID:
@@ -18,10 +17,6 @@ def event_key(event_id: str) -> UUID:
     return key_of(f"{COST_EVENT}|{event_id}")
 
 
-def outcome_key(outcome_id: str) -> UUID:
-    """The key of a business outcome by its id alone, of whatever kind it is."""
-    return key_of(f"{OUTCOME}|{outcome_id}")
-
-
 def key_of(text: str) -> UUID:
+    """md5 of a text: of a case, by its outcome's id alone, of whatever kind it is."""
     return UUID(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest())

@@ -23,6 +23,7 @@ class Takes(Enum):
     NAME = "name"  # an identifier
     CHOICE = "choice"  # one of its `values`
     FLAG = "flag"  # true or false
+    USD = "USD"  # an amount; none of the details is one, a filter may be
 
 
 class Kept(Enum):
@@ -62,7 +63,7 @@ class Detail:
 
     @property
     def is_measure(self) -> bool:
-        return self.takes is Takes.MILLISECONDS
+        return self.takes in (Takes.MILLISECONDS, Takes.USD)
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -93,9 +94,9 @@ DATA_CLASSES: Final = ("restricted", "confidential", "internal", "public")
 
 def _words(aliases: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     """Each word and its aliases, in small and in capital letters, to the word."""
-    plain = {one: one for one in aliases}
-    plain |= {alias: one for one, others in aliases.items() for alias in others}
-    return plain | {written.upper(): one for written, one in plain.items()}
+    plain = {word: word for word in aliases}
+    plain |= {alias: word for word, others in aliases.items() for alias in others}
+    return plain | {written.upper(): word for written, word in plain.items()}
 
 
 def _measure(name: str, label: str) -> Detail:
@@ -133,12 +134,11 @@ DETAILS: Final = (
     _name("product", gettext_noop("Product")),
     _name("locale", gettext_noop("Locale")),
 )
-BY_NAME: Final[Mapping[str, Detail]] = {one.name: one for one in DETAILS}
+BY_NAME: Final[Mapping[str, Detail]] = {detail.name: detail for detail in DETAILS}
 NAMES: Final = tuple(BY_NAME)
-MEASURES: Final = tuple(one.name for one in DETAILS if one.is_measure)
-WORDS: Final = tuple(one.name for one in DETAILS if not one.is_measure)
-OF_PROFILE: Final = tuple(one.name for one in DETAILS if one.kept is Kept.PROFILE)
-OF_ROW: Final = tuple(one.name for one in DETAILS if one.kept is Kept.ROW)
+MEASURES: Final = tuple(detail.name for detail in DETAILS if detail.is_measure)
+OF_PROFILE: Final = tuple(detail.name for detail in DETAILS if detail.kept is Kept.PROFILE)
+OF_ROW: Final = tuple(detail.name for detail in DETAILS if detail.kept is Kept.ROW)
 
 
 def status_of_http(code: int) -> str:
@@ -174,5 +174,5 @@ def status_of_error(error: str) -> str:
     if text.isascii() and text.isdecimal() and len(text) == 3:
         status = status_of_http(int(text))
         return "error" if status == "ok" else status
-    found = (status for status, words in ERROR_WORDS if any(word in text for word in words))
-    return next(found, "error")
+    statuses = (status for status, words in ERROR_WORDS if any(word in text for word in words))
+    return next(statuses, "error")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from ledger.calc.periods import month_of
+from finops.calc.dates.periods import month_of
 
 # The longest a month or a year can be: nothing goes a day too early.
 DAYS: Final = {"d": 1, "w": 7, "m": 31, "y": 366}
@@ -50,13 +50,13 @@ def promised(retention_class: str) -> Keeping | None:
     if len(spans) == 1:
         days = spans[0][1]
         return _keeping(days, days)
-    found: dict[str, int] = {}
+    days_by_role: dict[str, int] = {}
     for at, days in spans:
         role = _ROLES.get(words[at + 1]) if at + 1 < len(words) else None
-        if role is None or role in found:
+        if role is None or role in days_by_role:
             return None
-        found[role] = days
-    return _keeping(**found) if found.keys() == {"raw", "aggregate"} else None
+        days_by_role[role] = days
+    return _keeping(**days_by_role) if days_by_role.keys() == {"raw", "aggregate"} else None
 
 
 def _days(word: str) -> int:

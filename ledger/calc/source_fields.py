@@ -77,24 +77,24 @@ CONTENTS: Final = frozenset(
 
 def source_field(name: str) -> SourceField | None:
     """The declaration that covers a field; None where there is none."""
-    return next((one for one in SOURCE_FIELDS if one.covers(name)), None)
+    return next((declared for declared in SOURCE_FIELDS if declared.covers(name)), None)
 
 
 def is_known_field(name: str) -> bool:
     """May a rule ask for it?"""
-    found = source_field(name)
+    declared = source_field(name)
     return (
-        found is not None
+        declared is not None
         and len(name) <= LONGEST_FIELD
         and PLAIN_FIELD.fullmatch(name) is not None
-        and (not found.is_open or len(name) > len(found.name))
+        and (not declared.is_open or len(name) > len(declared.name))
     )
 
 
 def kept(pairs: Iterable[tuple[str, object]]) -> tuple[Pair, ...]:
     """The pairs whose values may be kept: in order, each once, `MOST_VALUES` at most."""
-    found = {(name, text) for name, value in pairs if (text := kept_value(name, value))}
-    return tuple(sorted(found)[:MOST_VALUES])
+    texts = {(name, text) for name, value in pairs if (text := kept_value(name, value))}
+    return tuple(sorted(texts)[:MOST_VALUES])
 
 
 def kept_value(field: str, value: object) -> str:

@@ -46,15 +46,15 @@ def with_shared_cases(requests: pd.DataFrame, outcomes: pd.DataFrame) -> pd.Data
     is_free = (of_copilot["business_outcome_id"] == "") & (of_copilot["workflow_step"] == step)
     free = of_copilot[is_free]
     again = pd.DataFrame({"place": free.index, "at": pd.to_datetime(free["occurred_at"])})
-    found = pd.merge_asof(
+    asked_again = pd.merge_asof(
         again.sort_values("at"),
         open_cases.sort_values("occurred_at"),
         left_on="at",
         right_on="occurred_at",
     )
-    found = found[found["at"] <= found["until"]]
+    asked_again = asked_again[asked_again["at"] <= asked_again["until"]]
     ids = requests["business_outcome_id"].copy()
-    ids.loc[found["place"]] = found["case"].to_numpy()
+    ids.loc[asked_again["place"]] = asked_again["case"].to_numpy()
     return requests.assign(business_outcome_id=ids)
 
 

@@ -19,7 +19,6 @@ from ledger.demo.use_cases import (
 )
 
 __all__ = [
-    "ENVIRONMENTS",
     "PLATFORM_LEAD",
     "PRICEBOOK",
     "TENANTS",
@@ -33,13 +32,6 @@ __all__ = [
     "Plan",
     "UseCaseProfile",
 ]
-
-# slug, name, is production
-ENVIRONMENTS = (
-    ("prod", "Production", True),
-    ("staging", "Staging", False),
-    ("sandbox", "Sandbox", False),
-)
 
 
 @dataclass(frozen=True)

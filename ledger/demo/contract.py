@@ -39,8 +39,8 @@ def contract_book(since: datetime) -> Book:
     """12% off the list price of the tenant's most expensive model, for events from `since` on."""
     version = f"bedrock_enterprise_{since:%Y_%m}"
     entries = (_entry(OPUS, since),)
-    whole = ("Bedrock enterprise agreement", version, "USD", since, None, entries)
-    return Book(0, BookScope.CONTRACT, *whole, source="contract")
+    fields = ("Bedrock enterprise agreement", version, "USD", since, None, entries)
+    return Book(0, BookScope.CONTRACT, *fields, source="contract")
 
 
 def override_book(since: datetime) -> Book:
@@ -53,8 +53,8 @@ def override_book(since: datetime) -> Book:
         Entry(0, "platform", own, 0, "chat", since, None, (_tier(prices),), own.text),
         Entry(0, CANARY.provider, tried, 0, "chat", since, None, (_tier(prices),), tried.text),
     )
-    whole = ("Own models", f"own_models_{since:%Y_%m}", "USD", since, None, entries)
-    return Book(0, BookScope.OVERRIDE, *whole, source="manual")
+    fields = ("Own models", f"own_models_{since:%Y_%m}", "USD", since, None, entries)
+    return Book(0, BookScope.OVERRIDE, *fields, source="manual")
 
 
 def _entry(model: Model, since: datetime) -> Entry:
@@ -68,8 +68,8 @@ def _entry(model: Model, since: datetime) -> Entry:
         for meter, price in prices.items()
         if price is not None
     ]
-    whole = (model.provider, exact(model.name), 0, "chat", since, None, (_tier(discounted),))
-    return Entry(0, *whole, name=model.name)
+    fields = (model.provider, exact(model.name), 0, "chat", since, None, (_tier(discounted),))
+    return Entry(0, *fields, name=model.name)
 
 
 def _tier(prices: Iterable[tuple[str, str]]) -> Tier:

@@ -52,7 +52,6 @@ GPT_5_MINI = _model("openai", "gpt-5-mini", ("0.25", "0.025", "2"), reasoning_sh
 CODEX = _model("openai", "gpt-5.3-codex", ("1.75", "0.175", "14"), reasoning_share=0.4)
 GEMINI_FLASH = _model("google", "gemini-2.5-flash", ("0.3", "0.03", "2.5"))
 GEMINI_PRO = _model("google", "gemini-2.5-pro", ("1.25", "0.125", "10"), reasoning_share=0.25)
-MODELS = (*(HAIKU, SONNET, OPUS, GPT_4O_MINI, GPT_4O, GPT_5_MINI, CODEX, GEMINI_FLASH, GEMINI_PRO),)
 
 PLATFORM = "platform"
 # provider, service, meter, USD per unit

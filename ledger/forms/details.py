@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from finops.queries.outcome_types import type_labels
 from ledger.calc.reports.detail_filter import LEAST, MOST, NONE_WORD
-from ledger.calc.reports.outcome_filter import FILTERS, RESULT_WORDS
-from ledger.calc.request_details import LONGEST_MS, Detail
+from ledger.calc.reports.outcome_filter import FILTERS, RESULT_WORDS, TRACE
+from ledger.calc.request_details import LONGEST_MS, Detail, Takes
 from ledger.queries.request_details.known_words import choice_label, label_of_detail
 
 DETAIL_PARAMETERS: Final = tuple(
     name
-    for one in FILTERS
-    for name in ((one.name + LEAST, one.name + MOST) if one.is_measure else (one.name,))
+    for detail in FILTERS
+    for name in ((detail.name + LEAST, detail.name + MOST) if detail.is_measure else (detail.name,))
 )
 
 
@@ -30,29 +30,34 @@ class Listed(forms.TextInput):
 
 
 def detail_fields(params: QueryDict) -> dict[str, forms.Field]:
-    return {name: field for one in FILTERS for name, field in _fields(one, params)}
+    return {name: field for detail in FILTERS for name, field in _fields(detail, params)}
 
 
 def _fields(detail: Detail, params: QueryDict) -> Iterator[tuple[str, forms.Field]]:
     label = label_of_detail(detail)
     if detail.is_measure:
         for end, words in ((LEAST, _("%(label)s from")), (MOST, _("%(label)s up to"))):
-            number = forms.NumberInput(attrs={"min": 0, "max": LONGEST_MS, "step": "any"})
+            number = forms.NumberInput(attrs={"min": 0, "step": "any", **_most(detail)})
             yield detail.name + end, _field(words % {"label": label}, number)
     elif detail.name == "outcome_type":
         yield detail.name, _field(label, _select(detail, [*type_labels().items()], params))
     elif detail.choices:
-        offered = [(one, choice_label(detail, one)) for one in detail.choices]
+        offered = [(value, choice_label(detail, value)) for value in detail.choices]
         yield detail.name, _field(label, _select(detail, offered, params))
     else:
-        yield detail.name, _field(label, Listed(attrs={"autocomplete": "off"}))
+        hint = {"placeholder": _("whole, or its beginning and *")} if detail is TRACE else {}
+        yield detail.name, _field(label, Listed(attrs={"autocomplete": "off", **hint}))
+
+
+def _most(detail: Detail) -> dict[str, int]:
+    return {"max": LONGEST_MS} if detail.takes is Takes.MILLISECONDS else {}
 
 
 def _select(detail: Detail, offered: list[tuple[str, str]], params: QueryDict) -> forms.Select:
     """One of them, or a list only where several are chosen; what is chosen stays offered."""
-    chosen = [one for one in ",".join(params.getlist(detail.name)).split(",") if one]
+    chosen = [value for value in ",".join(params.getlist(detail.name)).split(",") if value]
     known = {NONE_WORD, *(value for value, _label in offered)}
-    others = [(one, one) for one in chosen if one not in known]
+    others = [(value, value) for value in chosen if value not in known]
     none = _("none") if detail.name in RESULT_WORDS else _("unknown")
     choices = [*offered, *others, (NONE_WORD, none)]
     if len(chosen) > 1:

@@ -12,8 +12,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from finops import clock
+from finops.calc.dates.periods import local_day
+from finops.forms.parameters import UNKNOWN
 from finops.models import Tenant
-from ledger.calc.periods import local_day
 from ledger.calc.reports.dimensions import FILTER_DIMENSIONS, Dimension
 from ledger.calc.reports.filters import NONE_WORD, Grain, ReportFilter, last_30_days
 from ledger.calc.reports.parsing import (
@@ -26,14 +27,14 @@ from ledger.calc.reports.parsing import (
     FilterProblems,
     parse_report_filter,
 )
-from ledger.forms.details import DETAIL_PARAMETERS, detail_fields
+from ledger.forms.details import detail_fields
 from ledger.queries.labels import DIMENSIONS
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 SENTENCES: Final[Mapping[str, _StrPromise]] = {
-    "unknown_parameter": _("There is no parameter of this name."),
+    "unknown_parameter": UNKNOWN,
     "repeated": _("This may be given only once."),
     "too_many": _("Too many values: at most %(limit)s."),
     "not_a_date": _("This is not a date of the form 2026-06-30."),
@@ -47,6 +48,7 @@ SENTENCES: Final[Mapping[str, _StrPromise]] = {
     "not_a_flag": _("Give 1 or 0."),
     "of_requests": _("Only lists of single requests can be narrowed by this, not sums of costs."),
     "not_milliseconds": _("Give milliseconds, such as 1500: a week at most, three decimals."),
+    "not_usd": _("Give an amount in USD, such as 0.25: at most twelve digits and twelve decimals."),
     "above_most": _("The least value is above the greatest."),
 }
 LIMITS: Final[Mapping[str, object]] = {
@@ -71,7 +73,7 @@ def today_of(tenant: Tenant, now: datetime | None = None) -> date:
 
 def default_filter(today: date) -> ReportFilter:
     """What a page shows when nothing is asked for, or nothing that can be understood."""
-    return ReportFilter(dates=last_30_days(today))
+    return ReportFilter(dates=last_30_days(today), today=today)
 
 
 def sentence(field: str, code: str) -> str:
@@ -117,33 +119,25 @@ class ReportFilterForm(forms.Form):
         """Fill the selects; values that are chosen stay offered even when nothing has them."""
         for dimension, offered in choices.items():
             known = {value for value, _label in offered}
-            chosen = [one or NONE_WORD for one in self._chosen(dimension)]
-            more = [(one, one) for one in chosen if one not in known]
+            chosen = [value or NONE_WORD for value in self._chosen(dimension)]
+            more = [(value, value) for value in chosen if value not in known]
             self.fields[dimension.url_name].widget.choices = [*offered, *more]
-
-    def more_dimensions(self) -> list[forms.BoundField]:
-        """The fields of the dimensions that are filtered less often."""
-        return [self[one.url_name] for one in FILTER_DIMENSIONS if not one.declared.is_in_sight]
-
-    def details(self) -> list[forms.BoundField]:
-        """The fields by which a list of requests is narrowed further."""
-        return [self[name] for name in DETAIL_PARAMETERS if name in self.fields]
 
     def _chosen(self, dimension: Dimension) -> tuple[str, ...]:
         return self.report_filter.chosen(dimension) if self.is_valid() else ()
 
     def clean(self) -> None:
-        given = {name: self.params.getlist(name) for name in self.params}
+        query = {name: self.params.getlist(name) for name in self.params}
         try:
             self.report_filter = parse_report_filter(
-                given,
+                query,
                 self.today,
                 also=self.also,
                 platform=self.platform,
                 of_requests=self.of_requests,
             )
-        except FilterProblems as found:
-            self._refuse(found)
+        except FilterProblems as refused:
+            self._refuse(refused)
             return
         # The form shows the report as understood: defaults filled in, short names spelt out.
         shown = QueryDict(mutable=True)
@@ -151,15 +145,15 @@ class ReportFilterForm(forms.Form):
             shown.setlist(name, values)
         self.data = shown
 
-    def _refuse(self, found: FilterProblems) -> None:
-        for problem in found.problems:
+    def _refuse(self, refused: FilterProblems) -> None:
+        for problem in refused.problems:
             words = sentence(problem.field, problem.code)
             where = problem.field if problem.field in self.fields else None
             error = forms.ValidationError(words, code=problem.code)
             if where is None:
                 error = forms.ValidationError(f"{problem.field}: {words}", code=problem.code)
             self.add_error(where, error)
-        self.problems = found.problems
+        self.problems = refused.problems
 
 
 def _day_input() -> forms.DateInput:
@@ -168,7 +162,9 @@ def _day_input() -> forms.DateInput:
 
 def _dimensions(*, platform: bool) -> list[tuple[Dimension, _StrPromise]]:
     hidden = () if platform else (Dimension.TENANT,)
-    return [(one, words) for one, words in DIMENSIONS.items() if one not in hidden]
+    return [
+        (dimension, words) for dimension, words in DIMENSIONS.items() if dimension not in hidden
+    ]
 
 
 def _many(label: _StrPromise) -> forms.Field:

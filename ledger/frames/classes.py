@@ -111,7 +111,7 @@ def passed(points: pl.Series, values: pl.Series) -> pl.Series:
 def as_sums(thresholds: tuple[Decimal, ...], dtype: pl.DataType) -> pl.Series:
     """Thresholds as numbers of the sums' kind: a whole number is above 1.5 if it is above 1."""
     if dtype.is_integer():
-        return pl.Series([int(one) for one in thresholds], dtype=dtype)
+        return pl.Series([int(threshold) for threshold in thresholds], dtype=dtype)
     return pl.Series(thresholds, dtype=dtype)
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from ledger.calc.pricing.rating import RateSource, multiply
-from ledger.calc.rerating.difference import Change, Group
+from ledger.calc.rerating.difference import Change, ChangeGroup
 
 # A line is the same if its quantity, meter and unit price are, whichever book said the price; of
 # lines without a price, if both are unpriced or both are included in a reported cost.
@@ -71,7 +71,9 @@ def sums_of(changes: pl.DataFrame, zone: ZoneInfo) -> pl.DataFrame:
     )
 
 
-def groups_of(sums: pl.DataFrame, owners: pl.DataFrame, meters: pl.DataFrame) -> Iterator[Group]:
+def groups_of(
+    sums: pl.DataFrame, owners: pl.DataFrame, meters: pl.DataFrame
+) -> Iterator[ChangeGroup]:
     """Each of the sums under the words that a difference is told by."""
     named = sums.join(owners, left_on="owner_id", right_on="id").join(
         meters, left_on="meter_id", right_on="id"
@@ -80,9 +82,9 @@ def groups_of(sums: pl.DataFrame, owners: pl.DataFrame, meters: pl.DataFrame) ->
         yield group_of(row)
 
 
-def group_of(row: dict[str, object]) -> Group:
+def group_of(row: dict[str, object]) -> ChangeGroup:
     words = ("day", "use_case", "cost_center", "provider", "model", "meter")
-    return Group(**{name: str(row[name]) for name in words}, change=change_of(row))
+    return ChangeGroup(**{name: str(row[name]) for name in words}, change=change_of(row))
 
 
 def change_of(row: dict[str, object]) -> Change:

@@ -47,19 +47,23 @@ def cost_usage(usage: pl.DataFrame, meters: Sequence[str], prices: PriceList) ->
     words, dims = interned(usage, WORDS)
 
     def sums(selector: Selector) -> pl.Series:
-        found = [counts[meter] for meter in selector if meter in counts]
-        return sum(found, pl.zeros(usage.height, pl.Int64, eager=True))
+        chosen = [counts[meter] for meter in selector if meter in counts]
+        return sum(chosen, pl.zeros(usage.height, pl.Int64, eager=True))
 
     classes = classify(dims, words, usage["occurred_at"], sums, prices)
-    asked = [EventPrices(prices, one.usage, one.total_of) for one in classes.members]
-    found = {meter: [parts_of(one.of(meter)) for one in asked] for meter in meters}
-    fees = [parts_of(one.fee()) for one in asked]
-    decimals = most_decimals([*found.values(), fees])
+    asked = [EventPrices(prices, member.usage, member.total_of) for member in classes.members]
+    meter_parts = {
+        meter: [parts_of(event_prices.of(meter)) for event_prices in asked] for meter in meters
+    }
+    fees = [parts_of(event_prices.fee()) for event_prices in asked]
+    decimals = most_decimals([*meter_parts.values(), fees])
     counts[REQUEST] = (counts[INPUT] > 0).cast(pl.Int64) if INPUT in counts else dims * 0
-    found[REQUEST] = [parts or (Part(Decimal(0), Decimal(0), 0),) for parts in fees]
-    dtype = width(counts, found, decimals)
+    meter_parts[REQUEST] = [parts or (Part(Decimal(0), Decimal(0), 0),) for parts in fees]
+    dtype = width(counts, meter_parts, decimals)
     counts = {meter: count.cast(dtype) for meter, count in counts.items()}
-    columns = [cost(counts[one], found[one], classes, decimals) for one in (*meters, REQUEST)]
+    columns = [
+        cost(counts[meter], meter_parts[meter], classes, decimals) for meter in (*meters, REQUEST)
+    ]
     return Costs(sum(columns[1:], columns[0]), decimals)
 
 
@@ -75,16 +79,18 @@ def most_decimals(priced: Iterable[list[Parts]]) -> int:
         for parts in column
         for part in parts
     )
-    return max((-one for one in exponents), default=0)
+    return max((-exponent for exponent in exponents), default=0)
 
 
 def width(
-    counts: dict[str, pl.Series], found: dict[str, list[Parts]], decimals: int
+    counts: dict[str, pl.Series], parts_of_meter: dict[str, list[Parts]], decimals: int
 ) -> type[pl.DataType]:
     """The whole numbers that hold every row's cost. Raises OverflowError where none do."""
     largest = 0
-    for meter, column in found.items():
-        dearest = max((whole(part, decimals) for parts in column for part in parts), default=0)
+    for meter, column in parts_of_meter.items():
+        dearest = max(
+            (scaled_price(part, decimals) for parts in column for part in parts), default=0
+        )
         most = int(counts[meter].to_frame("count").select(pl.max("count")).item() or 0)
         largest += dearest * most
     if largest > LARGEST_WIDE:
@@ -96,36 +102,36 @@ def cost(count: pl.Series, priced: list[Parts], classes: Classes, decimals: int)
     """The cost of one meter: over the parts of its price, the quantity in each times its price."""
     dtype = count.dtype
     prices = [units(parts, 0, decimals) for parts in priced]
-    told = count * pl.Series(prices, dtype=dtype).gather(classes.of)
+    costs = count * pl.Series(prices, dtype=dtype).gather(classes.of)
     for place in range(1, max((len(parts) for parts in priced), default=0)):
         steps = [units(parts, place, decimals) for parts in priced]
         more = [b - a for a, b in zip(prices, steps, strict=True)]  # than the part before
         starts = pl.Series([start(parts, place) for parts in priced], dtype=dtype)
         beyond = (count - starts.gather(classes.of)).clip(lower_bound=0)
-        told = told + beyond * pl.Series(more, dtype=dtype).gather(classes.of)
+        costs = costs + beyond * pl.Series(more, dtype=dtype).gather(classes.of)
         prices = steps
     lacks = pl.Series([not parts for parts in priced])
     if not lacks.any():
-        return told
+        return costs
     missing = lacks.gather(classes.of) & (count > 0)
-    return pl.select(pl.when(missing).then(None).otherwise(told))["literal"]
+    return pl.select(pl.when(missing).then(None).otherwise(costs))["literal"]
 
 
 def units(parts: Parts, place: int, decimals: int) -> int:
     """The price of a part as a whole number; of the last one where there are fewer."""
     if not parts:
         return 0
-    return whole(parts[min(place, len(parts) - 1)], decimals)
+    return scaled_price(parts[min(place, len(parts) - 1)], decimals)
 
 
-def whole(part: Part, decimals: int) -> int:
+def scaled_price(part: Part, decimals: int) -> int:
     return int(_WIDE.scaleb(part.unit_price, decimals))
 
 
 def start(parts: Parts, place: int) -> int:
     if place >= len(parts):
         return 0
-    found = parts[place].start
-    if found != found.to_integral_value():
+    first = parts[place].start
+    if first != first.to_integral_value():
         raise ValueError("A step of a price does not begin at a whole quantity.")
-    return int(found)
+    return int(first)

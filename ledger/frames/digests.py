@@ -49,22 +49,22 @@ def content_as_written(frame: pl.DataFrame) -> pl.Expr:
 
 
 def said_by(frame: pl.DataFrame) -> tuple[tuple[str, ...], tuple[pl.DataType, ...]]:
-    said = sorted(
+    names = sorted(
         column.name
         for column in frame.get_columns()
         if column.name not in NOT_SAID and column.null_count() < frame.height
     )
-    return tuple(said), tuple(frame.schema[name] for name in said)
+    return tuple(names), tuple(frame.schema[name] for name in names)
 
 
 @lru_cache(maxsize=256)  # building it takes longer than its work in a small body
 def content_expression(
-    said: tuple[str, ...], kinds: tuple[pl.DataType, ...], leaves_out: frozenset[str]
+    names: tuple[str, ...], kinds: tuple[pl.DataType, ...], leaves_out: frozenset[str]
 ) -> pl.Expr:
-    if not said:
+    if not names:
         return pl.lit(None, pl.Int64)
-    texts = {name: as_text(name, kind) for name, kind in zip(said, kinds, strict=True)}
-    texts |= {name: without_nought(texts[name]) for name in said if name in leaves_out}
+    texts = {name: as_text(name, kind) for name, kind in zip(names, kinds, strict=True)}
+    texts |= {name: without_nought(texts[name]) for name in names if name in leaves_out}
     pieces = [pl.lit(f"{name}=") + text for name, text in texts.items()]
     text = pl.concat_str(pieces, separator=SEPARATOR, ignore_nulls=True)
     return Hashes(text).xxh3_64().reinterpret(signed=True)
@@ -82,11 +82,6 @@ def as_text(name: str, kind: pl.DataType) -> pl.Expr:
 def case_key_of(outcome_id: pl.Expr) -> pl.Expr:
     """The key of a case: the md5 of its outcome's id, without any kind; null stays null."""
     return Hashes(outcome_id).md5()
-
-
-def outcome_keys(ids: pl.Series) -> pl.Series:
-    """Keys that scores have of business outcomes: by their id alone, whatever kind each is."""
-    return keys(OUTCOME, ids).alias("outcome_key")
 
 
 def joined(
@@ -108,12 +103,12 @@ def joined_text(columns: Mapping[str, str], may_lack: Collection[str] = ()) -> p
         for word, name in columns.items()
         if word not in may_lack
     ]
-    told = [
+    optional = [
         pl.lit(f"{word}=") + pl.when(pl.col(name) != "").then(pl.col(name))
         for word, name in columns.items()
         if word in may_lack
     ]
-    return pl.concat_str([*texts, *told], separator=SEPARATOR, ignore_nulls=True)
+    return pl.concat_str([*texts, *optional], separator=SEPARATOR, ignore_nulls=True)
 
 
 def digest_of(text: pl.Expr) -> pl.Expr:

@@ -49,10 +49,10 @@ def hashed_outcomes(outcomes: pl.DataFrame) -> pl.DataFrame:
         pl.col("revision").replace(1, None),
         pl.when(pl.col("state") != "counted").then("state"),
     ).rename({"outcome_type": "outcome_kind"})
-    said = named.with_columns(pl.col("quality_passed").fill_null(value=True))
+    content = named.with_columns(pl.col("quality_passed").fill_null(value=True))
     is_withdrawn = (pl.col("state") == "withdrawn").fill_null(value=False)
     return with_keys(named, OUTCOME).with_columns(
-        said.with_columns(content_of(said).alias("content"))["content"],
+        content.with_columns(content_of(content).alias("content"))["content"],
         pl.col("revision").fill_null(1),
         is_withdrawn.alias("is_withdrawn"),
     )
@@ -72,9 +72,9 @@ def hashed(frame: pl.DataFrame, kind: int) -> pl.DataFrame:
 @once_for_nothing
 def hashed_credits(credits: pl.DataFrame) -> pl.DataFrame:
     """A credit is of no trace; that its component is credit says nothing of it."""
-    said = credits.drop("component")
-    named = said.with_columns(pl.lit(None, pl.String).alias("trace_id"))
-    return with_keys(named, CREDIT).with_columns(content_of(said).alias("content"))
+    content = credits.drop("component")
+    named = content.with_columns(pl.lit(None, pl.String).alias("trace_id"))
+    return with_keys(named, CREDIT).with_columns(content_of(content).alias("content"))
 
 
 def with_keys(frame: pl.DataFrame, kind: int) -> pl.DataFrame:

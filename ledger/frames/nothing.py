@@ -6,16 +6,18 @@ from typing import Concatenate, ParamSpec
 
 import polars as pl
 
-Given = ParamSpec("Given")
-Work = Callable[Concatenate[pl.DataFrame, Given], pl.DataFrame]
+Arguments = ParamSpec("Arguments")
+Work = Callable[Concatenate[pl.DataFrame, Arguments], pl.DataFrame]
 
 
-def once_for_nothing(work: Work[Given]) -> Work[Given]:
+def once_for_nothing(work: Work[Arguments]) -> Work[Arguments]:
     """`work` is done for an empty frame once for each schema: its answer has no rows either."""
     seen: dict[object, pl.DataFrame] = {}
 
     @wraps(work)
-    def known(frame: pl.DataFrame, /, *args: Given.args, **named: Given.kwargs) -> pl.DataFrame:
+    def known(
+        frame: pl.DataFrame, /, *args: Arguments.args, **named: Arguments.kwargs
+    ) -> pl.DataFrame:
         if not frame.is_empty():
             return work(frame, *args, **named)
         key = (tuple(frame.schema.items()), args, tuple(named.items()))

@@ -104,14 +104,14 @@ def uuids(column: pl.Series) -> Array:
 
 def numerics(column: pl.Series) -> Array:
     """Decimal text as base-10,000 digits with the places it was written with."""
-    whole, fraction = split(column)
+    integer, fraction = split(column)
     digits = np.empty((len(column), 4 + GROUPS), dtype=">i2")
     digits[:, 0] = GROUPS
     digits[:, 1] = WHOLE_DIGITS // 4 - 1
     digits[:, 2] = np.where(column.str.starts_with("-").to_numpy(), NEGATIVE, 0)
     digits[:, 3] = fraction.str.len_bytes().to_numpy()
     padded = fraction.str.pad_end(PLACES, "0")
-    four_groups(whole.cast(pl.Int64).to_numpy(), digits[:, 4:8])
+    four_groups(integer.cast(pl.Int64).to_numpy(), digits[:, 4:8])
     four_groups(padded.str.slice(0, 16).cast(pl.Int64).to_numpy(), digits[:, 8:12])
     digits[:, 12] = padded.str.slice(16).cast(pl.Int16).to_numpy()
     return digits

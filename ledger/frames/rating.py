@@ -1,7 +1,6 @@
 """Many lines priced by books at once: set arithmetic over classes, no work per row.
 
-`ledger.calc.pricing.rating` is the reference that this is tested against; both ask the same
-`EventPrices`, this one once for each class of events and meter. Frames in, frames out.
+`EventPrices` is asked once for each class of events and meter. Frames in, frames out.
 """
 
 from collections.abc import Iterable, Iterator
@@ -63,9 +62,9 @@ def price_by_books(lines: pl.DataFrame, prices: PriceList) -> pl.DataFrame:
     pairs = (classes.of.cast(pl.Int64) * len(meters) + places.cast(pl.Int64)).alias("pair")
     lines = lines.with_columns(pairs)
     wanted = [divmod(pair, len(meters)) for pair in pairs.unique().sort().to_list()]
-    found = [*class_prices(wanted, meters, classes, prices)]
-    priced = in_parts(lines, table(row for pair in found for row in pair.prices))
-    fees = table(row for pair in found for row in pair.fees)
+    pair_rows = [*class_prices(wanted, meters, classes, prices)]
+    priced = in_parts(lines, table(row for pair in pair_rows for row in pair.prices))
+    fees = table(row for pair in pair_rows for row in pair.fees)
     return (pl.concat([priced, fee_lines(lines, fees)]) if fees.height else priced).drop("pair")
 
 
@@ -96,11 +95,11 @@ def class_prices(
     """`wanted` are classes and places of meters, in the order of the classes."""
     for number, places in groupby(wanted, key=itemgetter(0)):
         member = classes.members[number]
-        found = EventPrices(prices, member.usage, member.total_of)
+        event_prices = EventPrices(prices, member.usage, member.total_of)
         for _number, at in places:
             pair, meter = number * len(meters) + at, meters[at]
-            fee = found.fee() if meter == INPUT else None
-            yield PairRows(price_rows(pair, found.of(meter)), fee_rows(pair, fee))
+            fee = event_prices.fee() if meter == INPUT else None
+            yield PairRows(price_rows(pair, event_prices.of(meter)), fee_rows(pair, fee))
 
 
 def price_rows(pair: int, price: MeterPrice | None) -> list[Row]:
@@ -139,36 +138,36 @@ def table(rows: Iterable[Row]) -> pl.DataFrame:
 
 def in_parts(lines: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
     """Each line once for each part of its price that its quantity reaches."""
-    found = lines.join(parts, on="pair", how="left", maintain_order="left")
-    if found.height > lines.height:
+    parts_of_lines = lines.join(parts, on="pair", how="left", maintain_order="left")
+    if parts_of_lines.height > lines.height:
         amount, start = pl.col("quantity").cast(AMOUNT), pl.col("start").cast(AMOUNT)
-        found = found.filter(pl.col("part").fill_null(0).eq(0) | (start < amount))
+        parts_of_lines = parts_of_lines.filter(pl.col("part").fill_null(0).eq(0) | (start < amount))
         taken = pl.min_horizontal(amount, pl.col("end").cast(AMOUNT)) - start
         is_part = pl.col("end").is_not_null() | (pl.col("part") > 0)
-        found = found.with_columns(
+        parts_of_lines = parts_of_lines.with_columns(
             pl.when(is_part).then(plain_text(taken)).otherwise("quantity").alias("quantity"),
             numbered(pl.col("line_no"), lines.schema["line_no"]),
             *first_part_only(lines),
         )
-    return found.drop("part", "start", "end")
+    return parts_of_lines.drop("part", "start", "end")
 
 
 def fee_lines(lines: pl.DataFrame, fees: pl.DataFrame) -> pl.DataFrame:
     """A line of one request for each event whose input comes with a fee; no input, no fee."""
-    told = lines.filter(pl.col("meter") == REQUEST).select("event").unique()
-    found = lines.filter(pl.col("quantity").cast(AMOUNT) != 0)
-    found = found.join(told, on="event", how="anti", maintain_order="left")
-    found = found.join(fees, on="pair", maintain_order="left")
+    with_request = lines.filter(pl.col("meter") == REQUEST).select("event").unique()
+    charged = lines.filter(pl.col("quantity").cast(AMOUNT) != 0)
+    charged = charged.join(with_request, on="event", how="anti", maintain_order="left")
+    charged = charged.join(fees, on="pair", maintain_order="left")
     quantity = pl.col("end").cast(AMOUNT) - pl.col("start").cast(AMOUNT)
-    return found.with_columns(
+    return charged.with_columns(
         pl.lit(REQUEST).alias("meter"),
         pl.lit(REQUEST).alias("unit"),
         plain_text(quantity).alias("quantity"),
         numbered(pl.lit(FEE_LINE, pl.Int32), lines.schema["line_no"]),
         *(
-            pl.lit(None, lines.schema[one]).alias(one)
-            for one in ("allocated_cost_usd",)
-            if one in lines.columns
+            pl.lit(None, lines.schema[column]).alias(column)
+            for column in ("allocated_cost_usd",)
+            if column in lines.columns
         ),
     ).drop("part", "start", "end")
 

@@ -90,8 +90,8 @@ def added() -> list[migrations.AddField]:
         migrations.AddField("pricebook", name, fields[name].clone(), preserve_default=False)
         for name in ("drafted_by", "approved_by", "retired_by", "content_sha256")
     ]
-    for one in words:
-        one.field.default = ""
+    for filled in words:
+        filled.field.default = ""
     since: Any = models.DateTimeField(auto_now_add=True, default=timezone.now)
     drafted = migrations.AddField("pricebook", "drafted_at", since, preserve_default=False)
     return [*empty, *words, drafted]
@@ -106,11 +106,11 @@ def altered() -> list[migrations.AlterField]:
 def constrained() -> list[migrations.AddConstraint]:
     unique = models.UniqueConstraint(fields=["version"], name="pricebook_version")
     checks = columns.book_constraints("pricebook")[1:]  # the validity is checked already
-    return [migrations.AddConstraint("pricebook", one) for one in (*checks, unique)]
+    return [migrations.AddConstraint("pricebook", constraint) for constraint in (*checks, unique)]
 
 
 def part(name: str, fields: columns.Fields, of: str, order: list[str]) -> migrations.CreateModel:
-    whole, related = {
+    parent, related = {
         "pricebook": ("ledger.Pricebook", "entries"),
         "entry": ("ledger.PriceEntry", "tiers"),
         "tier": ("ledger.PriceTier", "components"),
@@ -118,7 +118,7 @@ def part(name: str, fields: columns.Fields, of: str, order: list[str]) -> migrat
     constraints = columns.constraints_of(name.lower())
     return migrations.CreateModel(
         name,
-        [*fields, (of, models.ForeignKey(whole, CASCADE, related_name=related))],
+        [*fields, (of, models.ForeignKey(parent, CASCADE, related_name=related))],
         {
             "ordering": order,
             "abstract": False,

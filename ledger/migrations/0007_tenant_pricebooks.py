@@ -31,9 +31,9 @@ def table(
 
 
 def part(
-    name: str, fields: columns.Fields, order: list[str], of: str, whole: str, related: str
+    name: str, fields: columns.Fields, order: list[str], of: str, parent: str, related: str
 ) -> list[Operation]:
-    reference = TenantForeignKey(f"ledger.{whole}", CASCADE, related_name=related)
+    reference = TenantForeignKey(f"ledger.{parent}", CASCADE, related_name=related)
     checks = columns.constraints_of(name.lower())
     return table(name, [*fields, (of, reference)], order, checks)
 

@@ -70,8 +70,8 @@ def status_of(part: str, prefix: str, row: str) -> str:
     pairs = {"b_is_row": ("b", row), "e_is_row": ("e", row), "t_is_row": ("t", row)}
     pairs |= {"b_is_e": ("b", "e"), "e_is_t": ("e", "t")}
     same = {
-        name: f" AND {one}.tenant_id = {other}.tenant_id" if PREFIXES[prefix] else ""
-        for name, (one, other) in pairs.items()
+        name: f" AND {left}.tenant_id = {right}.tenant_id" if PREFIXES[prefix] else ""
+        for name, (left, right) in pairs.items()
     }
     return STATUS[part].format(p=prefix, row=row, **same)
 

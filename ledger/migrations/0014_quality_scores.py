@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
         secure_tenant_table("ScoreMetric", INSERT_ONLY),
         migrations.SeparateDatabaseAndState(
             database_operations=[
-                *(migrations.RunSQL(one, migrations.RunSQL.noop) for one in STATEMENTS),
+                *(migrations.RunSQL(statement, migrations.RunSQL.noop) for statement in STATEMENTS),
                 migrations.RunSQL(migrations.RunSQL.noop, "DROP TABLE ledger_qualityscore"),
             ],
             state_operations=[

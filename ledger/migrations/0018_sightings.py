@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.SeparateDatabaseAndState(
             database_operations=[
-                *(migrations.RunSQL(one, migrations.RunSQL.noop) for one in STATEMENTS),
+                *(migrations.RunSQL(statement, migrations.RunSQL.noop) for statement in STATEMENTS),
                 migrations.RunSQL(migrations.RunSQL.noop, f"DROP TABLE {', '.join(NAMES)}"),
             ],
             state_operations=[

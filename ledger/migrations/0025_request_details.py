@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
         secure_tenant_table("RequestProfile", INSERT_ONLY),
         migrations.SeparateDatabaseAndState(
             database_operations=[
-                *(migrations.RunSQL(one, migrations.RunSQL.noop) for one in FORWARD),
+                *(migrations.RunSQL(statement, migrations.RunSQL.noop) for statement in FORWARD),
                 migrations.RunSQL(migrations.RunSQL.noop, ";\n".join(BACKWARD)),
             ],
             state_operations=[

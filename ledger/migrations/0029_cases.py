@@ -297,7 +297,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.SeparateDatabaseAndState(
             database_operations=[
-                *(migrations.RunSQL(one, migrations.RunSQL.noop) for one in forward()),
+                *(migrations.RunSQL(statement, migrations.RunSQL.noop) for statement in forward()),
                 migrations.RunSQL(migrations.RunSQL.noop, ";\n".join(backward())),
             ],
             state_operations=STATE,

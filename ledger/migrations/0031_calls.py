@@ -123,8 +123,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.SeparateDatabaseAndState(
             database_operations=[
-                *(migrations.RunSQL(one, migrations.RunSQL.noop) for one in FORWARD),
-                *(migrations.RunSQL(migrations.RunSQL.noop, one) for one in reversed(BACKWARD)),
+                *(migrations.RunSQL(statement, migrations.RunSQL.noop) for statement in FORWARD),
+                *(
+                    migrations.RunSQL(migrations.RunSQL.noop, statement)
+                    for statement in reversed(BACKWARD)
+                ),
             ],
             state_operations=[
                 migrations.RenameField("callkey", "call_id", "family_id"),

@@ -178,8 +178,14 @@ class Migration(migrations.Migration):
         migrations.RunSQL(sql.STEPS, sql.STEPS_BACK),
         migrations.SeparateDatabaseAndState(
             database_operations=[
-                *(migrations.RunSQL(one, migrations.RunSQL.noop) for one in sql.FORWARD),
-                *(migrations.RunSQL(migrations.RunSQL.noop, one) for one in reversed(sql.BACKWARD)),
+                *(
+                    migrations.RunSQL(statement, migrations.RunSQL.noop)
+                    for statement in sql.FORWARD
+                ),
+                *(
+                    migrations.RunSQL(migrations.RunSQL.noop, statement)
+                    for statement in reversed(sql.BACKWARD)
+                ),
             ],
             state_operations=[
                 migrations.AddField("recordkey", "mapping", models.IntegerField(null=True)),

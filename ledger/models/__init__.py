@@ -1,12 +1,13 @@
 """The nouns of the ledger; one file each."""
 
+from ledger.models.budgets import BudgetBurn, BudgetThreshold
 from ledger.models.facts.adjustments import CostAdjustment, RequestAdjustment
 from ledger.models.facts.cases import (
     CaseMark,
     CaseTrace,
     LateCredit,
     OutcomeCredit,
-    OutcomeDefinition,
+    OutcomeMonth,
 )
 from ledger.models.facts.dimensions import Attribution, Meter, Rate
 from ledger.models.facts.events import CostLine, OpenTrace, Outcome, RecordKey, Request
@@ -32,6 +33,9 @@ from ledger.models.mappings import (
     SourceSet,
     TraceSource,
 )
+from ledger.models.outcomes.definitions import OutcomeDefinition
+from ledger.models.outcomes.incidents import QualityIncident
+from ledger.models.outcomes.measures import MeasureDefinition
 from ledger.models.periods import Period
 from ledger.models.prices.books import Pricebook, PriceComponent, PriceEntry, PriceTier
 from ledger.models.prices.exchange_rates import ExchangeRate
@@ -46,6 +50,8 @@ from ledger.models.retention import RetentionPolicy, RetiredMonth
 
 __all__ = [
     "Attribution",
+    "BudgetBurn",
+    "BudgetThreshold",
     "CallKey",
     "CaseMark",
     "CaseTrace",
@@ -66,18 +72,21 @@ __all__ = [
     "MappingRule",
     "MappingRun",
     "MappingVersion",
+    "MeasureDefinition",
     "Meter",
     "OpenTrace",
     "Outcome",
     "OutcomeCredit",
     "OutcomeDay",
     "OutcomeDefinition",
+    "OutcomeMonth",
     "Period",
     "PriceComponent",
     "PriceEntry",
     "PriceTier",
     "Pricebook",
     "ProviderCredit",
+    "QualityIncident",
     "QualityScore",
     "Rate",
     "RatingRun",

@@ -14,7 +14,8 @@ class ImportJob(LeasedWork):
 
     `skipped` counts the rows of other tools' exports that are about no call; `by_file` says of
     each file, by its number, how many rows were read and how many of them are in the ledger.
-    A job of the platform tenant routes rows to tenants.
+    A job of the platform tenant routes rows to tenants. Trouble waits for those who can mend it
+    until somebody has put it away: `put_away_by` is their name as it was.
     """
 
     class State(models.TextChoices):
@@ -44,6 +45,7 @@ class ImportJob(LeasedWork):
     untold = models.BigIntegerField(default=0, db_default=0)
     by_file = models.JSONField(default=dict, blank=True)
     by_tenant = models.JSONField(default=dict, blank=True)
+    put_away_by = models.CharField(max_length=200, blank=True, default="", db_default="")
     actor = models.CharField(max_length=200)  # the name as it was, a key or a command
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -65,6 +67,11 @@ class ImportJob(LeasedWork):
 
     def __str__(self) -> str:
         return ", ".join(self.file_names) or str(self.public_id)
+
+    @property
+    def has_trouble(self) -> bool:
+        """It failed, or rows of it were not taken."""
+        return self.state == self.State.FAILED or self.rejected + self.conflict > 0
 
 
 class ImportPart(TenantModel):

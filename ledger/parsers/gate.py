@@ -46,7 +46,7 @@ class GatedChunk:
     def tells_beside(self) -> bool:
         """Does the source tell anything beside its records?"""
         beside = (self.request_reports, self.sources)
-        return any(told is not None and not told.is_empty() for told in beside)
+        return any(frame is not None and not frame.is_empty() for frame in beside)
 
     @property
     def rejected(self) -> int:
@@ -62,14 +62,14 @@ def gate(raw: RawChunk, now: datetime, register: Register | None = None) -> Gate
     named = name_kinds(raw)
     filled = {kind: fill_in(rows, kind, register) for kind, rows in named.by_kind().items()}
     checked = {
-        kind: check_records(one.rows, kind, now, may_group_thousands=raw.may_group_thousands)
-        for kind, one in filled.items()
+        kind: check_records(rows.rows, kind, now, may_group_thousands=raw.may_group_thousands)
+        for kind, rows in filled.items()
     }
-    errors = [raw.errors, named.errors, *(one.errors for one in filled.values())]
-    errors += [frame for one in checked.values() for frame in one.errors]
+    errors = [raw.errors, named.errors, *(rows.errors for rows in filled.values())]
+    errors += [frame for records in checked.values() for frame in records.errors]
     rejects = explain(pl.concat(errors), named.frame)
-    found = [rejects] if rejects.height else []
-    good = {kind: without_rows(one.records, found) for kind, one in checked.items()}
+    left_out = [rejects] if rejects.height else []
+    good = {kind: without_rows(records.records, left_out) for kind, records in checked.items()}
     return GatedChunk(
         requests=good["request"],
         cost_events=good["cost_event"],

@@ -145,8 +145,8 @@ def as_identifier(text: str) -> str:
 
 def as_chunk(records: Sequence[Record]) -> RawChunk:
     """Records as the gate takes them; `row` is the place in the sequence."""
-    names = dict.fromkeys(name for one in records for name in one)
-    columns = {name: [as_text(one.get(name)) for one in records] for name in names}
+    names = dict.fromkeys(name for record in records for name in record)
+    columns = {name: [as_text(record.get(name)) for record in records] for name in names}
     schema = {"row": pl.Int64(), **dict.fromkeys(names, pl.String())}
     frame = pl.DataFrame({"row": range(len(records)), **columns}, schema=schema)
     return RawChunk(frame, no_errors())

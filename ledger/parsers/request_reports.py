@@ -34,20 +34,20 @@ def report(
 ) -> Record:
     """`at` is a time of ISO 8601 with an offset."""
     whose = {"tenant_id": str(tenant)} if tenant else {}
-    said = {"trace_id": trace_id, "occurred_at": at, "teller": int(teller)}
-    return {**said, **whose, **details}
+    identity = {"trace_id": trace_id, "occurred_at": at, "teller": int(teller)}
+    return {**identity, **whose, **details}
 
 
-def named_details(said: Mapping[str, object]) -> Details:
+def named_details(values: Mapping[str, object]) -> Details:
     """Details among a source's own names, with or without the prefix `finops.`; that with it
     counts."""
-    found: Details = {}
+    details: Details = {}
     for detail in DETAILS:
-        plain = None if detail.name in OF_OTHERS else said.get(detail.name)
-        value = detail_text(detail, said.get(PREFIX + detail.name, plain))
+        plain = None if detail.name in OF_OTHERS else values.get(detail.name)
+        value = detail_text(detail, values.get(PREFIX + detail.name, plain))
         if value is not None:
-            found[detail.name] = value
-    return found
+            details[detail.name] = value
+    return details
 
 
 def detail_text(detail: Detail, value: object) -> str | None:
@@ -89,12 +89,12 @@ def as_reports(reports: Iterable[Record], now: datetime) -> pl.DataFrame | None:
     rows = list(reports)
     if not rows:
         return None
-    told = [name for name in NAMES if any(name in one for one in rows)]
-    names = ["trace_id", "tenant_id", "occurred_at", *told]
+    reported = [name for name in NAMES if any(name in row for row in rows)]
+    names = ["trace_id", "tenant_id", "occurred_at", *reported]
     frame = pl.DataFrame(
-        {name: [as_text(one.get(name)) for one in rows] for name in names},
+        {name: [as_text(row.get(name)) for row in rows] for name in names},
         schema=dict.fromkeys(names, pl.String),
-    ).with_columns(pl.Series("teller", [one["teller"] for one in rows], pl.Int8))
+    ).with_columns(pl.Series("teller", [row["teller"] for row in rows], pl.Int8))
     at = pl.col("occurred_at").str.to_datetime(
         "%Y-%m-%dT%H:%M:%S%.f%#z", strict=False, time_unit="us", time_zone="UTC"
     )
@@ -107,8 +107,8 @@ def moment_of(value: object) -> datetime | None:
     """Seconds since 1970, or a time as text; one without a zone is UTC, as LiteLLM's host is."""
     try:
         if isinstance(value, str):
-            found = datetime.fromisoformat(value)
-            return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+            moment = datetime.fromisoformat(value)
+            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
         if isinstance(value, bool) or not isinstance(value, int | float):
             return None
         return datetime.fromtimestamp(value, UTC)

@@ -26,31 +26,31 @@ decode = msgspec.json.Decoder(tuple[tuple[str, str], ...]).decode
 
 
 class Sourced(NamedTuple):
-    """What one call or span says of the owner of its trace: in fields of its tool's own (`said`),
+    """What one call or span says of the owner of its trace: in fields of its tool's own (`pairs`),
     and in words of ours. `at` is a time of ISO 8601 with an offset."""
 
     trace_id: str
     at: str
-    said: tuple[Pair, ...]
+    pairs: tuple[Pair, ...]
     words: Mapping[str, str]
 
     @property
-    def whole(self) -> tuple[Pair, ...]:
+    def all_pairs(self) -> tuple[Pair, ...]:
         own = ((OWN + name, value) for name, value in self.words.items() if name not in OF_NO_OWNER)
-        return tuple(sorted({*self.said, *kept(own)}))
+        return tuple(sorted({*self.pairs, *kept(own)}))
 
 
-def named(start: str, said: Mapping[Any, object]) -> Iterable[tuple[str, object]]:
+def named(start: str, members: Mapping[Any, object]) -> Iterable[tuple[str, object]]:
     """The values of an object of whatever names, but for those that are words of ours."""
     # Any: foreign names; Python's own text of an object may have others than text.
-    for name, value in said.items():
+    for name, value in members.items():
         if isinstance(name, str) and name.removeprefix(PREFIX) not in WORDS:
             yield start + name, value
 
 
-def tags(told: Iterable[object]) -> Iterable[tuple[str, object]]:
+def tags(listed: Iterable[object]) -> Iterable[tuple[str, object]]:
     """LiteLLM's tags: `name:value`, or one word. Those of a client's name are none."""
-    for tag in told:
+    for tag in listed:
         if not isinstance(tag, str) or tag.startswith("User-Agent:"):
             continue
         name, colon, value = tag.partition(":")
@@ -60,12 +60,12 @@ def tags(told: Iterable[object]) -> Iterable[tuple[str, object]]:
             yield f"{LITELLM_TAG}.{name.strip()}", value.strip()
 
 
-def as_sources(told: Iterable[Sourced], now: datetime) -> pl.DataFrame | None:
+def as_sources(sourced: Iterable[Sourced], now: datetime) -> pl.DataFrame | None:
     """One row for each trace and set of values, at its earliest time; None where there is none.
 
     `said` is the set as canonical JSON: a list of [field, value], sorted.
     """
-    rows = [row_of(one) for one in told]
+    rows = [row_of(report) for report in sourced]
     rows = [row for row in rows if row[0] and row[3] != "[]"]
     if not rows:
         return None
@@ -80,6 +80,12 @@ def as_sources(told: Iterable[Sourced], now: datetime) -> pl.DataFrame | None:
     )
 
 
-def row_of(one: Sourced) -> tuple[str, str | None, str, str, str | None]:
-    said = encode(one.whole).decode()
-    return one.trace_id, one.words.get("tenant_id"), one.at, said, one.words.get(OUTCOME)
+def row_of(sourced: Sourced) -> tuple[str, str | None, str, str, str | None]:
+    pairs = encode(sourced.all_pairs).decode()
+    return (
+        sourced.trace_id,
+        sourced.words.get("tenant_id"),
+        sourced.at,
+        pairs,
+        sourced.words.get(OUTCOME),
+    )

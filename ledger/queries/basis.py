@@ -128,8 +128,8 @@ def adjustments_of(rates: list[Row], credits: Mapping[str, Decimal]) -> tuple[Ad
     months = sorted({str(row["adjusts"]) for row in shown} | set(credits))
     nothing = Decimal(0)
     return tuple(
-        _adjustment(one, [r for r in shown if r["adjusts"] == one], credits.get(one, nothing))
-        for one in months
+        _adjustment(month, [r for r in shown if r["adjusts"] == month], credits.get(month, nothing))
+        for month in months
     )
 
 

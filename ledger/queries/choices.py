@@ -11,16 +11,21 @@ Choices = dict[Dimension, list[tuple[str, str]]]
 
 def choices(scope: Scope = None) -> Choices:
     """(value, label) by dimension; only of use cases in the scope."""
-    given = {
+    parameters = {
         "tenant": current_tenant_id(),
         "scope": None if scope is None else sorted(scope),
     }
     seen: dict[str, list[str]] = {}
-    for row in fetch("reports/words_seen", given):
+    for row in fetch("reports/words_seen", parameters):
         seen.setdefault(row["dimension"], []).append(row["value"])
-    return {one: _named(one, seen.get(str(one), [])) for one in FILTER_DIMENSIONS}
+    return {
+        dimension: _named(dimension, seen.get(str(dimension), []))
+        for dimension in FILTER_DIMENSIONS
+    }
 
 
 def _named(dimension: Dimension, values: list[str]) -> list[tuple[str, str]]:
     names = labels(dimension)
-    return sorted(((value, label_of(value, names)) for value in values), key=lambda one: one[1])
+    return sorted(
+        ((value, label_of(value, names)) for value in values), key=lambda choice: choice[1]
+    )

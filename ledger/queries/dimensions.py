@@ -15,47 +15,54 @@ from ledger.calc.reports.dimensions import (
     STATED_DIMENSIONS,
     TIME_DIMENSIONS,
     Dimension,
-    Source,
+    DimensionSource,
 )
 from ledger.calc.request_details import BY_NAME
 from ledger.queries.request_details.fragments import known
 
-ALIASES: Final[Mapping[Source, str]] = {Source.REQUEST: "a", Source.METER: "m"}
+ALIASES: Final[Mapping[DimensionSource, str]] = {
+    DimensionSource.REQUEST: "a",
+    DimensionSource.METER: "m",
+}
 SLUG: Final = "(SELECT t.slug FROM finops_tenant t WHERE t.id = c.tenant_id)"
 
 
-def _value(one: Dimension) -> str:
-    match one.declared.source:
-        case Source.DAY:
-            return f"to_char(c.day, '{one.column}')"
-        case Source.TENANT:
+def _value(dimension: Dimension) -> str:
+    match dimension.declared.source:
+        case DimensionSource.DAY:
+            return f"to_char(c.day, '{dimension.column}')"
+        case DimensionSource.TENANT:
             return SLUG
         case source:
-            return f"{ALIASES[source]}.{one.column}"
+            return f"{ALIASES[source]}.{dimension.column}"
 
 
-def _group(one: Dimension) -> str:
-    return f"CASE WHEN '{one}' = ANY(%(by)s::text[]) THEN {_value(one)} END"
+def _group(dimension: Dimension) -> str:
+    return f"CASE WHEN '{dimension}' = ANY(%(by)s::text[]) THEN {_value(dimension)} END"
 
 
-def _key(one: Dimension) -> str:
-    return f"{_group(one)} AS {one}"
+def _key(dimension: Dimension) -> str:
+    return f"{_group(dimension)} AS {dimension}"
 
 
-def _filter(one: Dimension, value: str = "") -> str:
-    return f"(%({one})s::text[] IS NULL OR {value or _value(one)} = ANY(%({one})s::text[]))"
+def _filter(dimension: Dimension, value: str = "") -> str:
+    chosen = f"%({dimension})s::text[]"
+    return f"({chosen} IS NULL OR {value or _value(dimension)} = ANY({chosen}))"
 
 
-def _known_filter(one: Dimension) -> str:
+def _known_filter(dimension: Dimension) -> str:
     """Of single requests a detail is asked for whoever told it: sums know what the request said
     when it came."""
-    if not one.is_detail:
-        return _filter(one)
-    return _filter(one, f"coalesce(nullif({_value(one)}, ''), {known(BY_NAME[one.field])}, '')")
+    if not dimension.is_detail:
+        return _filter(dimension)
+    return _filter(
+        dimension,
+        f"coalesce(nullif({_value(dimension)}, ''), {known(BY_NAME[dimension.field])}, '')",
+    )
 
 
-def _reported_filter(one: Dimension) -> str:
-    return _filter(one, f"coalesce(t.{one.field}, '')")
+def _reported_filter(dimension: Dimension) -> str:
+    return _filter(dimension, f"coalesce(t.{dimension.field}, '')")
 
 
 def _each(pieces: Iterable[str]) -> str:
@@ -78,13 +85,17 @@ FRAGMENTS: Final = {
     "dimensions/request_filters": _all(map(_filter, REQUEST_DIMENSIONS)),
     "dimensions/known_filters": _all(map(_known_filter, REQUEST_DIMENSIONS)),
     "dimensions/reported_filters": _all(
-        _reported_filter(one) for one in REQUEST_DIMENSIONS if one.is_detail
+        _reported_filter(dimension) for dimension in REQUEST_DIMENSIONS if dimension.is_detail
     ),
     "dimensions/stated_fields": _listed(
-        f"{_value(one)} AS {one.field}" for one in STATED_DIMENSIONS
+        f"{_value(dimension)} AS {dimension.field}" for dimension in STATED_DIMENSIONS
     ),
-    "dimensions/request_words": _listed(f"{_value(one)} AS {one}" for one in REQUEST_DIMENSIONS),
-    "dimensions/is_unattributed": _all(f"{_value(one)} = ''" for one in REQUEST_DIMENSIONS),
+    "dimensions/request_words": _listed(
+        f"{_value(dimension)} AS {dimension}" for dimension in REQUEST_DIMENSIONS
+    ),
+    "dimensions/is_unattributed": _all(
+        f"{_value(dimension)} = ''" for dimension in REQUEST_DIMENSIONS
+    ),
     "dimensions/meter_keys": _each(map(_key, METER_DIMENSIONS)),
     "dimensions/meter_groups": _listed(map(_group, METER_DIMENSIONS)),
     "dimensions/meter_filters": _all(map(_filter, METER_DIMENSIONS)),
@@ -92,9 +103,9 @@ FRAGMENTS: Final = {
     "dimensions/time_groups": _listed(map(_group, _OF_TIME)),
     **{
         f"dimensions/{source.value}_values": _listed(
-            f"('{one}', {_value(one)})"
-            for one in FILTER_DIMENSIONS
-            if one.declared.source is source
+            f"('{dimension}', {_value(dimension)})"
+            for dimension in FILTER_DIMENSIONS
+            if dimension.declared.source is source
         )
         for source in ALIASES
     },

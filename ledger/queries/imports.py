@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from ledger.models import ImportJob, ImportReject
 
+TROUBLE = Q(state=ImportJob.State.FAILED) | Q(rejected__gt=0) | Q(conflict__gt=0)
 UNDER_WAY = (ImportJob.State.QUEUED, ImportJob.State.RUNNING)
 
 
@@ -37,9 +38,14 @@ def import_job(public_id: UUID) -> ImportJob | None:
 
 
 def jobs_with_trouble(since: datetime) -> QuerySet[ImportJob]:
-    """Jobs that failed, or whose rows were refused or in conflict, made since then."""
-    trouble = Q(state=ImportJob.State.FAILED) | Q(rejected__gt=0) | Q(conflict__gt=0)
-    return ImportJob.objects.filter(trouble, created_at__gte=since)
+    """Jobs that failed, or whose rows were refused or in conflict, made since then and not put
+    away."""
+    return ImportJob.objects.filter(TROUBLE, created_at__gte=since, put_away_by="")
+
+
+def count_troubled() -> int:
+    """All jobs that failed or left rows out, whenever, put away or not."""
+    return ImportJob.objects.filter(TROUBLE).count()
 
 
 def rejects_of(job: ImportJob) -> QuerySet[ImportReject]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from finops.models import BusinessUnit, CostCenter, Environment, Tenant, UseCase, WorkflowStep
-from finops.models.use_cases import RiskTier
+from finops.models.organisation.use_cases import RiskTier
 from ledger.calc.reports.dimensions import Dimension
 from ledger.queries.sql import reading_alias
 
@@ -32,7 +32,7 @@ COMPONENTS: Final[Mapping[str, _StrPromise]] = {
     "credit": gettext_lazy("Provider credits"),
 }
 DIMENSIONS: Final[Mapping[Dimension, _StrPromise]] = {
-    one: gettext_lazy(one.label) for one in Dimension
+    dimension: gettext_lazy(dimension.label) for dimension in Dimension
 }
 
 

@@ -1,9 +1,11 @@
 """A report's filter as the parameters of its SQL, and the clock of the tenant it is cut by."""
 
+from datetime import date
 from zoneinfo import ZoneInfo
 
+from finops.calc.dates.periods import DateRange
 from finops.scope import current_tenant_id
-from ledger.calc.periods import DateRange
+from ledger.calc.record_keys import trace_key
 from ledger.calc.reports.detail_filter import BOUNDS, DetailFilter
 from ledger.calc.reports.dimensions import (
     FILTER_DIMENSIONS,
@@ -24,6 +26,13 @@ def tenant_zone() -> ZoneInfo:
     return ZoneInfo(row["time_zone"])
 
 
+def has_data_since(day: date) -> bool:
+    """Whether costs were recorded by this day: a period whose first days lie before the first
+    data is compared with nothing, since it would seem small."""
+    (days,) = fetch_prepared("traces/data_days", {"tenant": current_tenant_id()})
+    return days["first"] is not None and days["first"] <= day
+
+
 def parameters(
     report: ReportFilter,
     scope: Scope,
@@ -34,7 +43,9 @@ def parameters(
     """Parameters for the SQL of reports; `dates` and `by` replace those of the filter."""
     split = report.by if by is None else by
     span = dates or report.dates
-    values = {str(one): list(report.chosen(one)) or None for one in FILTER_DIMENSIONS}
+    values = {
+        str(dimension): list(report.chosen(dimension)) or None for dimension in FILTER_DIMENSIONS
+    }
     return {
         **values,
         **_detail_parameters(report.details),
@@ -43,11 +54,11 @@ def parameters(
         "tenant": None if Dimension.TENANT in split else current_tenant_id(),
         "first": span.first,
         "last": span.last,
-        "by": [str(one) for one in split],
-        "by_request": any(one in REQUEST_DIMENSIONS for one in split),
-        "by_meter": any(one in METER_DIMENSIONS for one in split),
+        "by": [str(dimension) for dimension in split],
+        "by_request": any(dimension in REQUEST_DIMENSIONS for dimension in split),
+        "by_meter": any(dimension in METER_DIMENSIONS for dimension in split),
         "narrows_attributions": _narrows_attributions(report, scope),
-        "narrows_meters": any(report.chosen(one) for one in METER_DIMENSIONS),
+        "narrows_meters": any(report.chosen(dimension) for dimension in METER_DIMENSIONS),
         "scope": None if scope is None else sorted(scope),
         "unattributed": report.unattributed,
         "unpriced": report.unpriced,
@@ -55,13 +66,14 @@ def parameters(
 
 
 def _narrows_attributions(report: ReportFilter, scope: Scope) -> bool:
-    chosen = any(report.chosen(one) for one in REQUEST_DIMENSIONS)
+    chosen = any(report.chosen(dimension) for dimension in REQUEST_DIMENSIONS)
     return chosen or report.unattributed or scope is not None
 
 
 def _detail_parameters(details: DetailFilter) -> dict[str, object]:
     bounds = dict(details.bounds)
     return {
+        **_trace_parameters(details),
         "narrows_details": bool(details),
         "narrows_outcomes": details.narrows_outcomes,
         "only_with_outcome": details.narrows_outcomes and not details.wants_no_outcome,
@@ -69,4 +81,16 @@ def _detail_parameters(details: DetailFilter) -> dict[str, object]:
         "with_or_without_outcome": details.wants_no_outcome and details.wants_outcomes,
         **{f"detail_{name}": list(details.chosen(name)) or None for name in FILTER_WORDS},
         **{f"detail_{name}": bounds.get(name) for name in BOUNDS},
+    }
+
+
+def _trace_parameters(details: DetailFilter) -> dict[str, object]:
+    """Ids as they are kept: a whole one by its key, which is quickly found."""
+    begun = list(details.id_beginnings)
+    return {
+        "narrows_cost": details.narrows_cost,
+        "only_whole_ids": bool(details.whole_ids) and not begun,
+        "with_id_beginnings": bool(begun),
+        "trace_keys": [trace_key(text) for text in details.whole_ids],
+        "id_beginnings": begun,
     }

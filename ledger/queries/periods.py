@@ -1,6 +1,5 @@
 """The months of a tenant's books: their sums, whether they are closed, what came late."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,8 +8,16 @@ from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from finops.calc.canonical import sha256_of
+from finops.calc.dates.periods import (
+    Interval,
+    add_months,
+    day_start,
+    local_day,
+    month_of,
+    utc_bounds,
+)
 from finops.scope import current_tenant_id
-from ledger.calc.periods import Interval, add_months, day_start, local_day, month_of, utc_bounds
 from ledger.models import Period
 from ledger.queries.narrowing import tenant_zone
 from ledger.queries.sql import fetch, reading_alias
@@ -57,11 +64,6 @@ class MonthOfBooks:
         return self.period is not None and self.period.state == Period.State.CLOSED
 
     @property
-    def seen(self) -> str:
-        """The hash of its closing, which reopening signs."""
-        return closing_sha256(self.period) if self.period is not None else ""
-
-    @property
     def is_unchanged(self) -> bool:
         """Whether a closed month's money is still what it was when it was closed."""
         return self.period is not None and self.sums.cost_usd == self.period.cost_usd
@@ -89,7 +91,7 @@ def sums_at_closing(period: Period) -> MonthSums:
 
 def closing_sha256(period: Period) -> str:
     """The hash of what reopening a month signs."""
-    return hashlib.sha256(closing_text(period).encode()).hexdigest()
+    return sha256_of(closing_text(period))
 
 
 def closing_text(period: Period) -> str:
@@ -104,7 +106,7 @@ def read_books(now: datetime) -> Books:
     """The tenant's months with data, as of `now`; months close in order, and reopen in reverse."""
     zone, today = tenant_zone(), local_day(now, tenant_zone())
     sums = month_sums(add_months(today, 1 - MONTHS_SHOWN))
-    periods = {one.month: one for one in Period.objects.using(reading_alias())}
+    periods = {period.month: period for period in Period.objects.using(reading_alias())}
     adjusted, late = adjustments_by_month(zone), late_outcomes_by_month()
     shown = sorted(sums.keys() | {m for m in periods if m >= min(sums, default=m)}, reverse=True)
     months = tuple(
@@ -123,8 +125,8 @@ def read_books(now: datetime) -> Books:
 
 def month_sums(first: date) -> dict[date, MonthSums]:
     """Sums by month, from the month of `first` on."""
-    given = {"tenant": current_tenant_id(), "first": first.replace(day=1)}
-    rows = fetch("periods/months", given)
+    parameters = {"tenant": current_tenant_id(), "first": first.replace(day=1)}
+    rows = fetch("periods/months", parameters)
     return {row.pop("month"): MonthSums(**row) for row in rows}
 
 

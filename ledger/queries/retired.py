@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time
 
-from ledger.calc.periods import Interval, add_months
+from finops.calc.dates.periods import Interval, add_months
 from ledger.models import RetiredMonth
 
 State = RetiredMonth.State

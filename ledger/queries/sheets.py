@@ -1,28 +1,32 @@
 """Reports as sheets for the exports; the head says what the figures rest on."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.utils.dateformat import format as django_format
 from django.utils.translation import gettext as _
 
 from finops.calc.days import local
 from finops.calc.formatting import percent
 from finops.models import Tenant
-from finops.ui.exports import Cell, Sheet, long_sheet
+from finops.ui.dates import day_format
+from finops.ui.exports import Sheet, SheetCell, long_sheet
 from ledger.calc.reports.coverage import Coverage
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
 from ledger.calc.reports.unit_economics import UnitCost
 from ledger.calc.request_details import NAMES as DETAIL_NAMES
 from ledger.queries.basis import Basis
-from ledger.queries.labels import DIMENSIONS
+from ledger.queries.labels import DIMENSIONS, labels
+from ledger.queries.narrowing import Scope
 from ledger.queries.request_details.known_words import detail_sentences
 from ledger.queries.showback.report import ReportRow, ShowbackReport
 from ledger.queries.traces.detail import TraceDetail
-from ledger.queries.traces.listing import TraceRow
+from ledger.queries.traces.listing import TraceRow, all_traces, count_traces
 from ledger.queries.units.economics import UnitEconomicsReport, UseCaseEconomics
 
 
@@ -35,6 +39,22 @@ def report_head(tenant: Tenant, report: ReportFilter, basis: Basis) -> list[tupl
         (_("Filters"), filter_sentence(report)),
         *_basis_head(basis),
     ]
+
+
+def printed_head(tenant: Tenant, report: ReportFilter, basis: Basis) -> list[tuple[str, str]]:
+    """The same for people: the names of the tenant and of what the report is narrowed to."""
+    first, last = report.date_from, report.date_to
+    days = f"{day_with_year(first)} – {day_with_year(last)} ({basis.time_zone})"
+    return [
+        (_("Tenant"), tenant.name),
+        (_("Period"), days),
+        (_("Filters"), filter_sentence(report, named=True)),
+        *_basis_head(basis),
+    ]
+
+
+def day_with_year(day: date) -> str:
+    return django_format(day, day_format())
 
 
 def _basis_head(basis: Basis) -> list[tuple[str, str]]:
@@ -50,7 +70,7 @@ def _basis_head(basis: Basis) -> list[tuple[str, str]]:
 def coverage_sentence(coverage: Coverage) -> str:
     """“99.2% of events, 98.1% of tokens; 3.5% of the cost at another tier's price”."""
     shares = {"events": coverage.of_events, "tokens": coverage.of_tokens}
-    words = {name: "–" if one is None else percent(one) for name, one in shares.items()}
+    words = {name: _("none") if value is None else percent(value) for name, value in shares.items()}
     sentence = _("%(events)s of events, %(tokens)s of tokens") % words
     if not coverage.of_other_tier:
         return sentence
@@ -58,12 +78,13 @@ def coverage_sentence(coverage: Coverage) -> str:
     return f"{sentence}; {_('%(share)s of the cost at the price of another tier') % share}"
 
 
-def filter_sentence(report: ReportFilter) -> str:
-    """What the report is narrowed to, in words."""
-    parts = [
-        f"{DIMENSIONS[dimension]}: {', '.join(value or _('(none)') for value in values)}"
-        for dimension, values in report.values
-    ]
+def filter_sentence(report: ReportFilter, *, named: bool = False) -> str:
+    """What the report is narrowed to, in words; by names where they are asked for, else by keys."""
+    parts = []
+    for dimension, values in report.values:
+        names = labels(dimension) if named else {}
+        shown = ", ".join(names.get(value, value) or _("(none)") for value in values)
+        parts.append(f"{DIMENSIONS[dimension]}: {shown}")
     parts += detail_sentences(report.details)
     if report.unattributed:
         parts.append(_("unattributed only"))
@@ -78,31 +99,38 @@ def showback_sheet(report: ShowbackReport, tenant: Tenant) -> Sheet:
     label = [_("name")] if len(by) == 1 else []
     figures = [
         *("cost_usd", "prior_cost_usd", "events", "lines", "unpriced_lines", "requests"),
-        *("gross_usd", "credits_usd"),
+        *("gross_usd", "credits_usd", "compared_cost_usd"),
     ]
+    name = f"showback-{tenant.slug}-{report.filter.date_from}-{report.filter.date_to}"
+    heads = [str(dimension) for dimension in by]
     return Sheet(
-        name=f"showback-{tenant.slug}-{report.filter.date_from}-{report.filter.date_to}",
+        name=name,
         head=report_head(tenant, report.filter, report.basis),
-        columns=[*(str(one) for one in by), *label, *figures],
-        rows=[
-            *(_showback_line(by, row) for row in report.rows),
-            _total_line(by, report.total),
-        ],
+        columns=[*heads, *label, *figures],
+        rows=[_showback_line(by, row) for row in report.rows],
+        total=_total_line(by, report.total),
+        printed=Sheet(
+            name,
+            printed_head(tenant, report.filter, report.basis),
+            [*heads, *figures],
+            [[*row.labels, *_figures(row)] for row in report.rows],
+            total=[_("Total"), *[""] * (len(by) - 1), *_figures(report.total)],
+        ),
     )
 
 
-def _showback_line(by: Sequence[Dimension], row: ReportRow) -> list[Cell]:
+def _showback_line(by: Sequence[Dimension], row: ReportRow) -> list[SheetCell]:
     label = [row.label] if len(by) == 1 else []
     keys = row.labels if row.is_unattributed else row.keys
     return [*keys, *label, *_figures(row)]
 
 
-def _total_line(by: Sequence[Dimension], row: ReportRow) -> list[Cell]:
+def _total_line(by: Sequence[Dimension], row: ReportRow) -> list[SheetCell]:
     blanks = max(len(by) - 1, 1)
     return [_("Total"), *[""] * blanks, *_figures(row)]
 
 
-def _figures(row: ReportRow) -> list[Cell]:
+def _figures(row: ReportRow) -> list[SheetCell]:
     gross, cost = (None, None) if row.is_unpriced else (row.gross_usd, row.cost_usd)
     return [
         cost,
@@ -113,6 +141,7 @@ def _figures(row: ReportRow) -> list[Cell]:
         row.requests,
         gross,
         row.credits_usd,
+        row.compared_cost_usd,
     ]
 
 
@@ -130,16 +159,16 @@ LADDER_KINDS = ("quality_passed_answer", "accepted_action", "resolved_case")
 
 
 def unit_economics_sheet(report: UnitEconomicsReport, tenant: Tenant) -> Sheet:
-    rows = [*report.rows, report.total]
     return Sheet(
         name=f"unit-economics-{tenant.slug}-{report.filter.date_from}-{report.filter.date_to}",
         head=report_head(tenant, report.filter, report.basis),
         columns=UNIT_COLUMNS,
-        rows=[_unit_line(row) for row in rows],
+        rows=[_unit_line(row) for row in report.rows],
+        total=_unit_line(report.total),
     )
 
 
-def _unit_line(row: UseCaseEconomics) -> list[Cell]:
+def _unit_line(row: UseCaseEconomics) -> list[SheetCell]:
     figures = row.figures
     ladder = figures.ladder
     left_out = figures.left_out.use_cases if figures.left_out else ()
@@ -160,7 +189,7 @@ def _unit_line(row: UseCaseEconomics) -> list[Cell]:
         _value(figures.cohort.ladder.per_quality_passed_answer),
         _value(figures.cohort.ladder.per_accepted_action),
         _value(figures.cohort.ladder.per_resolved_case),
-        ", ".join(one or _("unattributed") for one in left_out),
+        ", ".join(use_case or _("unattributed") for use_case in left_out),
         *(figures.gross_usd, figures.credits_usd),
     ]
 
@@ -180,21 +209,20 @@ TRACE_COLUMNS = (
 )
 
 
-def traces_sheet(
-    rows: Iterator[TraceRow], report: ReportFilter, tenant: Tenant, basis: Basis
-) -> Sheet:
+def traces_sheet(report: ReportFilter, scope: Scope, tenant: Tenant, basis: Basis) -> Sheet:
     return long_sheet(
         name=f"traces-{tenant.slug}-{report.date_from}-{report.date_to}",
         head=report_head(tenant, report, basis),
         columns=TRACE_COLUMNS,
-        rows=(_trace_line(row, basis.time_zone) for row in rows),
+        rows=(_trace_line(row, basis.time_zone) for row in all_traces(report, scope)),
+        count=partial(count_traces, report, scope),
     )
 
 
-def _trace_line(row: TraceRow, zone: str) -> list[Cell]:
+def _trace_line(row: TraceRow, zone: str) -> list[SheetCell]:
     words = row.attribution
     unknown = ("unattributed", *("" for _word in TRACE_WORDS[1:]))
-    known = words and [words[one] for one in TRACE_WORDS]
+    known = words and [words[name] for name in TRACE_WORDS]
     return [
         local_text(row.occurred_at, zone),
         row.trace_id,
@@ -224,7 +252,7 @@ LINE_COLUMNS = (
 def trace_sheet(trace: TraceDetail, tenant: Tenant) -> Sheet:
     """The cost lines of one trace; `in_doubt` are the codes of what is doubtful about the event."""
     zone, doubts = trace.basis.time_zone, doubts_by_event(trace)
-    rows: list[list[Cell]] = [
+    rows: list[list[SheetCell]] = [
         [
             local_text(line.occurred_at, zone),
             *(line.event_id, line.line_no, line.component, line.provider, line.model),
@@ -235,13 +263,15 @@ def trace_sheet(trace: TraceDetail, tenant: Tenant) -> Sheet:
         for line in trace.lines
     ]
     head = [(_("Tenant"), tenant.slug), (_("Trace"), trace.trace_id), *_basis_head(trace.basis)]
-    kept = "".join(one if one.isalnum() or one in "-_." else "_" for one in trace.trace_id)
+    kept = "".join(
+        letter if letter.isalnum() or letter in "-_." else "_" for letter in trace.trace_id
+    )
     return Sheet(f"trace-{kept}", head, LINE_COLUMNS, rows)
 
 
 def doubts_by_event(trace: TraceDetail) -> dict[str, str]:
     """Event id → the codes of what is doubtful about it."""
-    found: dict[str, list[str]] = {}
+    codes_by_event: dict[str, list[str]] = {}
     for doubt in trace.doubts:
-        found.setdefault(doubt.event_id, []).append(doubt.code)
-    return {event: " ".join(dict.fromkeys(codes)) for event, codes in found.items()}
+        codes_by_event.setdefault(doubt.event_id, []).append(doubt.code)
+    return {event: " ".join(dict.fromkeys(codes)) for event, codes in codes_by_event.items()}

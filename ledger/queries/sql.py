@@ -36,9 +36,9 @@ def load(name: str, flags: frozenset[str] = frozenset()) -> str:
         return FRAGMENTS[name]
     text = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
 
-    def included(found: re.Match[str]) -> str:
-        is_wanted = found[2] is None or found[2] in flags
-        return load(found[1], flags) if is_wanted else "TRUE"
+    def included(match: re.Match[str]) -> str:
+        is_wanted = match[2] is None or match[2] in flags
+        return load(match[1], flags) if is_wanted else "TRUE"
 
     return INCLUDE.sub(included, text)
 
@@ -61,19 +61,30 @@ def reading_as_platform() -> Iterator[None]:
 
 @contextmanager
 def without_nested_loops() -> Iterator[None]:
-    """Run the block's statements without nested loops, in the transaction of the reader."""
+    """Run the block's statements without nested loops, in the transaction of the reader, or in one
+    of its own."""
     connection = connections[reading_alias()]
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_nestloop = off")
-    yield
-    with connection.cursor() as cursor:  # after an error the transaction takes it back
-        cursor.execute("SET LOCAL enable_nestloop = on")
+    with transaction.atomic(using=reading_alias(), savepoint=False):
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_nestloop = off")
+        yield
+        with connection.cursor() as cursor:  # after an error the transaction takes it back
+            cursor.execute("SET LOCAL enable_nestloop = on")
 
 
 def fetch(name: str, parameters: Parameters) -> list[Row]:
     """The rows a statement answers, as dictionaries by column name; parameters that are True
     are the flags of its includes."""
     return _rows(connections[reading_alias()].cursor(), name, parameters)
+
+
+def count(name: str, parameters: Parameters) -> int:
+    """How many rows a statement answers, counted where they lie."""
+    with connections[reading_alias()].cursor() as cursor:
+        text = load(name, _flags(parameters))
+        cursor.execute(f"SELECT count(*) FROM (\n{text}\n) counted", parameters)  # noqa: S608  # ours
+        (rows,) = cursor.fetchone()
+    return int(rows)
 
 
 def fetch_prepared(name: str, parameters: Parameters) -> list[Row]:
@@ -84,9 +95,12 @@ def fetch_prepared(name: str, parameters: Parameters) -> list[Row]:
     return _rows(prepared_cursor(reading_alias()), name, parameters)
 
 
+def _flags(parameters: Parameters) -> frozenset[str]:
+    return frozenset(name for name, value in parameters.items() if value is True)
+
+
 def _rows(opened: CursorWrapper, name: str, parameters: Parameters) -> list[Row]:
-    flags = frozenset(name for name, value in parameters.items() if value is True)
     with opened as cursor:
-        cursor.execute(load(name, flags), parameters)
+        cursor.execute(load(name, _flags(parameters)), parameters)
         columns = [column.name for column in cursor.description]
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]

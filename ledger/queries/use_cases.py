@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from finops.models import UseCase
 from ledger.calc.reports.dimensions import Dimension
@@ -31,6 +31,7 @@ class UseCaseRow:
     use_case: UseCase | None
     economics: UseCaseEconomics
     unit: UnitCost
+    compared_unit: UnitCost
     prior_unit: UnitCost | None
 
     @property
@@ -44,7 +45,7 @@ class UseCaseRow:
     @property
     def change(self) -> Decimal | None:
         """How much the unit cost has moved, as a ratio; None where it cannot be compared."""
-        now, before = self.unit.value, self.prior_unit.value if self.prior_unit else None
+        now, before = self.compared_unit.value, self.prior_unit.value if self.prior_unit else None
         return now / before - 1 if now is not None and before else None
 
     @property
@@ -96,7 +97,7 @@ def _unit_cost(figures: UnitFigures, known: Mapping[str, UnitCost], outcome_unit
 def use_case_list(report: ReportFilter, scope: Scope, stage: str = "") -> UseCaseList:
     """Every visible use case that fits the filter, whether it has cost or not."""
     economics = unit_economics(report, scope)
-    registered = {one.slug: one for one in _registered(report, scope, stage)}
+    registered = {use_case.slug: use_case for use_case in _registered(report, scope, stage)}
     seen = {row.use_case for row in economics.rows if row.use_case}
     known = set(UseCase.objects.filter(slug__in=seen).values_list("slug", flat=True))
     strangers = [] if stage else sorted(seen - known)
@@ -110,14 +111,23 @@ def _row(slug: str, use_case: UseCase | None, report: UnitEconomicsReport) -> Us
     economics = report.row(slug)
     unit = use_case.outcome_unit if use_case else ""
     prior = None if economics.prior is None else unit_cost_of(economics.prior, unit)
-    return UseCaseRow(slug, use_case, economics, unit_cost_of(economics.figures, unit), prior)
+    now, compared = unit_cost_of(economics.figures, unit), unit_cost_of(economics.compared, unit)
+    return UseCaseRow(slug, use_case, economics, now, compared, prior)
 
 
 def _registered(report: ReportFilter, scope: Scope, stage: str) -> QuerySet[UseCase]:
-    found = UseCase.objects.select_related("business_owner", "business_unit", "cost_center")
+    use_cases = UseCase.objects.select_related("business_owner", "business_unit", "cost_center")
     if scope is not None:
-        found = found.filter(slug__in=scope)
+        use_cases = use_cases.filter(slug__in=scope)
     for column, dimension in FILTERS.items():
         if chosen := report.chosen(dimension):
-            found = found.filter(**{f"{column}__in": chosen})
-    return found.filter(stage=stage) if stage else found
+            use_cases = use_cases.filter(**{f"{column}__in": chosen})
+    return use_cases.filter(stage=stage) if stage else use_cases
+
+
+def use_cases_named(text: str, scope: Scope, limit: int) -> list[UseCase]:
+    """The use cases of the scope whose name or slug holds the text, by name."""
+    matching = UseCase.objects.filter(Q(name__icontains=text) | Q(slug__icontains=text))
+    if scope is not None:
+        matching = matching.filter(slug__in=scope)
+    return list(matching.select_related("business_unit").order_by("name")[:limit])

@@ -4,21 +4,15 @@ Times outside 2020 … now + 5 minutes are refused at the door, so partitions fr
 more than a year ahead cover every row the application can write, which itself owns nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
-from django.db import connections
-
+from finops.db.statements import fetch_tuples, run
+from ledger.queries.sql import load
 from ledger.queries.storage.retention import PARTITIONED
 
 FIRST_MONTH = date(2020, 1, 1)
 MONTHS_AHEAD = 14
-EXISTING = (
-    "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"
-    " WHERE i.inhparent = ANY(%s::regclass[])"
-)
-HAS_DROPPED = "SELECT to_regclass('ledger_retiredmonth')::text"  # not before its migration
-DROPPED = "SELECT month FROM ledger_retiredmonth WHERE state = 'dropped'"
 
 
 def next_month(month: date) -> date:
@@ -48,8 +42,10 @@ def partition_statement(table: str, month: date) -> str:
 def make_partitions(using: str, today: date) -> int:
     """Make the partitions that are missing, but none that retention has dropped; returns how
     many were made."""
-    existing = _names(using, EXISTING, [list(PARTITIONED)])
-    dropped = _names(using, DROPPED) if _names(using, HAS_DROPPED) != {None} else set()
+    existing = _values(using, "retention/existing_partitions", {"tables": list(PARTITIONED)})
+    # Not before its migration.
+    has_dropped = _values(using, "retention/has_dropped_months") == {True}
+    dropped = _values(using, "retention/dropped_months") if has_dropped else set()
     statements = [
         partition_statement(table, month)
         for table in PARTITIONED
@@ -57,12 +53,9 @@ def make_partitions(using: str, today: date) -> int:
         if month not in dropped and f"{table}_{month:%Y_%m}" not in existing
     ]
     if statements:
-        with connections[using].cursor() as cursor:
-            cursor.execute(";".join(statements))
+        run(";".join(statements), using=using)
     return len(statements)
 
 
-def _names(using: str, statement: str, words: list[list[str]] | None = None) -> set[object]:
-    with connections[using].cursor() as cursor:
-        cursor.execute(statement, words)
-        return {value for (value,) in cursor.fetchall()}
+def _values(using: str, name: str, parameters: Mapping[str, object] | None = None) -> set[object]:
+    return {value for (value,) in fetch_tuples(load(name), parameters, using=using)}

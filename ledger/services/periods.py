@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy
 from finops import clock
 from finops.access import Actor
 from finops.approvals import Effect, Kind, OwnPart, Taken
+from finops.calc.dates.periods import local_day
 from finops.calc.lifecycles import Hand, Lifecycle, step
 from finops.services import audit
 from finops.services.approving import begin, take_step
 from finops.services.signing import preparer
-from ledger.calc.periods import local_day
 from ledger.models import Period
 from ledger.queries.narrowing import tenant_zone
 from ledger.queries.periods import (
@@ -30,7 +30,7 @@ from ledger.queries.periods import (
     next_to_close,
     sums_at_closing,
 )
-from ledger.services.posting.chunks import lock_postings
+from ledger.services.posting.batches import lock_postings
 from ledger.services.signatures import REOPEN_MONTH
 
 LIFECYCLE: Final = Lifecycle(

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from finops.access import Actor
+from finops.db.statements import fetch_tuples, of_tenant, run
 from finops.models import Tenant
 from finops.services import audit
 from ledger.models import CostHour, RequestHour
@@ -14,7 +15,7 @@ from ledger.queries.periods import last_closed
 from ledger.queries.retired import gone_months, gone_words, month_in_utc
 from ledger.queries.sql import load, without_nested_loops
 from ledger.services.crediting.proving import count_wrong_credits, settle_all
-from ledger.services.posting.chunks import lock_postings
+from ledger.services.posting.batches import lock_postings
 from ledger.services.posting.interning import unattributed_id
 
 FACTS = ("costhour", "costday", "requesthour", "requestday", "outcomeday", "cohortday")
@@ -29,9 +30,7 @@ def compare() -> dict[str, int]:
     """
     words = _add_up()
     wrong = {"outcomecredit": count_wrong_credits()}
-    with connection.cursor() as cursor:
-        cursor.execute(load("rollups/compare"), words)
-        wrong |= dict(cursor.fetchall())
+    wrong |= dict(fetch_tuples(load("rollups/compare"), words))
     return {name: count for name, count in wrong.items() if count}
 
 
@@ -40,14 +39,12 @@ def rebuild(*, actor: Actor | str) -> None:
     """Replace the tenant's sums by what the facts say, in one transaction."""
     lock_postings()
     settle_all()
-    words = _add_up()
-    with connection.cursor() as cursor:
-        cursor.execute(load("rollups/rebuild"), words)
+    run(load("rollups/rebuild"), _add_up())
     audit.append(actor=actor, action="rollup.rebuilt", target="sums", detail={})
 
 
 @transaction.atomic
-def change_time_zone(*, actor: Actor, time_zone: str) -> Tenant:
+def change_time_zone(*, actor: Actor | str, time_zone: str) -> Tenant:
     """Cut the tenant's days anew: the zone and all sums change together.
 
     The postings' lock comes first: they refer to the tenant's row while they hold it. Raises
@@ -82,16 +79,9 @@ def _check_sums_may_move() -> None:
 def _add_up() -> dict[str, Any]:  # Any: whatever psycopg can adapt
     """Sum the facts into temporary tables, while nobody posts into this tenant."""
     tenant = lock_postings()
-    words: dict[str, Any] = {
-        "tenant": tenant.pk,
-        "zone": tenant.time_zone,
-        "unattributed": unattributed_id(),
-        **gone_words(),
-    }
-    with connection.cursor() as cursor:
-        for name in FACTS:
-            cursor.execute(f"DROP TABLE IF EXISTS pg_temp.fact_{name}")
-        # Without statistics the planner would look through all keys for each line.
-        with without_nested_loops():
-            cursor.execute(load("rollups/facts"), words)
+    words = of_tenant(zone=tenant.time_zone, unattributed=unattributed_id(), **gone_words())
+    run(f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.fact_{name}' for name in FACTS)}")
+    # Without statistics the planner would look through all keys for each line.
+    with without_nested_loops():
+        run(load("rollups/facts"), words)
     return words

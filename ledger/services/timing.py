@@ -5,8 +5,9 @@ from typing import Final
 from celery.schedules import crontab
 
 from finops import clock
+from finops.registries.timers import Timer
 from finops.services.hints import hint
-from finops.timers import Timer
+from ledger.services.budgets.telling import sweep_budgets
 from ledger.services.crediting.proving import customers, prove_tenant
 from ledger.services.crediting.telling import tenants_with_marks
 from ledger.services.posting.calls.span_trees import forget_spans
@@ -48,6 +49,7 @@ def forget_old_spans() -> str:
 
 TIMERS: Final = (
     Timer("sweep-cases", 10.0, sweep_cases),
+    Timer("sweep-budgets", 10.0, sweep_budgets),
     Timer("prove-credits", crontab(hour=2, minute=41), prove_credits),
     Timer("retain", crontab(hour=3, minute=17), retain_facts),
     Timer("forget-spans", crontab(hour=4, minute=11), forget_old_spans),

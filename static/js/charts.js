@@ -1,6 +1,9 @@
 // Draws every <figure data-chart> from its JSON; colours are read from the computed style because
-// Plotly cannot parse light-dark(). A click on a point follows its link (customdata).
+// Plotly cannot parse light-dark(). Numbers and dates are written as on the page (locale). A click on a
+// point follows its link (customdata).
 (() => {
+  const PAPER = 680; // pixels: an A4 page between its margins
+  let isOnPaper = false;
   const probe = document.createElement("span");
   const colour = (name) => {
     probe.style.color = `var(${name})`;
@@ -18,9 +21,12 @@
   };
   const draw = async (figure) => {
     const plot = figure.querySelector(".plot");
-    const { data, layout } = themed(JSON.parse(figure.querySelector("script").textContent));
+    const { locale, ...drawn } = JSON.parse(figure.querySelector("script").textContent);
+    const { data, layout } = themed(drawn);
     layout.font.family = getComputedStyle(document.body).fontFamily;
-    const config = { responsive: true, displayModeBar: false, locale: "en-US" };
+    if (isOnPaper) Object.assign(layout, { width: PAPER, height: plot.clientHeight, autosize: false });
+    const locales = { page: { dictionary: {}, format: locale } };
+    const config = { responsive: !isOnPaper, displayModeBar: false, locale: "page", locales };
     await window.Plotly.react(plot, data, layout, config);
     if (!plot.dataset.drawn) plot.on("plotly_click", follow);
     plot.dataset.drawn = "true";
@@ -31,6 +37,20 @@
     probe.remove();
   };
   const redraw = () => drawAll(document);
+  // On paper charts are as wide as the page, in the colours of the light scheme.
+  const print = (starts, theme) => {
+    isOnPaper = starts;
+    const root = document.documentElement;
+    if (theme) root.dataset.theme = theme;
+    else delete root.dataset.theme;
+    redraw();
+  };
+  let theme;
+  addEventListener("beforeprint", () => {
+    theme = document.documentElement.dataset.theme;
+    print(true, "light");
+  });
+  addEventListener("afterprint", () => print(false, theme));
   document.addEventListener("DOMContentLoaded", redraw);
   document.addEventListener("htmx:load", (event) => {
     if (event.detail.elt !== document.body) drawAll(event.detail.elt.parentElement || document);

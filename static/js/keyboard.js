@@ -1,8 +1,7 @@
-// `/` filter, `g` then a letter to a page, `j k` rows, Enter open, `?` help.
+// `/` search, `f` filters, `[` `]` period, `j k` rows, Enter open, `e` export, `g` and a letter to a page, `?` keys.
 (() => {
-  const places = { h: "home", s: "showback", a: "alerts", c: "capacity", g: "gates" };
   let going = 0;
-  const rows = () => [...document.querySelectorAll("main .region tbody tr")].filter((row) => row.querySelector("a"));
+  const rows = () => [...document.querySelectorAll("main .region tbody tr")].filter((row) => row.offsetParent && row.querySelector("a"));
   const step = (by) => {
     const all = rows();
     const at = all.findIndex((row) => row.contains(document.activeElement));
@@ -11,17 +10,26 @@
     row?.querySelector("a").focus();
     row?.scrollIntoView({ block: "nearest" });
   };
-  const go = (key) => document.querySelector(`#nav a:is([data-key="${key}"], [data-key="${places[key]}"])`)?.click();
-  const filter = () => document.querySelector("#filters input:not([type=hidden]), #filters select")?.focus();
-  const help = () => document.getElementById("help")?.showModal();
-  const actions = { "/": filter, "?": help, j: () => step(1), k: () => step(-1) };
+  const place = (key) => document.querySelector(`#nav a[data-key="${CSS.escape(key)}"]`);
+  const open = (menu) => { if (menu) menu.open = true; return menu; };
+  const actions = {
+    "/": () => document.getElementById("search")?.focus(),
+    "?": () => document.getElementById("help")?.showModal(),
+    f: () => (open(document.querySelector("#filters details.more-filters")) || document.getElementById("filters"))
+      ?.querySelector(".panel input:not([type=hidden]), .panel select, input:not([type=hidden]), select")?.focus(),
+    e: () => open(document.querySelector("details.export"))?.querySelector("a").focus(),
+    "[": () => document.querySelector("#filters a[data-period=earlier]")?.click(),
+    "]": () => document.querySelector("#filters a[data-period=later]")?.click(),
+    j: () => step(1),
+    k: () => step(-1),
+  };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.closest("input, select, textarea, [contenteditable], dialog[open]")) return;
-    if (performance.now() < going && event.key in places) { going = 0; event.preventDefault(); go(event.key); return; }
-    going = event.key === "g" ? performance.now() + 1500 : 0;
-    if (!(event.key in actions)) return;
+    const goes = performance.now() < going && place(event.key);
+    going = !goes && event.key === "g" ? performance.now() + 1500 : 0;
+    if (!goes && !(event.key in actions)) return;
     event.preventDefault();
-    actions[event.key]();
+    if (goes) goes.click(); else actions[event.key]();
   });
 })();

@@ -11,6 +11,21 @@
     const row = target.closest("tr[data-href]");
     if (row && !target.closest("a, button, input, select, label, summary") && !String(getSelection())) location.assign(row.dataset.href);
   });
+  // What a filter asks for is on its way: its panels close.
+  document.addEventListener("submit", (event) => {
+    if (event.target.id === "filters") event.target.querySelectorAll("details.menu[open]").forEach((menu) => { menu.open = false; });
+  });
+  // Letters typed into a closed choice are one choice: it is sent when the typing rests.
+  let typed = 0;
+  let rest;
+  document.addEventListener("keydown", (event) => { if (event.target.matches?.("#filters select") && event.key.length === 1) typed = event.timeStamp; });
+  document.addEventListener("change", (event) => {
+    const choice = event.target;
+    if (!choice.matches("#filters select") || !event.isTrusted || event.timeStamp - typed > 1000) return;
+    event.stopImmediatePropagation();
+    clearTimeout(rest);
+    rest = setTimeout(() => choice.dispatchEvent(new Event("change", { bubbles: true })), 700);
+  }, true);
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") document.querySelectorAll("details.menu[open]").forEach((menu) => { menu.open = false; });
   });
@@ -43,12 +58,50 @@
     notice.append(Object.assign(document.createElement("p"), { textContent: sentence }));
     place.replaceChildren(notice);
   };
-  // What “save this view” keeps is what the filter shows now.
-  document.addEventListener("htmx:pushedIntoHistory", () => {
-    const query = document.querySelector("#save-view [name=query]");
-    if (query) query.value = location.search.slice(1);
+  // Paper says when it was printed, on the tenant's clock.
+  addEventListener("beforeprint", () => {
+    const place = document.querySelector("[data-printed]");
+    const time = place?.querySelector("time");
+    if (!time) return;
+    const { lang } = document.documentElement;
+    const style = { dateStyle: "medium", timeStyle: "short", timeZone: place.dataset.printed || undefined };
+    time.textContent = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, style).format();
   });
   document.addEventListener("htmx:sendError", () => tell(document.body.dataset.offline));
   document.addEventListener("htmx:timeout", () => tell(document.body.dataset.offline));
   document.addEventListener("htmx:responseError", () => tell(document.body.dataset.failed));
+})();
+// Groups of the navigation stay as the person left them; the page's own is always open.
+(() => {
+  const NAME = "folded";
+  const folded = () => { try { return JSON.parse(localStorage.getItem(NAME)) || {}; } catch { return {}; } };
+  const groups = () => document.querySelectorAll("#nav details[data-group]");
+  document.addEventListener("DOMContentLoaded", () => {
+    const left = folded();
+    groups().forEach((group) => {
+      const name = group.dataset.group;
+      if (name in left && !("current" in group.dataset)) group.open = !left[name];
+      group.querySelector("summary").addEventListener("click", () => {
+        try { localStorage.setItem(NAME, JSON.stringify({ ...folded(), [name]: group.open })); } catch { /* private window: this page only */ }
+      });
+    });
+  });
+})();
+// Which columns a table shows is kept in this browser; the server reads it with the next page.
+(() => {
+  document.addEventListener("submit", (event) => {
+    const name = event.target.dataset.columns;
+    if (!name) return;
+    event.preventDefault();
+    const chosen = event.submitter?.name === "as" ? [] : new FormData(event.target).getAll("columns");
+    const lasts = chosen.length ? 31536000 : 0;
+    document.cookie = `columns.${name}=${chosen.join(".")}; path=/; max-age=${lasts}; samesite=lax`;
+    location.replace(location.href.split("#")[0]);
+  });
+  // What is cut and holds no link is reached by keyboard too, where it is shown whole.
+  const reach = () => document.querySelectorAll(".region .name:not(:has(a))").forEach((cell) => {
+    if (cell.scrollWidth > cell.clientWidth) cell.tabIndex = 0; else cell.removeAttribute("tabindex");
+  });
+  for (const name of ["DOMContentLoaded", "htmx:load"]) document.addEventListener(name, reach);
+  window.addEventListener("resize", reach);
 })();

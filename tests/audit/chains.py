@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from finops.calc.hash_chain import EMPTY, Entry, Head, entry_hash
+from finops.calc.hash_chain import EMPTY, ChainEntry, Head, entry_hash
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -14,16 +14,16 @@ NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 class StoredChain:
     """Entries and a head, as a database would hold them."""
 
-    entries: Sequence[Entry]
+    entries: Sequence[ChainEntry]
     head: Head | None
 
-    def __iter__(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[ChainEntry]:
         return iter(self.entries)
 
 
-def link(seq: int, prev: bytes, action: str = "tested") -> Entry:
+def link(seq: int, prev: bytes, action: str = "tested") -> ChainEntry:
     at = NOON + timedelta(minutes=seq)
-    told = {
+    content = {
         "tenant": 7,
         "seq": seq,
         "at": at.isoformat(),
@@ -33,12 +33,12 @@ def link(seq: int, prev: bytes, action: str = "tested") -> Entry:
         "actor_id": 12,
         "detail": {},
     }
-    body = json.dumps(told)
+    body = json.dumps(content)
     digest = entry_hash(prev, body)
-    return Entry(7, seq, at, body, prev, digest, "Ana", action, f"thing {seq}", 12)
+    return ChainEntry(7, seq, at, body, prev, digest, "Ana", action, f"thing {seq}", 12)
 
 
-def grown(entries: Sequence[Entry], until: int, action: str = "tested") -> list[Entry]:
+def grown(entries: Sequence[ChainEntry], until: int, action: str = "tested") -> list[ChainEntry]:
     """The entries and honest successors of them."""
     chain = list(entries)
     while len(chain) < until:
@@ -46,10 +46,10 @@ def grown(entries: Sequence[Entry], until: int, action: str = "tested") -> list[
     return chain
 
 
-def sealed(entries: Sequence[Entry]) -> StoredChain:
+def sealed(entries: Sequence[ChainEntry]) -> StoredChain:
     """With the head that belongs to the last entry."""
     return StoredChain(entries, end_of(entries))
 
 
-def end_of(entries: Sequence[Entry]) -> Head:
+def end_of(entries: Sequence[ChainEntry]) -> Head:
     return Head(entries[-1].seq, entries[-1].hash) if entries else EMPTY

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 
 from finops.models import AnchorDestination, AuditAnchor, OutboxMessage, Tenant
-from finops.queries.audit import AuditFilter, older_entries
+from finops.queries.audit.log import AuditFilter, older_entries
 from finops.scope import tenant_scope
 from finops.sending.outbox import call_of
 from finops.services.audit_anchors import make_anchors
@@ -60,9 +60,13 @@ def test_the_page_lists_anchors_and_gives_each_as_it_was_made(
 def test_a_key_that_reads_fetches_them(client: Client, retail: Tenant) -> None:
     make_anchors(NOON)
     headers = {"Authorization": f"Bearer {make_key(retail, 'read')}"}
-    (told,) = client.get("/api/v1/audit/anchors", headers=headers).json()["anchors"]
+    (listed,) = client.get("/api/v1/audit/anchors", headers=headers).json()["anchors"]
     head = json.loads(content_of(retail))["heads"][0]
-    assert (told["day"], told["seq"], told["sha256"]) == ("2026-11-29", head["seq"], head["hash"])
+    assert (listed["day"], listed["seq"], listed["sha256"]) == (
+        "2026-11-29",
+        head["seq"],
+        head["hash"],
+    )
     file = client.get("/api/v1/audit/anchors/2026-11-29", headers=headers)
     assert file.content.decode() == content_of(retail)
     assert client.get("/api/v1/audit/anchors/2026-11-28", headers=headers).status_code == 404

@@ -18,7 +18,7 @@ from pytest_django import Settings
 from finops.calc.anchors import Anchor, NamedHead, NoAnchor, Signature, anchor_file, read_anchor
 from finops.calc.hash_chain import Head
 from finops.models import AuditAnchor, Tenant
-from finops.queries.audit import AuditFilter, older_entries
+from finops.queries.audit.log import AuditFilter, older_entries
 from finops.scope import tenant_scope
 from finops.sending.anchor_keys import AnchorKeyProblem, fingerprint, is_signed, public_key, sign
 from finops.services.audit_anchors import make_anchor, make_anchors
@@ -82,6 +82,20 @@ def test_an_anchor_is_read_from_however_it_came(wrap: Callable[[str], str], key:
     assert read_anchor(wrap(anchor_file(signed))) == signed
 
 
+def test_what_a_signature_covers_keeps_its_text() -> None:
+    """Byte for byte: signatures that others keep rest on it."""
+    assert ANCHOR.signed_text.decode() == (
+        '{"format":"finops-audit-anchor-1","heads":[{"hash":"%s","seq":3,"tenant":"retail",'
+        '"tenant_id":7}],"made_at":"2026-11-29T12:00:00+00:00"}'
+    ) % ("01" * 32)
+    assert list(json.loads(anchor_file(ANCHOR))["heads"][0]) == [
+        "tenant_id",
+        "tenant",
+        "seq",
+        "hash",
+    ]
+
+
 @pytest.mark.parametrize("text", ["", "{}", "[]", "x", '{"heads": 1}', '{"heads": [{"seq": 1}]}'])
 def test_what_is_no_anchor_is_refused(text: str) -> None:
     with pytest.raises(NoAnchor):
@@ -95,13 +109,13 @@ def test_without_a_key_anchors_are_not_signed(settings: Settings) -> None:
 def test_a_key_in_a_file_signs_and_its_public_part_checks(key: Ed25519, settings: Settings) -> None:
     settings.AUDIT_ANCHOR_KEY_FILE = str(key.path)
     signed = sign(ANCHOR)
-    found = public_key(key.public_path)
-    assert found is not None
+    public = public_key(key.public_path)
+    assert public is not None
     assert signed.signature is not None
-    assert signed.signature.key == fingerprint(found)
-    assert is_signed(read_anchor(anchor_file(signed)), found)
+    assert signed.signature.key == fingerprint(public)
+    assert is_signed(read_anchor(anchor_file(signed)), public)
     changed = Anchor(ANCHOR.made_at, (NamedHead(7, "retail", Head(2, b"\x01" * 32)),))
-    assert not is_signed(changed.signed(signed.signature), found)
+    assert not is_signed(changed.signed(signed.signature), public)
 
 
 def test_a_key_file_that_others_can_read_signs_nothing(key: Ed25519, settings: Settings) -> None:
@@ -135,9 +149,9 @@ def test_a_key_service_signs_by_a_command(tmp_path: Path, settings: Settings) ->
     with pytest.raises(AnchorKeyProblem, match="needs AUDIT_ANCHOR_PUBLIC_KEY"):
         sign(ANCHOR)
     settings.AUDIT_ANCHOR_PUBLIC_KEY = str(public)
-    found = public_key()
-    assert found is not None
-    assert is_signed(sign(ANCHOR), found)
+    checking = public_key()
+    assert checking is not None
+    assert is_signed(sign(ANCHOR), checking)
 
 
 @pytest.mark.parametrize("command", ["false", "echo no-base64!", "/nowhere/kms"])

@@ -8,7 +8,7 @@ from django.db.utils import DataError
 
 from finops.calc.hash_chain import verify_chain
 from finops.models import Tenant
-from finops.queries.audit_chains import Chain
+from finops.queries.audit.chains import Chain
 from finops.scope import NoTenant, tenant_scope
 from finops.services import audit
 from tests.people import make_tenant
@@ -29,12 +29,12 @@ def length(tenant: Tenant) -> int:
 
 @pytest.mark.django_db
 def test_each_tenant_has_a_chain_of_its_own() -> None:
-    one, two = make_tenant("one"), make_tenant("two")
-    start = length(one)
-    with tenant_scope(one.pk):
+    first, second = make_tenant("one"), make_tenant("two")
+    start = length(first)
+    with tenant_scope(first.pk):
         assert [append(), append()] == [start + 1, start + 2]
-    assert length(one) == start + 2
-    assert length(two) == start
+    assert length(first) == start + 2
+    assert length(second) == start
 
 
 def test_an_entry_goes_with_the_write_it_records(logged: Tenant) -> None:

@@ -84,7 +84,7 @@ def test_text_from_outside_is_shown_as_text(page: Client, tenant: Tenant) -> Non
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "count"),
     [
         ({"actor": "ANA@"}, 1),
         ({"action": "budget.signed"}, 2),
@@ -96,8 +96,8 @@ def test_text_from_outside_is_shown_as_text(page: Client, tenant: Tenant) -> Non
         ({"action": "budget.signed", "to": "2100-12-31"}, 2),
     ],
 )
-def test_the_filter_narrows(page: Client, query: dict[str, str], found: int) -> None:
-    assert len(actors(page, **query)) == found
+def test_the_filter_narrows(page: Client, query: dict[str, str], count: int) -> None:
+    assert len(actors(page, **query)) == count
 
 
 def test_a_day_is_the_tenants_day(tenant: Tenant) -> None:
@@ -166,16 +166,16 @@ def test_an_htmx_answer_is_the_report_alone_and_says_what_was_found(page: Client
 
 
 def test_a_csv_cell_cannot_become_a_formula_and_the_head_says_what_it_is(page: Client) -> None:
-    told = text_of(get(page, format="csv", action="budget.signed"))
-    assert "Delhi (delhi)" in told
-    assert "Asia/Kolkata" in told
-    assert "action: budget.signed" in told
+    text = text_of(get(page, format="csv", action="budget.signed"))
+    assert "Delhi (delhi)" in text
+    assert "Asia/Kolkata" in text
+    assert "action: budget.signed" in text
     assert actors(page, action="budget.signed")[0] == f"'{FORMULA}"
 
 
 def test_an_xlsx_cell_is_text_and_the_number_a_number(page: Client) -> None:
     answer = get(page, format="xlsx", actor="hyperlink")
-    sheet = load_workbook(io.BytesIO(answer.content)).worksheets[0]
+    sheet = load_workbook(io.BytesIO(b"".join(answer))).worksheets[0]
     number, _at, actor, *_ = list(sheet.iter_rows())[-1]
     assert (actor.value, actor.data_type) == (FORMULA, "s")
     assert number.data_type == "n"

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from finops.calc.hash_chain import EMPTY, MOST_PROBLEMS, Entry, Head, entry_hash, verify_chain
+from finops.calc.hash_chain import EMPTY, MOST_PROBLEMS, ChainEntry, Head, entry_hash, verify_chain
 from tests.audit.chains import StoredChain, end_of, grown, link, sealed
 
 TEN = grown([], 10)
@@ -66,8 +66,8 @@ def test_a_deleted_entry_in_the_middle_is_found() -> None:
 
 def test_a_deleted_entry_is_found_although_the_rest_was_renumbered() -> None:
     moved = [replace(entry, seq=entry.seq - 1) for entry in TEN[5:]]
-    found = kinds(StoredChain([*TEN[:4], *moved], Head(9, TEN[-1].hash)))
-    assert (5, "unlinked") in found
+    breaks = kinds(StoredChain([*TEN[:4], *moved], Head(9, TEN[-1].hash)))
+    assert (5, "unlinked") in breaks
 
 
 def test_a_tail_cut_off_is_found_by_the_head() -> None:
@@ -81,9 +81,9 @@ def test_a_tail_cut_off_together_with_its_head_is_found_by_the_anchor_only() -> 
 
 
 def test_swapped_entries_are_found() -> None:
-    one, two = replace(TEN[3], seq=5), replace(TEN[4], seq=4)
-    found = kinds(StoredChain([*TEN[:3], two, one, *TEN[5:]], end_of(TEN)))
-    assert {(4, "unlinked"), (4, "columns"), (5, "unlinked"), (5, "columns")} <= set(found)
+    later, earlier = replace(TEN[3], seq=5), replace(TEN[4], seq=4)
+    breaks = kinds(StoredChain([*TEN[:3], earlier, later, *TEN[5:]], end_of(TEN)))
+    assert {(4, "unlinked"), (4, "columns"), (5, "unlinked"), (5, "columns")} <= set(breaks)
 
 
 def test_an_entry_forged_into_the_middle_with_a_right_hash_is_found() -> None:
@@ -112,5 +112,5 @@ def test_a_chain_that_is_gone_altogether_is_found_by_the_anchor() -> None:
 
 
 def test_a_wreck_ends_after_enough_problems() -> None:
-    wreck: list[Entry] = [replace(entry, hash=b"x") for entry in grown([], 100)]
+    wreck: list[ChainEntry] = [replace(entry, hash=b"x") for entry in grown([], 100)]
     assert len(kinds(sealed(wreck))) == MOST_PROBLEMS

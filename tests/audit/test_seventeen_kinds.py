@@ -113,9 +113,9 @@ def test_an_anchor_kept_elsewhere_finds_it(
     assert verify("--anchor", anchor)[0] == 0
     word, statement = KINDS[kind]
     do(statement, logged, other)
-    code, told = verify("--anchor", anchor)
+    code, report = verify("--anchor", anchor)
     assert code == 1
-    assert f"logged: {word}:" in told, told
+    assert f"logged: {word}:" in report, report
 
 
 def rewrite_all(logged: Tenant, other: Tenant, anchor: Path) -> None:
@@ -147,9 +147,9 @@ def test_a_signed_anchor_that_is_rewritten_with_the_chain_is_found(
     if keeps_signature:
         forged = {**json.loads(anchor.read_text()), "signature": signed["signature"]}
         anchor.write_text(json.dumps(forged))
-    code, told = verify("--anchor", str(anchor), "--public-key", str(key.public_path))
+    code, report = verify("--anchor", str(anchor), "--public-key", str(key.public_path))
     assert code == 1
-    assert f"anchor: {'forged' if keeps_signature else 'unsigned'}:" in told
+    assert f"anchor: {'forged' if keeps_signature else 'unsigned'}:" in report
 
 
 def test_a_signed_anchor_that_nobody_touched_is_trusted(

@@ -82,17 +82,17 @@ def verify(*arguments: str) -> tuple[int, str]:
 
 
 def test_an_untouched_log_is_verified(logged: Tenant) -> None:
-    code, told = verify()
+    code, report = verify()
     assert code == 0
-    assert "logged: verified up to entry 10." in told
+    assert "logged: verified up to entry 10." in report
 
 
 @pytest.mark.parametrize(("kind", "statement"), SEEN)
 def test_tampering_is_found_in_the_chain_itself(logged: Tenant, kind: str, statement: str) -> None:
     tamper(logged, statement)
-    code, told = verify()
+    code, report = verify()
     assert code == 1
-    assert f"logged: {kind}:" in told
+    assert f"logged: {kind}:" in report
 
 
 @pytest.mark.parametrize(("kind", "statement"), SEEN_BY_ANCHOR)
@@ -103,9 +103,9 @@ def test_a_consistent_forgery_is_found_by_an_anchor_kept_elsewhere(
     assert verify("--anchor", anchor)[0] == 0
     tamper(logged, statement)
     assert verify()[0] == 0
-    code, told = verify("--anchor", anchor)
+    code, report = verify("--anchor", anchor)
     assert code == 1
-    assert f"logged: {kind}:" in told
+    assert f"logged: {kind}:" in report
 
 
 def test_a_log_that_has_grown_honestly_agrees_with_its_anchor(

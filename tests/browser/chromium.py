@@ -19,14 +19,14 @@ class NoChromium(Exception):
 
 def find_chromium(playwright: Playwright) -> str:
     """$CHROMIUM, then PATH, then Playwright's own download."""
-    given = os.environ.get("CHROMIUM")
-    if given:
-        return given
-    on_path = (found for name in NAMES if (found := shutil.which(name)))
-    found = next(on_path, None) or downloaded(Path(playwright.chromium.executable_path))
-    if found is None:
+    chosen = os.environ.get("CHROMIUM")
+    if chosen:
+        return chosen
+    on_path = (path for name in NAMES if (path := shutil.which(name)))
+    path = next(on_path, None) or downloaded(Path(playwright.chromium.executable_path))
+    if path is None:
         raise NoChromium(MISSING)
-    return found
+    return path
 
 
 def downloaded(expected: Path) -> str | None:

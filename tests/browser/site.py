@@ -21,11 +21,14 @@ from finops.access import Actor
 from finops.calc.api_keys import read_key
 from finops.calc.permissions import ROLES
 from finops.models import ExportJob, Tenant, User
-from finops.queries.address_changes import End
+from finops.queries.people.address_changes import End
 from finops.queries.platform import platform_id
+from finops.queries.webhooks import deliveries_of
 from finops.scope import tenant_scope
 from finops.sending.links import Named, link_to
 from finops.services.audit_anchors import add_destination, make_anchors
+from finops.services.organisation.calendar import CALENDAR
+from finops.services.organisation.entries import create
 from finops.services.organisation.units import (
     NewUseCase,
     create_business_unit,
@@ -37,6 +40,9 @@ from finops.services.people.factor_resets import ask_reset
 from finops.services.people.invitations import invitation_url, invite
 from finops.services.people.members import NewMember
 from finops.services.people.roles import grant_role
+from finops.services.webhooks.emitting import emit
+from finops.services.webhooks.subscribing import NewWebhook, create_webhook
+from finops.set_up.nouns import NOUNS
 from ledger.demo.pricebook import PRICEBOOK
 from ledger.services.importing import NamedFile, run_job, submit_import
 from ledger.services.pricebooks import (
@@ -45,8 +51,11 @@ from ledger.services.pricebooks import (
     publish_pricebook,
     submit_book,
 )
-from tests.browser.mappings import prepare_mapping
-from tests.browser.reratings import review_rerating
+from tests.browser.waiting.budgets import Waiting, ask_for_more
+from tests.browser.waiting.limits import Limits, ask_for_limits
+from tests.browser.waiting.mappings import prepare_mapping
+from tests.browser.waiting.reratings import review_rerating
+from tests.finops.set_up.house import a_holiday
 from tests.ledger.duplicates.pairs import a_pair
 from tests.ledger.merging.channels import post, seen_by
 from tests.ledger.pricebooks.books import a_book, hash_of, more_than_prices
@@ -55,7 +64,7 @@ from tests.people import make_key, make_person, make_tenant, sign_in
 PACKS = Path(ledger.demo.__file__).parent
 SLUG, USE_CASE, TRACE = "retail_banking_us", "customer_service_copilot", "trc_az_conv_000001"
 BOOK, DRAFT, REVIEWED = PRICEBOOK.version, "house_draft", "house_reviewed"
-LISTED, SIGNED = "house_listed", "house_signed"
+LISTED, SIGNED, BY_KEYS = "house_listed", "house_signed", "house_by_keys"
 WITH_APP = frozenset({"finops_lead", "risk"})  # who have an authenticator app, with tests' SECRET
 FIRST = datetime.fromisoformat("2023-11-16T00:00:00+00:00")
 REQUESTS = 400
@@ -83,36 +92,38 @@ class Site:
     grant_to_sign: int
     reset: int
     mapping: int
+    set_up: dict[str, int]  # a row of each noun
+    budget: Waiting
+    limits: Limits
+    webhook: UUID
+    delivery: UUID
 
 
 def build_site(url: str) -> Site:
     tenant = make_tenant(SLUG)
     people = {role: make_person(tenant, role) for role in ROLES}
     stranger = make_person(tenant, "auditor", "Sample Person")
+    # The site's own business owner signs in without an app, and keeps having none.
+    owner = make_person(tenant, "business_owner", "Bea Brandt")
     key_holder = make_person(tenant, "risk", "Petra Holm")
     key = read_key(make_key(tenant, "read", name="dashboard"))
     assert key is not None
-    publish_pricebook(
-        new=NewPricebook(
-            name=PRICEBOOK.name,
-            version=PRICEBOOK.version,
-            source=PRICEBOOK.source,
-            valid_from=PRICEBOOK.valid_from,
-            entries=PRICEBOOK.entries,
-        ),
-        actor="tests",
-    )
+    publish_the_default_book()
     job = furnish(tenant, people["business_owner"])
     write_books(tenant, people["finance"])
-    run = review_rerating(tenant, people)
     pair = suspect_a_pair(tenant)
+    mapping = prepare_mapping(tenant, USE_CASE)
+    run = review_rerating(tenant, people)  # once all lines are there, or it is computed anew
     export = make_an_export(tenant, people["tenant_admin"])
     invitation, link = invite_somebody(tenant, people["tenant_admin"])
     links = {"invitation": link, **ask_for_another_address(people["auditor"])}
     sessions = sessions_of(people)
     admin = people["tenant_admin"]
     keep_an_anchor(tenant, admin)
-    granted, to_sign = (grant_a_role(tenant, admin, one) for one in (stranger, people["auditor"]))
+    granted, to_sign = (
+        grant_a_role(tenant, admin, person) for person in (stranger, people["auditor"])
+    )
+    hook, delivery = subscribe_somebody(tenant, admin)
     return Site(
         url=url,
         tenant=tenant,
@@ -129,9 +140,46 @@ def build_site(url: str) -> Site:
         key=key.public_id,
         grant=granted,
         grant_to_sign=to_sign,
-        mapping=prepare_mapping(tenant, USE_CASE),
+        mapping=mapping,
+        set_up=rows_of_the_set_up(tenant),
+        budget=ask_for_more(tenant, people, owner, USE_CASE),
+        limits=ask_for_limits(tenant, people, owner),
         reset=lose_a_factor(tenant, admin, people["risk"]),
+        webhook=hook,
+        delivery=delivery,
     )
+
+
+def publish_the_default_book() -> None:
+    new = NewPricebook(
+        name=PRICEBOOK.name,
+        version=PRICEBOOK.version,
+        source=PRICEBOOK.source,
+        valid_from=PRICEBOOK.valid_from,
+        entries=PRICEBOOK.entries,
+    )
+    publish_pricebook(new=new, actor="tests")
+
+
+def subscribe_somebody(tenant: Tenant, admin: User) -> tuple[UUID, UUID]:
+    """A webhook, and something that nobody took there."""
+    with tenant_scope(tenant.pk, admin.pk), transaction.atomic():
+        new = NewWebhook("Budget channel", "https://hooks.example.com/", ("budget.approved",))
+        hook = create_webhook(actor=Actor(tenant, user=admin), new=new)
+        shown = {"title": "New budget: Copilot, 10,000.00 USD", "url": "https://x.example"}
+        emit("budget.approved", data=lambda: shown)
+        row = deliveries_of(hook).get()
+        row.state, row.finished_at = "failed", timezone.now()
+        row.status, row.error = 503, "CallFailed: They answered 503."
+        row.save()
+        return hook.public_id, row.public_id
+
+
+def rows_of_the_set_up(tenant: Tenant) -> dict[str, int]:
+    """The first row of each noun that has an editor of its own here."""
+    with tenant_scope(tenant.pk), transaction.atomic():
+        create(CALENDAR, actor="tests", values=a_holiday())
+        return {noun.kind.name: noun.rows()[0].pk for noun in NOUNS if not noun.edited_at}
 
 
 def suspect_a_pair(tenant: Tenant) -> UUID:
@@ -197,8 +245,9 @@ def write_books(tenant: Tenant, finance: User) -> None:
         import_book(actor=actor, book=more_than_prices(LISTED), kind="override")
         book = import_book(actor=actor, book=a_book(version=REVIEWED), kind="contract")
         submit_book(actor=actor, book_id=book.pk, seen=hash_of(book))
-        book = import_book(actor=actor, book=a_book(version=SIGNED), kind="contract")
-        submit_book(actor=actor, book_id=book.pk, seen=hash_of(book))
+        for version in (SIGNED, BY_KEYS):
+            book = import_book(actor=actor, book=a_book(version=version), kind="contract")
+            submit_book(actor=actor, book_id=book.pk, seen=hash_of(book))
 
 
 def sessions_of(people: dict[str, User]) -> dict[str, str]:

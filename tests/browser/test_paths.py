@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.looking import settle, visit
+from tests.browser.looking import press, settle, visit
 from tests.browser.pages import path_of
 from tests.browser.site import REQUESTS, SLUG, TRACE, Site, as_csv
 from tests.people import PASSWORD
@@ -21,7 +21,8 @@ def test_a_person_signs_in_with_address_and_password_and_is_at_home(page: Page, 
     page.get_by_role("button", name="Sign in").click()
     expect(page).to_have_url(site.url + SHOWBACK)
     page.get_by_role("link", name="Home").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Retail Banking Us")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Home")
+    expect(page.locator("#nav")).to_contain_text("Retail Banking Us")
     settle(page)
     expect(page.locator(".figures")).to_contain_text("USD")
 
@@ -37,15 +38,15 @@ def test_a_wrong_password_is_refused_in_words(page: Page, site: Site) -> None:
 def test_a_filter_changes_the_table_and_the_url_and_back_undoes_it(signed_in: SignedIn) -> None:
     page = signed_in("business_owner")
     visit(page, f"{SHOWBACK}?by=business_unit")
-    expect(page.get_by_role("heading", name="Cost by business unit")).to_be_visible()
+    expect(page.get_by_role("region", name="Cost by business unit")).to_be_visible()
     page.locator("#filters [name=by]").select_option("model")
-    expect(page.get_by_role("heading", name="Cost by model")).to_be_visible()
+    expect(page.get_by_role("region", name="Cost by model")).to_be_visible()
     assert "by=model" in page.url
-    expect(page.locator("#report tbody")).to_contain_text("gpt-4o-mini")
+    expect(page.locator("#report .region tbody")).to_contain_text("gpt-4o-mini")
     page.go_back()
-    expect(page.get_by_role("heading", name="Cost by business unit")).to_be_visible()
+    expect(page.get_by_role("region", name="Cost by business unit")).to_be_visible()
     expect(page.locator("#filters [name=by]")).to_have_value("business_unit")
-    expect(page.locator("#report tbody")).to_contain_text("Contact center")
+    expect(page.locator("#report .region tbody")).to_contain_text("Contact center")
 
 
 def test_from_a_showback_row_down_to_quantity_times_price_of_one_event(
@@ -60,6 +61,7 @@ def test_from_a_showback_row_down_to_quantity_times_price_of_one_event(
             break
     expect(page.get_by_role("heading", level=1, name="Traces")).to_be_visible()
     page.locator("#report tbody a").first.click()
+    page.get_by_role("link", name="Cost lines").click()
     expect(page.get_by_role("heading", name="Cost lines")).to_be_visible()
     lines = page.locator("section", has=page.get_by_role("heading", name="Cost lines"))
     heads = [head.strip().lower() for head in lines.locator("thead th").all_inner_texts()]
@@ -174,7 +176,7 @@ def test_another_threshold_keeps_what_was_typed_and_is_where_one_goes_on(
     second = page.get_by_role("group", name="Prices of large requests, 2")
     expect(second).to_be_focused()
     settle(page)
-    page.keyboard.press("Tab")
+    press(page, "Tab")
     expect(second.get_by_label("Above this many input tokens")).to_be_focused()
     expect(page.get_by_label("Model or service")).to_have_value("large")
 

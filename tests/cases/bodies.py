@@ -24,19 +24,19 @@ def payload(case: Json) -> Json:
     `changes` are laid over what all payloads have in common.
     """
     model, usage = case["model"], case["usage"]
-    whole: Json = deepcopy(sources()["payload"])
-    for name, said in {
+    body: Json = deepcopy(sources()["payload"])
+    for name, part in {
         "": {"model": model, "model_group": model},
         "model_map_information": {"model_map_key": model},
         "metadata": {"usage_object": usage},
         "response": {"model": model, "usage": usage},
         "hidden_params": {"litellm_model_name": model, "usage_object": usage},
     }.items():
-        (whole[name] if name else whole).update(deepcopy(said))
-    whole |= {name: usage.get(name, 0) for name in ("prompt_tokens", "completion_tokens")}
-    whole["total_tokens"] = usage["total_tokens"]
-    whole["cost_breakdown"]["total_cost"] = case["changes"].get("response_cost", 0.0)
-    return laid_over(whole, case["changes"])
+        (body[name] if name else body).update(deepcopy(part))
+    body |= {name: usage.get(name, 0) for name in ("prompt_tokens", "completion_tokens")}
+    body["total_tokens"] = usage["total_tokens"]
+    body["cost_breakdown"]["total_cost"] = case["changes"].get("response_cost", 0.0)
+    return laid_over(body, case["changes"])
 
 
 def laid_over(below: Json, above: Mapping[str, Any]) -> Json:
@@ -48,14 +48,14 @@ def laid_over(below: Json, above: Mapping[str, Any]) -> Json:
 
 def otlp(spans: list[Json]) -> Json:
     scope = {"name": spans[0].get("scope", "test"), "version": "1"}
-    written = {"scope": scope, "spans": [span(one) for one in spans]}
+    written = {"scope": scope, "spans": [span(short) for short in spans]}
     return {"resourceSpans": [{"resource": {"attributes": []}, "scopeSpans": [written]}]}
 
 
 def span(short: Json) -> Json:
     """`at` and `lasts` in tenths of a second since the cases' day (25 November 2026, 10:00 UTC)."""
     start = 1_795_600_800_000_000_000 + short.get("at", 0) * 10**8
-    whole = {
+    body = {
         "traceId": short["trace"],
         "spanId": short["span"],
         "name": short["name"],
@@ -67,7 +67,7 @@ def span(short: Json) -> Json:
         ],
         "status": {},
     }
-    return whole | ({"parentSpanId": short["parent"]} if "parent" in short else {})
+    return body | ({"parentSpanId": short["parent"]} if "parent" in short else {})
 
 
 def any_value(value: object) -> Json:
@@ -79,5 +79,5 @@ def any_value(value: object) -> Json:
         case float():
             return {"doubleValue": value}
         case list():
-            return {"arrayValue": {"values": [any_value(one) for one in value]}}
+            return {"arrayValue": {"values": [any_value(item) for item in value]}}
     return {"stringValue": value}

@@ -10,54 +10,54 @@ from decimal import Decimal
 from typing import Any  # Any: JSON
 
 from tests.cases.bodies import Json
-from tests.cases.world import Told
+from tests.cases.world import CaseResult
 
 
-def cost(told: Told) -> str | None:
-    return text(told.total("cost_usd"))
+def cost(ledger: CaseResult) -> str | None:
+    return text(ledger.total("cost_usd"))
 
 
 def text(value: Decimal | None) -> str | None:
     return None if value is None else format(value.normalize() if value else Decimal(0), "f")
 
 
-def quantities(told: Told) -> dict[str, str | None]:
-    return {meter: text(quantity) for meter, quantity in told.quantities.items()}
+def quantities(ledger: CaseResult) -> dict[str, str | None]:
+    return {meter: text(quantity) for meter, quantity in ledger.quantities.items()}
 
 
-SAID: dict[str, Callable[[Told], Any]] = {
+READINGS: dict[str, Callable[[CaseResult], Any]] = {
     "cost": cost,
-    "reported": lambda told: text(told.total("reported_cost_usd")),
-    "unpriced": lambda told: any(line["cost_usd"] is None for line in told.lines),
-    "free": lambda told: told.total("cost_usd") == 0,
-    "in_doubt": lambda told: bool(told.doubts),
-    "events": lambda told: told.events,
+    "reported": lambda ledger: text(ledger.total("reported_cost_usd")),
+    "unpriced": lambda ledger: any(line["cost_usd"] is None for line in ledger.lines),
+    "free": lambda ledger: ledger.total("cost_usd") == 0,
+    "in_doubt": lambda ledger: bool(ledger.doubts),
+    "events": lambda ledger: ledger.events,
     "quantities": quantities,
-    "settlements": lambda told: sorted(told.settlements),
-    "attempts": lambda told: told.attempts,
-    "owners": lambda told: sorted({str(owner) for owner in told.owners.values()}),
+    "settlements": lambda ledger: sorted(ledger.settlements),
+    "attempts": lambda ledger: ledger.attempts,
+    "owners": lambda ledger: sorted({str(owner) for owner in ledger.owners.values()}),
 }
 
 
-def complaints(told: Told, right: Json) -> list[str]:
-    return [*unexpected(told, right), *impossible(told)]
+def complaints(ledger: CaseResult, right: Json) -> list[str]:
+    return [*unexpected(ledger, right), *impossible(ledger)]
 
 
-def unexpected(told: Told, right: Json) -> Iterator[str]:
+def unexpected(ledger: CaseResult, right: Json) -> Iterator[str]:
     for name, expected in right.items():
         if name == "cost_among":
-            if cost(told) not in expected:
-                yield f"cost is {cost(told)}, none of {expected}"
+            if cost(ledger) not in expected:
+                yield f"cost is {cost(ledger)}, none of {expected}"
             continue
-        said = SAID[name](told)
-        if said != expected:
-            yield f"{name} is {said!r} (doubts {sorted(told.doubts)}), not {expected!r}"
+        actual = READINGS[name](ledger)
+        if actual != expected:
+            yield f"{name} is {actual!r} (doubts {sorted(ledger.doubts)}), not {expected!r}"
 
 
-def impossible(told: Told) -> Iterator[str]:
+def impossible(ledger: CaseResult) -> Iterator[str]:
     """What no case may come to: nothing kept, a bucket below nought."""
-    if not told.lines:
+    if not ledger.lines:
         yield "nothing is kept of it"
-    for line in told.lines:
+    for line in ledger.lines:
         if Decimal(line["quantity"]) < 0:
             yield f"{line['meter']} is {line['quantity']}"

@@ -15,7 +15,7 @@ from ledger.models import ImportJob
 from ledger.services.importing import run_job
 from tests.cases.files_expected import FILES
 from tests.cases.judging import cost, text
-from tests.cases.world import House, Told, owners
+from tests.cases.world import CaseResult, House, owners
 from tests.people import make_person, sign_in
 
 FOLDER = Path(__file__).parent / "files"
@@ -37,9 +37,9 @@ def by_rest(house: House, name: str) -> None:
     answer = house.client.post("/api/v1/imports", {"file": uploaded(name)})
     assert answer.status_code == 202
     work_off(house)
-    told = house.client.get(f"/api/v1/imports/{answer.json()['id']}").json()
-    assert told["state"] == ("failed" if FILES[name].refused else "done")
-    assert all(part in told["error"] for part in FILES[name].refused)
+    job = house.client.get(f"/api/v1/imports/{answer.json()['id']}").json()
+    assert job["state"] == ("failed" if FILES[name].refused else "done")
+    assert all(part in job["error"] for part in FILES[name].refused)
 
 
 def by_command(house: House, name: str) -> None:
@@ -79,17 +79,17 @@ def test_a_file_comes_to_its_total_or_is_refused_by_name(
     assert all(part in job.error for part in right.refused)
     assert (job.accepted, job.rejected) == (0 if right.refused else 1, 0)
     if right.trace:
-        told = told_of(house, right.trace)
-        assert cost(told) == right.cost
-        assert text(told.total("reported_cost_usd")) == right.reported
-        assert list(told.owners.values()) == [right.use_case]
+        ledger = told_of(house, right.trace)
+        assert cost(ledger) == right.cost
+        assert text(ledger.total("reported_cost_usd")) == right.reported
+        assert list(ledger.owners.values()) == [right.use_case]
 
 
-def told_of(house: House, trace: str) -> Told:
+def told_of(house: House, trace: str) -> CaseResult:
     answer = house.client.get(f"/api/v1/traces/{trace}")
     assert answer.status_code == 200
     with tenant_scope(house.tenant.pk):
-        return Told([answer.json()], set(), set(), [], owners())
+        return CaseResult([answer.json()], set(), set(), [], owners())
 
 
 def test_every_file_of_the_folder_has_an_expectation() -> None:

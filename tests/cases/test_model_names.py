@@ -9,7 +9,7 @@ from tests.cases.judging import text
 from tests.cases.world import DOORS, JSON, House, totals
 
 # 1,000 tokens in and 100 out each; null where no book of a new installation knows the name.
-NAMES: list[tuple[str, str, str | None]] = [tuple(one) for one in sources()["model_names"]]
+NAMES: list[tuple[str, str, str | None]] = [tuple(name) for name in sources()["model_names"]]
 
 
 def by_otlp() -> Json:
@@ -57,14 +57,16 @@ def test_each_name_has_the_price_that_the_books_have_for_it(house: House, door: 
     body = by_otlp() if door == "otlp" else by_litellm()
     answer = house.client.post(DOORS[door], data=json.dumps(body), content_type=JSON)
     assert answer.status_code == 200
-    said = answer.json()
-    assert said.get("partialSuccess", {}).get("rejectedSpans", 0) == said.get("rejected", 0) == 0
+    receipt = answer.json()
+    assert (
+        receipt.get("partialSuccess", {}).get("rejectedSpans", 0) == receipt.get("rejected", 0) == 0
+    )
     wrong = set()
     for at, (provider, model, expected) in enumerate(NAMES, 1):
         trace = house.client.get(f"/api/v1/traces/{at:032x}").json()
-        priced = [one for one in trace["lines"] if one["cost_usd"] is not None]
-        cost = totals(("cost", one["cost_usd"]) for one in priced).get("cost")
-        assert {one["meter"] for one in trace["lines"]} >= {"input", "output"}
+        priced = [line for line in trace["lines"] if line["cost_usd"] is not None]
+        cost = totals(("cost", line["cost_usd"]) for line in priced).get("cost")
+        assert {line["meter"] for line in trace["lines"]} >= {"input", "output"}
         if text(cost) != expected or (expected is None) != (not priced):
             wrong.add((provider, model, text(cost)))
     assert wrong == set()

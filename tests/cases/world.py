@@ -76,7 +76,9 @@ def open_house() -> House:
 
 def send(house: House, case: Json) -> list[Answer]:
     """What the doors answer to the case's bodies, in their order."""
-    bodies = [("litellm", [payload(one) for one in case["payloads"]])] if "payloads" in case else []
+    bodies = (
+        [("litellm", [payload(short) for short in case["payloads"]])] if "payloads" in case else []
+    )
     if "spans" in case:
         door = case["door"] if case["door"] in DOORS else "otlp"
         bodies.append((door, otlp(case["spans"])))  # type: ignore[arg-type]  # JSON
@@ -87,7 +89,7 @@ def send(house: House, case: Json) -> list[Answer]:
 
 
 @dataclass(frozen=True)
-class Told:
+class CaseResult:
     """What REST says of the traces of a case, and what else is known of their events."""
 
     traces: list[Json]
@@ -109,27 +111,27 @@ class Told:
         return totals((line["meter"], line["quantity"]) for line in self.lines)
 
     def total(self, name: str) -> Decimal | None:
-        said = [line[name] for line in self.lines if line[name] is not None]
-        return sum(map(Decimal, said), Decimal(0)) if said else None
+        amounts = [line[name] for line in self.lines if line[name] is not None]
+        return sum(map(Decimal, amounts), Decimal(0)) if amounts else None
 
 
 def totals(pairs: Iterable[tuple[str, str]]) -> dict[str, Decimal]:
-    found: dict[str, Decimal] = {}
+    sums: dict[str, Decimal] = {}
     for name, quantity in pairs:
-        found[name] = found.get(name, Decimal(0)) + Decimal(quantity)
-    return found
+        sums[name] = sums.get(name, Decimal(0)) + Decimal(quantity)
+    return sums
 
 
 def traces_of(case: Json) -> list[str]:
-    named = [one["changes"]["trace_id"] for one in case.get("payloads", ())]
-    return list(dict.fromkeys([*named, *(one["trace"] for one in case.get("spans", ()))]))
+    named = [short["changes"]["trace_id"] for short in case.get("payloads", ())]
+    return list(dict.fromkeys([*named, *(short["trace"] for short in case.get("spans", ()))]))
 
 
-def read(house: House, case: Json) -> Told:
-    answers = [house.client.get(f"/api/v1/traces/{one}") for one in traces_of(case)]
+def read(house: House, case: Json) -> CaseResult:
+    answers = [house.client.get(f"/api/v1/traces/{trace}") for trace in traces_of(case)]
     with tenant_scope(house.tenant.pk):
         sightings = list(Sighting.objects.values_list("settlement", "operation_key"))
-        return Told(
+        return CaseResult(
             traces=[answer.json() for answer in answers if answer.status_code == 200],
             doubts=set(DegradedEvent.objects.values_list("code", flat=True)),
             settlements={settlement for settlement, _ in sightings},

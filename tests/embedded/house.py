@@ -22,8 +22,8 @@ class House:
 
     def processes(self) -> dict[str, int]:
         path = self.servers.var / "servers.json"
-        found: dict[str, int] = json.loads(path.read_text())
-        return found
+        pids: dict[str, int] = json.loads(path.read_text())
+        return pids
 
     def database(self) -> psycopg.Connection[tuple[object, ...]]:
         url = self.servers.database_url_admin

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.processes import PROJECT, PYTHON, wait_until
+from tests.speed.campaigns import Run
 
 KEEPER = "finops.running.keeping"
 
@@ -66,9 +67,9 @@ class Service:
         return bool(set(self.pids(word)) - set(before))
 
     def running(self) -> list[int]:
-        found = [self.pids(word) for word in ("worker", "finops.running.web", "beat")]
-        assert all(found)
-        return [pid for pids in found for pid in pids]
+        by_program = [self.pids(word) for word in ("worker", "finops.running.web", "beat")]
+        assert all(by_program)
+        return [pid for pids in by_program for pid in pids]
 
 
 def free_port() -> int:
@@ -83,6 +84,7 @@ def serving(var: Path) -> Iterator[Service]:
     """On data that the one before may have left: only the first one has to migrate."""
     port = free_port()
     own = {"FINOPS_VAR": str(var), "PORT": str(port), "FINOPS_TESTING": "0"}
+    own["WEB_CONCURRENCY"] = "2" if Run.draws_all else "1"  # each is a process to be started
     outside = {"DATABASE_URL", "REDIS_URL", "BROKER_URL"}
     kept = {key: value for key, value in os.environ.items() if key not in outside}
     log = var.with_name("serve.log")

@@ -4,8 +4,9 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from finops.db.roles import LOGIN_ROLES, SCHEMAS_SQL, bootstrap_roles, role_url
+from finops.db.roles import LOGIN_ROLES, SCHEMAS_SQL, bootstrap_roles
 from tests.embedded.house import House
+from tests.superuser import role_url
 
 pytestmark = pytest.mark.slow
 

@@ -95,11 +95,11 @@ def test_nothing_of_running_servers_is_open_to_others(var: Path) -> None:
     finally:
         os.umask(before)
     assert house.answers()
-    found = {path: path.lstat() for path in var.rglob("*")}
-    assert any(path.is_socket() for path in found)
+    states = {path: path.lstat() for path in var.rglob("*")}
+    assert any(path.is_socket() for path in states)
     is_open = {
         str(path.relative_to(var)): oct(status.st_mode & 0o777)
-        for path, status in found.items()
+        for path, status in states.items()
         if status.st_mode & (0o066 if path.is_dir() else 0o077)
     }
     assert is_open == {}

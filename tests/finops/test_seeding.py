@@ -4,20 +4,20 @@ import re
 
 import pytest
 
-from finops import seeding
-from finops.seeding import Seeder, register, seed_all
+from finops.registries import seeding
+from finops.registries.seeding import Seeder, register, seed_all
 
 
 def test_they_run_in_order_and_each_tells_its_name_words_and_seconds(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(seeding, "_apps", [])
-    done, said = [], list[str]()
+    done, output = [], list[str]()
     register(lambda: [Seeder("late", 20, lambda: done.append("late"))])
     register(lambda: [Seeder("early", 10, lambda: f"{len(done)} before")])
-    seed_all(said.append)
+    seed_all(output.append)
     assert done == ["late"]
-    assert [re.sub(r"[0-9]+\.[0-9]", "n", line) for line in said] == [
+    assert [re.sub(r"[0-9]+\.[0-9]", "n", line) for line in output] == [
         "early: 0 before, n s",
         "late: n s",
     ]

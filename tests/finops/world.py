@@ -1,26 +1,50 @@
 """Two tenants with one object of each kind, and a signed-in browser for each role of the first."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from django.test import Client
+from django.utils import timezone
 
+from finops.access import Actor
+from finops.approvals import Slot
+from finops.calc.dates.periods import month_of
 from finops.calc.permissions import KEY_SCOPES, ROLES
 from finops.models import (
     AnchorDestination,
     ApiKey,
+    Budget,
+    Condition,
+    Delegation,
     ExportJob,
     FactorReset,
     Invitation,
+    RaciVersion,
+    RequestEvidence,
+    RiskTierChange,
     RoleAssignment,
     SavedView,
     Tenant,
+    UseCase,
     User,
 )
+from finops.queries.approvals import request_of
+from finops.queries.webhooks import deliveries_of
 from finops.scope import current_tenant_id, tenant_scope
+from finops.services.approvals.responsibilities import RACI
+from finops.services.approvals.risk_tiers import RISK_TIERS
+from finops.services.approving import begin
 from finops.services.audit_anchors import make_anchor
+from finops.services.budgets.asking import NewBudget, ask_budget
+from finops.services.budgets.committing import NewCommitment, enter_commitment
+from finops.services.budgets.limits import NewLimit, ask_limit
+from finops.services.budgets.reviews import NewReview, open_review
+from finops.services.organisation.calendar import CALENDAR
+from finops.services.organisation.entries import create
 from finops.services.organisation.units import (
+    ENVIRONMENTS,
     NewUseCase,
     create_business_unit,
     create_cost_center,
@@ -28,11 +52,15 @@ from finops.services.organisation.units import (
 )
 from finops.services.people.invitations import invite
 from finops.services.people.members import NewMember
+from finops.services.webhooks.emitting import emit
+from finops.services.webhooks.subscribing import NewWebhook, create_webhook
+from finops.set_up.nouns import NOUNS
 from ledger.models import (
     ImportJob,
     MappingRule,
     MappingRun,
     MappingVersion,
+    QualityIncident,
     RatingRun,
     TenantPricebook,
 )
@@ -75,6 +103,7 @@ UNKNOWN: Samples = {
     "view": UUID(int=1),
     "invitation": UUID(int=1),
     "export": UUID(int=1),
+    "ordered": UUID(int=1),
     "month": "nowhere",
     "kind": "nowhere",
     "form": "csv",
@@ -82,7 +111,19 @@ UNKNOWN: Samples = {
     "rule": 2**40,
     "day": "nowhere",
     "destination": UUID(int=1),
+    "webhook": UUID(int=1),
+    "delivery": UUID(int=1),
+    **dict.fromkeys(("asked", "responsibilities", "risk_tier", "condition", "no"), 2**40),
+    **dict.fromkeys(("limit", "limit_request", "delegation", "incident"), 2**40),
+    "limit_slug": "nowhere",
     "metric_name": "nowhere",
+    "term": "nowhere",
+    "budget_slug": "nowhere",
+    "budget_change": 2**40,
+    "budget_review": 2**40,
+    "commitment": 2**40,
+    **{f"{noun.kind.name}_id": 2**40 for noun in NOUNS},
+    **{f"{noun.kind.name}_address": "nowhere" for noun in NOUNS},
 }
 
 
@@ -117,6 +158,7 @@ def make_samples(tenant: Tenant) -> Samples:
         center = create_cost_center(actor="tests", code="4102", name="4102", business_unit=unit)
         new = NewUseCase(slug, "Copilot", unit, center, "low", "lower handling time")
         create_use_case(actor="tests", new=new)
+        rows = make_set_up(tenant.slug)
         month = "2026-06" if tenant.slug == "retail" else "2026-05"
         at = f"{month}-15T10:00:00+00:00"
         record(a_request(trace, at, use_case_id=slug), an_event(f"e-{trace}", trace, at))
@@ -126,8 +168,10 @@ def make_samples(tenant: Tenant) -> Samples:
         waiting = make_pass(month)
         mapping = make_mapping(month)
         assignment = RoleAssignment.objects.filter(user=person).get()
-        key = ApiKey.objects.filter(name="read").get()
+        key = live_key("read")
         return {
+            **rows,
+            **make_budget(tenant, slug),
             "person": person.pk,
             "assignment": assignment.pk,
             "reset": make_reset(person).pk,
@@ -138,21 +182,141 @@ def make_samples(tenant: Tenant) -> Samples:
             "pair": a_pair(tenant.slug).public_id,
             "entry": book.entries.get().pk,
             "use_case": slug,
+            "incident": QualityIncident.objects.create(
+                use_case=UseCase.objects.get(slug=slug), severity="S2", title="x", started_at=at
+            ).pk,
             "trace_id": trace,
             "view": make_view(person).public_id,
             "invitation": make_invitation().public_id,
-            "export": make_export(person).public_id,
+            "export": make_export(owner=lead_or(person)).public_id,
+            "ordered": make_export(key=key).public_id,
             "month": month,
-            # Templates of files and metrics are everybody's: of another tenant there is none.
-            "metric_name": "spend_usd" if tenant.slug == "retail" else "nowhere",
-            "kind": "cost_event" if tenant.slug == "retail" else "nowhere",
-            "form": "csv",
+            **of_everybody(tenant),
             "number": mapping.version.number,
             "rule": mapping.pk,
             "pass": waiting.public_id,
+            **make_webhook(person),
             "day": make_an_anchor(f"{month}-20"),
             "destination": make_destination(person).public_id,
+            **make_asked(person, slug),
         }
+
+
+def of_everybody(tenant: Tenant) -> Samples:
+    """Templates, metrics and terms are everybody's: of another tenant there is none."""
+    names = {"metric_name": "spend_usd", "term": "cost", "kind": "cost_event"}
+    own = names if tenant.slug == "retail" else dict.fromkeys(names, "nowhere")
+    return {**own, "form": "csv"}
+
+
+def make_webhook(person: User) -> Samples:
+    """A webhook, and something that waits to be sent there."""
+    admin = Actor(Tenant.objects.get(pk=current_tenant_id()), key=live_key("read"), name="tests")
+    new = NewWebhook("Events", "https://hooks.example.com/", ("budget.approved",))
+    hook = create_webhook(actor=admin, new=new)
+    emit("budget.approved", data=lambda: {"title": person.name, "url": "https://x.example"})
+    return {"webhook": hook.public_id, "delivery": deliveries_of(hook).get().public_id}
+
+
+def live_key(name: str) -> ApiKey:
+    return ApiKey.objects.get(name=name)
+
+
+def make_asked(person: User, slug: str) -> Samples:
+    """Drafts of what the RACI table lets people sign."""
+    version = RaciVersion.objects.create(number=2, made_by=person, reason="the sample")
+    case = UseCase.objects.get(slug=slug)
+    change = RiskTierChange.objects.create(
+        use_case=case, from_tier="high", to_tier="low", reason="the sample", made_by=person
+    )
+    begin(RISK_TIERS, "draft", change, actor="tests")
+    asked = begin(RACI, "draft", version, actor="tests")
+    due = timezone.now().date() + timedelta(days=9)
+    condition = Condition.objects.create(
+        request=asked, no=1, text="the sample", owner=person, due_on=due
+    )
+    RequestEvidence.objects.create(
+        request=asked,
+        no=1,
+        shows="other",
+        name="the sample",
+        reference="nowhere",
+        sha256="0" * 64,
+        as_of=date(2026, 6, 1),
+        until=due,
+        added_by=person,
+    )
+    asked_of = {"asked": asked.pk, "responsibilities": version.pk, "risk_tier": change.pk}
+    return {**asked_of, "condition": condition.pk, "no": 1}
+
+
+def make_limit(asker: Actor, slug: str, case: UseCase) -> Samples:
+    """A draft of one."""
+    new = NewLimit(slug, "budget_required", "For the tests", use_case=case)
+    limit = ask_limit(actor=asker, new=new)
+    request = request_of("limit", limit.pk)
+    assert request is not None
+    return {"limit": limit.pk, "limit_slug": slug, "limit_request": request.pk}
+
+
+def make_delegation(tenant: Tenant) -> Samples:
+    """One to come, between two who look after money."""
+    people = [make_person(tenant, "finance", f"Delegating {no}") for no in ("First", "Second")]
+    starts = timezone.now() + timedelta(days=1)
+    made = Delegation.objects.create(
+        delegator=people[0],
+        delegate=people[1],
+        role="finance",
+        starts_at=starts,
+        ends_at=starts + timedelta(days=5),
+        reason="the sample",
+    )
+    return {"delegation": made.pk}
+
+
+def make_budget(tenant: Tenant, use_case: str) -> Samples:
+    """One that is asked for, and a review of it."""
+    case = UseCase.objects.get(slug=use_case)
+    name, month = f"bud_{use_case}", month_of(timezone.now().date())
+    new = NewBudget(name, "Budget", month, Decimal(100), "For the tests", use_case=case)
+    asker = Actor(tenant, user=make_person(tenant, "platform_pm", "Budget Asker"))
+    with tenant_scope(tenant.pk):
+        change = ask_budget(actor=asker, new=new)
+        budget = Budget.objects.get(slug=name)
+        noted = NewReview("overrun", budget.pk, name, month.first, "Over", (Slot(("risk",)),))
+        review = open_review(actor="tests", new=noted)
+        owes = NewCommitment(budget, "contract", "Units", Decimal(10), month)
+        commitment = enter_commitment(actor=asker, new=owes)
+        more = {**make_limit(asker, f"limit_{use_case}", case), **make_delegation(tenant)}
+    asked = {"budget_slug": name, "budget_change": change.pk, "budget_review": review.pk}
+    return {**asked, **more, "commitment": commitment.pk}
+
+
+def make_set_up(name: str) -> Samples:
+    """A row of each noun of the set-up: its id for pages, its address for the API."""
+    unit = create_business_unit(actor="tests", slug=f"unit_{name}", name="Unit")
+    center = create_cost_center(actor="tests", code=f"cc_{name}", name="Center", business_unit=unit)
+    new = NewUseCase(f"case_{name}", "Case", unit, center, "low", "x")
+    case = create_use_case(actor="tests", new=new, workflow_steps={"draft": "Draft"})
+    place = create(ENVIRONMENTS, actor="tests", values={"slug": f"env_{name}", "name": "Place"})
+    day = create(CALENDAR, actor="tests", values=a_holiday(f"day_{name}"))
+    step = case.workflow_steps.get()
+    addresses = {
+        "business_unit": (unit.pk, unit.slug),
+        "cost_center": (center.pk, center.code),
+        "use_case": (case.pk, case.slug),
+        "workflow_step": (step.pk, f"{case.slug}/draft"),
+        "environment": (place.pk, place.slug),
+        "calendar_event": (day.pk, day.slug),
+    }
+    ids = {f"{noun}_id": pk for noun, (pk, _address) in addresses.items()}
+    return {**ids, **{f"{noun}_address": address for noun, (_pk, address) in addresses.items()}}
+
+
+def a_holiday(slug: str) -> Samples:
+    midnight = datetime(2026, 7, 3)  # noqa: DTZ001  # of a wall clock
+    day = {"local_from": midnight, "local_to": midnight + timedelta(days=1), "zone": "UTC"}
+    return {"slug": slug, "name": "A day", "kind": "holiday", **day}
 
 
 def make_mapping(month: str) -> MappingRule:
@@ -185,10 +349,10 @@ def make_view(person: User) -> SavedView:
     return SavedView.objects.create(owner=lead_or(person), page="showback", name="kept")
 
 
-def make_export(person: User) -> ExportJob:
+def make_export(owner: User | None = None, key: ApiKey | None = None) -> ExportJob:
     """A finished one, without a byte."""
     return ExportJob.objects.create(
-        owner=lead_or(person), path="/t/x/traces/", format="csv", state="done"
+        owner=owner, key=key, path="/t/x/traces/", format="csv", state="done"
     )
 
 
@@ -219,10 +383,10 @@ def make_invitation() -> Invitation:
 
 def make_draft(version: str) -> TenantPricebook:
     """A draft of the tenant in force with one entry."""
-    whole = a_book(version=version)
-    book = new_book(TenantPricebook(kind="override"), whole, drafted_by="tests")
+    content = a_book(version=version)
+    book = new_book(TenantPricebook(kind="override"), content, drafted_by="tests")
     book.save()
-    write_entries(book, whole.entries)
+    write_entries(book, content.entries)
     return book
 
 

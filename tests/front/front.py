@@ -39,9 +39,11 @@ def anybody() -> ssl.SSLContext:
 
 
 def nginx() -> str:
-    found = os.environ.get("NGINX") or shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-    assert found, "No nginx: run `make nginx`, or set NGINX=/path."
-    return found
+    program = os.environ.get("NGINX") or shutil.which(
+        "nginx", path=f"{os.environ['PATH']}:/usr/sbin"
+    )
+    assert program, "No nginx: run `make nginx`, or set NGINX=/path."
+    return program
 
 
 def shipped() -> str:
@@ -87,8 +89,8 @@ def free_port() -> int:
 def front_of(web: int, folder: Path) -> Iterator[Front]:
     front = Front(free_port(), free_port())
     command = [nginx(), "-c", str(configured(folder, web, front)), "-e", "stderr"]
-    told = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
-    assert told.returncode == 0, told.stderr
+    checked = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stderr
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
         try:
             wait_until(lambda: is_open(front.secure))

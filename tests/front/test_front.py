@@ -26,11 +26,11 @@ class Echo(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         size = len(self.rfile.read(int(self.headers.get("Content-Length", 0))))
-        told = json.dumps({"headers": dict(self.headers), "size": size}).encode()
+        body = json.dumps({"headers": dict(self.headers), "size": size}).encode()
         self.send_response(200)
-        self.send_header("Content-Length", str(len(told)))
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(told)
+        self.wfile.write(body)
 
     do_GET = do_POST
 
@@ -43,8 +43,8 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     """Before a server that tells what reaches it."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Echo)
     Thread(target=server.serve_forever, daemon=True).start()
-    with front_of(server.server_port, tmp_path_factory.mktemp("front")) as found:
-        yield found
+    with front_of(server.server_port, tmp_path_factory.mktemp("front")) as running:
+        yield running
     server.shutdown()
 
 
@@ -53,9 +53,9 @@ def ask(front: Front, path: str, body: bytes = b"", **headers: str) -> tuple[int
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     link.request("POST" if body else "GET", path, body or None, named)
     answer = link.getresponse()
-    found = answer.status, answer.read()
+    result = answer.status, answer.read()
     link.close()
-    return found
+    return result
 
 
 def told_length(front: Front, path: str, length: int) -> int:
@@ -75,9 +75,9 @@ def told_length(front: Front, path: str, length: int) -> int:
 
 
 def test_a_good_request_passes(front: Front) -> None:
-    status, told = ask(front, "/api/v1/ingest", b"x" * MB, Authorization="Bearer key")
-    headers = json.loads(told)["headers"]
-    assert (status, json.loads(told)["size"]) == (200, MB)
+    status, body = ask(front, "/api/v1/ingest", b"x" * MB, Authorization="Bearer key")
+    headers = json.loads(body)["headers"]
+    assert (status, json.loads(body)["size"]) == (200, MB)
     assert (headers["Authorization"], headers["X-Forwarded-Proto"]) == ("Bearer key", "https")
 
 
@@ -142,7 +142,7 @@ def test_the_product_stays_healthy_behind_slow_connections(
             link.sendall(head if number % 2 else head + b"Content-Length: 1000\r\n\r\n[")
         began = time.monotonic()
         for _ in range(5):
-            status, _told = ask(front, "/api/v1/ingest", b"[]", Host="localhost", **key)
+            status, _body = ask(front, "/api/v1/ingest", b"[]", Host="localhost", **key)
             assert status in {200, 400}
         assert time.monotonic() - began < 10
         for link in slow:

@@ -29,9 +29,9 @@ def test_sixty_slow_connections_block_nobody_and_are_let_go() -> None:
         for _ in range(5):
             assert web.post("/api/v1/ingest", b"[]") is not None
         assert time.monotonic() - began < 5
-        told = [answer_to(one) for one in slow]
-    assert told[: SLOW // 2] == [b""] * (SLOW // 2), "headers that never end are cut off"
-    assert all(one.startswith(b"HTTP/1.1 408") for one in told[SLOW // 2 :])
+        answers = [answer_to(link) for link in slow]
+    assert answers[: SLOW // 2] == [b""] * (SLOW // 2), "headers that never end are cut off"
+    assert all(answer.startswith(b"HTTP/1.1 408") for answer in answers[SLOW // 2 :])
 
 
 def connections(web: Web) -> Iterator[socket.socket]:

@@ -24,8 +24,9 @@ from tests.people import make_key, make_tenant
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 FACTS = ("request", "costline", "outcome", "qualityscore", "importjob", "recordkey")
+NONE = (0,) * len(FACTS)
 HUGE = Raw("1" + "0" * 400)
-FOUND = [
+ONCE_CRASHED = [
     ("litellm", [LITELLM], (0, "response_cost"), Raw("1e308")),
     ("litellm", [LITELLM], (0, "response_cost"), HUGE),
     ("litellm", [LITELLM], (0, "response_cost"), Raw("1e999999999")),
@@ -65,12 +66,11 @@ def rows(tenant: Tenant) -> tuple[int, ...]:
 
 
 def knock(sender: Client, tenant: Tenant, door: str, body: bytes) -> None:
-    before = rows(tenant)
     with transaction.atomic():
         answer = sender.post(DOORS[door].path, body, content_type=DOORS[door].content_type)
         assert answer.status_code < 500, (answer.status_code, body[:2_000])
         if answer.status_code >= 400:
-            assert rows(tenant) == before, (answer.status_code, body[:2_000])
+            assert rows(tenant) == NONE, (answer.status_code, body[:2_000])
         transaction.set_rollback(True)
 
 
@@ -83,7 +83,7 @@ def test_what_is_spoilt_was_good(sender: Client, tenant: Tenant, name: str, numb
     door = DOORS[name]
     answer = sender.post(door.path, written(door.documents[number]), content_type=door.content_type)
     assert answer.status_code < 300, answer.content
-    assert rows(tenant) > (0,) * len(FACTS), answer.content
+    assert rows(tenant) > NONE, answer.content
 
 
 def examples(number: int) -> settings:
@@ -97,14 +97,14 @@ def examples(number: int) -> settings:
 
 @pytest.mark.parametrize("door", DOORS)
 @given(data=st.data())
-@examples(100)
+@examples(30)
 def test_no_body_is_answered_500(
     sender: Client, tenant: Tenant, door: str, data: st.DataObject
 ) -> None:
     knock(sender, tenant, door, data.draw(spoilt(DOORS[door].documents)))
 
 
-@pytest.mark.parametrize(("door", "document", "place", "value"), FOUND)
+@pytest.mark.parametrize(("door", "document", "place", "value"), ONCE_CRASHED)
 def test_what_once_was_answered_500(
     sender: Client, tenant: Tenant, door: str, document: object, place: Place, value: object
 ) -> None:

@@ -57,13 +57,15 @@ NAMES = st.lists(st.sampled_from([*WORDS, "cost", "Cost ($)", "", "\x00", "é"])
 @given(own=NAMES, inner=NAMES)
 @examples(100)
 def test_a_header_is_an_export_a_bill_or_our_own(own: list[str], inner: list[str]) -> None:
-    told, code, found = frozenset(map(plain_name, own)), "", None
+    names, code, recognised = frozenset(map(plain_name, own)), "", None
     try:
-        found = recognise(own, inner)
+        recognised = recognise(own, inner)
     except FileRejected as refusal:
         code = refusal.code
     assert code in {"", "bill", "sums"}
-    assert code or (found is not None) == any(tells(one.telling, told) for one in EXPORTS)
+    assert code or (recognised is not None) == any(
+        tells(export.telling, names) for export in EXPORTS
+    )
 
 
 @pytest.fixture

@@ -19,9 +19,9 @@ MANY = b"[" + b"{}," * 3_000_000 + b"{}]"
 SECONDS = 5.0
 
 
-def code_of(read: object, *given: object) -> str:
+def code_of(read: object, *arguments: object) -> str:
     with pytest.raises(FileRejected) as refusal:
-        read(*given)  # type: ignore[operator]  # one of the readers
+        read(*arguments)  # type: ignore[operator]  # one of the readers
     return refusal.value.code
 
 
@@ -56,12 +56,12 @@ def test_of_a_file_in_vain_the_rest_is_not_read(monkeypatch: pytest.MonkeyPatch)
     bad = events_file(1_000).replace(b",house,", b",a b,")
     job = submit(tenant, bad, events_file(10), chunk_rows=10)
     assert run_job(tenant.pk, job)
-    found = job_of(tenant, job)
-    assert (found.state, found.rejected, found.accepted) == ("failed", found.rows_done, 0)
-    assert found.rows_done < 60
-    assert found.error.startswith("None of the first ")
-    assert "the rest was not read, nor any file after it." in found.error
-    assert "has no rows" not in found.error
+    stopped = job_of(tenant, job)
+    assert (stopped.state, stopped.rejected, stopped.accepted) == ("failed", stopped.rows_done, 0)
+    assert stopped.rows_done < 60
+    assert stopped.error.startswith("None of the first ")
+    assert "the rest was not read, nor any file after it." in stopped.error
+    assert "has no rows" not in stopped.error
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner", "platform"])
@@ -71,5 +71,5 @@ def test_one_good_row_among_the_first_keeps_a_file_open(monkeypatch: pytest.Monk
     bad = events_file(100).replace(b",house,", b",a b,").replace(b",a b,", b",house,", 1)
     job = submit(tenant, bad, chunk_rows=10)
     assert run_job(tenant.pk, job)
-    found = job_of(tenant, job)
-    assert (found.state, found.accepted, found.rejected) == ("done", 1, 99)
+    done = job_of(tenant, job)
+    assert (done.state, done.accepted, done.rejected) == ("done", 1, 99)

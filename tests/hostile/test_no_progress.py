@@ -38,9 +38,9 @@ def test_an_import_whose_workers_all_die_fails(tenant: Tenant) -> None:
         assert claim(IMPORTS, tenant.pk, job)
         end_lease(tenant, job)
     assert run_job(tenant.pk, job)
-    found = job_of(tenant, job)
-    assert (found.state, found.accepted) == ("failed", 0)
-    assert found.error.startswith("The import was begun 8 times and came no further")
+    failed = job_of(tenant, job)
+    assert (failed.state, failed.accepted) == ("failed", 0)
+    assert failed.error.startswith("The import was begun 8 times and came no further")
 
 
 def test_an_import_that_comes_further_is_not_given_up(tenant: Tenant) -> None:

@@ -44,8 +44,8 @@ def parameters(path: str) -> list[str]:
         if len(parts) == len(own) and all(
             a == b or a.startswith("{") for a, b in zip(parts, own, strict=True)
         ):
-            told = methods.get("get", {}).get("parameters", [])
-            return [one["name"] for one in told if one["in"] == "query"]
+            declared = methods.get("get", {}).get("parameters", [])
+            return [parameter["name"] for parameter in declared if parameter["in"] == "query"]
     return []
 
 

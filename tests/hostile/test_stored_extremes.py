@@ -68,10 +68,10 @@ def puts(boss: Connection, table: str, column: str, value: str) -> bool:
     change = sql.SQL("UPDATE {} SET {} = %s")
     try:
         with boss.transaction():
-            found = boss.execute(
+            updated = boss.execute(
                 change.format(sql.Identifier(table), sql.Identifier(column)), [value]
             )
-            return found.rowcount > 0
+            return updated.rowcount > 0
     except Error:  # a constraint refuses it: nobody can have stored it
         return False
 
@@ -125,9 +125,18 @@ def test_a_draft_of_year_1_can_be_thrown_away() -> None:
         assert not TenantPricebook.objects.filter(version=version).exists()
 
 
-@pytest.mark.parametrize("day", ["0001-01-01", "2014-12-31", "2101-01-01", "9999-12-31"])
-def test_no_form_takes_a_day_that_is_a_slip(day: str) -> None:
+SLIPS = ["0001-01-01", "2014-12-31", "2101-01-01", "9999-12-31"]
+
+
+def test_no_form_takes_a_day_that_is_a_slip() -> None:
     world = built()
+    for day in SLIPS:
+        assert_refused(world, day)
+    with tenant_scope(world.tenant.pk), transaction.atomic():
+        assert not TenantPricebook.objects.filter(version=DRAFT["version"]).exists()
+
+
+def assert_refused(world: World, day: str) -> None:
     browser, lead = world.browsers["finance"], world.browsers["finops_lead"]
     csv = b"provider,model,meter,amount\nhouse,small,input,1\n"
     forms: dict[str, dict[str, Any]] = {
@@ -139,14 +148,13 @@ def test_no_form_takes_a_day_that_is_a_slip(day: str) -> None:
         at("rerate-new"): {"from": day, "to": day, "reason": "prices were wrong"},
     }
     for url, data in forms.items():
-        assert browser.post(url, data).status_code == 422, url
+        assert browser.post(url, data).status_code == 422, (day, url)
     for url in (at("showback"), at("traces"), at("audit")):
-        assert lead.get(url, {"from": day, "to": day}).status_code in {400, 422, 200}, url
+        status = lead.get(url, {"from": day, "to": day}).status_code
+        assert status in {400, 422, 200}, (day, url)
     key = {"Authorization": f"Bearer {world.keys['read']}"}
     answer = Client().get("/api/v1/showback", {"from": day, "to": "2026-06-30"}, headers=key)
-    assert answer.status_code == 400
-    with tenant_scope(world.tenant.pk), transaction.atomic():
-        assert not TenantPricebook.objects.filter(version=DRAFT["version"]).exists()
+    assert answer.status_code == 400, day
 
 
 def test_no_file_takes_one_either() -> None:

@@ -38,15 +38,15 @@ def test_a_body_is_weighed_by_what_it_unpacks_to(body: bytes, expected: bool) ->
 
 def test_only_one_has_the_turn_and_only_so_many_wait() -> None:
     async def scene() -> list[str]:
-        turns, told = Turns(most_waiting=1, seconds=0.05), []
+        turns, events = Turns(most_waiting=1, seconds=0.05), []
 
         async def come(name: str) -> None:
             try:
                 async with turns.turn():
-                    told.append(f"{name} works")
+                    events.append(f"{name} works")
                     await held.wait()
             except NoTurn:
-                told.append(f"{name} is refused")
+                events.append(f"{name} is refused")
 
         held = asyncio.Event()
         first = asyncio.create_task(come("first"))
@@ -58,7 +58,7 @@ def test_only_one_has_the_turn_and_only_so_many_wait() -> None:
         held.set()
         await first
         await come("later")
-        return told
+        return events
 
     assert asyncio.run(scene()) == [
         "first works",
@@ -128,6 +128,6 @@ def test_who_gets_no_turn_is_asked_to_come_again_and_small_bodies_pass() -> None
 
     async def scene() -> list[int]:
         paths = ("/v1/traces", LARGE), ("/v1/traces", b"{}"), ("/api/v1/imports", LARGE)
-        return [await ask(front, *one) for one in paths]
+        return [await ask(front, *request) for request in paths]
 
     assert asyncio.run(scene()) == [503, 200, 200]

@@ -11,6 +11,6 @@ def codes_after(sabotage: str, find: Callable[[Cursor], list[Finding]] = find_al
     """What a check finds in a superuser's transaction that is then rolled back."""
     with superuser() as admin, admin.cursor() as cursor:
         cursor.execute(sabotage)
-        found = {finding.code for finding in find(cursor)}
+        codes = {finding.code for finding in find(cursor)}
         admin.rollback()
-    return found
+    return codes

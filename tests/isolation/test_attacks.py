@@ -13,9 +13,8 @@ import pytest
 from django.db import connections
 
 from finops.db.passwords import role_password
-from finops.db.roles import role_url
 from finops.embedded import server_urls, var_path
-from tests.superuser import Connection, superuser
+from tests.superuser import Connection, role_url, superuser
 
 UNIT, PARTITION = "finops_businessunit", "ledger_costline_2024_01"
 SECRET_NAME = "a name that only its own tenant may read"
@@ -211,17 +210,17 @@ def test_an_attack_as_the_platform_role_is_refused(prey: int, attack: str) -> No
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_a_look_as_the_web_role_does_not_show_another_tenant(prey: int, look: str) -> None:
-    told: list[str] = []
+    shown: list[str] = []
     with enter("fin_app") as session:
         try:
             cursor = session.execute(look.encode())
             while cursor.nextset():
                 pass  # the last result is the look
-            told += map(str, cursor.fetchall())
+            shown += map(str, cursor.fetchall())
         except psycopg.Error as problem:
-            told.append(str(problem))
+            shown.append(str(problem))
         session.rollback()
-    assert SECRET_NAME not in " ".join(told)
+    assert SECRET_NAME not in " ".join(shown)
 
 
 LOCKABLE = """

@@ -44,12 +44,12 @@ def test_not_even_a_superuser_can_cross_the_reference() -> None:
         " VALUES (%s, 'c', 'C', %s)"
     )
     with superuser() as admin:
-        (one,) = admin.execute(tenant, ["key-one"]).fetchone() or ()
-        (two,) = admin.execute(tenant, ["key-two"]).fetchone() or ()
-        (unit_of_one,) = admin.execute(unit, [one]).fetchone() or ()
-        admin.execute(center, [one, unit_of_one])
+        (first,) = admin.execute(tenant, ["key-one"]).fetchone() or ()
+        (second,) = admin.execute(tenant, ["key-two"]).fetchone() or ()
+        (unit_of_first,) = admin.execute(unit, [first]).fetchone() or ()
+        admin.execute(center, [first, unit_of_first])
         with pytest.raises(psycopg.errors.ForeignKeyViolation):
-            admin.execute(center, [two, unit_of_one])
+            admin.execute(center, [second, unit_of_first])
         admin.rollback()
 
 
@@ -68,6 +68,6 @@ def test_every_tenant_foreign_key_has_its_composite_constraint() -> None:
             " JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)"
             " WHERE c.contype = 'f' AND cardinality(c.conkey) = 2 AND a.attname <> 'tenant_id'"
         )
-        found = set(cursor.fetchall())
+        existing = set(cursor.fetchall())
     assert wanted
-    assert wanted - found == set()
+    assert wanted - existing == set()

@@ -2,10 +2,12 @@
 
 import pytest
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from finops.models import BusinessUnit, Tenant
+from finops.models import BusinessUnit, RoleAssignment, Tenant, User
 from finops.scope import NoTenant, maintenance, tenant_scope
 from finops.scope.managers import TenantManager
 from finops.scope.models import TenantForeignKey
@@ -25,17 +27,17 @@ def tenant_models() -> list[type]:
 def test_only_the_tenants_rows_come_where_the_database_would_show_all() -> None:
     with maintenance():  # the owner's policy shows every row
         tenants = Tenant.objects.using("owner")
-        one = tenants.create(slug="one", name="One")
-        two = tenants.create(slug="two", name="Two")
-        for tenant in (one, two):
+        first = tenants.create(slug="one", name="One")
+        second = tenants.create(slug="two", name="Two")
+        for tenant in (first, second):
             with tenant_scope(tenant.pk):
                 BusinessUnit.objects.using("owner").create(slug="unit", name=tenant.name)
         with connections["owner"].cursor() as cursor:
             cursor.execute("SELECT count(*) FROM finops_businessunit")
             assert cursor.fetchone() == (2,)
-        with tenant_scope(two.pk):
-            found = BusinessUnit.objects.using("owner").values_list("name", flat=True)
-            assert list(found) == ["Two"]
+        with tenant_scope(second.pk):
+            names = BusinessUnit.objects.using("owner").values_list("name", flat=True)
+            assert list(names) == ["Two"]
 
 
 def test_every_query_names_the_tenant_literally(retail: House) -> None:
@@ -77,3 +79,21 @@ def test_every_foreign_key_between_tenants_tables_is_a_tenant_foreign_key() -> N
         and not isinstance(field, TenantForeignKey)
     ]
     assert plain == []
+
+
+def test_one_statement_asks_about_all_checks_and_a_broken_one_is_named(retail: House) -> None:
+    now = timezone.now()
+    with tenant_scope(retail.tenant.pk):
+        row = RoleAssignment(user=User(pk=1), role="auditor", valid_from=now)
+        with CaptureQueriesContext(connection) as queries:
+            row.validate_constraints()
+        assert [query["sql"].count("_check") for query in queries if "_check" in query["sql"]] == [
+            1
+        ]
+        row.valid_to = now
+        with pytest.raises(ValidationError, match="role_validity"):
+            row.validate_constraints()
+        row.role = "unheard of"
+        with pytest.raises(ValidationError, match=r"role_known.*role_validity"):
+            row.validate_constraints()
+        row.validate_constraints(exclude={"role", "valid_to"})  # what is left out is not judged

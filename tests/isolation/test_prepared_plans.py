@@ -43,9 +43,9 @@ def units(tenant: Tenant) -> set[str]:
 
 def events(tenant: Tenant) -> set[str]:
     with tenant_scope(tenant.pk), transaction.atomic():
-        found = trace_detail("t1", None)
-    assert found is not None
-    return {line.event_id for line in found.lines}
+        trace = trace_detail("t1", None)
+    assert trace is not None
+    return {line.event_id for line in trace.lines}
 
 
 def plans() -> dict[str, tuple[int, int]]:
@@ -58,7 +58,7 @@ def plans() -> dict[str, tuple[int, int]]:
 def test_two_tenants_in_turn_on_one_connection_see_their_own_rows_by_the_same_plan(
     retail: Tenant, bank: Tenant
 ) -> None:
-    seen = [units(one) for one in (retail, bank, retail, bank)]
+    seen = [units(tenant) for tenant in (retail, bank, retail, bank)]
     assert seen == [{"retail_unit"}, {"bank_unit"}] * 2
     assert plans()[ALL] == (4, 0)
 
@@ -66,7 +66,7 @@ def test_two_tenants_in_turn_on_one_connection_see_their_own_rows_by_the_same_pl
 def test_two_tenants_in_turn_see_their_own_trace_of_the_same_id(
     retail: Tenant, bank: Tenant
 ) -> None:
-    seen = [events(one) for one in (retail, bank, retail, bank)]
+    seen = [events(tenant) for tenant in (retail, bank, retail, bank)]
     assert seen == [{"retail_event"}, {"bank_event"}] * 2
     assert {made for _, made in plans().values()} == {0}
 

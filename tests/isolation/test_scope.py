@@ -3,11 +3,12 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.db import connection, transaction
-from django.db.utils import DataError
+from django.db import connection, connections, transaction
+from django.db.utils import DatabaseError, DataError
 
 from finops.scope import NoTenant, current_tenant_id, tenant_scope
 from finops.scope.context import current_user_id
@@ -16,16 +17,28 @@ from tests.people import make_tenant
 real_transactions = pytest.mark.django_db(transaction=True)
 
 
-def ask(query: str) -> object:
+# What a commit looks at last: it says which tenant it sees.
+CHECKED_AT_COMMIT = """
+CREATE TEMP TABLE checked (row integer);
+CREATE FUNCTION pg_temp.tell() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'tenant %', current_setting('app.tenant_id'); END $$;
+CREATE CONSTRAINT TRIGGER tells AFTER INSERT ON checked DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW EXECUTE FUNCTION pg_temp.tell();
+INSERT INTO checked VALUES (1);
+"""
+every_connection = pytest.mark.parametrize("alias", ["default", "owner", "platform"])
+
+
+def ask(query: str, alias: str = "default") -> object:
     """The one value that a query answers."""
-    with connection.cursor() as cursor:
+    with connections[alias].cursor() as cursor:
         cursor.execute(query)
         return cursor.fetchone()[0]
 
 
-def bound() -> str:
+def bound(alias: str = "default") -> str:
     """The tenant as PostgreSQL knows it in the present transaction."""
-    return str(ask("SELECT current_setting('app.tenant_id', true)") or "")
+    return str(ask("SELECT current_setting('app.tenant_id', true)", alias) or "")
 
 
 def in_thread(work: Callable[[], object]) -> object:
@@ -74,31 +87,75 @@ def test_a_transaction_starts_bound_to_the_scope_around_it() -> None:
 
 
 @real_transactions
-def test_a_scope_entered_inside_a_transaction_binds_it_and_the_end_unbinds_it() -> None:
-    with transaction.atomic():
-        assert bound() == ""
+@every_connection
+def test_a_scope_entered_inside_a_transaction_binds_it_and_the_end_unbinds_it(alias: str) -> None:
+    with transaction.atomic(alias):
+        assert bound(alias) == ""
         with tenant_scope(41):
-            assert bound() == "41"
+            assert bound(alias) == "41"
             with tenant_scope(42):
-                assert bound() == "42"
-            assert bound() == "41"
-        assert bound() == ""
+                assert bound(alias) == "42"
+            assert bound(alias) == "41"
+        assert bound(alias) == ""
 
 
 @real_transactions
-def test_a_rolled_back_savepoint_leaves_the_scope_as_it_was() -> None:
-    with tenant_scope(41), transaction.atomic():
-        with pytest.raises(ZeroDivisionError), transaction.atomic(), tenant_scope(42):
-            raise ZeroDivisionError(bound())
-        assert (bound(), current_tenant_id()) == ("41", 41)
+@every_connection
+def test_scopes_in_which_nothing_is_asked_leave_no_trace(alias: str) -> None:
+    with transaction.atomic(alias):
+        with tenant_scope(41), tenant_scope(42):
+            pass
+        assert bound(alias) == ""
 
 
 @real_transactions
-def test_a_failed_statement_inside_a_scope_leaves_the_outer_scope_bound() -> None:
-    with tenant_scope(41), transaction.atomic():
-        with pytest.raises(DataError), transaction.atomic(), tenant_scope(42):
-            ask("SELECT 1 / 0")
-        assert bound() == "41"
+@every_connection
+def test_a_rolled_back_savepoint_leaves_the_scope_as_it_was(alias: str) -> None:
+    with tenant_scope(41), transaction.atomic(alias):
+        with pytest.raises(ZeroDivisionError), transaction.atomic(alias), tenant_scope(42):
+            raise ZeroDivisionError(bound(alias))
+        assert (bound(alias), current_tenant_id()) == ("41", 41)
+
+
+@real_transactions
+@every_connection
+def test_a_savepoint_holds_the_scope_in_which_it_was_made(alias: str) -> None:
+    with tenant_scope(41), transaction.atomic(alias):
+        with tenant_scope(42):
+            point = transaction.savepoint(alias)
+        assert bound(alias) == "41"
+        transaction.savepoint_rollback(point, alias)
+        assert bound(alias) == "42"
+
+
+@real_transactions
+@every_connection
+def test_a_failed_statement_inside_a_scope_leaves_the_outer_scope_bound(alias: str) -> None:
+    with tenant_scope(41), transaction.atomic(alias):
+        with pytest.raises(DataError), transaction.atomic(alias), tenant_scope(42):
+            ask("SELECT 1 / 0", alias)
+        assert bound(alias) == "41"
+
+
+@real_transactions
+@every_connection
+def test_a_copy_reads_in_the_scope_in_which_it_is_asked(alias: str) -> None:
+    with transaction.atomic(alias), connections[alias].cursor() as cursor, tenant_scope(41):
+        raw = cursor.cursor
+        with raw.copy("COPY (SELECT current_setting('app.tenant_id')) TO STDOUT") as rows:
+            assert [bytes(row) for row in rows] == [b"41\n"]
+
+
+@real_transactions
+@pytest.mark.parametrize("alias", ["default", "owner"])  # the platform's may make no table
+def test_a_commit_checks_in_the_scope_in_which_it_is_made(alias: str) -> None:
+    def enter_before_the_commit(scopes: ExitStack) -> None:
+        with transaction.atomic(alias), connections[alias].cursor() as cursor:
+            cursor.execute(CHECKED_AT_COMMIT)
+            scopes.enter_context(tenant_scope(41))
+
+    with pytest.raises(DatabaseError, match="tenant 41"), ExitStack() as scopes:
+        enter_before_the_commit(scopes)
 
 
 @real_transactions

@@ -95,12 +95,12 @@ DUMPS = {
 
 def the_ledger() -> dict[str, list[tuple[object, ...]]]:
     """Facts and sums of the tenant in force, in words and exact numbers."""
-    found: dict[str, list[tuple[object, ...]]] = {}
+    tables: dict[str, list[tuple[object, ...]]] = {}
     with connection.cursor() as cursor:
         for name, query in DUMPS.items():
             cursor.execute(query, [current_tenant_id()])
-            found[name] = cursor.fetchall()
-    return found
+            tables[name] = cursor.fetchall()
+    return tables
 
 
 def send(records: Sequence[Record]) -> PostedChunk:

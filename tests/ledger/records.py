@@ -31,7 +31,7 @@ def a_request(trace: str, at: str, **words: object) -> Record:
 
 def an_event(event: str, trace: str, at: str, **more: object) -> Record:
     """A model call of 1,000 tokens in at 0.002 USD each (2.00), unless told otherwise."""
-    given = {
+    fields = {
         "component": "model_call",
         "provider": "house",
         "model_or_service": "small",
@@ -42,7 +42,7 @@ def an_event(event: str, trace: str, at: str, **more: object) -> Record:
         "retention_class": "short",
         **more,
     }
-    known = {name: value for name, value in given.items() if value is not None}
+    known = {name: value for name, value in fields.items() if value is not None}
     return {"cost_event_id": event, "trace_id": trace, "occurred_at": at, **known}
 
 
@@ -55,8 +55,8 @@ def an_unpriced_event(event: str, trace: str, at: str, **more: object) -> Record
 def an_outcome(
     outcome: str, trace: str, at: str, kind: str = "resolved_case", **more: object
 ) -> Record:
-    given = {"business_outcome_id": outcome, "trace_id": trace, "outcome_type": kind}
-    return {"type": "outcome", "occurred_at": at, **given, **more}
+    fields = {"business_outcome_id": outcome, "trace_id": trace, "outcome_type": kind}
+    return {"type": "outcome", "occurred_at": at, **fields, **more}
 
 
 def record(*records: Record) -> None:

@@ -99,10 +99,10 @@ def test_the_reason_for_reopening_waits_while_the_factor_is_confirmed(
     assert answer.status_code == 403
     assert 'href="/accounts/2fa/"' in answer.content.decode()
     sign_in(client, ana)
-    page = client.get("/t/retail/periods/").content.decode()
+    page = client.get("/t/retail/periods/2024-09/reopen/").content.decode()
     assert "An invoice was missing." in page
     assert client.post("/t/retail/periods/2024-09/reopen/", form).status_code == 302
-    assert "An invoice was missing." not in client.get("/t/retail/periods/").content.decode()
+    assert "waiting_signature" not in client.session
 
 
 @pytest.fixture

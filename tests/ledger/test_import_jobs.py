@@ -48,8 +48,8 @@ def submit(tenant: Tenant, *files: tuple[str, bytes], chunk_rows: int = 50_000) 
 
 def job_of(tenant: Tenant) -> ImportJob:
     with tenant_scope(tenant.pk), transaction.atomic():
-        found: ImportJob = ImportJob.objects.get()
-        return found
+        job: ImportJob = ImportJob.objects.get()
+        return job
 
 
 def cost_of(tenant: Tenant, by: str = "''") -> dict[str, Decimal]:
@@ -181,7 +181,7 @@ def test_a_platform_import_routes_by_tenant_or_says_why_not(named: str, code: st
     done = job_of(platform)
     assert (done.accepted, done.rejected) == ((0, 1) if code else (1, 0))
     with tenant_scope(platform.pk), transaction.atomic():
-        assert [one.code for one in ImportReject.objects.all()] == ([code] if code else [])
+        assert [reject.code for reject in ImportReject.objects.all()] == ([code] if code else [])
     assert cost_of(tenant) == ({} if code else {"": Decimal("0.003")})
 
 

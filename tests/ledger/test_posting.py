@@ -143,10 +143,10 @@ def test_a_requests_outcome_counts_in_its_use_cases_unit_and_once() -> None:
         send([a_request("trc_1", "2026-10-01T10:00:00Z", **named)])
         send([a_request("trc_2", "2026-10-01T11:00:00Z", **named)])
         assert [row[2:4] for row in the_ledger()["counted"]] == [("document_processed", 1)]
-        said = an_outcome(
+        outcome = an_outcome(
             "doc_1", "trc_2", "2026-10-01T12:00:00Z", "document_processed", value_usd="3"
         )
-        send([said])
+        send([outcome])
         assert [row[2:5] for row in the_ledger()["counted"]] == [
             ("document_processed", 1, Decimal(3))
         ]
@@ -161,11 +161,11 @@ def test_an_outcome_that_failed_quality_is_kept_and_not_counted() -> None:
 
 
 def test_two_tenants_with_the_same_ids_do_not_touch_each_other() -> None:
-    one, other = make_tenant("one"), make_tenant("other")
+    first, second = make_tenant("one"), make_tenant("other")
     event = an_event("ce_1", "trc_1", "2026-10-01T10:00:00Z")
-    with tenant_scope(one.pk):
+    with tenant_scope(first.pk):
         assert send([event]).accepted == 1
-    with tenant_scope(other.pk):
+    with tenant_scope(second.pk):
         assert send([{**event, "input_tokens": 5}]).accepted == 1
         assert the_ledger()["lines"][0][4] == 5
 

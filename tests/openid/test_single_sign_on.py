@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 
 from finops.models import Tenant, User
-from finops.queries.audit import AuditFilter, older_entries
+from finops.queries.audit.log import AuditFilter, older_entries
 from finops.scope import tenant_scope
 from finops.services.people.invitations import accept_as_new_person, invite
 from finops.services.people.members import NewMember

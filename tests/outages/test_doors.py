@@ -115,9 +115,9 @@ def test_every_door_of_machines_asks_to_come_again_in_its_own_form(machine: Clie
 def test_exporters_read_the_refusal_as_a_status(machine: Client) -> None:
     with database_away():
         answer = knock(machine, DOORS["otlp"])
-        told = knock(machine, DOORS["otlp json"])
+        in_json = knock(machine, DOORS["otlp json"])
     assert Status.FromString(answer.content).code == Code.UNAVAILABLE
-    assert json.loads(told.content)["code"] == Code.UNAVAILABLE
+    assert json.loads(in_json.content)["code"] == Code.UNAVAILABLE
 
 
 def test_every_page_says_so_in_a_sentence(person: Client) -> None:

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import connections
 from psycopg import sql
 
+from finops.db.migrating import draw_only_what_changes
 from finops.embedded import var_path
 from tests.processes import PROJECT, PYTHON
 
@@ -72,18 +73,27 @@ def _marker() -> Path:
 
 
 def make_template() -> None:
-    django.setup()
-    owner = connections["owner"]
-    owner.settings_dict["TEST"]["NAME"] = NAME
-    owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    owner.close()
+    draw_only_what_changes()
+    migrate(NAME)
     _marker().write_text(os.environ[RUN])
 
 
+def migrate(name: str) -> None:
+    """A new database of this name, whatever was there."""
+    django.setup()
+    owner = connections["owner"]
+    owner.settings_dict["TEST"]["NAME"] = name
+    owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    owner.close()
+
+
 if __name__ == "__main__":
-    if sys.argv[1:] == ["now"]:  # by a worker that has the turn
-        make_template()
-    else:
-        with _turn() as is_made:
-            if not is_made:
-                make_template()
+    match sys.argv[1:]:
+        case ["now"]:  # by a worker that has the turn
+            make_template()
+        case [name]:
+            migrate(name)
+        case _:
+            with _turn() as is_made:
+                if not is_made:
+                    make_template()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from finops.calc.anchors import Anchor, NamedHead, NoAnchor, anchor_file, read_anchor
 from finops.calc.hash_chain import Head, Verdict, verify_chain
 from finops.models import Tenant
-from finops.queries.audit_chains import Chain, chain_ids
+from finops.queries.audit.chains import Chain, chain_ids
 from finops.sending.anchor_keys import AnchorKeyProblem, fingerprint, is_signed, public_key, sign
 
 READER = "platform"  # the read-only role that sees all tenants
@@ -82,17 +82,17 @@ class Command(BaseCommand):
                 f" was signed with the key {fingerprint(key)[:16]}…"
             )
             sys.exit(1)
-        return {one.tenant_id: one.head for one in anchor.heads}
+        return {named.tenant_id: named.head for named in anchor.heads}
 
     @staticmethod
     def _wanted(slug: str | None, slugs: dict[int, str], anchors: dict[int, Head]) -> list[int]:
         """One tenant's chain, or all that the database or the anchor knows."""
         if slug is None:
             return sorted({*slugs, *chain_ids(READER), *anchors})
-        found = [tenant_id for tenant_id, known in slugs.items() if known == slug]
-        if not found:
+        named = [tenant_id for tenant_id, known in slugs.items() if known == slug]
+        if not named:
             raise CommandError(f"There is no tenant “{slug}”.")
-        return found
+        return named
 
     def _tell(self, name: str, verdict: Verdict) -> None:
         for problem in verdict.problems:

@@ -11,6 +11,7 @@ from finops.embedded import ensure_servers
 from finops.running.demo_mode import NotADemo, refuse_demo_with_real_tenants
 from finops.running.preparing import prepare_database
 from finops.running.processes import AlreadyRunning, port_problem, run_processes
+from finops.running.static_files import collect
 
 
 class Command(BaseCommand):
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         self._say("Preparing the database …")
         prepare_database()
         call_command("check_isolation", stdout=self.stdout)
+        collect()
         try:
             refuse_demo_with_real_tenants()
         except NotADemo as refusal:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from finops.calc.permissions import ROLES
 from finops.models import Tenant
-from finops.queries.invitations import member_at
+from finops.queries.people.invitations import member_at
 from finops.scope import tenant_scope
 from finops.services.people.roles import grant_role
 
@@ -31,10 +31,10 @@ class Command(BaseCommand):
     def handle(
         self, *, tenant: str, email: str, role: str, bootstrap: bool, **_options: object
     ) -> None:
-        found = Tenant.objects.filter(slug=tenant).first()
-        if found is None:
+        own_tenant = Tenant.objects.filter(slug=tenant).first()
+        if own_tenant is None:
             raise CommandError(f"There is no tenant “{tenant}”.")
-        with tenant_scope(found.pk):
+        with tenant_scope(own_tenant.pk):
             person = member_at(email)
             if person is None:
                 raise CommandError(f"Nobody in {tenant} has the address {email}.")

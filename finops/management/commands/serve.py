@@ -9,8 +9,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from finops.embedded import are_embedded, ensure_servers
 from finops.running.demo_mode import NotADemo, refuse_demo_with_real_tenants
+from finops.running.first_command import FIRST_COMMAND, is_empty_installation
 from finops.running.preparing import prepare_database
 from finops.running.processes import AlreadyRunning, port_problem, run_processes
+from finops.running.static_files import collect
 
 
 class Command(BaseCommand):
@@ -27,11 +29,14 @@ class Command(BaseCommand):
         if are_embedded():
             prepare_database()
         call_command("check_isolation", stdout=self.stdout)
+        collect()
         try:
             refuse_demo_with_real_tenants()
         except NotADemo as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"http://localhost:{os.environ.get('PORT', '8000')}")
+        if is_empty_installation():
+            self.stdout.write(f"Nobody is here yet. In another terminal:\n{FIRST_COMMAND}")
         self.stdout.flush()
         try:
             sys.exit(run_processes())

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from finops import timers
+from finops.registries import timers
 from finops.running.clock_setting import ClockIsHeld, clock_at
 
 

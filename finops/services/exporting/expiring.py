@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from django.db import connections, transaction
+from django.db import transaction
 
+from finops.db.statements import fetch_tuples, load
 from finops.models import ExportJob, ExportPart
 from finops.scope import tenant_scope
 
@@ -14,11 +15,8 @@ def forget_expired(now: datetime) -> int:
 
 
 def _tenants(now: datetime) -> list[int]:
-    with connections["platform"].cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT tenant_id FROM finops_exportjob WHERE expires_at < %s", [now]
-        )
-        return [tenant_id for (tenant_id,) in cursor.fetchall()]
+    expired = fetch_tuples(load("exporting/tenants_with_expired"), {"now": now}, using="platform")
+    return [tenant_id for (tenant_id,) in expired]
 
 
 def _forget(tenant_id: int, now: datetime) -> int:

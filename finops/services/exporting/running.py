@@ -2,7 +2,7 @@
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -12,21 +12,25 @@ from typing import IO
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from finops import clock
 from finops.access import Actor
 from finops.models import ExportJob, ExportPart
+from finops.queries.api_keys import live_keys
 from finops.scope import read_only, tenant_scope
 from finops.services import audit
-from finops.services.leasing import Kind, WorkRefused, call_off, end, keep, run
-from finops.ui.exports import Cell, Sheet, TooManyRows, csv_lines, write_xlsx
+from finops.services.leasing import WorkKind, WorkRefused, call_off, end, keep, run
+from finops.ui.documents.xlsx import write_xlsx
+from finops.ui.exports import Sheet, SheetRow, TooManyRows, csv_lines
 
 KEPT = timedelta(days=7)
 BATCH = 5_000  # rows between two signs of life
+MOST_COUNTED = 10_000_000  # rows, before the first is read
 PART_BYTES = 4 * 1024 * 1024
 IN_MEMORY_BYTES = 16 * 1024 * 1024
-Row = Sequence[Cell]
 Produce = Callable[[Actor, str, str], Sheet]
 
 
@@ -34,9 +38,9 @@ class CannotExport(WorkRefused):
     """The page gives this person no such file; the text says why."""
 
 
-def exports_by(produce: Produce) -> Kind[ExportJob]:
+def exports_by(produce: Produce) -> WorkKind[ExportJob]:
     """Exports as long work; `produce` answers as the page would, for the owner as they are now."""
-    return Kind(
+    return WorkKind(
         name="export",
         model=ExportJob,
         work=partial(make_file, produce=produce),
@@ -46,7 +50,7 @@ def exports_by(produce: Produce) -> Kind[ExportJob]:
         starts="prepare_export",
         cancel=cancel_export,
         most_attempts=3,
-        related=("owner", "tenant"),
+        related=("owner", "key", "tenant"),
     )
 
 
@@ -67,6 +71,14 @@ def cancel_export(job: ExportJob, actor: Actor) -> None:
     call_off(job, actor, "export.cancelled", expires_at=clock.now() + KEPT)
 
 
+def _asker(job: ExportJob) -> Actor:
+    """Whoever asked, as they are now. Raises CannotExport for a key that opens no door any more."""
+    key = job.key
+    if key is not None and not live_keys(key.name, at=timezone.now()).filter(pk=key.pk).exists():
+        raise CannotExport(_("The key that asked for it has ended."))
+    return Actor(tenant=job.tenant, user=job.owner, key=key)
+
+
 @contextmanager
 def _as_owner(job: ExportJob) -> Iterator[None]:
     """One read-only transaction inside the tenant, as the person who asked."""
@@ -76,16 +88,16 @@ def _as_owner(job: ExportJob) -> Iterator[None]:
 
 def _write(job: ExportJob, produce: Produce, out: IO[bytes]) -> tuple[str, int]:
     """The file's name, and how many rows are in it."""
-    actor = Actor(tenant=job.tenant, user=job.owner)
     with _as_owner(job):
-        sheet = produce(actor, job.path, job.query)
-    keep(job, rows_done=len(sheet.rows))
+        sheet = produce(_asker(job), job.path, job.query)
+        total = sheet.length(MOST_COUNTED)
+    keep(job, rows_done=len(sheet.rows), rows_total=total)
     count = _Count(len(sheet.rows))
-    whole = replace(sheet, rest=_fetched(job, sheet.rest, count))
+    fetched = replace(sheet, rest=_fetched(job, sheet.rest, count))
     if job.format == "xlsx":
-        write_xlsx(whole, out)
+        write_xlsx(fetched, out)
     else:
-        for piece in csv_lines(whole):
+        for piece in csv_lines(fetched):
             out.write(piece.encode())
     return f"{sheet.name}.{job.format}", count.rows
 
@@ -97,7 +109,7 @@ class _Count:
         self.rows = rows
 
 
-def _fetched(job: ExportJob, rest: Iterator[Row], count: _Count) -> Iterator[Row]:
+def _fetched(job: ExportJob, rest: Iterator[SheetRow], count: _Count) -> Iterator[SheetRow]:
     """The rows in batches, each read in a transaction of its own."""
     while True:
         with _as_owner(job):
@@ -137,4 +149,5 @@ def fail(job: ExportJob, sentence: str) -> None:
 
 
 def _note(job: ExportJob, action: str, detail: dict[str, object]) -> None:
-    audit.append(actor=job.owner, action=action, target=str(job.public_id), detail=detail)
+    actor = Actor(tenant=job.tenant, user=job.owner, key=job.key)
+    audit.append(actor=actor, action=action, target=str(job.public_id), detail=detail)

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from finops.models.leased import LeasedWork
 from finops.scope import tenant_scope
-from finops.services.leasing.kinds import Kind, Work
+from finops.services.leasing.kinds import Work, WorkKind
 
 LEASE = timedelta(seconds=30)
 UNTOUCHED = timedelta(seconds=10)  # a row whose hint was lost
@@ -27,7 +27,7 @@ class LeaseLost(RuntimeError):
     """Another process has the work, or somebody ended it; this one stops without a trace."""
 
 
-def claim(kind: Kind[Work], tenant_id: int, public_id: UUID) -> Work | None:
+def claim(kind: WorkKind[Work], tenant_id: int, public_id: UUID) -> Work | None:
     """The row, if there is work to do on it and nobody else holds it.
 
     Whoever has locked it works on it in a transaction of its own: nobody waits for that.
@@ -76,7 +76,7 @@ def let_go(work: LeasedWork) -> None:
         update_held(work, lease_until=Now())
 
 
-def renew(kind: Kind[Work], work: Work) -> bool:
+def renew(kind: WorkKind[Work], work: Work) -> bool:
     """Keep the lease though nothing came further; False where it is lost. A row that its own
     worker has locked needs no lease meanwhile."""
     with tenant_scope(work.tenant_id), transaction.atomic():

@@ -17,7 +17,7 @@ class WorkRefused(Exception):
 
 
 @dataclass(frozen=True)
-class Kind(Generic[Work]):
+class WorkKind(Generic[Work]):
     """One kind of long work.
 
     `work` brings a row to its end, and says how far it is by `keep` or `update_held`; killed at any
@@ -44,21 +44,21 @@ class Kind(Generic[Work]):
     related: tuple[str, ...] = ()
 
 
-_kinds: Final[dict[str, Kind[Any]]] = {}  # Any: each with its own model
+_kinds: Final[dict[str, WorkKind[Any]]] = {}  # Any: each with its own model
 
 
-def register(*kinds: Kind[Any]) -> None:
+def register(*kinds: WorkKind[Any]) -> None:
     _kinds.update({kind.name: kind for kind in kinds})
 
 
-def kind_named(name: str) -> Kind[Any]:
+def kind_named(name: str) -> WorkKind[Any]:
     """Raises KeyError for a kind that no app has registered."""
     return _kinds[name]
 
 
-def kind_of(work: LeasedWork) -> Kind[Any]:
+def kind_of(work: LeasedWork) -> WorkKind[Any]:
     return next(kind for kind in _kinds.values() if kind.model is type(work))
 
 
-def registered() -> Iterator[Kind[Any]]:
+def registered() -> Iterator[WorkKind[Any]]:
     return iter(_kinds.values())

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 
 from finops.services.leasing import holding
 from finops.services.leasing.holding import LeaseLost, claim, let_go, renew
-from finops.services.leasing.kinds import Kind, Work, WorkRefused
+from finops.services.leasing.kinds import Work, WorkKind, WorkRefused
 
 log = logging.getLogger(__name__)
 LONGEST_SILENCE = timedelta(minutes=15)  # work that came no further for so long has failed
 
 
-def run(kind: Kind[Work], tenant_id: int, public_id: UUID) -> bool:
+def run(kind: WorkKind[Work], tenant_id: int, public_id: UUID) -> bool:
     """Work on a row until its end; False if there is nothing to do or another has it.
 
     What goes wrong is raised; the row is free for the next worker at once, `most_attempts` times.
@@ -41,7 +41,7 @@ def run(kind: Kind[Work], tenant_id: int, public_id: UUID) -> bool:
     return True
 
 
-def work_on(kind: Kind[Work], work: Work) -> None:
+def work_on(kind: WorkKind[Work], work: Work) -> None:
     try:
         with kept(kind, work):
             kind.work(work)
@@ -50,7 +50,7 @@ def work_on(kind: Kind[Work], work: Work) -> None:
 
 
 @contextmanager
-def kept(kind: Kind[Work], work: Work) -> Iterator[None]:
+def kept(kind: WorkKind[Work], work: Work) -> Iterator[None]:
     """Keep the lease by time while the block runs, however long one step of it takes: reading a
     file of blank lines, one large query, a chunk that waits for its turn.
 
@@ -69,7 +69,7 @@ def kept(kind: Kind[Work], work: Work) -> Iterator[None]:
         thread.join()
 
 
-def keep_by_time(kind: Kind[Work], work: Work, has_ended: Event) -> None:
+def keep_by_time(kind: WorkKind[Work], work: Work, has_ended: Event) -> None:
     """Renew the lease three times in its length; work that comes no further fails in the end."""
     try:
         while not has_ended.wait(holding.LEASE.total_seconds() / 3):
@@ -84,7 +84,7 @@ def is_silent(work: Work) -> bool:
     return time.monotonic() - work.came_further_at > LONGEST_SILENCE.total_seconds()
 
 
-def stop_silent(kind: Kind[Work], work: Work) -> bool:
+def stop_silent(kind: WorkKind[Work], work: Work) -> bool:
     """Its worker notices when it comes further after all, and writes nothing."""
     log.warning("%s %s came no further for %s", kind.name, work.public_id, LONGEST_SILENCE)
     minutes = LONGEST_SILENCE.total_seconds() / 60
@@ -93,13 +93,13 @@ def stop_silent(kind: Kind[Work], work: Work) -> bool:
     return True
 
 
-def give_up(kind: Kind[Work], work: Work) -> None:
+def give_up(kind: WorkKind[Work], work: Work) -> None:
     """Whoever worked on it never came to its end, nor to an error: killed, most likely."""
     log.warning("%s %s is given up after %s attempts", kind.name, work.public_id, work.attempts - 1)
     kind.fail(work, str(kind.died) % {"count": kind.most_attempts})
 
 
-def give_back(kind: Kind[Work], work: Work) -> None:
+def give_back(kind: WorkKind[Work], work: Work) -> None:
     """Something failed under us: let the sweep try again, but not for ever."""
     log.warning("%s %s failed on attempt %s", kind.name, work.public_id, work.attempts)
     with suppress(Error, LeaseLost):  # else the lease runs out by itself

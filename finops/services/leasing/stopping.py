@@ -7,18 +7,18 @@ from finops.access import Actor, can_somewhere
 from finops.models.leased import LeasedWork
 from finops.services import audit
 from finops.services.leasing.holding import ended
-from finops.services.leasing.kinds import Kind, Work, kind_of
+from finops.services.leasing.kinds import Work, WorkKind, kind_of
 from finops.services.signing import WrongStep
 
 CANCELLED = "cancelled"
 
 
-def may_cancel(kind: Kind[Work], work: Work, actor: Actor) -> bool:
+def may_cancel(kind: WorkKind[Work], work: Work, actor: Actor) -> bool:
     """Is it still possible, and for this person?"""
     return work.state in kind.cancellable and can_somewhere(actor, kind.starts)
 
 
-def cancel(kind: Kind[Work], work: Work, *, actor: Actor) -> None:
+def cancel(kind: WorkKind[Work], work: Work, *, actor: Actor) -> None:
     """End the work now. Whatever its worker has in hand is rolled back, what it noted before
     stands. Raises WrongStep where it has ended, or is where it must come to its end."""
     with transaction.atomic():

@@ -3,21 +3,15 @@
 from collections.abc import Iterator
 from functools import partial
 
-from django.db import connections, transaction
-from psycopg import sql
+from django.db import transaction
 
+from finops.db.statements import fetch_tuples, load
 from finops.models.leased import LeasedWork
 from finops.services.hints import hint
 from finops.services.leasing.holding import UNTOUCHED
-from finops.services.leasing.kinds import Kind, kind_of, registered
+from finops.services.leasing.kinds import WorkKind, kind_of, registered
 
 TASK = "finops.work"
-_FREE = """
-SELECT tenant_id, public_id::text FROM {}
-WHERE state = ANY(%s)
-  AND coalesce(lease_until < now(), created_at < now() - make_interval(secs => %s))
-ORDER BY created_at
-"""
 
 
 def wake(kind: str, tenant_id: int | None, public_id: str) -> None:
@@ -28,8 +22,8 @@ def wake(kind: str, tenant_id: int | None, public_id: str) -> None:
 def wake_on_commit(work: LeasedWork) -> None:
     """The same once the transaction has committed; never an error of the request that did."""
     kind = kind_of(work).name
-    told = partial(wake, kind, work.tenant_id, str(work.public_id))
-    transaction.on_commit(told, robust=True)
+    wake_it = partial(wake, kind, work.tenant_id, str(work.public_id))
+    transaction.on_commit(wake_it, robust=True)
 
 
 def to_pick_up() -> Iterator[tuple[str, int, str]]:
@@ -39,8 +33,10 @@ def to_pick_up() -> Iterator[tuple[str, int, str]]:
         yield from ((kind.name, tenant_id, public_id) for tenant_id, public_id in _free(kind))
 
 
-def _free(kind: Kind[LeasedWork]) -> list[tuple[int, str]]:
-    with connections["platform"].cursor() as cursor:
-        query = sql.SQL(_FREE).format(sql.Identifier(kind.model._meta.db_table))
-        cursor.execute(query, [[str(state) for state in kind.at_work], UNTOUCHED.total_seconds()])
-        return list(cursor.fetchall())
+def _free(kind: WorkKind[LeasedWork]) -> list[tuple[int, str]]:
+    text = load("leasing/free").format(table=kind.model._meta.db_table)
+    asked = {
+        "states": [str(state) for state in kind.at_work],
+        "untouched_seconds": UNTOUCHED.total_seconds(),
+    }
+    return fetch_tuples(text, asked, using="platform")

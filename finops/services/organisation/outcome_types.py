@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from finops.access import Actor
 from finops.models import OutcomeType
-from finops.models.outcome_types import OutcomeUnit
+from finops.models.organisation.outcome_types import OutcomeUnit
 from finops.services import audit
 
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from finops.db.statements import fetch_tuples, load
 from finops.models import Environment, Tenant
 from finops.scope import tenant_scope
 from finops.services import audit
@@ -32,9 +33,7 @@ def create_tenant(*, new: NewTenant, actor: str) -> Tenant:
     The id is drawn first and the row written from inside the tenant: the database lets the
     application write the registry only for the tenant in force.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('finops_tenant', 'id'))")
-        (tenant_id,) = cursor.fetchone()
+    [(tenant_id,)] = fetch_tuples(load("tenants/next_id"))
     tenant = Tenant(id=tenant_id, **vars(new))
     with tenant_scope(tenant_id):
         tenant.full_clean()

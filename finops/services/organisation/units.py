@@ -1,17 +1,41 @@
-"""Business units, cost centers and use cases: made, each with an audit entry."""
+"""Business units, cost centers, environments and use cases: made, each with an audit entry."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from django.db import transaction
 
 from finops.access import Actor
-from finops.models import BusinessUnit, CostCenter, UseCase, User, WorkflowStep
-from finops.models.outcome_types import OutcomeUnit
-from finops.models.use_cases import Stage
-from finops.services import audit
-from finops.services.organisation.use_cases import check_outcome_unit, tell_of_outcome_unit
+from finops.models import BusinessUnit, CostCenter, Environment, UseCase, User
+from finops.models.organisation.outcome_types import OutcomeUnit
+from finops.models.organisation.use_cases import Stage
+from finops.services.organisation.entries import EntryKind, create
+from finops.services.organisation.use_cases import USE_CASES, WORKFLOW_STEPS
+
+BUSINESS_UNITS: Final = EntryKind(
+    name="business_unit",
+    model=BusinessUnit,
+    fixed=("slug",),
+    editable=("name",),
+    children={"business_unit": CostCenter},
+)
+COST_CENTERS: Final = EntryKind(
+    name="cost_center",
+    model=CostCenter,
+    fixed=("code", "business_unit"),
+    editable=("name",),
+    unique=("code",),
+    parents=("business_unit",),
+    children={"cost_center": UseCase},
+)
+ENVIRONMENTS: Final = EntryKind(
+    name="environment",
+    model=Environment,
+    fixed=("slug",),
+    editable=("name", "is_production"),
+)
 
 
 @dataclass(frozen=True)
@@ -34,25 +58,15 @@ class NewUseCase:
     cost_slo_usd_per_outcome: Decimal | None = None
 
 
-@transaction.atomic
 def create_business_unit(*, actor: Actor | str, slug: str, name: str) -> BusinessUnit:
-    unit = BusinessUnit(slug=slug, name=name)
-    unit.full_clean()
-    unit.save()
-    audit.append(actor=actor, action="business_unit.created", target=slug, detail={"name": name})
-    return unit
+    return create(BUSINESS_UNITS, actor=actor, values={"slug": slug, "name": name})
 
 
-@transaction.atomic
 def create_cost_center(
     *, actor: Actor | str, code: str, name: str, business_unit: BusinessUnit
 ) -> CostCenter:
-    center = CostCenter(code=code, name=name, business_unit=business_unit)
-    center.full_clean()
-    center.save()
-    detail = {"name": name, "business_unit": business_unit.slug}
-    audit.append(actor=actor, action="cost_center.created", target=code, detail=detail)
-    return center
+    values = {"code": code, "name": name, "business_unit": business_unit}
+    return create(COST_CENTERS, actor=actor, values=values)
 
 
 @transaction.atomic
@@ -60,18 +74,8 @@ def create_use_case(
     *, actor: Actor | str, new: NewUseCase, workflow_steps: Mapping[str, str] | None = None
 ) -> UseCase:
     """Make a use case with its workflow steps (slug → name)."""
-    use_case = UseCase(**vars(new))
-    use_case.full_clean()
-    check_outcome_unit(use_case.outcome_unit)
-    use_case.save()
+    use_case = create(USE_CASES, actor=actor, values=vars(new))
     for slug, name in (workflow_steps or {}).items():
-        WorkflowStep.objects.create(use_case=use_case, slug=slug, name=name)
-    detail = {name: str(value) for name, value in vars(new).items() if value}
-    audit.append(
-        actor=actor,
-        action="use_case.created",
-        target=new.slug,
-        detail={**detail, "workflow_steps": list(workflow_steps or {})},
-    )
-    tell_of_outcome_unit(use_case)
+        step = {"use_case": use_case, "slug": slug, "name": name}
+        create(WORKFLOW_STEPS, actor=actor, values=step)
     return use_case

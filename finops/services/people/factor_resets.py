@@ -50,13 +50,13 @@ def ask_reset(*, actor: Actor, person: User, reason: str) -> FactorReset:
     return reset
 
 
-def confirm_reset(*, actor: Actor, reset: FactorReset) -> FactorReset:
+def confirm_reset(*, actor: Actor, reset: FactorReset, comment: str = "") -> FactorReset:
     """Remove all second factors of the person, as a third.
 
     They sign nothing of high risk for a day, wherever they are. The same confirmation again
     changes nothing. Raises SignatureRefused.
     """
-    return take_step(RESETS, "confirm", reset.pk, actor=actor)
+    return take_step(RESETS, "confirm", reset.pk, actor=actor, reason=comment)
 
 
 def refuse_reset(*, actor: Actor, reset: FactorReset, reason: str) -> FactorReset:

@@ -7,13 +7,14 @@ in Python proves that both agree.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from functools import cached_property
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Model
 
 from finops import clock
 from finops.calc.permissions import ROLES, actions_of
+from finops.db.statements import fetch_tuples, load
 from finops.models import (
     BusinessUnitGrant,
     Membership,
@@ -21,10 +22,9 @@ from finops.models import (
     Tenant,
     TenantGrant,
     UseCaseGrant,
+    User,
 )
 from finops.scope import current_tenant_id, tenant_scope
-
-SQL = (Path(__file__).parents[2] / "sql" / "synchronise_grants.sql").read_text()
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,16 @@ class Level:
     @property
     def statement(self) -> str:
         table = self.grants._meta.db_table
-        return SQL.format(grants=table, scope=self.scope, level=self.condition)
+        text = load("people/synchronise_grants")
+        return text.format(grants=table, scope=self.scope, level=self.condition)
+
+    @cached_property
+    def granted(self) -> dict[str, str]:
+        """Each role with each action that it gives here: two arrays as PostgreSQL spells them.
+        The words are identifiers; to quote hundreds of them each time took longer than the rest."""
+        pairs = [(r, a) for r in ROLES for a in sorted(actions_of(r, self.is_below_tenant))]
+        roles, actions = zip(*pairs, strict=True)
+        return {"roles": f"{{{','.join(roles)}}}", "actions": f"{{{','.join(actions)}}}"}
 
 
 LEVELS = (
@@ -67,27 +76,20 @@ LEVELS = (
     ),
 )
 
-Parameter = str | datetime | list[str]
-
 # (level, person, action, object) and until when
 Grant = tuple[str, int, str, int]
 
 
 @transaction.atomic
-def synchronise_grants(*, at: datetime | None = None) -> int:
-    """Write the grants of the tenant in force as of `at` (now); returns how many rows changed."""
+def synchronise_grants(*, of: User | None = None, at: datetime | None = None) -> int:
+    """Write the grants of the tenant in force as of `at` (now), of one person or of everybody;
+    returns how many rows changed."""
     moment, changed = at or clock.now(), 0
-    with connection.cursor() as cursor:
-        for level in LEVELS:
-            pairs = [(r, a) for r in ROLES for a in sorted(actions_of(r, level.is_below_tenant))]
-            values: dict[str, Parameter] = {
-                "roles": [role for role, _ in pairs],
-                "actions": [action for _, action in pairs],
-                "moment": moment,
-                "model": level.model,
-            }
-            cursor.execute(level.statement, values)
-            changed += cursor.fetchone()[0]
+    for level in LEVELS:
+        values: dict[str, object] = {**level.granted, "moment": moment}
+        values |= {"model": level.model, "person": of and of.pk}
+        [(rows,)] = fetch_tuples(level.statement, values, prepared=True)
+        changed += rows
     return changed
 
 
@@ -120,17 +122,17 @@ def _until(grants: dict[Grant, datetime | None], key: Grant) -> str:
 
 
 def _materialised(moment: datetime) -> dict[Grant, datetime | None]:
-    found: dict[Grant, datetime | None] = {}
+    ends: dict[Grant, datetime | None] = {}
     for level in LEVELS:
         rows = level.grants._default_manager.exclude(valid_to__lte=moment).values_list(
             "user_id", "permission__codename", "content_object_id", "valid_to"
         )
-        found |= {(level.model, user, action, target): end for user, action, target, end in rows}
-    return found
+        ends |= {(level.model, user, action, target): end for user, action, target, end in rows}
+    return ends
 
 
 def _derived(moment: datetime) -> dict[Grant, datetime | None]:
-    found: dict[Grant, datetime | None] = {}
+    ends: dict[Grant, datetime | None] = {}
     members = Membership.objects.values_list("user_id", flat=True)
     valid = RoleAssignment.objects.filter(
         valid_from__lte=moment, user_id__in=members, awaits_confirmation=False
@@ -138,9 +140,9 @@ def _derived(moment: datetime) -> dict[Grant, datetime | None]:
     for assignment in valid.exclude(valid_to__lte=moment):
         for key in _grants_of(assignment):
             end = assignment.valid_to
-            known = found.get(key, end)
-            found[key] = None if end is None or known is None else max(end, known)
-    return found
+            known = ends.get(key, end)
+            ends[key] = None if end is None or known is None else max(end, known)
+    return ends
 
 
 def _grants_of(assignment: RoleAssignment) -> Iterator[Grant]:

@@ -9,13 +9,14 @@ from typing import Final
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from finops.access import Actor, can
+from finops.db.locks import wait_for_everywhere
 from finops.models import Invitation, User
-from finops.queries.invitations import INVITATION, member_at, open_invitations, owner_of
+from finops.queries.people.invitations import INVITATION, member_at, open_invitations, owner_of
 from finops.scope import current_tenant_id, tenant_scope
 from finops.sending.links import Named, link_to
 from finops.services import audit
@@ -166,6 +167,4 @@ def _refuse_too_many(email: str) -> None:
 
 def stand_in_line(email: str) -> None:
     """Whoever does something with one address waits here for the other."""
-    with connection.cursor() as cursor:
-        number = int.from_bytes(hashlib.sha256(email.encode()).digest()[:8], signed=True)
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+    wait_for_everywhere(int.from_bytes(hashlib.sha256(email.encode()).digest()[:8], signed=True))

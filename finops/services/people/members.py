@@ -20,7 +20,7 @@ from finops.models import (
     UseCase,
     User,
 )
-from finops.queries.invitations import owner_of
+from finops.queries.people.invitations import owner_of
 from finops.services import audit
 from finops.services.people.grants import synchronise_grants
 from finops.services.people.roles import grant_role, revoke_role
@@ -94,7 +94,7 @@ def deactivate_membership(*, actor: Actor | str, user: User, reason: str) -> Non
     asked = Invitation.objects.filter(invited_by=user, accepted_at=None, withdrawn_at=None)
     asked.update(withdrawn_at=timezone.now())
     membership.delete()
-    synchronise_grants()
+    synchronise_grants(of=user)
     detail = {"name": user.name, "reason": reason}
     audit.append(actor=actor, action="person.removed", target=audit.person(user), detail=detail)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from finops.models import User
-from finops.queries.people import tenants_of
+from finops.queries.people.members import tenants_of
 from finops.queries.platform import platform_id
 from finops.scope import tenant_scope
 from finops.services import audit

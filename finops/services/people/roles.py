@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,17 +20,16 @@ from finops.approvals import Effect, Kind, OwnPart, Taken
 from finops.calc.canonical import canonical_text
 from finops.calc.lifecycles import Hand, Lifecycle, step
 from finops.calc.permissions import PERMISSIONS, actions_of
-from finops.calc.raci import SIGNING_LETTERS, SIGNING_ROLES
+from finops.db.locks import wait_for
 from finops.models import (
     ApprovalRequest,
     BusinessUnit,
     Membership,
-    RaciAssignment,
     RoleAssignment,
     UseCase,
     User,
 )
-from finops.scope import current_tenant_id
+from finops.queries.approvals.signers import signing_roles
 from finops.services import audit
 from finops.services.approving import begin, hold, take_step
 from finops.services.people.grants import synchronise_grants
@@ -95,7 +94,7 @@ def grant_role(
     assignment.full_clean()
     _refuse_what_is_held(assignment)
     assignment.save()
-    synchronise_grants()
+    synchronise_grants(of=user)
     if is_bootstrap:
         unconfirmed = Membership.objects.filter(user=user, confirmed_at=None)
         unconfirmed.update(confirmed_at=timezone.now())
@@ -105,14 +104,14 @@ def grant_role(
 
 
 @transaction.atomic
-def confirm_role(*, actor: Actor, assignment: RoleAssignment) -> RoleAssignment:
+def confirm_role(*, actor: Actor, assignment: RoleAssignment, comment: str = "") -> RoleAssignment:
     """Confirm a grant, as a third person of another role than the grantor's.
 
     A role that signs is in force from now on. Grantor and person no longer count as one, nor do
     they for the invitation. The same confirmation again changes nothing. Raises SignatureRefused.
     """
     take_turn()
-    return take_step(GRANTS, "confirm", assignment.pk, actor=actor)
+    return take_step(GRANTS, "confirm", assignment.pk, actor=actor, reason=comment)
 
 
 @transaction.atomic
@@ -132,14 +131,12 @@ def revoke_role(*, actor: Actor | str, assignment: RoleAssignment, reason: str) 
 
 def take_turn() -> None:
     """Grants of one tenant stand in line: two at once could both be its bootstrap."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [GRANTING_LOCK, current_tenant_id()])
+    wait_for(GRANTING_LOCK)
 
 
 def is_signing(role: str) -> bool:
     """Does this role sign: by the product's rule, or by an A of the tenant's own RACI table?"""
-    accountable = RaciAssignment.objects.filter(role=role, letter__in=SIGNING_LETTERS)
-    return role in SIGNING_ROLES or accountable.exists()
+    return role in signing_roles()
 
 
 def had_a_confirmer() -> bool:
@@ -250,7 +247,7 @@ def _confirmed(taken: Taken[RoleAssignment]) -> Effect:
     held.awaits_confirmation, held.confirmed_by, held.confirmed_at = False, person, taken.at
     held.save(update_fields=["awaits_confirmation", "confirmed_by", "confirmed_at"])
     _confirm_membership(held, person)
-    synchronise_grants()
+    synchronise_grants(of=held.user)
     granted_by = audit.person(held.granted_by) if held.granted_by else None
     return Effect(detail={**_detail(held), "granted_by": granted_by})
 
@@ -270,7 +267,7 @@ def _revoked(taken: Taken[RoleAssignment]) -> Effect:
     else:
         held.valid_to = taken.at
         held.save(update_fields=["valid_to"])
-    synchronise_grants()
+    synchronise_grants(of=held.user)
     return Effect(detail=detail, is_gone=is_gone)
 
 

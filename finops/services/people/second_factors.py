@@ -13,7 +13,7 @@ from django.db import transaction
 
 from finops.identity.second_factor import LETTER
 from finops.models import Tenant, User
-from finops.queries.people import tenants_of
+from finops.queries.people.members import tenants_of
 from finops.scope import tenant_scope
 from finops.services import audit
 from finops.services.outbox import queue_mail

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from finops.access import View, open_to
 from finops.forms.address import AddressForm
 from finops.models import AddressChange, User
-from finops.queries.address_changes import End, find_change, is_of_another, open_change_of
+from finops.queries.people.address_changes import End, find_change, is_of_another, open_change_of
 from finops.sending.links import read_token
 from finops.services.people.address_changes import (
     NotConfirmable,

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from finops.requests import TenantRequest
+from finops.scope.requests import TenantRequest
 from finops.services.signing import SecondFactorNeeded, SignatureRefused, why_no_second_factor
 from finops.signatures import Signature
 

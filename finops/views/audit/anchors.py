@@ -1,7 +1,6 @@
 """Anchors of the audit log: the files, and where new ones are sent."""
 
 from http import HTTPStatus
-from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,14 +10,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from finops.access import can, requires
+from finops.access import Actor, can, requires
 from finops.models import AnchorDestination, AuditAnchor
 from finops.models.audit_anchors import LONGEST_ADDRESS
-from finops.queries.audit_anchors import anchor_of, anchors, destinations, find_destination
-from finops.requests import TenantRequest
+from finops.queries.audit.anchors import anchor_of, anchors, destinations, find_destination
+from finops.scope.requests import TenantRequest
 from finops.sending.anchor_keys import AnchorKeyProblem, fingerprint, public_key
 from finops.services import audit_anchors as services
-from finops.views.answering import answer, back_to, wants_part
+from finops.ui.links import page_url
+from finops.views.answering import answer
+from finops.views.approvals.steps import Dialog, StepInput, step_view
 from finops.views.audit.log import log_crumbs
 
 
@@ -78,14 +79,25 @@ def add_destination(request: TenantRequest) -> HttpResponse:
     return _page(request, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
-@requires("manage_keys")
-@require_POST
-def remove_destination(request: TenantRequest, destination: UUID) -> HttpResponse:
-    found = find_destination(destination)
-    if found is None:
-        raise Http404
-    services.remove_destination(actor=request.actor, destination=found)
-    return _page(request) if wants_part(request) else back_to("audit_anchors")
+def _remove(actor: Actor, row: AnchorDestination, _filled: StepInput) -> None:
+    services.remove_destination(actor=actor, destination=row)
+
+
+remove_destination = step_view(
+    Dialog(
+        action="manage_keys",
+        find=find_destination,
+        take=_remove,
+        back=lambda _row: page_url("audit_anchors"),
+        label=gettext_lazy("Remove the destination"),
+        heading=lambda row: _("Send no more anchors to %(address)s") % {"address": row.address},
+        says=gettext_lazy(
+            "What it has got already stays there. A webhook that is named again gets a new secret."
+        ),
+        done=gettext_lazy("Anchors are not sent there any more."),
+        is_final=True,
+    )
+)
 
 
 def _page(

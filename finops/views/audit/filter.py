@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from finops.forms.days import DayField
 from finops.models import Tenant
-from finops.queries.audit import AuditFilter, known_actions
+from finops.queries.audit.log import AuditFilter, known_actions
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -83,16 +83,16 @@ def actor_number(text: str) -> int | None:
     return int(digits) if is_number and len(digits) < 19 else None
 
 
-def filter_form(tenant: Tenant, given: QueryDict) -> AuditFilterForm:
-    return AuditFilterForm(given, actions=known_actions(), zone=ZoneInfo(tenant.time_zone))
+def filter_form(tenant: Tenant, query: QueryDict) -> AuditFilterForm:
+    return AuditFilterForm(query, actions=known_actions(), zone=ZoneInfo(tenant.time_zone))
 
 
-def kept_query(tenant: Tenant, given: QueryDict) -> Mapping[str, Sequence[str]]:
+def kept_query(tenant: Tenant, query: QueryDict) -> Mapping[str, Sequence[str]]:
     """The filter as it is kept; raises ValidationError where the page would refuse it."""
-    form = filter_form(tenant, given)
+    form = filter_form(tenant, query)
     if not form.is_valid():
         raise ValidationError([text for texts in form.errors.values() for text in texts])
-    return {name: given.getlist(name)[-1:] for name in form.fields if given.get(name)}
+    return {name: query.getlist(name)[-1:] for name in form.fields if query.get(name)}
 
 
 class PlaceForm(forms.Form):

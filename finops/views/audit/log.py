@@ -13,14 +13,14 @@ from django.views.decorators.http import require_safe
 
 from finops.access import requires
 from finops.calc.hash_chain import verify_chain
-from finops.queries.audit import (
+from finops.queries.audit.chains import Chain
+from finops.queries.audit.log import (
     AuditFilter,
     AuditPage,
     newer_entries,
     older_entries,
 )
-from finops.queries.audit_chains import Chain
-from finops.requests import TenantRequest
+from finops.scope.requests import TenantRequest
 from finops.ui.links import crumb, page_url
 from finops.views.audit.filter import PlaceForm, filter_form
 from finops.views.audit.sheet import audit_sheet

@@ -1,24 +1,29 @@
 """The audit log as a file: the filtered entries with a head that says what they are."""
 
 import json
+from functools import partial
 from typing import Final
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from finops.models import Tenant
-from finops.queries.audit import AuditEntry, all_entries
-from finops.ui.exports import Cell, Sheet, long_sheet
-from finops.ui.reports import ReportRefused, ReportRequest, SheetPage
-from finops.views.audit.filter import AuditFilterForm, filter_form
+from finops.queries.audit.log import AuditEntry, all_entries, count_entries
+from finops.ui.exports import Sheet, SheetCell, long_sheet
+from finops.ui.reports import Place, ReportRefused, ReportRequest, SheetPage
+from finops.ui.shell.navigation import Group
+from finops.views.audit.filter import AuditFilterForm, filter_form, kept_query
 
 COLUMNS = ("number", "at", "actor", "action", "target", "detail", "actor_id")
 
 
 def audit_sheet(form: AuditFilterForm, tenant: Tenant) -> Sheet:
     """All entries of a valid filter."""
-    rows = (_row(entry, form) for entry in all_entries(form.criteria()))
-    return long_sheet(f"audit-{tenant.slug}", _head(form, tenant), COLUMNS, rows)
+    criteria = form.criteria()
+    rows = (_row(entry, form) for entry in all_entries(criteria))
+    count = partial(count_entries, criteria)
+    return long_sheet(f"audit-{tenant.slug}", _head(form, tenant), COLUMNS, rows, count)
 
 
 def audit_file(asking: ReportRequest) -> Sheet:
@@ -29,10 +34,17 @@ def audit_file(asking: ReportRequest) -> Sheet:
     return audit_sheet(form, asking.tenant)
 
 
-AUDIT: Final = SheetPage("audit", "view_audit", audit_file)
+AUDIT: Final = SheetPage(
+    slug="audit",
+    label=gettext_lazy("Audit log"),
+    action="view_audit",
+    kept=kept_query,
+    file=audit_file,
+    place=Place(Group.ADMINISTRATION, 70, "audit"),
+)
 
 
-def _row(entry: AuditEntry, form: AuditFilterForm) -> list[Cell]:
+def _row(entry: AuditEntry, form: AuditFilterForm) -> list[SheetCell]:
     detail = json.dumps(entry.detail, ensure_ascii=False, sort_keys=True)
     at = entry.at.astimezone(form.zone)
     return [entry.seq, at, entry.actor, entry.action, entry.target, detail, entry.actor_id]

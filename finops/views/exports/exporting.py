@@ -10,28 +10,47 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from finops.access import Actor, can, can_somewhere
-from finops.requests import TenantRequest
+from finops.scope.requests import TenantRequest
 from finops.services.exporting import CannotExport
-from finops.ui.exports import FORMATS, Sheet, TooManyRows, export_response
-from finops.ui.pdf import PDF_TYPE, pdf_of
-from finops.ui.reports import ReportRefused, ReportRequest, SheetPage, page_with_file
+from finops.ui.documents.download import export_response
+from finops.ui.exports import FORMATS, Sheet, TooManyRows
+from finops.ui.pictures.axes import PlotlyFigure
+from finops.ui.reports import (
+    Page,
+    ReportRefused,
+    ReportRequest,
+    SheetPage,
+    page_with_file,
+    report_of_api,
+)
 
-PDF = "pdf"
+PDF, PDF_TYPE = "pdf", "application/pdf"
 
 
-def exported(
-    request: TenantRequest, sheet: Sheet, file_format: str, *, pdf_title: str = ""
-) -> HttpResponseBase:
-    """The file. An unknown format is 404 (so is a PDF of a page without `pdf_title`); too many
-    rows are 413 with a page that offers to make the file in the background."""
-    if file_format not in FORMATS and not (file_format == PDF and pdf_title):
+def exported(request: TenantRequest, sheet: Sheet, file_format: str) -> HttpResponseBase:
+    """The file. An unknown format is 404; too many rows are 413 with a page that offers to make
+    the file in the background."""
+    if file_format not in FORMATS:
         raise Http404
     try:
-        if file_format == PDF:
-            return _pdf_response(request, sheet, pdf_title)
         return export_response(sheet, file_format)
     except TooManyRows as problem:
         return _too_many(request, problem, file_format)
+
+
+def exported_pdf(
+    request: TenantRequest, sheet: Sheet, title: str, chart: PlotlyFigure | None
+) -> HttpResponseBase:
+    """The sheet as a document; 413 where nobody would read it."""
+    from finops.ui.documents.pdf import pdf_of  # takes long to import, and few processes need it
+
+    try:
+        content = pdf_of(sheet, title, _footer(request), chart)
+    except TooManyRows as problem:
+        return _too_many(request, problem, PDF)
+    response = HttpResponse(content, content_type=PDF_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{sheet.name}.pdf"'
+    return response
 
 
 def file_asked(
@@ -43,12 +62,8 @@ def file_asked(
     return None
 
 
-def _pdf_response(request: TenantRequest, sheet: Sheet, title: str) -> HttpResponse:
-    day = timezone.localdate().isoformat()
-    content = pdf_of(sheet, title, f"{request.tenant.name} · {day}")
-    response = HttpResponse(content, content_type=PDF_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{sheet.name}.pdf"'
-    return response
+def _footer(request: TenantRequest) -> str:
+    return f"{request.tenant.name} · {timezone.localdate().isoformat()}"
 
 
 def _too_many(request: TenantRequest, problem: TooManyRows, file_format: str) -> HttpResponse:
@@ -64,14 +79,16 @@ def _too_many(request: TenantRequest, problem: TooManyRows, file_format: str) ->
 
 
 def sheet_of(actor: Actor, path: str, query: str) -> Sheet:
-    """What the page exports to this person now. Raises CannotExport where it is not there for
-    them, refuses the filter, or is no page with an export."""
+    """What the page, or the API, exports to this person or key now. Raises CannotExport where it is
+    not there for them, refuses the filter, or has no export."""
     try:
         match = resolve(path)
-        page = page_with_file(match.url_name or "")
+        route = match.url_name or ""
+        page = page_with_file(route) or report_of_api(route)
         if page is None:
             raise CannotExport(_("This page gave no file for these filters."))
-        if not (can_somewhere if page.anywhere else can)(actor, page.action):
+        is_anywhere = isinstance(page, Page) and page.anywhere
+        if not (can_somewhere if is_anywhere else can)(actor, page.action):
             raise Http404
         captured = {name: value for name, value in match.kwargs.items() if name != "tenant"}
         with timezone.override(actor.tenant.time_zone):

@@ -16,9 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from finops.access import requires
 from finops.models import ExportJob, User
 from finops.queries.exports import exports_of, file_parts, own_export
-from finops.requests import TenantRequest
+from finops.scope.requests import TenantRequest
 from finops.services.exporting import request_export
-from finops.ui.exports import FORMATS, XLSX_TYPE
+from finops.ui.documents.download import CSV_TYPE
+from finops.ui.documents.xlsx import XLSX_TYPE
+from finops.ui.exports import FORMATS
 from finops.ui.links import crumb, page_url
 from finops.ui.progress import STATE_TONES, Count, Link, Progress
 from finops.ui.tables import Cell, Column, Row, Table
@@ -26,7 +28,7 @@ from finops.views.answering import answer
 from finops.views.cancelling import cancel_url
 
 PER_PAGE = 25
-TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX_TYPE}
+TYPES = {"csv": CSV_TYPE, "xlsx": XLSX_TYPE}
 
 
 class ExportForm(forms.Form):
@@ -34,7 +36,7 @@ class ExportForm(forms.Form):
 
     path = forms.CharField(max_length=400)
     query = forms.CharField(max_length=8_000, required=False, strip=False)
-    format = forms.ChoiceField(choices=[(one, one) for one in FORMATS])
+    format = forms.ChoiceField(choices=[(name, name) for name in FORMATS])
 
     def __init__(self, *, data: dict[str, str], tenant: str) -> None:
         super().__init__(data)
@@ -78,7 +80,7 @@ def exports(request: TenantRequest) -> HttpResponse:
 @require_safe
 def export_job(request: TenantRequest, export: UUID) -> HttpResponse:
     """One export; HTMX polls the progress part until it has ended."""
-    job = _found(request, export)
+    job = _own_job(request, export)
     context = {
         "name": str(job),
         "job": progress_of(request, job),
@@ -94,9 +96,13 @@ def export_job(request: TenantRequest, export: UUID) -> HttpResponse:
 @requires("prepare_export", anywhere=True)
 @require_safe
 def export_file(request: TenantRequest, export: UUID) -> StreamingHttpResponse:
-    job = _found(request, export)
+    job = _own_job(request, export)
     if job.state != ExportJob.State.DONE:
         raise Http404
+    return finished_file(job)
+
+
+def finished_file(job: ExportJob) -> StreamingHttpResponse:
     response = StreamingHttpResponse(file_parts(job), content_type=TYPES[job.format])
     response["Content-Disposition"] = f'attachment; filename="{job.file_name}"'
     response["Content-Length"] = str(job.bytes_total)
@@ -104,7 +110,9 @@ def export_file(request: TenantRequest, export: UUID) -> StreamingHttpResponse:
 
 
 def progress_of(request: TenantRequest, job: ExportJob) -> Progress:
-    counts, note, links = [Count(_("Rows"), job.rows_done)], "", []
+    is_under_way = job.state in {"queued", "running"}
+    total = job.rows_total if is_under_way else None
+    counts, note, links = [Count(_("Rows"), job.rows_done, of=total)], "", []
     if job.state == ExportJob.State.DONE:
         counts += [
             Count(_("Size"), filesizeformat(job.bytes_total), "text"),
@@ -117,7 +125,9 @@ def progress_of(request: TenantRequest, job: ExportJob) -> Progress:
     return Progress(
         title=str(job),
         sentence=sentence(job),
-        is_under_way=job.state in {"queued", "running"},
+        is_under_way=is_under_way,
+        done=job.rows_done,
+        total=total,
         badge=(STATE_TONES[job.state], job.get_state_display()),
         counts=counts,
         note=note,
@@ -145,8 +155,8 @@ def sentence(job: ExportJob) -> str:
 
 
 def _page(request: TenantRequest, problems: list[str]) -> HttpResponse:
-    found = exports_of(_person(request))
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    jobs = exports_of(_person(request))
+    page = Paginator(jobs, PER_PAGE).get_page(request.GET.get("page"))
     context = {"problems": problems, "page": page, "table": _table(page)}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
     return answer(request, "finops/exports/jobs.html", context, part="exports", status=status)
@@ -155,7 +165,7 @@ def _page(request: TenantRequest, problems: list[str]) -> HttpResponse:
 def _table(jobs: Iterable[ExportJob]) -> Table:
     columns = [
         Column(_("File")),
-        Column(_("State"), "badge"),
+        Column(_("State"), "badge", stays=True),
         Column(_("Asked for"), "when"),
         Column(_("Rows"), "quantity"),
         Column(_("Kept until"), "when"),
@@ -167,7 +177,7 @@ def _table(jobs: Iterable[ExportJob]) -> Table:
                 Cell(job.get_state_display(), "badge", good=STATE_TONES[job.state]),
                 Cell(job.created_at, "when"),
                 Cell(job.rows_done, "quantity"),
-                Cell(job.expires_at, "when") if job.expires_at else Cell(None, nil="–"),
+                Cell(job.expires_at, "when") if job.expires_at else Cell(None, nil=_("not kept")),
             ],
             url=page_url("export_job", job.public_id),
         )
@@ -182,7 +192,7 @@ def _person(request: TenantRequest) -> User:
     return request.actor.user
 
 
-def _found(request: TenantRequest, public_id: UUID) -> ExportJob:
+def _own_job(request: TenantRequest, public_id: UUID) -> ExportJob:
     job = find_own(request, public_id)
     if job is None:
         raise Http404

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from finops.access import can, requires
 from finops.forms.access_review import AccessReviewForm, matches
-from finops.queries.access_review import ReviewedPerson, one_person_pairs, review_access
-from finops.requests import TenantRequest
+from finops.queries.people.access_review import ReviewedPerson, one_person_pairs, review_access
+from finops.scope.requests import TenantRequest
 from finops.services.people.access_review import note_access_review
 from finops.views.answering import answer
 from finops.views.exports.exporting import exported

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from finops.models import Tenant
-from finops.queries.access_review import ReviewedPerson, ReviewedRole
-from finops.ui.exports import Cell, Sheet, long_sheet
+from finops.queries.people.access_review import ReviewedPerson, ReviewedRole
+from finops.ui.exports import Sheet, SheetCell
 
 COLUMNS: Final = (
     "person_id",
@@ -43,13 +43,13 @@ def access_review_sheet(
         (_("Filters"), ", ".join(filters) or _("none")),
         (_("Made"), timezone.localtime().isoformat(timespec="seconds")),
     ]
-    rows = (row for person in people for row in _rows(person))
-    return long_sheet(f"access-review-{tenant.slug}", head, COLUMNS, rows)
+    rows = [row for person in people for row in _rows(person)]
+    return Sheet(f"access-review-{tenant.slug}", head, COLUMNS, rows)
 
 
-def _rows(person: ReviewedPerson) -> Iterator[list[Cell]]:
-    first: list[Cell] = [person.id, person.name, person.email, person.is_active]
-    last: list[Cell] = [
+def _rows(person: ReviewedPerson) -> Iterator[list[SheetCell]]:
+    first: list[SheetCell] = [person.id, person.name, person.email, person.is_active]
+    last: list[SheetCell] = [
         ", ".join(person.second_factors),
         person.joined_at,
         person.invited_by,
@@ -58,13 +58,13 @@ def _rows(person: ReviewedPerson) -> Iterator[list[Cell]]:
         person.last_signature,
         ", ".join(person.one_with),
     ]
-    nothing: list[Cell] = [None] * 10
+    nothing: list[SheetCell] = [None] * 10
     grants = [_cells(role) for role in person.roles]
     for cells in grants or [nothing]:
         yield [*first, *cells, *last]
 
 
-def _cells(role: ReviewedRole) -> list[Cell]:
+def _cells(role: ReviewedRole) -> list[SheetCell]:
     return [
         role.role,
         role.scope,

@@ -17,7 +17,7 @@ from finops.access import open_to
 from finops.calc.permissions import ROLES
 from finops.forms.invitations import NewAccountForm
 from finops.models import Invitation, User
-from finops.queries.invitations import INVITATION, find_open, owner_of
+from finops.queries.people.invitations import INVITATION, find_open, owner_of
 from finops.sending.links import read_token
 from finops.services.people.invitations import accept_as, accept_as_new_person
 from finops.views.account.signing_in import BACKEND
@@ -31,45 +31,51 @@ TEMPLATE = "finops/people/invitation.html"
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """404 for whatever opens nothing: forged, used, withdrawn, run out."""
     named = read_token(INVITATION, token)
-    found = find_open(named) if named else None
-    if found is None:
+    open_invitation = find_open(named) if named else None
+    if open_invitation is None:
         return render(request, "finops/people/invitation_gone.html", status=HTTPStatus.NOT_FOUND)
-    owner = owner_of(found.email)
+    owner = owner_of(open_invitation.email)
     if request.method == "POST":
-        return _accepted(request, found, owner)
-    return _page(request, found, owner)
+        return _accepted(request, open_invitation, owner)
+    return _page(request, open_invitation, owner)
 
 
-def _accepted(request: HttpRequest, found: Invitation, owner: User | None) -> HttpResponse:
+def _accepted(
+    request: HttpRequest, open_invitation: Invitation, owner: User | None
+) -> HttpResponse:
     form = None
     try:
         if owner is None and not isinstance(request.user, User):
-            form = NewAccountForm(request.POST, email=found.email)
+            form = NewAccountForm(request.POST, email=open_invitation.email)
             if not form.is_valid():
-                return _page(request, found, owner, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-            person = _made(found, form)
+                return _page(
+                    request, open_invitation, owner, form, status=HTTPStatus.UNPROCESSABLE_ENTITY
+                )
+            person = _made(open_invitation, form)
             login(request, person, backend=BACKEND)
         elif isinstance(request.user, User) and request.user == owner:
-            accept_as(invitation=found, person=request.user)
+            accept_as(invitation=open_invitation, person=request.user)
         else:
-            return _page(request, found, owner, status=HTTPStatus.FORBIDDEN)
+            return _page(request, open_invitation, owner, status=HTTPStatus.FORBIDDEN)
     except ValidationError as problem:
         for sentence in problem.messages:
             messages.error(request, sentence)
-        return _page(request, found, owner, form, status=HTTPStatus.CONFLICT)
-    messages.success(request, _("Welcome to %(tenant)s.") % {"tenant": found.tenant.name})
+        return _page(request, open_invitation, owner, form, status=HTTPStatus.CONFLICT)
+    messages.success(request, _("Welcome to %(tenant)s.") % {"tenant": open_invitation.tenant.name})
     return HttpResponseRedirect(reverse("choose_tenant"))
 
 
 @transaction.atomic
-def _made(found: Invitation, form: NewAccountForm) -> User:
-    given = form.cleaned_data
-    return accept_as_new_person(invitation=found, name=given["name"], password=given["password1"])
+def _made(open_invitation: Invitation, form: NewAccountForm) -> User:
+    cleaned = form.cleaned_data
+    return accept_as_new_person(
+        invitation=open_invitation, name=cleaned["name"], password=cleaned["password1"]
+    )
 
 
 def _page(
     request: HttpRequest,
-    found: Invitation,
+    open_invitation: Invitation,
     owner: User | None,
     form: NewAccountForm | None = None,
     *,
@@ -79,13 +85,14 @@ def _page(
     to sign out."""
     signed_in = request.user if isinstance(request.user, User) else None
     context = {
-        "invitation": found,
-        "role": ROLES[found.role],
-        "scope": getattr(found.use_case or found.business_unit, "name", ""),
+        "invitation": open_invitation,
+        "role": ROLES[open_invitation.role],
+        "scope": getattr(open_invitation.use_case or open_invitation.business_unit, "name", ""),
         "may_accept": owner is not None and signed_in == owner,
         "must_sign_in": owner is not None and signed_in is None,
         "must_sign_out": signed_in is not None and signed_in != owner,
-        "form": form or NewAccountForm(email=found.email, initial={"name": found.name}),
+        "form": form
+        or NewAccountForm(email=open_invitation.email, initial={"name": open_invitation.name}),
         "sign_in_url": f"{reverse('account_login')}?next={request.path}",
     }
     return render(request, TEMPLATE, context, status=status)

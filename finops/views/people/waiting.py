@@ -4,9 +4,9 @@ from django.utils.translation import gettext as _
 
 from finops.access import can
 from finops.inbox import Item
-from finops.queries.confirming import resets_to_confirm, roles_to_confirm
-from finops.queries.people import list_members
-from finops.requests import TenantRequest
+from finops.queries.people.confirming import resets_to_confirm, roles_to_confirm
+from finops.queries.people.members import list_members
+from finops.scope.requests import TenantRequest
 from finops.ui.links import page_url
 
 
@@ -22,7 +22,7 @@ def confirming_items(request: TenantRequest) -> list[Item]:
         _item(
             title=_("%(person)s as %(role)s") % {"person": member.name, "role": held.label},
             text=granted % {"who": held.granted_by} if held.granted_by else by_command,
-            url=page_url("confirm_role", held.id),
+            dialog_url=page_url("confirm_role", held.id),
         )
         for member, held in roles_to_confirm(person, list_members())
         if held.awaits_confirmation
@@ -31,13 +31,13 @@ def confirming_items(request: TenantRequest) -> list[Item]:
         _item(
             title=_("Second factor of %(person)s") % {"person": reset.person.name},
             text=asked % {"who": reset.asked_by.name},
-            url=page_url("confirm_factor_reset", reset.pk),
+            dialog_url=page_url("confirm_factor_reset", reset.pk),
         )
         for reset in resets_to_confirm(person)
     ]
     return roles + resets
 
 
-def _item(*, title: str, text: str, url: str) -> Item:
-    word, action = _("to confirm"), _("Decide")
-    return Item(tone="warn", word=word, title=title, text=text, url=url, action=action)
+def _item(*, title: str, text: str, dialog_url: str) -> Item:
+    word, action, url = _("to confirm"), _("Sign"), page_url("people")
+    return Item("warn", word, title, text, url, action, dialog_url)

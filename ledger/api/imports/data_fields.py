@@ -13,14 +13,14 @@ from rest_framework.views import APIView
 
 from ledger.api.reports.reading import only
 from ledger.parsers.records.field_words import FIELD_WORDS
-from ledger.parsers.records.fields import KINDS, Field, Rule
+from ledger.parsers.records.fields import KINDS, Field, ReadingRule
 from ledger.views.imports.data_fields import template_file
 
 FIELD = inline_serializer(
     "DataField",
     {
         "name": serializers.CharField(),
-        "takes": serializers.ChoiceField([rule.value for rule in Rule]),
+        "takes": serializers.ChoiceField([rule.value for rule in ReadingRule]),
         "required": serializers.BooleanField(),
         "values": serializers.ListField(child=serializers.CharField()),
         "meaning": serializers.CharField(),
@@ -50,7 +50,7 @@ class FieldsView(APIView):
     def get(self, request: Request) -> Response:
         only(request)
         kinds = [
-            {"kind": kind, "fields": [field_body(one) for one in fields]}
+            {"kind": kind, "fields": [field_body(field) for field in fields]}
             for kind, fields in KINDS.items()
         ]
         return Response({"kinds": kinds})

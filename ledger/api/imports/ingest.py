@@ -62,7 +62,7 @@ LINES = {"description": "One record a line; a line that is none is told in the a
 
 def refuse_damage(result: IngestResult) -> None:
     """A body in which no record could even be read is one problem, not a list of them."""
-    errors = [error for one in result.results for error in one.errors]
+    errors = [error for result_of_record in result.results for error in result_of_record.errors]
     codes = {error["code"] for error in errors}
     is_about_records = all(error["field"] == "record" for error in errors)
     if result.rejected == len(result.results) and is_about_records and codes and codes <= DAMAGE:
@@ -85,9 +85,11 @@ def answered(request: Request, result: IngestResult) -> HttpResponse:
 
 
 class RawBodyParser(BaseParser):
-    """The body as bytes, whatever it calls itself: the ledger's own gate reads it."""
+    """The body as bytes, whatever it calls itself: the ledger's own gate reads it. `most_bytes`
+    names the setting that says how long it may be."""
 
     media_type = "*/*"
+    most_bytes = "MAX_INGEST_BYTES"
 
     def parse(
         self,
@@ -95,8 +97,9 @@ class RawBodyParser(BaseParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,  # Any: DRF's own
     ) -> dict[str, bytes]:
-        body = stream.read(settings.MAX_INGEST_BYTES + 1)
-        if len(body) > settings.MAX_INGEST_BYTES:
+        most_bytes: int = getattr(settings, self.most_bytes)
+        body = stream.read(most_bytes + 1)
+        if len(body) > most_bytes:
             raise TooLarge
         return {"body": body}
 

@@ -96,7 +96,8 @@ class ImportsView(APIView):
         actor = actor_of(request)
         assert actor is not None  # noqa: S101  # HasRequiredAction let the request in
         files = [
-            NamedFile(one.name or "", one, one.size or 0) for one in request.FILES.getlist("file")
+            NamedFile(upload.name or "", upload, upload.size or 0)
+            for upload in request.FILES.getlist("file")
         ]
         job = submit_import(actor=actor, files=files, format=request.data.get("format") or None)
         return Response(serialized(request, job), status=202)
@@ -110,7 +111,7 @@ class ImportView(APIView):
     @extend_schema(responses=ImportJobSerializer)
     def get(self, request: Request, public_id: UUID) -> Response:
         only(request)
-        return Response(serialized(request, found(public_id)))
+        return Response(serialized(request, job_or_404(public_id)))
 
 
 class ImportCancelView(APIView):
@@ -123,8 +124,8 @@ class ImportCancelView(APIView):
         only(request)
         actor = actor_of(request)
         assert actor is not None  # noqa: S101  # HasRequiredAction let the request in
-        cancel(IMPORTS, found(public_id), actor=actor)
-        return Response(serialized(request, found(public_id)))
+        cancel(IMPORTS, job_or_404(public_id), actor=actor)
+        return Response(serialized(request, job_or_404(public_id)))
 
 
 class ImportRejectsView(APIView):
@@ -135,10 +136,10 @@ class ImportRejectsView(APIView):
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR})
     def get(self, request: Request, public_id: UUID) -> HttpResponseBase:
         only(request)
-        return rejects_file(found(public_id))
+        return rejects_file(job_or_404(public_id))
 
 
-def found(public_id: UUID) -> ImportJob:
+def job_or_404(public_id: UUID) -> ImportJob:
     job = import_job(public_id)
     if job is None:
         raise Http404

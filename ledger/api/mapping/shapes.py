@@ -21,7 +21,7 @@ class MappingRuleSerializer(serializers.Serializer[Rule]):
     gives the source's own value, and has neither."""
 
     source_field = serializers.CharField(max_length=LONGEST_FIELD)
-    how = serializers.ChoiceField([one.value for one in How])
+    how = serializers.ChoiceField([way.value for way in How])
     value = serializers.CharField(max_length=LONGEST_VALUE, allow_blank=True, default="")
     dimension = serializers.ChoiceField(DIMENSIONS)
     target = serializers.CharField(max_length=LONGEST_TARGET, allow_blank=True, default="")
@@ -148,13 +148,13 @@ class MappingDryRunSerializer(serializers.Serializer[Preview]):
     values = MappingValueSerializer(many=True)
 
 
-def rule_of(given: Mapping[str, Any]) -> Rule:  # Any: checked by the serializer
+def rule_of(fields: Mapping[str, Any]) -> Rule:  # Any: checked by the serializer
     return Rule(
-        given["source_field"],
-        How(given["how"]),
-        given["value"],
-        given["dimension"],
-        given["target"],
+        fields["source_field"],
+        How(fields["how"]),
+        fields["value"],
+        fields["dimension"],
+        fields["target"],
     )
 
 
@@ -172,39 +172,39 @@ def run_body(run: MappingRun, zone: str) -> Body:
     }
 
 
-def preview_body(found: Preview) -> Body:
+def preview_body(preview: Preview) -> Body:
     sums = ("total", "moved", "unmapped", "closed")
     return {
-        "cut_at": found.cut_at.isoformat() if found.cut_at else None,
-        "traces_looked_at": found.looked_at,
-        "traces": found.traces,
-        **{name: amount_body(getattr(found, name)) for name in sums},
+        "cut_at": preview.cut_at.isoformat() if preview.cut_at else None,
+        "traces_looked_at": preview.looked_at,
+        "traces": preview.traces,
+        **{name: amount_body(getattr(preview, name)) for name in sums},
         "owners": [
             {
-                **owner_body(one.owner),
-                "before": amount_body(one.before),
-                "after": amount_body(one.after),
+                **owner_body(owner.owner),
+                "before": amount_body(owner.before),
+                "after": amount_body(owner.after),
             }
-            for one in found.owners
+            for owner in preview.owners
         ],
         "changes": [
             {
-                "before": owner_body(one.before),
-                "after": owner_body(one.after),
-                **amount_body(one.amount),
+                "before": owner_body(change.before),
+                "after": owner_body(change.after),
+                **amount_body(change.amount),
             }
-            for one in found.changes
+            for change in preview.changes
         ],
-        "values_total": len(found.values),
+        "values_total": len(preview.values),
         "values": [
-            {"source_field": one.pair[0], "value": one.pair[1], **amount_body(one.amount)}
-            for one in found.values[:MOST_VALUES]
+            {"source_field": value.pair[0], "value": value.pair[1], **amount_body(value.amount)}
+            for value in preview.values[:MOST_VALUES]
         ],
     }
 
 
-def amount_body(one: Amount) -> Body:
-    return {"requests": one.requests, "cost_usd": amount(one.cost_usd)}
+def amount_body(summed: Amount) -> Body:
+    return {"requests": summed.requests, "cost_usd": amount(summed.cost_usd)}
 
 
 def owner_body(owner: Owner) -> Body:

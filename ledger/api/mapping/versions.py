@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from finops.access import Actor
 from finops.api.authentication import actor_of
+from finops.api.parameters import refusal
 from finops.services.leasing import cancel
 from ledger.api.mapping.shapes import (
     MappingDetailSerializer,
@@ -26,7 +27,7 @@ from ledger.api.mapping.shapes import (
     rule_of,
     run_body,
 )
-from ledger.api.reports.reading import only, refusal, single
+from ledger.api.reports.reading import only, single
 from ledger.api.reports.shapes import Body, moment
 from ledger.calc.mapping.content import digest_of
 from ledger.models import MappingVersion
@@ -59,7 +60,7 @@ class MappingsView(APIView):
     def get(self, request: Request) -> Response:
         only(request)
         zone = sender(request).tenant.time_zone
-        return Response({"mappings": [_version(one, zone) for one in versions()]})
+        return Response({"mappings": [_version(version, zone) for version in versions()]})
 
     @extend_schema(
         operation_id="mapping_draft",
@@ -69,10 +70,10 @@ class MappingsView(APIView):
     def post(self, request: Request) -> Response:
         asked = NewMappingSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        given = asked.validated_data
+        wanted = asked.validated_data
         actor = sender(request)
-        rules = [rule_of(one) for one in given["rules"]]
-        draft = save_draft(actor=actor, rules=rules, note=given["note"])
+        rules = [rule_of(rule) for rule in wanted["rules"]]
+        draft = save_draft(actor=actor, rules=rules, note=wanted["note"])
         return Response(_detail(draft.number, actor), status=status.HTTP_201_CREATED)
 
 
@@ -99,7 +100,7 @@ class MappingDryRunView(APIView):
     )
     def get(self, request: Request, number: int) -> Response:
         only(request, "days")
-        version, days = found(number), _days(single(request, "days"))
+        version, days = version_or_404(number), _days(single(request, "days"))
         return Response({"days": days, **preview_body(preview_of(rules_of(version), days))})
 
 
@@ -115,7 +116,7 @@ class MappingActivationView(APIView):
         responses={202: MappingDetailSerializer},
     )
     def post(self, request: Request, number: int) -> Response:
-        version, asked = found(number), StartMappingSerializer(data=request.data)
+        version, asked = version_or_404(number), StartMappingSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         actor = sender(request)
         activate(
@@ -149,20 +150,20 @@ def sender(request: Request) -> Actor:
     return actor
 
 
-def found(number: int) -> MappingVersion:
+def version_or_404(number: int) -> MappingVersion:
     version = version_numbered(number)
     if version is None:
         raise Http404
     return version
 
 
-def _days(given: str) -> int:
-    if not given:
+def _days(text: str) -> int:
+    if not text:
         return DAYS
-    if not (given.isascii() and given.isdigit()) or not 1 <= int(given[:4]) <= KEPT_DAYS:
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text[:4]) <= KEPT_DAYS:
         sentence = _("Choose 1 to %(most)d days.") % {"most": KEPT_DAYS}
         raise refusal("days", "out_of_range", sentence)
-    return int(given)
+    return int(text)
 
 
 def _version(version: MappingVersion, zone: str) -> Body:
@@ -179,9 +180,9 @@ def _version(version: MappingVersion, zone: str) -> Body:
 
 
 def _detail(number: int, actor: Actor) -> Body:
-    version, zone = found(number), actor.tenant.time_zone
+    version, zone = version_or_404(number), actor.tenant.time_zone
     rules = rules_in_order(version)
-    runs = [run_body(one, zone) for one in latest_runs() if one.version_id == version.pk]
+    runs = [run_body(run, zone) for run in latest_runs() if run.version_id == version.pk]
     names = ("source_field", "how", "value", "dimension", "target")
     return {
         **_version(version, zone),

@@ -63,7 +63,9 @@ def take_cloud_events(actor: Actor, body: bytes, headers: Mapping[str, str]) -> 
     received = openmeter.parse(body, headers, LIMITS, clock.now())
     receipt = receive_whole(actor=actor, received=received, channel="openmeter")
     if receipt.refusals:
-        errors = [FieldError(one.field, one.code, one.message) for one in receipt.refusals]
+        errors = [
+            FieldError(refusal.field, refusal.code, refusal.message) for refusal in receipt.refusals
+        ]
         return problem_response(400, receipt.refusals[0].message, errors)
     return HttpResponse(status=204)
 
@@ -100,12 +102,12 @@ def echo(actor: Actor, event: LagoEvent, at: str) -> dict[str, str | None]:
 
 def lago_refusal(receipt: Receipt) -> Response:
     details: dict[str, list[str]] = {}
-    for one in receipt.refusals:
-        details.setdefault(one.field, []).append(one.code)
-    said = {
+    for refusal in receipt.refusals:
+        details.setdefault(refusal.field, []).append(refusal.code)
+    body = {
         "status": 422,
         "error": "Unprocessable Entity",
         "code": "validation_errors",
         "error_details": details,
     }
-    return Response(said, status=422)
+    return Response(body, status=422)

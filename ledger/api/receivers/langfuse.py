@@ -38,11 +38,11 @@ class LangfuseScoresView(PostingView):
     def post(self, request: Request) -> Response | HttpResponse:
         try:
             body = unpack(body_of(request), LIMITS.max_bytes)
-            found = scores.parse(body, clock.now(), LIMITS.max_records)
+            parsed = scores.parse(body, clock.now(), LIMITS.max_records)
         except FileRejected as problem:
             return body_problem(problem)
-        receipt = receive(actor=asked_by(request), received=found.received, channel=CHANNEL)
-        return one_answer(found.first_id, receipt) if found.is_one else batch_answer(receipt)
+        receipt = receive(actor=asked_by(request), received=parsed.received, channel=CHANNEL)
+        return one_answer(parsed.first_id, receipt) if parsed.is_one else batch_answer(receipt)
 
 
 @extend_schema(exclude=True)  # described by Langfuse
@@ -68,6 +68,6 @@ def batch_answer(receipt: Receipt) -> Response:
     """202 where all are taken, else 207 with what is wrong; the SDK sends nothing again."""
     if not receipt.refusals:
         return Response({"message": "Accepted"}, status=202)
-    errors = [{"id": one.id, "message": one.message} for one in receipt.refusals]
+    errors = [{"id": refusal.id, "message": refusal.message} for refusal in receipt.refusals]
     taken = receipt.accepted + receipt.duplicate
     return Response({"accepted": taken, "rejected": receipt.rejected, "errors": errors}, status=207)

@@ -53,8 +53,8 @@ class LiteLLMView(PostingView):
                 "duplicate": receipt.duplicate,
                 "conflict": receipt.conflict,
                 "rejected": receipt.rejected,
-                "errors": [asdict(one) for one in receipt.refusals],
-                "in_doubt": [asdict(one) for one in receipt.doubts],
+                "errors": [asdict(remark) for remark in receipt.refusals],
+                "in_doubt": [asdict(remark) for remark in receipt.doubts],
             }
         )
 
@@ -62,5 +62,7 @@ class LiteLLMView(PostingView):
 def nothing_taken(receipt: Receipt) -> Response:
     """A body of which nothing was taken is a problem, with the reasons."""
     first = receipt.refusals[0]
-    errors = [FieldError(one.field, one.code, one.message) for one in receipt.refusals]
+    errors = [
+        FieldError(refusal.field, refusal.code, refusal.message) for refusal in receipt.refusals
+    ]
     return problem_response(400, first.message, errors)

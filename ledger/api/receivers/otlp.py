@@ -5,8 +5,8 @@ after 429, 502, 503 and 504 only, so those alone mean “try again”.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import IO, Any
+from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -22,15 +22,14 @@ from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
 )
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
 from rest_framework.exceptions import UnsupportedMediaType
-from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from finops.api.problems import TooLarge
+from ledger.api.imports.ingest import RawBodyParser
 from ledger.api.imports.posting import PostingView
 from ledger.api.receivers.asking import asked_by, body_of
 from ledger.parsers import FileRejected, otlp
-from ledger.parsers.otlp.bodies import unzipped
+from ledger.parsers.otlp.wire.bodies import unzipped
 from ledger.services.importing.receiving.whole_bodies import Doubt, Receipt, Refusal, receive
 
 PROTOBUF = "application/x-protobuf"
@@ -50,21 +49,10 @@ MOST_REASONS = 3
 KEPT_HEADERS = ("Retry-After", "WWW-Authenticate", "Allow")
 
 
-class SpanBodyParser(BaseParser):
-    """The body as bytes; larger than other bodies may be, since spans carry whole prompts."""
+class SpanBodyParser(RawBodyParser):
+    """Larger than other bodies may be, since spans carry whole prompts."""
 
-    media_type = "*/*"
-
-    def parse(
-        self,
-        stream: IO[bytes],
-        media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,  # Any: DRF's own
-    ) -> dict[str, bytes]:
-        body = stream.read(settings.MAX_OTLP_BYTES + 1)
-        if len(body) > settings.MAX_OTLP_BYTES:
-            raise TooLarge
-        return {"body": body}
+    most_bytes = "MAX_OTLP_BYTES"
 
 
 @extend_schema(exclude=True)  # described by the OTLP specification
@@ -77,18 +65,18 @@ class OtlpView(PostingView):
         self, request: Request, force: bool = False
     ) -> tuple[Any, str]:  # Any: a renderer; ours is never asked
         """The answer follows the request's encoding, whatever it says it accepts."""
-        found: tuple[Any, str] = super().perform_content_negotiation(request, force=True)
-        return found
+        negotiated: tuple[Any, str] = super().perform_content_negotiation(request, force=True)
+        return negotiated
 
     def handle_exception(self, exc: Exception) -> Response:
         """The problem that any other path would answer, as a Status."""
-        told = super().handle_exception(exc)
-        detail = told.data.get("detail", "") if isinstance(told.data, dict) else ""
-        message = Status(code=CODES.get(told.status_code, Code.UNKNOWN), message=str(detail))
-        answer = encoded(self.request, message, told.status_code)
+        response = super().handle_exception(exc)
+        detail = response.data.get("detail", "") if isinstance(response.data, dict) else ""
+        message = Status(code=CODES.get(response.status_code, Code.UNKNOWN), message=str(detail))
+        answer = encoded(self.request, message, response.status_code)
         for name in KEPT_HEADERS:
-            if name in told.headers:
-                answer.headers[name] = told.headers[name]
+            if name in response.headers:
+                answer.headers[name] = response.headers[name]
         return answer  # type: ignore[return-value]  # an HttpResponse does as well
 
 
@@ -139,16 +127,19 @@ def traces_answer(receipt: Receipt) -> ExportTraceServiceResponse:
     """Reasons of refusals, then of doubts: with no span rejected the message is a warning, as
     OTLP provides for it."""
     answer = ExportTraceServiceResponse()
-    reasons = [*told(receipt.refusals, _("refused")), *told(receipt.doubts, _("kept, in doubt"))]
+    reasons = [
+        *sentences(receipt.refusals, _("refused")),
+        *sentences(receipt.doubts, _("kept, in doubt")),
+    ]
     if reasons:
         answer.partial_success.rejected_spans = receipt.rejected
         answer.partial_success.error_message = " ".join(reasons)
     return answer
 
 
-def told(remarks: Sequence[Refusal | Doubt], fate: str) -> list[str]:
+def sentences(remarks: Sequence[Refusal | Doubt], fate: str) -> list[str]:
     """“2 × kept, in doubt: …”, the commonest first."""
-    counted = Counter(one.message for one in remarks)
+    counted = Counter(remark.message for remark in remarks)
     return [f"{count} × {fate}: {text}" for text, count in counted.most_common(MOST_REASONS)]
 
 

@@ -4,10 +4,10 @@ from rest_framework import serializers
 
 from ledger.api.reports.shapes import Body, PeriodSerializer, decimal_field, moment
 from ledger.calc.exact import plain
-from ledger.queries.credits.listing import CreditList, CreditRow, Told
+from ledger.queries.credits.listing import CreditList, CreditRow, RepeatedCredit
 
 
-class ToldSerializer(serializers.Serializer[Told]):
+class ToldSerializer(serializers.Serializer[RepeatedCredit]):
     """The credit told once more; it does not count."""
 
     credit_id = serializers.CharField()
@@ -54,14 +54,14 @@ class CreditsSerializer(PeriodSerializer):
     total = CreditTotalSerializer()
 
 
-def credits_body(found: CreditList) -> Body:
+def credits_body(listing: CreditList) -> Body:
     return {
-        "from": found.filter.date_from.isoformat(),
-        "to": found.filter.date_to.isoformat(),
-        "time_zone": found.time_zone,
+        "from": listing.filter.date_from.isoformat(),
+        "to": listing.filter.date_to.isoformat(),
+        "time_zone": listing.time_zone,
         "by": [],
-        "rows": [_row(row, found.time_zone) for row in found.rows],
-        "total": {"credits_usd": plain(found.total_usd), "credits": len(found.rows)},
+        "rows": [_row(row, listing.time_zone) for row in listing.rows],
+        "total": {"credits_usd": plain(listing.total_usd), "credits": len(listing.rows)},
     }
 
 
@@ -76,15 +76,15 @@ def _row(row: CreditRow, zone: str) -> Body:
         "is_unattributed": row.is_unattributed,
         "channel": row.channel,
         "import_id": None if row.import_id is None else str(row.import_id),
-        "agreeing": [_told(one, zone) for one in row.agreeing],
-        "contradicting": [_told(one, zone) for one in row.contradicting],
+        "agreeing": [_repeat(repeat, zone) for repeat in row.agreeing],
+        "contradicting": [_repeat(repeat, zone) for repeat in row.contradicting],
     }
 
 
-def _told(one: Told, zone: str) -> Body:
+def _repeat(repeat: RepeatedCredit, zone: str) -> Body:
     return {
-        "credit_id": one.credit_id,
-        "amount_usd": plain(one.amount_usd),
-        "channel": one.channel,
-        "recorded_at": moment(one.recorded_at, zone),
+        "credit_id": repeat.credit_id,
+        "amount_usd": plain(repeat.amount_usd),
+        "channel": repeat.channel,
+        "recorded_at": moment(repeat.recorded_at, zone),
     }

@@ -14,7 +14,10 @@ from ledger.calc.reports.parsing import IDENTIFIER, MAX_BY, MAX_VALUES, RISK_TIE
 
 VALUE: Final = f"{IDENTIFIER.pattern}|{re.escape(NONE_WORD)}"
 MODEL_VALUE: Final = f"{MODEL_NAME.pattern}|{re.escape(NONE_WORD)}"
-BY_WORDS: Final = [*(str(one) for one in Dimension if one is not Dimension.TENANT), *SHORT_NAMES]
+BY_WORDS: Final = [
+    *(str(dimension) for dimension in Dimension if dimension is not Dimension.TENANT),
+    *SHORT_NAMES,
+]
 
 
 def _values(name: str, dimension: Dimension) -> OpenApiParameter:
@@ -38,8 +41,8 @@ PERIOD: Final = [
     day("to", "Last day, included. Default: today."),
 ]
 VALUES: Final = [
-    *(_values(str(one), one) for one in FILTER_DIMENSIONS),
-    *(_values(name, one) for name, one in SHORT_NAMES.items()),
+    *(_values(str(dimension), dimension) for dimension in FILTER_DIMENSIONS),
+    *(_values(name, dimension) for name, dimension in SHORT_NAMES.items()),
 ]
 NARROWING: Final = [
     *VALUES,
@@ -47,7 +50,7 @@ NARROWING: Final = [
     flag("unpriced", "1: only lines without a price."),
 ]
 COMPARING: Final = [
-    choice("grain", [str(one) for one in Grain], "Bucket size of trends."),
+    choice("grain", [str(grain) for grain in Grain], "Bucket size of trends."),
     flag("compare", "0: without the prior period."),
 ]
 SHOWBACK: Final = [*PERIOD, BY, *COMPARING, *NARROWING, *SHAPES]

@@ -1,11 +1,12 @@
 """What the report endpoints have in common: whose figures, which filter, which format."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
+from django.http import QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -16,10 +17,13 @@ from rest_framework.response import Response
 
 from finops.access import Actor, visible_use_cases
 from finops.api.authentication import actor_of
+from finops.api.parameters import refusal
 from finops.api.problems import problem_response
 from finops.models import Tenant
 from finops.scope import tenant_scope
-from finops.ui.exports import FORMATS, XLSX_TYPE, Sheet, TooManyRows, export_response
+from finops.ui.documents.download import export_response
+from finops.ui.documents.xlsx import XLSX_TYPE
+from finops.ui.exports import FORMATS, Sheet, TooManyRows
 from ledger.api.reports.parameter_shapes import choice
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
@@ -30,6 +34,14 @@ from ledger.queries.sql import reading_as_platform
 
 JSON: Final = "json"
 Errors = Mapping[str, list[ErrorDetail]]
+Takes = Callable[[str], bool]  # whether a parameter may have this value
+
+
+class HasQuery(Protocol):
+    """A request, or an order for one."""
+
+    @property
+    def query_params(self) -> QueryDict: ...
 
 
 @dataclass(frozen=True)
@@ -52,10 +64,10 @@ def asker_of(request: Request) -> Asker:
     named = single(request, "tenant")
     if "tenant" not in request.query_params:
         return Asker(actor, actor.tenant, is_platform=True, sees_all=True)
-    found = Tenant.objects.filter(slug=named, kind=Tenant.Kind.CUSTOMER).first()
-    if found is None:
+    tenant = Tenant.objects.filter(slug=named, kind=Tenant.Kind.CUSTOMER).first()
+    if tenant is None:
         raise refusal("tenant", "unknown_tenant", _("There is no tenant of this name."))
-    return Asker(actor, found, is_platform=True)
+    return Asker(actor, tenant, is_platform=True)
 
 
 def one_tenant(request: Request) -> Asker:
@@ -67,28 +79,35 @@ def one_tenant(request: Request) -> Asker:
 
 
 @contextmanager
-def reading(asker: Asker) -> Iterator[Scope]:
-    """Run the block's reports for the asker; gives the use cases they may see (None: all)."""
+def reading(asker: Asker, action: str = "view_showback") -> Iterator[Scope]:
+    """Run the block's reports for the asker; gives the use cases on which they may do this (None:
+    all)."""
     if not asker.is_platform:
-        yield visible_use_cases(asker.actor, "view_showback")
+        yield visible_use_cases(asker.actor, action)
         return
     with tenant_scope(asker.tenant.pk), reading_as_platform():
         yield None
 
 
-def refusal(field: str, code: str, message: str) -> ValidationError:
-    return ValidationError({field: [ErrorDetail(message, code)]})
-
-
-def single(request: Request, name: str) -> str:
-    given = request.query_params.getlist(name)
-    if len(given) > 1:
+def single(request: HasQuery, name: str) -> str:
+    values = request.query_params.getlist(name)
+    if len(values) > 1:
         raise refusal(name, "repeated", sentence(name, "repeated"))
-    return given[0] if given else ""
+    return values[0] if values else ""
+
+
+def own_of(request: HasQuery, takes: Mapping[str, Takes]) -> dict[str, str]:
+    """An endpoint's own parameters by name, empty where they are not given. Raises ValidationError
+    for what an endpoint does not take."""
+    own = {name: single(request, name) for name in takes}
+    for name, value in own.items():
+        if value and not takes[name](value):
+            raise refusal(name, "bad_value", sentence(name, "bad_value"))
+    return own
 
 
 def filter_of(
-    request: Request,
+    request: HasQuery,
     asker: Asker,
     *,
     also: frozenset[str] = frozenset(),
@@ -97,32 +116,32 @@ def filter_of(
     """The report asked for, or the list of requests. `also` are the endpoint's own parameters.
     Raises ValidationError naming each wrong parameter."""
     also |= frozenset({"format", "tenant"} if asker.is_platform else {"format"})
-    given = {name: request.query_params.getlist(name) for name in request.query_params}
+    query = {name: request.query_params.getlist(name) for name in request.query_params}
     try:
         report = parse_report_filter(
-            given,
+            query,
             today_of(asker.tenant),
             also=also,
             platform=asker.is_platform,
             of_requests=of_requests,
         )
-    except FilterProblems as found:
-        raise ValidationError(_errors(found)) from None
-    return _over_tenants(report, is_split="by" in given) if asker.sees_all else report
+    except FilterProblems as problems:
+        raise ValidationError(_errors(problems)) from None
+    return _over_tenants(report, is_split="by" in query) if asker.sees_all else report
 
 
 def _over_tenants(report: ReportFilter, *, is_split: bool) -> ReportFilter:
     """Figures of tenants are never mixed: the tenant is always among the dimensions."""
     asked = report.by if is_split else ()
-    rest = tuple(one for one in asked if one is not Dimension.TENANT)
+    rest = tuple(dimension for dimension in asked if dimension is not Dimension.TENANT)
     return report.with_(by=(Dimension.TENANT, *rest))
 
 
-def _errors(found: FilterProblems) -> Errors:
+def _errors(problems: FilterProblems) -> Errors:
     errors: dict[str, list[ErrorDetail]] = {}
-    for one in found.problems:
-        detail = ErrorDetail(sentence(one.field, one.code), one.code)
-        errors.setdefault(one.field, []).append(detail)
+    for problem in problems.problems:
+        detail = ErrorDetail(sentence(problem.field, problem.code), problem.code)
+        errors.setdefault(problem.field, []).append(detail)
     return errors
 
 
@@ -138,7 +157,7 @@ def tenant_parameter(asker: Asker) -> tuple[str, ...]:
     return ("tenant",) if asker.is_platform else ()
 
 
-def only(request: Request, *names: str) -> None:
+def only(request: HasQuery, *names: str) -> None:
     """Refuse parameters that this endpoint does not know."""
     unknown = sorted(set(request.query_params) - set(names))
     if unknown:
@@ -149,7 +168,11 @@ def as_file(sheet: Sheet, file_format: str) -> HttpResponseBase:
     try:
         return export_response(sheet, file_format)
     except TooManyRows as problem:
-        return problem_response(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, str(problem))
+        return too_many(problem)
+
+
+def too_many(problem: TooManyRows) -> HttpResponseBase:
+    return problem_response(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, str(problem))
 
 
 def answer(body: Mapping[str, object]) -> Response:

@@ -130,11 +130,14 @@ class BookedLaterSerializer(serializers.Serializer[BookedLater]):
 
 class FiguresSerializer(serializers.Serializer[object]):
     """`cost_usd` is the net cost: `gross_usd`, that of the priced lines, and `credits_usd`, what
-    providers gave back, below 0. `requests` is null where they cannot be split."""
+    providers gave back, below 0. `prior_cost_usd` is that of the period before, and
+    `compared_cost_usd` what is held against it: the cost without a day that is not over. `requests`
+    is null where they cannot be split."""
 
     cost_usd = decimal_field()
     gross_usd = decimal_field()
     credits_usd = decimal_field()
+    compared_cost_usd = decimal_field(null=True)
     prior_cost_usd = decimal_field(null=True)
     events = serializers.IntegerField()
     lines = serializers.IntegerField()
@@ -150,11 +153,8 @@ class ShowbackRowSerializer(FiguresSerializer):
 
     def get_fields(self) -> dict[str, serializers.Field]:  # type: ignore[type-arg]  # stubs only
         words = (*REQUEST_DIMENSIONS, *METER_DIMENSIONS, *TIME_DIMENSIONS, Dimension.TENANT)
-        named = {str(one): serializers.CharField(required=False) for one in words}
+        named = {str(word): serializers.CharField(required=False) for word in words}
         return {**named, **super().get_fields()}
-
-
-PERIOD_FIELDS = ("from", "to", "time_zone", "by")
 
 
 class PeriodSerializer(serializers.Serializer[ReportFilter]):
@@ -198,7 +198,7 @@ def period_body(report: ReportFilter, basis: Basis) -> Body:
         "from": report.date_from.isoformat(),
         "to": report.date_to.isoformat(),
         "time_zone": basis.time_zone,
-        "by": [str(one) for one in report.by],
+        "by": [str(dimension) for dimension in report.by],
     }
 
 
@@ -222,27 +222,27 @@ def unpriced_body(unpriced: Unpriced) -> Body:
         "lines": unpriced.lines,
         "events": unpriced.events,
         "by_unit": [
-            {"unit": one.unit, "quantity": plain(one.quantity)} for one in unpriced.by_unit
+            {"unit": row.unit, "quantity": plain(row.quantity)} for row in unpriced.by_unit
         ],
-        "by_model": [{**vars(one), "quantity": plain(one.quantity)} for one in unpriced.by_model],
+        "by_model": [{**vars(row), "quantity": plain(row.quantity)} for row in unpriced.by_model],
     }
 
 
-def other_tier_body(found: OtherTier) -> Body:
+def other_tier_body(other_tier: OtherTier) -> Body:
     return {
-        "cost_usd": plain(found.cost_usd),
-        "lines": found.lines,
-        "events": found.events,
+        "cost_usd": plain(other_tier.cost_usd),
+        "lines": other_tier.lines,
+        "events": other_tier.events,
         "by_model": [
             {
-                **vars(one),
-                "meters": list(one.meters),
-                "cost_usd": plain(one.cost_usd),
-                "tokens": plain(one.tokens),
-                "first": one.first.isoformat(),
-                "last": one.last.isoformat(),
+                **vars(row),
+                "meters": list(row.meters),
+                "cost_usd": plain(row.cost_usd),
+                "tokens": plain(row.tokens),
+                "first": row.first.isoformat(),
+                "last": row.last.isoformat(),
             }
-            for one in found.by_model
+            for row in other_tier.by_model
         ],
     }
 
@@ -252,11 +252,13 @@ def retry_waste_body(waste: RetryWaste) -> Body:
 
 
 def adjustments_body(adjustments: Iterable[Adjustment]) -> list[Body]:
-    return [{**vars(one), "cost_usd": plain(one.cost_usd)} for one in adjustments]
+    return [
+        {**vars(adjustment), "cost_usd": plain(adjustment.cost_usd)} for adjustment in adjustments
+    ]
 
 
-def booked_later_body(found: Iterable[BookedLater]) -> list[Body]:
-    return [{**vars(one), "cost_usd": plain(one.cost_usd)} for one in found]
+def booked_later_body(months: Iterable[BookedLater]) -> list[Body]:
+    return [{**vars(month), "cost_usd": plain(month.cost_usd)} for month in months]
 
 
 def value_of(key: str) -> str:

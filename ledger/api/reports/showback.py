@@ -37,7 +37,10 @@ def showback_body(report: ShowbackReport) -> Body:
 
 def _row(by: tuple[Dimension, ...], row: ReportRow) -> Body:
     return {
-        **{str(one): _value(one, key, row) for one, key in zip(by, row.keys, strict=True)},
+        **{
+            str(dimension): _value(dimension, key, row)
+            for dimension, key in zip(by, row.keys, strict=True)
+        },
         "name": " · ".join(row.labels),
         "is_unattributed": row.is_unattributed,
         **_figures(row),
@@ -55,6 +58,7 @@ def _figures(row: ReportRow) -> Body:
         "cost_usd": plain(row.cost_usd),
         "gross_usd": plain(row.gross_usd),
         "credits_usd": plain(row.credits_usd),
+        "compared_cost_usd": amount(row.compared_cost_usd),
         "prior_cost_usd": amount(row.prior_cost_usd),
         "events": row.events,
         "lines": row.lines,

@@ -1,27 +1,10 @@
-"""GET /api/v1/unit-economics."""
+"""The body of GET /api/v1/unit-economics."""
 
 from collections.abc import Mapping
 from decimal import Decimal
 
-from django.http.response import HttpResponseBase
-from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.views import APIView
 
-from ledger.api.reports.parameters import UNIT_ECONOMICS
-from ledger.api.reports.reading import (
-    JSON,
-    answer,
-    answers,
-    as_file,
-    filter_of,
-    format_of,
-    one_tenant,
-    reading,
-    refusal,
-)
 from ledger.api.reports.shapes import (
     UNATTRIBUTED,
     BasisSerializer,
@@ -37,19 +20,15 @@ from ledger.api.reports.shapes import (
     retry_waste_body,
     unpriced_body,
 )
-from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.unit_economics import CostLadder, UnitCost
 from ledger.queries.basis import Unpriced
-from ledger.queries.outcomes.credits import Crediting
-from ledger.queries.sheets import unit_economics_sheet
+from ledger.queries.outcomes.credits import Crediting, NewSeries
 from ledger.queries.units.counts import CohortFigures, LeftOut, UnitFigures
 from ledger.queries.units.economics import (
     UnitEconomicsReport,
     UnitPoint,
     UseCaseEconomics,
-    unit_economics,
 )
-from ledger.queries.work_lists import unpriced_work
 
 
 class OutcomeCount(serializers.FloatField):
@@ -95,12 +74,19 @@ class UnitFiguresSerializer(serializers.Serializer[UnitFigures]):
     outcomes = outcome_counts()
     implied_outcomes = outcome_counts()
     failed_outcomes = outcome_counts()
+    unknown_outcomes = serializers.DictField(
+        child=OutcomeCount(), help_text="Nobody knows what their definition requires."
+    )
     value_usd = decimal_field(null=True)
+    realised_value_usd = decimal_field(null=True)
     cost_per_request_usd = decimal_field(null=True)
     cost_per_quality_passed_answer_usd = decimal_field(null=True)
     cost_per_accepted_action_usd = decimal_field(null=True)
     cost_per_resolved_case_usd = decimal_field(null=True)
     cost_per_outcome_usd = serializers.DictField(child=decimal_field(null=True))
+    cost_per_outcome_at_best_usd = serializers.DictField(
+        child=decimal_field(null=True), help_text="If all unknown outcomes of the type counted."
+    )
     reasons = serializers.DictField(child=serializers.CharField())
     by_cohort = CohortFiguresSerializer()
     left_out = LeftOutSerializer(allow_null=True)
@@ -118,6 +104,7 @@ class UnitRowSerializer(UnitFiguresSerializer):
     use_case = serializers.CharField()
     # Not `label`: every field of a serializer has an attribute of that name.
     name = serializers.CharField()
+    compared = UnitFiguresSerializer(help_text="Without a day that is not over.")
     prior = UnitFiguresSerializer(allow_null=True)
     trend = UnitPointSerializer(many=True)
 
@@ -125,8 +112,19 @@ class UnitRowSerializer(UnitFiguresSerializer):
 class UnitTotalSerializer(UnitFiguresSerializer):
     """All use cases together."""
 
+    compared = UnitFiguresSerializer(help_text="Without a day that is not over.")
     prior = UnitFiguresSerializer(allow_null=True)
     trend = UnitPointSerializer(many=True)
+
+
+class NewSeriesSerializer(serializers.Serializer[NewSeries]):
+    """A definition of outcomes that begins to hold within the period: figures of before count by
+    another."""
+
+    use_case = serializers.CharField()
+    kind = serializers.CharField(allow_blank=True)
+    version = serializers.IntegerField()
+    valid_from = serializers.DateTimeField()
 
 
 class CreditingSerializer(serializers.Serializer[Crediting]):
@@ -139,6 +137,7 @@ class CreditingSerializer(serializers.Serializer[Crediting]):
     after_close = serializers.DictField(
         child=OutcomeCount(), help_text="By how much closed months have changed since their close."
     )
+    new_series = NewSeriesSerializer(many=True)
 
 
 class UnitEconomicsSerializer(PeriodSerializer):
@@ -153,37 +152,14 @@ class UnitEconomicsSerializer(PeriodSerializer):
     basis = BasisSerializer()
 
 
-class UnitEconomicsView(APIView):
-    """Costs divided by the results they bought, per use case."""
-
-    required_action = "view_showback"
-
-    @extend_schema(
-        operation_id="unit_economics",
-        parameters=UNIT_ECONOMICS,
-        responses=answers(UnitEconomicsSerializer),
-    )
-    def get(self, request: Request) -> HttpResponseBase:
-        asker, file_format = one_tenant(request), format_of(request)
-        asked = filter_of(request, asker)
-        if asked.by != (Dimension.USE_CASE,):
-            raise refusal("by", "unknown_dimension", _("Unit costs are given per use_case."))
-        with reading(asker) as scope:
-            report = unit_economics(asked, scope)
-            unpriced = unpriced_work(asked, scope)
-        if file_format != JSON:
-            return as_file(unit_economics_sheet(report, asker.tenant), file_format)
-        return answer(unit_economics_body(report, unpriced))
-
-
 def unit_economics_body(report: UnitEconomicsReport, unpriced: Unpriced) -> Body:
     return {
         **period_body(report.filter, report.basis),
         "rows": [
-            {"use_case": row.use_case or UNATTRIBUTED, "name": row.label, **_whole(row)}
+            {"use_case": row.use_case or UNATTRIBUTED, "name": row.label, **_economics_body(row)}
             for row in report.rows
         ],
-        "total": _whole(report.total),
+        "total": _economics_body(report.total),
         "unattributed": figures_body(report.row("").figures),
         "unpriced": unpriced_body(unpriced),
         "retry_waste": retry_waste_body(report.retry_waste),
@@ -192,9 +168,10 @@ def unit_economics_body(report: UnitEconomicsReport, unpriced: Unpriced) -> Body
     }
 
 
-def _whole(row: UseCaseEconomics) -> Body:
+def _economics_body(row: UseCaseEconomics) -> Body:
     return {
         **figures_body(row.figures),
+        "compared": figures_body(row.compared),
         "prior": None if row.prior is None else figures_body(row.prior),
         "trend": [_point(point) for point in row.trend],
     }
@@ -211,6 +188,15 @@ def crediting_body(crediting: Crediting, zone: str) -> Body:
         "matures_on": crediting.matures_on.isoformat(),
         "is_mature": crediting.is_mature,
         "after_close": counts_body(crediting.after_close),
+        "new_series": [
+            {
+                "use_case": series.use_case,
+                "kind": series.kind,
+                "version": series.version,
+                "valid_from": moment(series.valid_from, zone),
+            }
+            for series in crediting.new_series
+        ],
     }
 
 
@@ -229,9 +215,12 @@ def figures_body(figures: UnitFigures) -> Body:
         "outcomes": counts_body(figures.outcomes),
         "implied_outcomes": counts_body(figures.implied),
         "failed_outcomes": counts_body(figures.failed),
+        "unknown_outcomes": counts_body(figures.unknown),
         "value_usd": amount(figures.value_usd),
+        "realised_value_usd": amount(figures.realised_usd),
         **{name: amount(cost.value) for name, cost in rungs.items()},
         "cost_per_outcome_usd": _per_outcome(figures.per_outcome),
+        "cost_per_outcome_at_best_usd": _per_outcome(figures.at_best),
         "reasons": reasons,
         "by_cohort": cohort_body(figures.cohort),
         "left_out": left_out_body(figures.left_out),
@@ -252,7 +241,7 @@ def left_out_body(left_out: LeftOut | None) -> Body | None:
     if left_out is None:
         return None
     return {
-        "use_cases": [one or UNATTRIBUTED for one in left_out.use_cases],
+        "use_cases": [use_case or UNATTRIBUTED for use_case in left_out.use_cases],
         "requests": left_out.requests,
         "outcomes": counts_body(left_out.outcomes),
     }
@@ -269,7 +258,8 @@ def rungs_of(ladder: CostLadder) -> dict[str, UnitCost]:
 def counts_body(counts: Mapping[str, Decimal]) -> dict[str, int | float]:
     """Twelve decimals are exact in a double up to some thousands; whole counts always."""
     return {
-        kind: int(one) if one == one.to_integral() else float(one) for kind, one in counts.items()
+        kind: int(count) if count == count.to_integral() else float(count)
+        for kind, count in counts.items()
     }
 
 

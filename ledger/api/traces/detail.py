@@ -35,6 +35,7 @@ from ledger.api.traces.request_details import (
     with_words,
 )
 from ledger.calc.exact import plain
+from ledger.calc.outcomes.terms import Why
 from ledger.calc.reports.dimensions import STATED_DIMENSIONS
 from ledger.queries.calls.doubts import EventDoubt, message_of
 from ledger.queries.sheets import trace_sheet
@@ -103,6 +104,13 @@ class TraceOutcomeSerializer(serializers.Serializer[TraceOutcome]):
     adopted = serializers.BooleanField(allow_null=True)
     value_usd = decimal_field(null=True)
     implied = serializers.BooleanField(help_text="No record of this type says so.")
+    counts = serializers.BooleanField(
+        allow_null=True, help_text="Null: nobody knows what its definition requires."
+    )
+    because = serializers.ChoiceField(
+        [why.value for why in Why],
+        help_text="Of what it failed, or is not known.",
+    )
     credit = decimal_field()
     traces = serializers.IntegerField(help_text="Among how many traces it is divided.")
     case_cost_usd = decimal_field(null=True)
@@ -208,7 +216,7 @@ def _request(trace: TraceDetail, zone: str) -> Body | None:
     words = trace.attribution
     return {
         "occurred_at": moment(trace.occurred_at, zone),
-        **{one.field: words[one] for one in STATED_DIMENSIONS},
+        **{dimension.field: words[dimension] for dimension in STATED_DIMENSIONS},
         "business_outcome_id": trace.business_outcome_id,
         "implied": trace.is_implied,
         "mapping_version": trace.mapping,
@@ -252,6 +260,8 @@ def _outcome(outcome: TraceOutcome, zone: str) -> Body:
         "adopted": outcome.adopted,
         "value_usd": amount(outcome.value_usd),
         "implied": outcome.is_implied,
+        "counts": outcome.is_counted,
+        "because": outcome.why or "",
         "credit": plain(outcome.credit),
         "traces": outcome.traces,
         "case_cost_usd": amount(outcome.case_cost_usd),

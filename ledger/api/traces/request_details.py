@@ -9,9 +9,23 @@ from rest_framework import serializers
 from ledger.api.reports.parameter_shapes import several, some_of, text
 from ledger.api.reports.shapes import Body, decimal_field
 from ledger.calc.exact import plain
-from ledger.calc.reports.detail_filter import BOUNDS, IDENTIFIER, NONE_WORD, NUMBER
+from ledger.calc.reports.detail_filter import (
+    AMOUNT,
+    LEAST,
+    MEASURES,
+    MOST,
+    NONE_WORD,
+    NUMBER,
+)
 from ledger.calc.reports.dimensions import STATED_DIMENSIONS
-from ledger.calc.reports.outcome_filter import DETAIL_FILTERS, OUTCOME_WORDS, REVISION
+from ledger.calc.reports.outcome_filter import (
+    DETAIL_FILTERS,
+    IDENTIFIER,
+    OUTCOME_WORDS,
+    REVISION,
+    TRACE,
+    TRACE_ID,
+)
 from ledger.calc.reports.parsing import MAX_VALUES
 from ledger.calc.request_details import DETAILS, NAMES, Detail, Takes
 from ledger.queries.request_details.choices import Details, Value
@@ -27,8 +41,8 @@ def with_words(
 ) -> Fields:
     """The fields, and after the time one for each word that every request says."""
     words: Fields = {
-        one.field: serializers.CharField(allow_null=allow_null, allow_blank=allow_blank)
-        for one in STATED_DIMENSIONS
+        dimension.field: serializers.CharField(allow_null=allow_null, allow_blank=allow_blank)
+        for dimension in STATED_DIMENSIONS
     }
     names = list(fields)
     place = names.index("occurred_at") + 1
@@ -42,7 +56,7 @@ def with_words(
 
 def detail_fields() -> Fields:
     """A field for each detail; null is unknown."""
-    return {one.name: _field(one) for one in DETAILS}
+    return {detail.name: _field(detail) for detail in DETAILS}
 
 
 def _field(detail: Detail) -> serializers.Field:  # type: ignore[type-arg]  # stubs only
@@ -95,8 +109,21 @@ def _words_parameter(detail: Detail, description: str) -> OpenApiParameter:
     return several(detail.name, values, description, most=MAX_VALUES)
 
 
+def _bound(detail: Detail, end: str) -> OpenApiParameter:
+    if detail.takes is Takes.USD:
+        words = "USD that the trace cost; those without a price are left out."
+        return text(detail.name + end, AMOUNT.pattern, words)
+    return text(detail.name + end, NUMBER.pattern, "Milliseconds; unknown ones are left out.")
+
+
 DETAIL_PARAMETERS: Final = [
-    *(_parameter(one) for one in DETAIL_FILTERS if not one.is_measure),
+    several(
+        TRACE.name,
+        TRACE_ID.pattern,
+        "Only the traces of these ids; with * after it, of all ids that begin so.",
+        most=MAX_VALUES,
+    ),
+    *(_parameter(detail) for detail in DETAIL_FILTERS if not detail.is_measure),
     *map(_outcome_parameter, OUTCOME_WORDS),
-    *(text(name, NUMBER.pattern, "Milliseconds; unknown ones are left out.") for name in BOUNDS),
+    *(_bound(detail, end) for detail in MEASURES.values() for end in (LEAST, MOST)),
 ]

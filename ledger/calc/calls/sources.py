@@ -73,7 +73,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SightingPlace:
     """Whether a sighting counts (`why` is empty), and where its lines stand.
 
     `owner` is the attribution of the lines where it is not the trace's. `counted_by` is the event
@@ -161,7 +161,7 @@ def worth_of(telling: Telling) -> tuple[bool, bool, int]:
     return not telling.first.is_decided, telling.facts.has_usage, rank_of(telling.first.channel)
 
 
-def place_sightings(sightings: Iterable[Seen]) -> Mapping[str, Place]:
+def place_sightings(sightings: Iterable[Seen]) -> Mapping[str, SightingPlace]:
     """Event → its place, for sightings that share keys with one another in some way.
 
     A channel tells a call once; what it tells of the same answer with the same usage at the same
@@ -175,14 +175,14 @@ def place_sightings(sightings: Iterable[Seen]) -> Mapping[str, Place]:
     calls = match(tell(seen for seen in in_time if takes_part(seen)))
     counting = [call for call in calls if not call.counted.first.is_decided]
     doubtful = doubts([call.counted for call in counting])
-    places: dict[str, Place] = {}
+    places: dict[str, SightingPlace] = {}
     for call in counting:
         places |= places_of(call, guide_of(call, counting), doubtful)
     for seen in in_time:
         if seen.event not in places:
             inner = places.get(seen.repeated_by)
             counted_by = inner.counted_by if inner and inner.counted_by else seen.repeated_by
-            places[seen.event] = Place(seen.trace, why=seen.why, counted_by=counted_by)
+            places[seen.event] = SightingPlace(seen.trace, why=seen.why, counted_by=counted_by)
     return places
 
 
@@ -279,26 +279,26 @@ def attempt_keys(call: Call) -> set[str]:
     return {key for each in call.tellings for key in each.keys if key.startswith(ATTEMPTS)}
 
 
-def places_of(call: Call, guide: Seen, doubtful: set[str]) -> dict[str, Place]:
+def places_of(call: Call, guide: Seen, doubtful: set[str]) -> dict[str, SightingPlace]:
     """What does not count is shown where what counts in its place stands."""
     counted = call.counted
     there = standing(counted.first, guide)
-    places: dict[str, Place] = {}
+    places: dict[str, SightingPlace] = {}
     for telling in call.tellings:
         for part in telling.parts:
             for seen in part:
                 if seen.is_decided:
-                    place = Place(there, why=Why.DECIDED, counted_by=counted.first.event)
+                    place = SightingPlace(there, why=Why.DECIDED, counted_by=counted.first.event)
                 elif telling is not counted:
-                    place = Place(there, why=Why.CHANNEL, counted_by=counted.first.event)
+                    place = SightingPlace(there, why=Why.CHANNEL, counted_by=counted.first.event)
                 elif seen is not part[0]:
                     trace = standing(part[0], guide)
-                    place = Place(trace, why=Why.AGAIN, counted_by=part[0].event)
+                    place = SightingPlace(trace, why=Why.AGAIN, counted_by=part[0].event)
                 else:
                     is_guided = guide.guides > seen.guides
                     owner = guide.owner if seen.owner is None and is_guided else seen.owner
                     doubt = REPEATED_ID if seen.event in doubtful else ""
-                    place = Place(standing(seen, guide), owner, doubt=doubt)
+                    place = SightingPlace(standing(seen, guide), owner, doubt=doubt)
                 places[seen.event] = place
     return places
 

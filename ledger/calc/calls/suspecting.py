@@ -23,7 +23,7 @@ SPAN: Final = "span"  # the kind of key that is never two instrumentors' same
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class InstrumentedCall:
     """A call that counts, as its instrumentor told it. `owner` is the use case that its cost is
     attributed to; empty is not known."""
 
@@ -45,8 +45,8 @@ class Told:
 class Pair:
     """Two calls that may be one, the earlier first."""
 
-    first: Told
-    second: Told
+    first: InstrumentedCall
+    second: InstrumentedCall
 
     @property
     def apart(self) -> timedelta:
@@ -89,7 +89,7 @@ class Waiting:
         self.paired |= {(first.event, second.source), (second.event, first.source)}
 
 
-def is_suspected(first: Told, second: Told) -> bool:
+def is_suspected(first: InstrumentedCall, second: InstrumentedCall) -> bool:
     """Two instrumentors, two traces, the same model, tokens and moment, and nothing against it:
     no id in common (that is matching's), no ids of one kind that differ, not two owners."""
     return (
@@ -107,33 +107,33 @@ def kinds_of(keys: Iterable[str]) -> set[str]:
     return {kind for kind, colon, _ in (key.partition(":") for key in keys) if colon} - {SPAN}
 
 
-def suspect(around: Mapping[str, Iterable[Told]], waiting: Waiting) -> list[Pair]:
+def suspect(around: Mapping[str, Iterable[InstrumentedCall]], waiting: Waiting) -> list[Pair]:
     """The pairs to ask about, of new calls (event → calls with the same counts within five
     seconds, itself among them), the closest first.
 
     A call is paired once with each other source. Where more than `MOST_ALIKE` calls are alike,
     none is; `waiting` bounds the rest, and takes what is found.
     """
-    found: dict[tuple[str, str], Pair] = {}
-    for event, told in around.items():
-        calls = {one.event: one for one in told}
+    pairs: dict[tuple[str, str], Pair] = {}
+    for event, alike in around.items():
+        calls = {call.event: call for call in alike}
         own = calls.pop(event, None)
         if own is None or len(calls) >= MOST_ALIKE:
             continue
         for other in calls.values():
             if is_suspected(own, other):
                 pair = in_time(own, other)
-                found[pair.first.event, pair.second.event] = pair
+                pairs[pair.first.event, pair.second.event] = pair
     taken = []
-    for pair in sorted(found.values(), key=closest_first):
+    for pair in sorted(pairs.values(), key=closest_first):
         if waiting.has_room(pair):
             waiting.take(pair)
             taken.append(pair)
     return taken
 
 
-def in_time(one: Told, other: Told) -> Pair:
-    first, second = sorted((one, other), key=lambda told: (told.facts.at, told.event))
+def in_time(call: InstrumentedCall, other: InstrumentedCall) -> Pair:
+    first, second = sorted((call, other), key=lambda each: (each.facts.at, each.event))
     return Pair(first, second)
 
 

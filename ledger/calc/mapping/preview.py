@@ -18,7 +18,7 @@ NOBODY: Final[Owner] = ("", "")
 
 
 @dataclass(frozen=True)
-class Group:
+class TraceGroup:
     """Traces of which the same sets of values were said in the same order of time, and that have
     the same owner now. `is_closed`: they have lines in a closed month, and stay as they are."""
 
@@ -36,7 +36,7 @@ class Amount:
     requests: int = 0
     cost_usd: Decimal = Decimal(0)
 
-    def add(self, group: Group) -> None:
+    def add(self, group: TraceGroup) -> None:
         self.requests += group.requests
         self.cost_usd += group.cost_usd
 
@@ -87,9 +87,9 @@ class Preview:
 
 
 def preview(
-    groups: Iterable[Group],
+    groups: Iterable[TraceGroup],
     owner_of: Mapping[int, Owner | None],
-    said: Mapping[int, Sequence[Pair]],
+    pairs_of: Mapping[int, Sequence[Pair]],
 ) -> Preview:
     """`owner_of` is whose each set would be; of the sets of a trace the first that has an owner
     decides. Largest cost first everywhere."""
@@ -97,35 +97,35 @@ def preview(
     after: dict[Owner, Amount] = {}
     changes: dict[tuple[Owner, Owner], Amount] = {}
     values: dict[Pair, Amount] = {}
-    found = Preview()
+    result = Preview()
     for group in groups:
         then = group.owner if group.is_closed else first_owner(group.sets, owner_of)
-        found.total.add(group)
+        result.total.add(group)
         before.setdefault(group.owner, Amount()).add(group)
         after.setdefault(then, Amount()).add(group)
         if group.is_closed:
-            found.closed.add(group)
+            result.closed.add(group)
         if then != group.owner:
-            found.moved.add(group)
+            result.moved.add(group)
             changes.setdefault((group.owner, then), Amount()).add(group)
         if then == NOBODY:
-            found.unmapped.add(group)
-            for pair in {pair for one in group.sets for pair in said.get(one, ())}:
+            result.unmapped.add(group)
+            for pair in {pair for number in group.sets for pair in pairs_of.get(number, ())}:
                 values.setdefault(pair, Amount()).add(group)
-    found.owners.extend(
+    result.owners.extend(
         OwnerRow(owner, before.get(owner, Amount()), after.get(owner, Amount()))
-        for owner in sorted({*before, *after}, key=lambda one: (one == NOBODY, one))
+        for owner in sorted({*before, *after}, key=lambda owner: (owner == NOBODY, owner))
     )
-    found.changes.extend(ChangeRow(*pair, amount) for pair, amount in largest(changes))
-    found.values.extend(ValueRow(pair, amount) for pair, amount in largest(values))
-    return found
+    result.changes.extend(ChangeRow(*pair, amount) for pair, amount in largest(changes))
+    result.values.extend(ValueRow(pair, amount) for pair, amount in largest(values))
+    return result
 
 
 def first_owner(sets: Iterable[int], owner_of: Mapping[int, Owner | None]) -> Owner:
-    return next((owner for one in sets if (owner := owner_of.get(one)) is not None), NOBODY)
+    return next((owner for number in sets if (owner := owner_of.get(number)) is not None), NOBODY)
 
 
 def largest(amounts: Mapping[Key, Amount]) -> list[tuple[Key, Amount]]:
     """By cost, then by requests, then by name."""
-    ranked = sorted(amounts.items(), key=lambda one: str(one[0]))
-    return sorted(ranked, key=lambda one: (-one[1].cost_usd, -one[1].requests))
+    ranked = sorted(amounts.items(), key=lambda item: str(item[0]))
+    return sorted(ranked, key=lambda item: (-item[1].cost_usd, -item[1].requests))

@@ -72,31 +72,31 @@ class RuleTable:
             by_field.setdefault(rule.source_field, []).append((place, rule))
         return cls(number, by_field)
 
-    def words(self, said: Iterable[Pair]) -> dict[str, str]:
+    def words(self, pairs: Iterable[Pair]) -> dict[str, str]:
         """Dimension → the value that the first rule of it gives which takes any of the pairs;
         of two values of one field that it takes, the lesser."""
         first: dict[str, tuple[int, str]] = {}
-        for pair in said:
+        for pair in pairs:
             for place, rule in self.by_field.get(pair[0], ()):
                 if rule.takes(pair):
-                    found = place, rule.gives(pair[1])
-                    first[rule.dimension] = min(first.get(rule.dimension, found), found)
+                    ranked = place, rule.gives(pair[1])
+                    first[rule.dimension] = min(first.get(rule.dimension, ranked), ranked)
         return {dimension: value for dimension, (_, value) in first.items()}
 
     def contradicts(self, sets: Iterable[Collection[Pair]]) -> bool:
         """Do the sets of values of one trace lead to two owners, or two values of one field in a
         set? That rules of several fields differ in one set is meant: their order decides."""
         owners: set[tuple[str, ...]] = set()
-        for said in sets:
+        for pairs in sets:
             by_field: dict[tuple[str, str], set[str]] = {}
-            for pair in said:
+            for pair in pairs:
                 for dimension, target in self.words([pair]).items():
                     by_field.setdefault((pair[0], dimension), set()).add(target)
-            if any(len(found) > 1 for (_, name), found in by_field.items() if name in OWNERS):
+            if any(len(targets) > 1 for (_, name), targets in by_field.items() if name in OWNERS):
                 return True
-            whole = self.words(said)
-            if USE_CASE in whole:  # what no rule says the register does
-                owners.add(tuple(whole.get(name, "") for name in OWNERS))
+            words = self.words(pairs)
+            if USE_CASE in words:  # what no rule says the register does
+                owners.add(tuple(words.get(name, "") for name in OWNERS))
         return len(owners) > 1
 
     def takes(self, pair: Pair) -> bool:
@@ -107,20 +107,20 @@ class RuleTable:
 NO_RULES: Final = RuleTable(0, {})
 
 
-def own_words(said: Iterable[Pair]) -> dict[str, str]:
+def own_words(pairs: Iterable[Pair]) -> dict[str, str]:
     """What the source said in words of ours."""
-    return {name.removeprefix(OWN): value for name, value in said if name.startswith(OWN)}
+    return {name.removeprefix(OWN): value for name, value in pairs if name.startswith(OWN)}
 
 
 def owner_words(
-    rules: RuleTable, said: Collection[Pair], registered: Collection[str]
+    rules: RuleTable, pairs: Collection[Pair], registered: Collection[str]
 ) -> dict[str, str]:
     """The words of a request by what its source said: its own words, then those of the rules.
 
     A use case that the source named counts if it is registered (by now); one that is not leaves
     the word to the rules.
     """
-    own = own_words(said)
+    own = own_words(pairs)
     if own.get(USE_CASE) not in registered:
         own.pop(USE_CASE, None)
-    return {**rules.words(said), **own}
+    return {**rules.words(pairs), **own}

@@ -1,0 +1,1 @@
+"""What price books hold, change and cost: their content, differences and effects."""

@@ -53,18 +53,20 @@ def _stretches(prices: Sequence[PriceEntry]) -> Iterable[Entry]:
     ends = {price.valid_to for price in prices if price.valid_to is not None}
     edges: list[datetime | None] = [*sorted(starts | ends), None]
     for start, end in pairwise(edges):
-        if start is not None and (found := _newest(prices, start)):
-            yield _entry(found, start, end)
+        if start is not None and (newest := _newest(prices, start)):
+            yield _entry(newest, start, end)
 
 
 def _newest(prices: Sequence[PriceEntry], at: datetime) -> list[PriceEntry]:
-    valid = sorted((one for one in prices if one.is_valid_at(at)), key=lambda one: one.valid_from)
-    return [*{one.meter: one for one in valid}.values()]
+    valid = sorted(
+        (price for price in prices if price.is_valid_at(at)), key=lambda price: price.valid_from
+    )
+    return [*{price.meter: price for price in valid}.values()]
 
 
 def _entry(prices: Sequence[PriceEntry], start: datetime, end: datetime | None) -> Entry:
     components = tuple(
-        Component(0, one.meter, ComponentKind.PRICE, one.unit_price) for one in prices
+        Component(0, price.meter, ComponentKind.PRICE, price.unit_price) for price in prices
     )
     tier = Tier(0, 0, TierMode.WHOLE_REQUEST, Conditions(), components)
     provider, model = _model(prices[0])

@@ -7,24 +7,24 @@ from enum import StrEnum
 
 
 @dataclass(frozen=True)
-class Window:
+class Validity:
     """Event times from `start` until before `end` (None: without end)."""
 
     start: datetime
     end: datetime | None = None
 
-    def without(self, other: "Window") -> list["Window"]:
+    def without(self, other: "Validity") -> list["Validity"]:
         """What of this window lies outside the other: before it, after it."""
         if not self.meets(other):
             return [self]
         left = []
         if self.start < other.start:
-            left.append(Window(self.start, other.start))
+            left.append(Validity(self.start, other.start))
         if other.end is not None and (self.end is None or other.end < self.end):
-            left.append(Window(other.end, self.end))
+            left.append(Validity(other.end, self.end))
         return left
 
-    def meets(self, other: "Window") -> bool:
+    def meets(self, other: "Validity") -> bool:
         begins = other.end is None or self.start < other.end
         return begins and (self.end is None or other.start < self.end)
 
@@ -35,35 +35,37 @@ class Version:
 
     key: int
     name: str
-    valid: Window
+    valid: Validity
     recorded_at: datetime
 
 
-def effective_windows(versions: Sequence[Version]) -> dict[int, tuple[Window, ...]]:
+def effective_windows(versions: Sequence[Version]) -> dict[int, tuple[Validity, ...]]:
     """Version key → the event times in which it holds, in order; empty if others replaced it.
 
     Nothing is ever closed by hand: a version that is recorded later takes its own validity away
     from all earlier ones of its name, so that no two hold at one time, and what held before it
     was known can still be asked by leaving it out.
     """
-    newest_first = sorted(versions, key=lambda one: (one.recorded_at, one.key), reverse=True)
-    taken: dict[str, list[Window]] = {}
-    found: dict[int, tuple[Window, ...]] = {}
+    newest_first = sorted(
+        versions, key=lambda version: (version.recorded_at, version.key), reverse=True
+    )
+    taken: dict[str, list[Validity]] = {}
+    windows: dict[int, tuple[Validity, ...]] = {}
     for version in newest_first:
         earlier = taken.setdefault(version.name, [])
-        found[version.key] = tuple(_rest(version.valid, earlier))
+        windows[version.key] = tuple(_rest(version.valid, earlier))
         earlier.append(version.valid)
-    return found
+    return windows
 
 
-def _rest(window: Window, taken: Iterable[Window]) -> list[Window]:
+def _rest(window: Validity, taken: Iterable[Validity]) -> list[Validity]:
     rest = [window]
     for other in taken:
-        rest = [part for one in rest for part in one.without(other)]
-    return sorted(rest, key=lambda one: one.start)
+        rest = [part for left in rest for part in left.without(other)]
+    return sorted(rest, key=lambda left: left.start)
 
 
-class Standing(StrEnum):
+class VersionStanding(StrEnum):
     """Where an approved version stands now."""
 
     IN_FORCE = "in_force"
@@ -72,10 +74,10 @@ class Standing(StrEnum):
     REPLACED = "replaced"
 
 
-def standing(windows: Sequence[Window], now: datetime) -> Standing:
+def standing(windows: Sequence[Validity], now: datetime) -> VersionStanding:
     """By the windows in which it holds: now, later, only before, or nowhere any more."""
     if not windows:
-        return Standing.REPLACED
-    if any(one.start <= now and (one.end is None or now < one.end) for one in windows):
-        return Standing.IN_FORCE
-    return Standing.NOT_YET if windows[-1].start > now else Standing.ENDED
+        return VersionStanding.REPLACED
+    if any(window.start <= now and (window.end is None or now < window.end) for window in windows):
+        return VersionStanding.IN_FORCE
+    return VersionStanding.NOT_YET if windows[-1].start > now else VersionStanding.ENDED

@@ -1,1 +1,1 @@
-"""Exact prices: books as data, the rater that reads them, and the difference of two books."""
+"""Exact prices: books as data, and the rater that reads them."""

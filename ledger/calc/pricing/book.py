@@ -3,28 +3,18 @@
 An `id` is that of the stored row, 0 before it is stored. Money is in the book's currency.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Context, Decimal, Inexact
 from enum import StrEnum
+from typing import Any
 
 from ledger.calc.pricing.conditions import Conditions
 from ledger.calc.pricing.match import Match
-from ledger.calc.pricing.plain_data import (
-    at_key,
-    decimal_of,
-    decimal_text,
-    list_of,
-    moment_of,
-    moment_text,
-    number_of,
-    text_of,
-    texts_of,
-)
 
 UNIT_PRICE_DECIMALS = 18
 _EXACT = Context(prec=60, traps=[Inexact])
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class BookScope(StrEnum):
@@ -84,33 +74,6 @@ class Component:
         """amount / per: money per single unit of a price; the factor; the free units."""
         return unit_price(self.amount, self.per)
 
-    def to_json(self) -> dict[str, object]:
-        return {
-            "id": self.id,
-            "meter": self.meter,
-            "kind": self.kind.value,
-            "amount": decimal_text(self.amount),
-            "per": decimal_text(self.per),
-            "direction": self.direction,
-            "modality": self.modality,
-            "bucket": self.bucket,
-            "qualifier": self.qualifier,
-        }
-
-    @classmethod
-    def from_json(cls, data: object) -> "Component":
-        return cls(
-            id=number_of(data, "id"),
-            meter=text_of(data, "meter"),
-            kind=ComponentKind(text_of(data, "kind")),
-            amount=decimal_of(data, "amount"),
-            per=decimal_of(data, "per"),
-            direction=text_of(data, "direction"),
-            modality=text_of(data, "modality"),
-            bucket=text_of(data, "bucket"),
-            qualifier=text_of(data, "qualifier"),
-        )
-
 
 @dataclass(frozen=True)
 class Tier:
@@ -128,26 +91,7 @@ class Tier:
 
     @property
     def only_multiplies(self) -> bool:
-        return all(one.kind is ComponentKind.MULTIPLIER for one in self.components)
-
-    def to_json(self) -> dict[str, object]:
-        return {
-            "id": self.id,
-            "priority": self.priority,
-            "mode": self.mode.value,
-            "conditions": self.conditions.to_json(),
-            "components": [one.to_json() for one in self.components],
-        }
-
-    @classmethod
-    def from_json(cls, data: object) -> "Tier":
-        return cls(
-            id=number_of(data, "id"),
-            priority=number_of(data, "priority"),
-            mode=TierMode(text_of(data, "mode")),
-            conditions=Conditions.from_json(at_key(data, "conditions") or {}),
-            components=tuple(Component.from_json(one) for one in list_of(data, "components")),
-        )
+        return all(component.kind is ComponentKind.MULTIPLIER for component in self.components)
 
 
 @dataclass(frozen=True)
@@ -174,35 +118,6 @@ class Entry:
     def is_valid_at(self, moment: datetime) -> bool:
         return is_within(moment, self.valid_from, self.valid_to)
 
-    def to_json(self) -> dict[str, object]:
-        return {
-            "id": self.id,
-            "provider": self.provider,
-            "match": self.match.to_json(),
-            "priority": self.priority,
-            "mode": self.mode,
-            "valid_from": moment_text(self.valid_from),
-            "valid_to": moment_text(self.valid_to),
-            "tiers": [one.to_json() for one in self.tiers],
-            "name": self.name,
-            "raw": self.raw,
-        }
-
-    @classmethod
-    def from_json(cls, data: object) -> "Entry":
-        return cls(
-            id=number_of(data, "id"),
-            provider=text_of(data, "provider"),
-            match=Match.from_json(at_key(data, "match")),
-            priority=number_of(data, "priority"),
-            mode=text_of(data, "mode"),
-            valid_from=moment_of(data, "valid_from") or EPOCH,
-            valid_to=moment_of(data, "valid_to"),
-            tiers=tuple(Tier.from_json(one) for one in list_of(data, "tiers")),
-            name=text_of(data, "name"),
-            raw=text_of(data, "raw"),
-        )
-
 
 @dataclass(frozen=True)
 class ProviderRule:
@@ -218,23 +133,11 @@ class ProviderRule:
     model_match: Match | None = None
     fallbacks: tuple[str, ...] = ()
 
-    def to_json(self) -> dict[str, object]:
-        return {
-            "id": self.id,
-            "match": self.match.to_json() if self.match else None,
-            "model_match": self.model_match.to_json() if self.model_match else None,
-            "fallbacks": list(self.fallbacks),
-        }
-
     @classmethod
-    def from_json(cls, data: object) -> "ProviderRule":
-        match, model_match = at_key(data, "match"), at_key(data, "model_match")
-        return cls(
-            id=text_of(data, "id"),
-            match=Match.from_json(match) if match else None,
-            model_match=Match.from_json(model_match) if model_match else None,
-            fallbacks=texts_of(data, "fallbacks"),
-        )
+    def from_json(cls, data: Mapping[str, Any]) -> "ProviderRule":  # Any: JSON, as it was stored
+        tests = {name: data[name] for name in ("match", "model_match") if data[name]}
+        trees = {name: Match.from_json(test) for name, test in tests.items()}
+        return cls(data["id"], fallbacks=tuple(data["fallbacks"]), **trees)
 
 
 @dataclass(frozen=True)
@@ -247,18 +150,6 @@ class ExchangeRate:
     valid_from: datetime
     usd: Decimal
     valid_to: datetime | None = None
-
-    def to_json(self) -> dict[str, object]:
-        return {
-            "valid_from": moment_text(self.valid_from),
-            "usd": decimal_text(self.usd),
-            "valid_to": moment_text(self.valid_to),
-        }
-
-    @classmethod
-    def from_json(cls, data: object) -> "ExchangeRate":
-        start = moment_of(data, "valid_from") or EPOCH
-        return cls(start, decimal_of(data, "usd"), moment_of(data, "valid_to"))
 
 
 @dataclass(frozen=True)
@@ -286,41 +177,6 @@ class Book:
     def is_valid_at(self, moment: datetime) -> bool:
         return is_within(moment, self.valid_from, self.valid_to)
 
-    def to_json(self) -> dict[str, object]:
-        return {
-            "id": self.id,
-            "scope": self.scope.value,
-            "name": self.name,
-            "version": self.version,
-            "currency": self.currency,
-            "valid_from": moment_text(self.valid_from),
-            "valid_to": moment_text(self.valid_to),
-            "entries": [one.to_json() for one in self.entries],
-            "providers": [one.to_json() for one in self.providers],
-            "rates": [one.to_json() for one in self.rates],
-            "source": self.source,
-            "source_version": self.source_version,
-            "source_sha256": self.source_sha256,
-        }
-
-    @classmethod
-    def from_json(cls, data: object) -> "Book":
-        return cls(
-            id=number_of(data, "id"),
-            scope=BookScope(text_of(data, "scope")),
-            name=text_of(data, "name"),
-            version=text_of(data, "version"),
-            currency=text_of(data, "currency"),
-            valid_from=moment_of(data, "valid_from") or EPOCH,
-            valid_to=moment_of(data, "valid_to"),
-            entries=tuple(Entry.from_json(one) for one in list_of(data, "entries")),
-            providers=tuple(ProviderRule.from_json(one) for one in list_of(data, "providers")),
-            rates=tuple(ExchangeRate.from_json(one) for one in list_of(data, "rates")),
-            source=text_of(data, "source"),
-            source_version=text_of(data, "source_version"),
-            source_sha256=text_of(data, "source_sha256"),
-        )
-
 
 def is_within(moment: datetime, start: datetime, end: datetime | None) -> bool:
     """Half-open: from `start` until before `end`."""
@@ -330,9 +186,9 @@ def is_within(moment: datetime, start: datetime, end: datetime | None) -> bool:
 def unit_price(amount: Decimal, per: Decimal) -> Decimal:
     """amount / per without rounding; NotExactError where 18 decimals do not hold it."""
     try:
-        found = _EXACT.divide(amount, per)
+        price = _EXACT.divide(amount, per)
     except Inexact:
         raise NotExactError(f"{amount} for {per} has no exact price per unit.") from None
-    if -int(found.normalize().as_tuple().exponent) > UNIT_PRICE_DECIMALS:
+    if -int(price.normalize().as_tuple().exponent) > UNIT_PRICE_DECIMALS:
         raise NotExactError(f"{amount} for {per} needs more than 18 decimals per unit.")
-    return found
+    return price

@@ -16,29 +16,3 @@ OUTPUT_PARTS = {
 # Meters of tokens by direction; reports/meters_in.sql and meters_out.sql say the same.
 TOKENS_OUT = frozenset({"output", *OUTPUT_PARTS.values()})
 TOKENS_IN = frozenset({"input", "cached_audio", "embedding", *INPUT_PARTS.values()})
-ORDER = (
-    *("input", "cached_input", "cache_write", "cache_write_1h", "audio_input", "cached_audio"),
-    *("image_input", "output", "reasoning", "audio_output", "image_output"),
-)
-
-
-def token_buckets(input_tokens: int = 0, output_tokens: int = 0, **parts: int) -> dict[str, int]:
-    """Disjoint buckets of a native event, where input includes cached and output reasoning.
-
-    `parts` are named as fields of a cost event; `cached_audio_tokens` lie both in
-    `cached_tokens` and in `audio_input_tokens`. The buckets' sum is the provider's total. Parts
-    that exceed their whole raise ValueError.
-    """
-    both = parts.pop("cached_audio_tokens", 0)
-    found = {"input": input_tokens + both, "cached_audio": both, "output": output_tokens}
-    for total, names in (("input", INPUT_PARTS), ("output", OUTPUT_PARTS)):
-        for name, meter in names.items():
-            found[meter] = parts.pop(name, 0)
-            found[total] -= found[meter]
-    found["cached_input"] -= both
-    found["audio_input"] -= both
-    if parts:
-        raise TypeError(f"No token counts: {', '.join(parts)}.")
-    if min(found.values()) < 0:
-        raise ValueError("Parts of a token count exceed the tokens that contain them.")
-    return {meter: found[meter] for meter in ORDER if found[meter]}

@@ -5,14 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from decimal import Decimal
 
-from ledger.calc.pricing.plain_data import (
-    at_key,
-    decimal_text,
-    moment_of,
-    moment_text,
-    text_of,
-    texts_of,
-)
+from ledger.calc.plain_data import plain_fields
 
 ANY_BUT = "!"  # before a region: all others
 MONDAY_TO_SUNDAY = tuple(range(7))
@@ -29,15 +22,6 @@ class DailyWindow:
         if self.start < self.end:
             return self.start <= moment < self.end
         return moment >= self.start or moment < self.end
-
-    def to_json(self) -> dict[str, object]:
-        return {"start": self.start.isoformat(), "end": self.end.isoformat()}
-
-    @classmethod
-    def from_json(cls, data: object) -> "DailyWindow":
-        return cls(
-            time.fromisoformat(text_of(data, "start")), time.fromisoformat(text_of(data, "end"))
-        )
 
 
 @dataclass(frozen=True)
@@ -85,30 +69,8 @@ class Conditions:
 
     def to_json(self) -> dict[str, object]:
         """Only what is given."""
-        everything: dict[str, object] = {
-            "selector": list(self.selector),
-            "above": decimal_text(self.above),
-            "service_tier": self.service_tier,
-            "region": self.region,
-            "window": self.window.to_json() if self.window else None,
-            "weekdays": list(self.weekdays),
-            "starts_on": moment_text(self.starts_on),
-        }
-        return {name: value for name, value in everything.items() if value not in ("", None, [])}
-
-    @classmethod
-    def from_json(cls, data: object) -> "Conditions":
-        above, window = at_key(data, "above"), at_key(data, "window")
-        weekdays = at_key(data, "weekdays")
-        return cls(
-            selector=texts_of(data, "selector"),
-            above=None if above is None else Decimal(str(above)),
-            service_tier=text_of(data, "service_tier"),
-            region=text_of(data, "region"),
-            window=None if window is None else DailyWindow.from_json(window),
-            weekdays=tuple(weekdays) if isinstance(weekdays, list) else (),
-            starts_on=moment_of(data, "starts_on"),
-        )
+        named = plain_fields(self)
+        return {name: value for name, value in named.items() if value not in ("", None, [])}
 
 
 def is_in(wanted: str, region: str) -> bool:
@@ -118,5 +80,5 @@ def is_in(wanted: str, region: str) -> bool:
     return is_or_any(wanted, region)
 
 
-def is_or_any(wanted: str, given: str) -> bool:
-    return not wanted or wanted.lower() == given.lower()
+def is_or_any(wanted: str, actual: str) -> bool:
+    return not wanted or wanted.lower() == actual.lower()

@@ -75,9 +75,9 @@ class EventPrices:
         """
         if meter not in self._known:
             self._known[meter] = self._find(meter)
-        found = self._known[meter]
-        rate = usd_rate(found.book, self.usage.occurred_at) if found else None
-        return in_usd(found, rate) if found and rate is not None else None
+        price = self._known[meter]
+        rate = usd_rate(price.book, self.usage.occurred_at) if price else None
+        return in_usd(price, rate) if price and rate is not None else None
 
     def _find(self, meter: str) -> MeterPrice | None:
         """The price in the currency of its book.
@@ -98,15 +98,15 @@ class EventPrices:
 
     def fee(self) -> MeterPrice | None:
         """The fee for the request itself, where the books price its input."""
-        found = self.of(REQUEST)
-        return found if found and self.of(INPUT) else None
+        fee = self.of(REQUEST)
+        return fee if fee and self.of(INPUT) else None
 
 
 def remembered(prices: PriceList, asked: Hashable) -> dict[str, MeterPrice | None]:
     """What was found before, by meter, for events for which the same tiers hold."""
-    if len(prices.found) > MOST_REMEMBERED:
-        prices.found.clear()
-    return prices.found.setdefault(asked, {})
+    if len(prices.remembered) > MOST_REMEMBERED:
+        prices.remembered.clear()
+    return prices.remembered.setdefault(asked, {})
 
 
 def find_price(prices: PriceList, usage: Usage, meter: str, total_of: Totals) -> MeterPrice | None:
@@ -146,11 +146,11 @@ def usd_rate(book: Book, moment: datetime) -> Decimal | None:
     return newest.usd
 
 
-def in_usd(found: MeterPrice, rate: Decimal) -> MeterPrice:
+def in_usd(price: MeterPrice, rate: Decimal) -> MeterPrice:
     if rate == 1:
-        return found
-    parts = (replace(part, unit_price=times(part.unit_price, rate)) for part in found.parts)
-    return replace(found, parts=tuple(parts))
+        return price
+    parts = (replace(part, unit_price=times(part.unit_price, rate)) for part in price.parts)
+    return replace(price, parts=tuple(parts))
 
 
 def times(price: Decimal, factor: Decimal) -> Decimal:

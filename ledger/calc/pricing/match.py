@@ -62,9 +62,9 @@ class Match:
         if self.test in PLAIN:
             passes = passes_test(self.test, self.text, name)
             return (PLAIN.index(self.test), len(self.text)) if passes else None
-        found = [part.specificity(name) for part in self.parts]
-        passed = [one for one in found if one is not None]
-        if not passed or (self.test is MatchTest.AND and len(passed) < len(found)):
+        of_parts = [part.specificity(name) for part in self.parts]
+        passed = [closeness for closeness in of_parts if closeness is not None]
+        if not passed or (self.test is MatchTest.AND and len(passed) < len(of_parts)):
             return None
         return max(passed)
 
@@ -164,7 +164,9 @@ class Program:
     excluded: tuple["re2._Regexp", ...]
 
     def finds(self, name: str) -> bool:
-        return searches(self.wanted, name) and not any(searches(one, name) for one in self.excluded)
+        return searches(self.wanted, name) and not any(
+            searches(unwanted, name) for unwanted in self.excluded
+        )
 
 
 def searches(program: "re2._Regexp", name: str) -> bool:
@@ -185,27 +187,27 @@ def compiled(pattern: str) -> Program | None:
             return None
         excluded.append(f"^(?:{begins[ahead.end() : ends[0]]})")
         begins = f"^{begins[ends[0] + 1 :]}"
-    programs = [engine(one) for one in (begins, *excluded)]
-    known = [one for one in programs if one is not None]
+    programs = [engine(source) for source in (begins, *excluded)]
+    known = [program for program in programs if program is not None]
     return Program(known[0], tuple(known[1:])) if len(known) == len(programs) else None
 
 
 def parts_end(pattern: str, start: int) -> list[int]:
     """Where the group that began before `start` closes, and where behind it the pattern has
     alternatives, for which what stands before the first does not hold."""
-    depth, found = 1, list[int]()
+    depth, ends = 1, list[int]()
     for token in TOKENS.finditer(pattern, start):
         depth += {"(": 1, ")": -1}.get(token[0], 0)
-        if not depth and (token[0] == "|" or not found):
-            found.append(token.start())
-    return found
+        if not depth and (token[0] == "|" or not ends):
+            ends.append(token.start())
+    return ends
 
 
 def engine(pattern: str) -> "re2._Regexp | None":
     options = re2.Options()
     options.case_sensitive, options.log_errors, options.max_mem = False, False, MOST_MEMORY
     try:
-        found: re2._Regexp = re2.compile(pattern, options)  # type: ignore[no-untyped-call]
+        program: re2._Regexp = re2.compile(pattern, options)  # type: ignore[no-untyped-call]
     except re2.error:
         return None
-    return found
+    return program

@@ -75,21 +75,21 @@ def speaking(offers: Sequence[Offer], names: Sequence[str]) -> tuple[Offer, ...]
     """
     if len(offers) < 2:
         return tuple(offers)
-    found: dict[int, Offer] = {}
+    by_book: dict[int, Offer] = {}
     for offer in offers:
         book = id(offer.candidate.book)  # books that are not stored have no number
-        if book not in found and any(next(choices([offer], name), None) for name in names):
-            found[book] = offer
-    return tuple(found.values())
+        if book not in by_book and any(next(choices([offer], name), None) for name in names):
+            by_book[book] = offer
+    return tuple(by_book.values())
 
 
 def choose(offers: Iterable[Offer], meter: str) -> Choice | None:
     """The offer that speaks for this very meter; None where none names it."""
-    found: Choice | None = None
+    chosen: Choice | None = None
     for new in choices(offers, meter):
-        if found is None or says_more(new, found, meter):
-            found = new
-    return found
+        if chosen is None or says_more(new, chosen, meter):
+            chosen = new
+    return chosen
 
 
 def choices(offers: Iterable[Offer], meter: str) -> Iterator[Choice]:
@@ -130,15 +130,15 @@ def known(choice: Choice, meter: str) -> Named:
 
     An entry with prices by size has spoken for the small requests as well.
     """
-    found = set(named(choice.tier))
+    circumstances = set(named(choice.tier))
     own = choice.tier.conditions
     for tier in choice.offer.candidate.entry.tiers:
         when = tier.conditions
         is_alike = (when.service_tier, when.region) == (own.service_tier, own.region)
         if is_alike and price_of(tier, meter) is not None:
-            found |= named(tier)
-            found |= {Circumstance.SIZE} if when.above is not None else set()
-    return frozenset(found)
+            circumstances |= named(tier)
+            circumstances |= {Circumstance.SIZE} if when.above is not None else set()
+    return frozenset(circumstances)
 
 
 def is_of_another_time(new: Choice, old: Choice, meter: str) -> bool:
@@ -154,9 +154,9 @@ def is_of_another_time(new: Choice, old: Choice, meter: str) -> bool:
 
 def plain_price(choice: Choice, meter: str) -> Decimal | None:
     for tier in choice.offer.tiers:
-        found = price_of(tier, meter)
-        if found is not None and not named(tier):
-            return found.unit_amount
+        price = price_of(tier, meter)
+        if price is not None and not named(tier):
+            return price.unit_amount
     return None
 
 
@@ -188,7 +188,7 @@ def is_news(tier: Tier, covered: Named) -> bool:
 
 
 def product(factors: Iterable[Decimal]) -> Decimal:
-    found = Decimal(1)
+    result = Decimal(1)
     for factor in factors:
-        found = _WIDE.multiply(found, factor)
-    return found
+        result = _WIDE.multiply(result, factor)
+    return result

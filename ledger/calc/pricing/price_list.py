@@ -47,7 +47,9 @@ class PriceList:
         self.books = tuple(sorted(books, key=precedence))
         self._shelves = tuple(Shelf(book) for book in self.books)
         self._known = lru_cache(maxsize=KNOWN_NAMES)(self._find)
-        self.found: dict[Hashable, dict[str, Any]] = {}  # Any: of a module that stands on this one
+        self.remembered: dict[
+            Hashable, dict[str, Any]
+        ] = {}  # Any: of a module that stands on this one
 
     def candidates(self, provider: str, model: str) -> tuple[Candidate, ...]:
         """Every entry for this model of this provider, first come first served.
@@ -65,7 +67,7 @@ class PriceList:
         """
         if region.lower() in ANYWHERE:
             return False
-        entries = [one.entry for one in self.candidates(provider, model)]
+        entries = [candidate.entry for candidate in self.candidates(provider, model)]
         of_provider = (self._regions.get(entry.provider.lower(), ()) for entry in entries)
         return any(region.lower() in named for named in of_provider) or any(
             map(regions_of, entries)
@@ -74,11 +76,11 @@ class PriceList:
     @cached_property
     def _regions(self) -> Mapping[str, set[str]]:
         """The regions that books name, by provider."""
-        found: dict[str, set[str]] = {}
+        by_provider: dict[str, set[str]] = {}
         for book in self.books:
             for entry in book.entries:
-                found.setdefault(entry.provider.lower(), set()).update(regions_of(entry))
-        return found
+                by_provider.setdefault(entry.provider.lower(), set()).update(regions_of(entry))
+        return by_provider
 
     def _find(self, provider: str, model: str) -> tuple[Candidate, ...]:
         born = named_day(model)
@@ -118,9 +120,9 @@ class Shelf:
         else those of the newest snapshot of a name without a day."""
         spelled = list(spellings(provider, model, self._is_same))
         for provider_name, name in spelled:
-            found = self._matching(self._providers(provider_name, name), name)
-            if found:
-                return found
+            entries = self._matching(self._providers(provider_name, name), name)
+            if entries:
+                return entries
         for provider_name, name in spelled:
             for seller in self._providers(provider_name, name):
                 snapshot = self._snapshots.get((seller, name))
@@ -128,22 +130,22 @@ class Shelf:
                     return self._matching((seller,), snapshot)
         return []
 
-    def _is_same(self, one: str, other: str) -> bool:
+    def _is_same(self, name: str, other: str) -> bool:
         """Are these two names of one provider, by this book's rules or by their letters?"""
-        rule = self._named(one)
+        rule = self._named(name)
         if rule is not None and rule is self._named(other):
             return True
-        return plain_letters(other).endswith(plain_letters(one))
+        return plain_letters(other).endswith(plain_letters(name))
 
     def _matching(self, providers: Sequence[str], model: str) -> list[Entry]:
-        found: list[Entry] = []
+        entries: list[Entry] = []
         for provider in (*providers, ""):
             places = [
                 *self._exact.get((provider, model), ()),
                 *(at for at, passes in self._others.get(provider, ()) if passes(model)),
             ]
-            found.extend(self.book.entries[at] for at in sorted(places, key=self._order(model)))
-        return found
+            entries.extend(self.book.entries[at] for at in sorted(places, key=self._order(model)))
+        return entries
 
     def _order(self, model: str) -> "Order":
         return Order(self.book, model)
@@ -153,7 +155,7 @@ class Shelf:
         rule = self._rule(provider, model)
         if rule is None:
             return (provider,) if provider else ()
-        return (rule.id.lower(), *(one.lower() for one in rule.fallbacks))
+        return (rule.id.lower(), *(fallback.lower() for fallback in rule.fallbacks))
 
     def _rule(self, provider: str, model: str) -> ProviderRule | None:
         if provider:

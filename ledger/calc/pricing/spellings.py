@@ -88,11 +88,11 @@ def without_routes(provider: str, model: str, is_same: SameProvider) -> Iterator
 def dashed(model: str) -> str:
     """Gateways write gpt-5.2-20251211 for gpt-5.2-2025-12-11; what is no date stays."""
 
-    def written_out(found: re.Match[str]) -> str:
+    def written_out(digits: re.Match[str]) -> str:
         try:
-            return f"-{date(int(found[1]), int(found[2]), int(found[3])).isoformat()}"
+            return f"-{date(int(digits[1]), int(digits[2]), int(digits[3])).isoformat()}"
         except ValueError:
-            return found[0]
+            return digits[0]
 
     return COMPACT_DATE.sub(written_out, model)
 

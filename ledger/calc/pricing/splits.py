@@ -30,14 +30,14 @@ class Splits:
 
 def splits_of(candidates: Iterable[Candidate]) -> Splits:
     """All points at which a price of these entries may change."""
-    found = tuple(candidates)
-    conditions = [tier.conditions for one in found for tier in one.entry.tiers]
-    windows = [one.window for one in conditions if one.window is not None]
+    listed = tuple(candidates)
+    conditions = [tier.conditions for candidate in listed for tier in candidate.entry.tiers]
+    windows = [condition.window for condition in conditions if condition.window is not None]
     return Splits(
-        instants=tuple(sorted({at for one in found for at in instants_of(one)})),
-        day_times=tuple(sorted({at for one in windows for at in (one.start, one.end)})),
-        by_weekday=any(one.weekdays for one in conditions),
-        thresholds=thresholds_of(found),
+        instants=tuple(sorted({at for candidate in listed for at in instants_of(candidate)})),
+        day_times=tuple(sorted({at for window in windows for at in (window.start, window.end)})),
+        by_weekday=any(condition.weekdays for condition in conditions),
+        thresholds=thresholds_of(listed),
     )
 
 
@@ -57,14 +57,14 @@ def instants_of(candidate: Candidate) -> Iterator[datetime]:
 
 def thresholds_of(candidates: Iterable[Candidate]) -> dict[Selector, tuple[Decimal, ...]]:
     """A graduated tier's threshold changes the price of a part, not of the event."""
-    found: dict[Selector, set[Decimal]] = {}
-    for one in candidates:
-        for tier in one.entry.tiers:
+    thresholds: dict[Selector, set[Decimal]] = {}
+    for candidate in candidates:
+        for tier in candidate.entry.tiers:
             if tier.mode is TierMode.WHOLE_REQUEST:
-                add_threshold(found, tier.conditions)
-    return {selector: tuple(sorted(values)) for selector, values in sorted(found.items())}
+                add_threshold(thresholds, tier.conditions)
+    return {selector: tuple(sorted(values)) for selector, values in sorted(thresholds.items())}
 
 
-def add_threshold(found: dict[Selector, set[Decimal]], conditions: Conditions) -> None:
+def add_threshold(thresholds: dict[Selector, set[Decimal]], conditions: Conditions) -> None:
     if conditions.above is not None:
-        found.setdefault(conditions.selector, set()).add(conditions.above)
+        thresholds.setdefault(conditions.selector, set()).add(conditions.above)

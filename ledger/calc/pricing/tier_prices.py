@@ -35,11 +35,11 @@ def parts_of(tier: Tier, tiers: Sequence[Tier], meter: str) -> tuple[Part, ...]:
     if tier.mode is TierMode.WHOLE_REQUEST:
         return steps([(Decimal(0), tier)], meter)
     group = [
-        (one.conditions.above or Decimal(0), one)
-        for one in tiers
-        if one.mode is TierMode.GRADUATED
-        and without_threshold(one) == without_threshold(tier)
-        and (not one.conditions.selector or meter in one.conditions.selector)
+        (graduated.conditions.above or Decimal(0), graduated)
+        for graduated in tiers
+        if graduated.mode is TierMode.GRADUATED
+        and without_threshold(graduated) == without_threshold(tier)
+        and (not graduated.conditions.selector or meter in graduated.conditions.selector)
     ]
     parts = steps(sorted(group, key=lambda step: step[0]), meter)
     return parts if parts and parts[0].start == 0 else ()
@@ -47,13 +47,15 @@ def parts_of(tier: Tier, tiers: Sequence[Tier], meter: str) -> tuple[Part, ...]:
 
 def steps(group: Iterable[tuple[Decimal, Tier]], meter: str) -> tuple[Part, ...]:
     priced = [(start, price_of(tier, meter)) for start, tier in group]
-    return tuple(Part(start, one.unit_amount, one.id) for start, one in priced if one is not None)
+    return tuple(
+        Part(start, price.unit_amount, price.id) for start, price in priced if price is not None
+    )
 
 
 def price_of(tier: Tier, meter: str) -> Component | None:
-    for one in tier.components:
-        if one.meter == meter and one.kind is ComponentKind.PRICE:
-            return one
+    for component in tier.components:
+        if component.meter == meter and component.kind is ComponentKind.PRICE:
+            return component
     return None
 
 
@@ -64,24 +66,28 @@ def without_threshold(tier: Tier) -> object:
 def factors_in(tier: Tier, meter: str) -> Iterable[Decimal]:
     """The factors of a tier on the prices of a meter."""
     return (
-        one.unit_amount
-        for one in tier.components
-        if one.kind is ComponentKind.MULTIPLIER and multiplies(one, meter)
+        component.unit_amount
+        for component in tier.components
+        if component.kind is ComponentKind.MULTIPLIER and multiplies(component, meter)
     )
 
 
-def multiplies(one: Component, meter: str) -> bool:
-    return one.meter == meter or (not one.meter and one.direction in ("", direction(meter)))
+def multiplies(component: Component, meter: str) -> bool:
+    return component.meter == meter or (
+        not component.meter and component.direction in ("", direction(meter))
+    )
 
 
 def with_free(parts: tuple[Part, ...], tiers: Sequence[Tier], meter: str) -> tuple[Part, ...]:
     """The parts with the meter's free allowance, if there is one, before them."""
     free = next(
         (
-            one
+            component
             for tier in tiers
-            for one in tier.components
-            if one.kind is ComponentKind.ALLOWANCE and one.meter == meter and one.unit_amount
+            for component in tier.components
+            if component.kind is ComponentKind.ALLOWANCE
+            and component.meter == meter
+            and component.unit_amount
         ),
         None,
     )

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from ledger.calc.periods import ONE_DAY, DateRange, add_months, month_of
+from finops.calc.dates.periods import ONE_DAY, DateRange, add_months, month_of
 from ledger.calc.replay.drawing import Floats, Ints, apportion, generator
 from ledger.calc.replay.plan import Plan
 
@@ -29,7 +29,7 @@ class Rhythm:
 
 
 @dataclass(frozen=True)
-class Group:
+class DayGroup:
     """Days whose counts are fixed together: the reference month, or any other day by itself."""
 
     days: tuple[date, ...]
@@ -71,12 +71,12 @@ def day_weight(plan: Plan, rhythm: Rhythm, day: date, reference: DateRange) -> f
     return weekly * peak * float((1.0 + plan.monthly_growth) ** months) * float(np.exp(noise))
 
 
-def groups(plan: Plan, rhythm: Rhythm, until: date) -> list[Group]:
+def groups(plan: Plan, rhythm: Rhythm, until: date) -> list[DayGroup]:
     """The reference month with exactly its monthly requests, and every other day on its scale."""
     reference = reference_month(until)
     weights = [day_weight(plan, rhythm, day, reference) for day in reference.days()]
     counts = apportion(plan.monthly_requests, weights)
-    month = Group(
+    month = DayGroup(
         tuple(reference.days()), tuple(counts.tolist()), True, False, f"{reference.first:%Y-%m}"
     )
     scale = plan.monthly_requests / sum(weights)
@@ -88,7 +88,7 @@ def groups(plan: Plan, rhythm: Rhythm, until: date) -> list[Group]:
     return sorted([month, *others], key=lambda group: group.days[0])
 
 
-def hourly_counts(plan: Plan, rhythm: Rhythm, group: Group) -> Ints:
+def hourly_counts(plan: Plan, rhythm: Rhythm, group: DayGroup) -> Ints:
     """Requests by (day, hour) of a group."""
     table = np.zeros((len(group.days), 24), dtype=np.int64)
     for row, (day, count) in enumerate(zip(group.days, group.counts, strict=True)):
@@ -98,6 +98,6 @@ def hourly_counts(plan: Plan, rhythm: Rhythm, group: Group) -> Ints:
     return table
 
 
-def _single_day(day: date, expected: float, reference: DateRange) -> Group:
+def _single_day(day: date, expected: float, reference: DateRange) -> DayGroup:
     is_later = day >= add_months(reference.first, 1)
-    return Group((day,), (round(expected),), False, is_later, day.isoformat())
+    return DayGroup((day,), (round(expected),), False, is_later, day.isoformat())

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from ledger.calc.replay.calendar import Group
+from ledger.calc.replay.calendar import DayGroup
 from ledger.calc.replay.closing import close_gap, upgrade_up_to
 from ledger.calc.replay.drawing import Bools, Floats, Ints, generator
 from ledger.calc.replay.plan import Model, Plan, nano_usd
@@ -33,7 +33,7 @@ class Calls:
         return len(self.request)
 
 
-def make_calls(plan: Plan, group: Group, requests: Requests, trace: RealTrace) -> Calls:
+def make_calls(plan: Plan, group: DayGroup, requests: Requests, trace: RealTrace) -> Calls:
     """The calls of every request that missed the answer cache, in order of request and step."""
     rng = generator(plan.tenant_id, plan.use_case_id, group.label, "calls")
     request, number, model, upgrade, share = _routed(plan, requests)
@@ -97,7 +97,7 @@ def _routed(plan: Plan, requests: Requests) -> tuple[Ints, Ints, Ints, Ints, Flo
 def _cached(plan: Plan, is_prefix_hit: Bools, model: Ints, tokens_in: Ints) -> Ints:
     """Half of the prompt, in whole cache blocks, where the prefix was found and is billed apart."""
     models = plan.models.values()
-    has_price = np.array([one.cached_usd is not None for one in models])[model]
+    has_price = np.array([price.cached_usd is not None for price in models])[model]
     half = tokens_in // 2 // CACHE_BLOCK_TOKENS * CACHE_BLOCK_TOKENS
     cached: Ints = np.where(is_prefix_hit & has_price, half, 0)
     return cached

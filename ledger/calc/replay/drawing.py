@@ -23,11 +23,11 @@ def apportion(total: int, weights: Floats | Sequence[float]) -> Ints:
     if total == 0 or len(shares) == 0:
         return np.zeros(len(shares), dtype=np.int64)
     exact = total * shares / shares.sum()
-    whole: Ints = np.floor(exact).astype(np.int64)
-    rest = total - int(whole.sum())
-    order = np.argsort(-(exact - whole), kind="stable")
-    whole[order[:rest]] += 1
-    return whole
+    counts: Ints = np.floor(exact).astype(np.int64)
+    rest = total - int(counts.sum())
+    order = np.argsort(-(exact - counts), kind="stable")
+    counts[order[:rest]] += 1
+    return counts
 
 
 def codes_with_shares(rng: np.random.Generator, count: int, shares: Mapping[str, float]) -> Ints:
@@ -58,5 +58,5 @@ def tier_weights(tiers: Ints, names: Sequence[str], weights: Mapping[str, float]
     if not weights:
         return np.ones(len(tiers))
     table = np.array([weights.get(name, 0.0) for name in names])
-    found: Floats = table[tiers]
-    return found
+    of_requests: Floats = table[tiers]
+    return of_requests

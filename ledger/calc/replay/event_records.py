@@ -25,12 +25,12 @@ def call_events(replay: Replay, ends: Texts, traces: Texts) -> list[pd.DataFrame
     """One frame for calls with a price of their own and token kind, one without, one unknown."""
     plan, calls = replay.plan, replay.calls
     by_kind = np.array([model.is_metered_by_kind for model in plan.models.values()])[calls.model]
-    whole = ~by_kind & ~calls.is_canary
+    is_undivided = ~by_kind & ~calls.is_canary
     return [
         _kind_events(replay, by_kind & ~calls.is_canary, ends, traces, kind)
         for kind in ("input", "output")
     ] + [
-        _whole_events(replay, whole, ends, traces),
+        _whole_events(replay, is_undivided, ends, traces),
         _canary_events(replay, ends, traces),
     ]
 
@@ -54,7 +54,9 @@ def item_events(replay: Replay, ends: Texts, traces: Texts) -> list[pd.DataFrame
 def orphan_events(replay: Replay) -> pd.DataFrame:
     """One granule of an item each, under a trace that never had a request."""
     orphans = replay.orphans
-    item = next(one for one in replay.plan.items if one.service == replay.plan.orphan_service)
+    item = next(
+        planned for planned in replay.plan.items if planned.service == replay.plan.orphan_service
+    )
     ends = tails(replay.plan, orphans.day, orphans.number)
     columns = {
         "cost_event_id": prefixed(f"ce_lost_{item.component}_", ends),

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from ledger.calc.replay.calendar import Group
+from ledger.calc.replay.calendar import DayGroup
 from ledger.calc.replay.drawing import Ints, generator, pick, spread, tier_weights
 from ledger.calc.replay.plan import Item, Outcome, Plan
 from ledger.calc.replay.requests import MICROSECONDS, Requests
@@ -40,7 +40,7 @@ class Results:
         return len(self.request)
 
 
-def make_items(plan: Plan, group: Group, requests: Requests) -> ItemEvents:
+def make_items(plan: Plan, group: DayGroup, requests: Requests) -> ItemEvents:
     """Each item's monthly quantity, scaled to the group's requests, over its requests."""
     parts = [
         _item_events(plan, group, requests, item, code) for code, item in enumerate(plan.items)
@@ -52,7 +52,7 @@ def make_items(plan: Plan, group: Group, requests: Requests) -> ItemEvents:
     )
 
 
-def make_results(plan: Plan, group: Group, requests: Requests) -> Results:
+def make_results(plan: Plan, group: DayGroup, requests: Requests) -> Results:
     """Nested outcomes: those who reached one are drawn from those who reached the one before."""
     rng = generator(plan.tenant_id, plan.use_case_id, group.label, "outcomes")
     reached = np.arange(len(requests))
@@ -66,8 +66,8 @@ def make_results(plan: Plan, group: Group, requests: Requests) -> Results:
     times = requests.time_us[request] + (delay * MICROSECONDS).astype(np.int64)
     last = requests.day_end_us[request] - MICROSECONDS
     values = [
-        _value_cents(one.value_usd, len(part))
-        for one, part in zip(plan.outcomes, rows, strict=True)
+        _value_cents(outcome.value_usd, len(part))
+        for outcome, part in zip(plan.outcomes, rows, strict=True)
     ]
     return Results(request, codes, np.minimum(times, last), np.concatenate(values))
 
@@ -80,7 +80,9 @@ def _value_cents(mean_usd: Fraction | None, count: int) -> Ints:
     return np.diff(sums)
 
 
-def _item_events(plan: Plan, group: Group, requests: Requests, item: Item, code: int) -> ItemEvents:
+def _item_events(
+    plan: Plan, group: DayGroup, requests: Requests, item: Item, code: int
+) -> ItemEvents:
     rng = generator(plan.tenant_id, plan.use_case_id, group.label, "item", item.service)
     weights = tier_weights(requests.tier, list(plan.risk_tiers), item.tier_weights)
     if item.is_skipped_on_cache_hit:

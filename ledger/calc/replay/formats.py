@@ -51,8 +51,8 @@ def prefixed(prefix: str, ends: Texts) -> Texts:
 def named(names: Iterable[str], codes: Ints) -> Texts:
     """The name at each code."""
     table = np.array(list(names), dtype=object)
-    found: Texts = table[codes]
-    return found
+    texts: Texts = table[codes]
+    return texts
 
 
 def _fixed(scaled: int, places: int) -> str:

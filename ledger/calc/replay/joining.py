@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from ledger.calc.replay.calendar import Group, Rhythm, groups
+from ledger.calc.replay.calendar import DayGroup, Rhythm, groups
 from ledger.calc.replay.calls import Calls, make_calls
 from ledger.calc.replay.drawing import Bools, Ints, generator
 from ledger.calc.replay.extras import ItemEvents, Results, make_items, make_results
@@ -71,7 +71,7 @@ def _join(parts: Sequence[Columns], offsets: Ints | None = None) -> Columns:
     return type(parts[0])(**joined)  # type: ignore[arg-type] # the fields are its own, in order
 
 
-def _orphans(plan: Plan, group: Group, requests: Requests) -> Orphans:
+def _orphans(plan: Plan, group: DayGroup, requests: Requests) -> Orphans:
     """In the month after the reference month, some events lose their request on the way."""
     rng = generator(plan.tenant_id, plan.use_case_id, group.label, "orphans")
     share = plan.orphan_share if group.is_current_month else 0.0

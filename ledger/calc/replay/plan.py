@@ -6,7 +6,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 NANO = Decimal("1e-9")
-PICO_PER_NANO = 1_000
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class Model:
 
 
 @dataclass(frozen=True)
-class Step:
+class PlannedCall:
     """One model call of a request; a share of them goes to the stronger model `upgrade`."""
 
     model: str
@@ -113,7 +112,7 @@ class Plan:
     user_roles: Mapping[str, float]
     environments: Mapping[str, float]
     cache: Cache
-    calls: Mapping[str, tuple[Step, ...]]
+    calls: Mapping[str, tuple[PlannedCall, ...]]
     items: tuple[Item, ...]
     outcomes: tuple[Outcome, ...]
     models: Mapping[str, Model]

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from ledger.calc.periods import day_start
-from ledger.calc.replay.calendar import Group, Rhythm, hourly_counts, is_peak_day
+from finops.calc.dates.periods import day_start
+from ledger.calc.replay.calendar import DayGroup, Rhythm, hourly_counts, is_peak_day
 from ledger.calc.replay.drawing import (
     Bools,
     Floats,
@@ -46,7 +46,7 @@ class Requests:
 
 
 def make_requests(
-    plan: Plan, group: Group, rhythm: Rhythm, trace: RealTrace, zone: ZoneInfo
+    plan: Plan, group: DayGroup, rhythm: Rhythm, trace: RealTrace, zone: ZoneInfo
 ) -> Requests:
     """All requests of a group, in order of time."""
     rng = generator(plan.tenant_id, plan.use_case_id, group.label, "requests")
@@ -56,9 +56,9 @@ def make_requests(
     tiers = codes_with_shares(rng, count, plan.risk_tiers)
     hits = _cache_hits(rng, plan, group, tiers, day)
     prefix, retrieval = _partial_hits(rng, plan, hits)
-    ends = np.array([_micros(day_start(one + timedelta(days=1), zone)) for one in group.days])
+    ends = np.array([_micros(day_start(date + timedelta(days=1), zone)) for date in group.days])
     return Requests(
-        day=np.array([one.toordinal() for one in group.days], dtype=np.int64)[day],
+        day=np.array([date.toordinal() for date in group.days], dtype=np.int64)[day],
         sequence=sequence,
         time_us=times,
         day_end_us=ends[day],
@@ -73,7 +73,7 @@ def make_requests(
 
 
 def _arrivals(
-    hourly: Ints, group: Group, trace: RealTrace, zone: ZoneInfo, start: int
+    hourly: Ints, group: DayGroup, trace: RealTrace, zone: ZoneInfo, start: int
 ) -> tuple[Ints, Ints, Ints]:
     """Day row, number within the day and time of each request.
 
@@ -93,7 +93,7 @@ def _arrivals(
     return day, np.arange(len(slot)) - day_first[day], times
 
 
-def _hour_starts(group: Group, zone: ZoneInfo) -> Ints:
+def _hour_starts(group: DayGroup, zone: ZoneInfo) -> Ints:
     """Microseconds since 1970 of each local hour; a skipped hour begins where the clock lands."""
     starts = [
         _micros(datetime.combine(day, time(hour), tzinfo=zone).astimezone(UTC))
@@ -108,11 +108,11 @@ def _micros(instant: datetime) -> int:
 
 
 def _cache_hits(
-    rng: np.random.Generator, plan: Plan, group: Group, tiers: Ints, day: Ints
+    rng: np.random.Generator, plan: Plan, group: DayGroup, tiers: Ints, day: Ints
 ) -> Bools:
     cache = plan.cache
     weights = tier_weights(tiers, list(plan.risk_tiers), cache.tier_weights)
-    peaks = np.array([is_peak_day(one, plan.peak_days) for one in group.days])
+    peaks = np.array([is_peak_day(date, plan.peak_days) for date in group.days])
     rate = cache.hit_rate
     if cache.peak_hit_rate is not None:
         if group.is_reference:

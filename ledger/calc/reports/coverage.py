@@ -40,9 +40,9 @@ class Coverage:
         return min(max(share, Decimal(0)), Decimal(1))
 
 
-def share_down(part: Decimal, whole: Decimal) -> Decimal | None:
+def share_down(part: Decimal, total: Decimal) -> Decimal | None:
     """part / whole to a tenth of a percent, rounded down: 1 only where nothing is missing.
 
     None where there is nothing at all: a coverage of nothing is not known.
     """
-    return (part / whole).quantize(STEP, ROUND_DOWN) if whole > 0 else None
+    return (part / total).quantize(STEP, ROUND_DOWN) if total > 0 else None

@@ -1,7 +1,7 @@
-"""Narrowing a list of requests by their details and by the results of their cases: which words,
-and from how much to how much.
+"""Narrowing a list of requests by their id and cost, their details and the results of their cases:
+which words, and from how much to how much.
 
-Costs are not kept by these details: only lists of single requests can be narrowed by them.
+Costs are not kept by any of these: only lists of single requests can be narrowed by them.
 """
 
 import re
@@ -12,18 +12,24 @@ from typing import Final, Protocol
 
 from ledger.calc.exact import plain
 from ledger.calc.reports.outcome_filter import (
+    COST,
     FILTER_WORDS,
     FILTERS,
+    IDENTIFIER,
     OUTCOME_NAMES,
     RESULT_WORDS,
     REVISION,
+    TRACE,
+    TRACE_ID,
 )
-from ledger.calc.request_details import LONGEST_MS, MEASURES, Detail
+from ledger.calc.request_details import LONGEST_MS, Detail, Takes
 
 NONE_WORD: Final = "(none)"  # unknown, in a URL
-IDENTIFIER: Final = re.compile(r"[A-Za-z0-9._:@/-]{1,128}", re.ASCII)
 NUMBER: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,3})?", re.ASCII)
+AMOUNT: Final = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?", re.ASCII)
+ANY_REST: Final = "*"  # after the beginning of an id
 LEAST, MOST = "_min", "_max"
+MEASURES: Final = {detail.name: detail for detail in FILTERS if detail.is_measure}
 BOUNDS: Final = tuple(f"{name}{end}" for name in MEASURES for end in (LEAST, MOST))
 PARAMETERS: Final = frozenset({*FILTER_WORDS, *BOUNDS})
 Values = tuple[tuple[str, tuple[str, ...]], ...]
@@ -32,8 +38,8 @@ Values = tuple[tuple[str, tuple[str, ...]], ...]
 @dataclass(frozen=True)
 class DetailFilter:
     """`values` holds each narrowed word once, in the order of their declaration, an empty text for
-    unknown; `bounds` limits of measures by the parameter's name, both ends included. A request of
-    which a measure is unknown lies within no bounds.
+    unknown; `bounds` limits of measures by the parameter's name, both ends included: milliseconds,
+    and USD of what a trace cost. A request of which a measure is unknown lies within no bounds.
     """
 
     values: Values = ()
@@ -45,6 +51,20 @@ class DetailFilter:
     def chosen(self, name: str) -> tuple[str, ...]:
         """The values of a word that are asked for; empty: all."""
         return dict(self.values).get(name, ())
+
+    @property
+    def narrows_cost(self) -> bool:
+        return any(name.startswith(COST.name) for name, _value in self.bounds)
+
+    @property
+    def whole_ids(self) -> tuple[str, ...]:
+        return tuple(text for text in self.chosen(TRACE.name) if not text.endswith(ANY_REST))
+
+    @property
+    def id_beginnings(self) -> tuple[str, ...]:
+        """Of the ids that are asked for by their beginning."""
+        begun = (text for text in self.chosen(TRACE.name) if text.endswith(ANY_REST))
+        return tuple(text.removesuffix(ANY_REST) for text in begun)
 
     @property
     def narrows_outcomes(self) -> bool:
@@ -67,7 +87,7 @@ class DetailFilter:
 
     def query(self) -> dict[str, list[str]]:
         """As URL parameters; reading them gives the same filter."""
-        words = {name: [one or NONE_WORD for one in chosen] for name, chosen in self.values}
+        words = {name: [word or NONE_WORD for word in chosen] for name, chosen in self.values}
         return words | {name: [plain(value)] for name, value in self.bounds}
 
 
@@ -83,8 +103,14 @@ class Reader(Protocol):
 
 
 def read_details(reader: Reader) -> DetailFilter:
-    values = ((one.name, _read_words(reader, one)) for one in FILTERS if not one.is_measure)
-    bounds = {name: _read_bound(reader, name) for name in BOUNDS}
+    values = (
+        (detail.name, _read_words(reader, detail)) for detail in FILTERS if not detail.is_measure
+    )
+    bounds = {
+        name + end: _read_bound(reader, detail, name + end)
+        for name, detail in MEASURES.items()
+        for end in (LEAST, MOST)
+    }
     for name in MEASURES:
         least, most = bounds[f"{name}{LEAST}"], bounds[f"{name}{MOST}"]
         if least is not None and most is not None and most < least:
@@ -97,13 +123,15 @@ def read_details(reader: Reader) -> DetailFilter:
 
 def _read_words(reader: Reader, detail: Detail) -> tuple[str, ...]:
     words = reader.several(detail.name)
-    if not all(_is_word(detail, one) for one in words):
+    if not all(_is_word(detail, word) for word in words):
         reader.refuse(detail.name, "bad_value")
         return ()
-    return tuple(dict.fromkeys("" if one == NONE_WORD else one for one in words))
+    return tuple(dict.fromkeys("" if word == NONE_WORD else word for word in words))
 
 
 def _is_word(detail: Detail, text: str) -> bool:
+    if detail is TRACE:
+        return TRACE_ID.fullmatch(text) is not None
     if text == NONE_WORD:
         return True
     if detail.choices:
@@ -112,11 +140,16 @@ def _is_word(detail: Detail, text: str) -> bool:
     return pattern.fullmatch(text) is not None
 
 
-def _read_bound(reader: Reader, name: str) -> Decimal | None:
+def _read_bound(reader: Reader, detail: Detail, name: str) -> Decimal | None:
     text = reader.single(name)
     if not text:
         return None
-    if not NUMBER.fullmatch(text) or Decimal(text) > LONGEST_MS:
-        reader.refuse(name, "not_milliseconds")
+    if detail.takes is Takes.USD:
+        is_right, code = AMOUNT.fullmatch(text) is not None, "not_usd"
+    else:
+        is_right = NUMBER.fullmatch(text) is not None and Decimal(text) <= LONGEST_MS
+        code = "not_milliseconds"
+    if not is_right:
+        reader.refuse(name, code)
         return None
     return Decimal(text)

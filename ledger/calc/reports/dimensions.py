@@ -15,7 +15,7 @@ from typing import Final, Self
 from ledger.calc.request_details import BY_NAME, gettext_noop
 
 
-class Source(Enum):
+class DimensionSource(Enum):
     """Where the values of a dimension are kept."""
 
     REQUEST = "request"  # words of the request, interned together (ledger_attribution)
@@ -36,7 +36,7 @@ class Declared:
 
     name: str
     label: str
-    source: Source
+    source: DimensionSource
     next_level: str = "use_case"
     column: str = ""
     field: str = ""
@@ -45,9 +45,9 @@ class Declared:
     is_in_sight: bool = False
 
 
-_of_request: Final = partial(Declared, source=Source.REQUEST)
-_of_meter: Final = partial(Declared, source=Source.METER)
-_of_days: Final = partial(Declared, source=Source.DAY)
+_of_request: Final = partial(Declared, source=DimensionSource.REQUEST)
+_of_meter: Final = partial(Declared, source=DimensionSource.METER)
+_of_days: Final = partial(Declared, source=DimensionSource.DAY)
 
 
 class Dimension(StrEnum):
@@ -101,7 +101,7 @@ class Dimension(StrEnum):
     DAY = _of_days("day", gettext_noop("Day"), column="YYYY-MM-DD")
     WEEK = _of_days("week", gettext_noop("Week"), column='IYYY-"W"IW')
     MONTH = _of_days("month", gettext_noop("Month"), column="YYYY-MM")
-    TENANT = Declared("tenant", gettext_noop("Tenant"), Source.TENANT)
+    TENANT = Declared("tenant", gettext_noop("Tenant"), DimensionSource.TENANT)
 
     @property
     def label(self) -> str:
@@ -132,21 +132,23 @@ class Dimension(StrEnum):
         return Dimension(self.declared.next_level) if self.declared.next_level else None
 
 
-def of_source(source: Source) -> tuple[Dimension, ...]:
-    return tuple(one for one in Dimension if one.declared.source is source)
+def of_source(source: DimensionSource) -> tuple[Dimension, ...]:
+    return tuple(dimension for dimension in Dimension if dimension.declared.source is source)
 
 
-REQUEST_DIMENSIONS: Final = of_source(Source.REQUEST)
-METER_DIMENSIONS: Final = of_source(Source.METER)
-TIME_DIMENSIONS: Final = of_source(Source.DAY)
+REQUEST_DIMENSIONS: Final = of_source(DimensionSource.REQUEST)
+METER_DIMENSIONS: Final = of_source(DimensionSource.METER)
+TIME_DIMENSIONS: Final = of_source(DimensionSource.DAY)
 # Those that every request says (requirements 12.1).
-STATED_DIMENSIONS: Final = tuple(one for one in REQUEST_DIMENSIONS if not one.is_detail)
+STATED_DIMENSIONS: Final = tuple(
+    dimension for dimension in REQUEST_DIMENSIONS if not dimension.is_detail
+)
 FILTER_DIMENSIONS: Final = REQUEST_DIMENSIONS + METER_DIMENSIONS
 
 # Other names that URLs may say instead of the dimension's own.
 SHORT_NAMES: Final[Mapping[str, Dimension]] = {
-    short: one
-    for one in Dimension
-    for short in (one.declared.short_name, one.declared.url_name)
+    short: dimension
+    for dimension in Dimension
+    for short in (dimension.declared.short_name, dimension.declared.url_name)
     if short
 }

@@ -2,13 +2,13 @@
 and the saved view."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
 
-from ledger.calc.periods import DateRange, month_of, prior_range
+from finops.calc.dates.periods import DateRange, month_of, prior_range, whole_days
 from ledger.calc.reports.detail_filter import EVERYTHING, DetailFilter
 from ledger.calc.reports.detail_filter import NONE_WORD as NONE_WORD
 from ledger.calc.reports.dimensions import METER_DIMENSIONS, TIME_DIMENSIONS, Dimension
@@ -45,7 +45,8 @@ class ReportFilter:
     `values` holds each narrowed dimension once, in the order of Dimension; an empty string
     among its values means facts without that word. `unattributed` narrows to what belongs to
     no request, `unpriced` to lines without a price. `details` narrow lists of single requests;
-    sums are not kept by them.
+    sums are not kept by them. With `today` a period that today belongs to is compared by its whole
+    days alone.
     """
 
     dates: DateRange
@@ -56,6 +57,7 @@ class ReportFilter:
     unpriced: bool = False
     compare: bool = True
     details: DetailFilter = EVERYTHING
+    today: date | None = field(default=None, compare=False)
 
     @property
     def date_from(self) -> date:
@@ -70,13 +72,18 @@ class ReportFilter:
         return self.by[0]
 
     @property
+    def compared(self) -> DateRange:
+        """The days of it that are compared with earlier ones: whole ones."""
+        return self.dates if self.today is None else whole_days(self.dates, self.today)
+
+    @property
     def prior(self) -> DateRange:
-        return prior_range(self.dates)
+        return prior_range(self.compared)
 
     @property
     def narrows_meters(self) -> bool:
         """Whether only a part of a request's lines is asked for."""
-        return self.unpriced or any(self.chosen(one) for one in METER_DIMENSIONS)
+        return self.unpriced or any(self.chosen(dimension) for dimension in METER_DIMENSIONS)
 
     def chosen(self, dimension: Dimension) -> tuple[str, ...]:
         """The values the report is narrowed to; empty: all of them."""
@@ -88,7 +95,7 @@ class ReportFilter:
     def choosing(self, dimension: Dimension, chosen: Iterable[str]) -> "ReportFilter":
         """The same report narrowed to these values of one dimension; none of them: to all."""
         values = {**dict(self.values), dimension: tuple(dict.fromkeys(chosen))}
-        kept = ((one, values[one]) for one in Dimension if values.get(one))
+        kept = ((known, values[known]) for known in Dimension if values.get(known))
         return replace(self, values=tuple(kept))
 
     def narrowed(self, dimension: Dimension, value: str) -> "ReportFilter":
@@ -102,7 +109,7 @@ class ReportFilter:
         query = {
             "from": [self.date_from.isoformat()],
             "to": [self.date_to.isoformat()],
-            "by": [str(one) for one in self.by],
+            "by": [str(dimension) for dimension in self.by],
             "grain": [str(self.grain)],
         }
         for dimension, chosen in self.values:

@@ -1,8 +1,10 @@
-"""Narrowing a list of requests by the results of their cases: what may be asked of a result.
+"""Narrowing a list of requests by the trace itself and by the results of its cases.
 
-They are filters beside those of the request's own details and are declared like them: a request is
-listed if one result of a case that it worked on meets all of them. `(none)` of a type, a state or a
-revision is a request without any result; of a judgement, a result of which nobody said.
+The trace is asked for by its id, whole or by its beginning with `*` after it, and by what it cost.
+What may be asked of a result are filters beside those of the request's own details and are declared
+like them: a request is listed if one result of a case that it worked on meets all of them. `(none)`
+of a type, a state or a revision is a request without any result; of a judgement, a result of which
+nobody said.
 """
 
 import re
@@ -12,9 +14,15 @@ from typing import Final
 from ledger.calc.reports.dimensions import REQUEST_DIMENSIONS
 from ledger.calc.request_details import DETAILS, Detail, Takes, gettext_noop
 
+IDENTIFIER: Final = re.compile(r"[A-Za-z0-9._:@/-]{1,128}", re.ASCII)
+TRACE_ID: Final = re.compile(rf"{IDENTIFIER.pattern}\*?", re.ASCII)
 REVISION: Final = re.compile(r"[1-9][0-9]{0,6}", re.ASCII)
-DIMENSIONS: Final = frozenset(one.field for one in REQUEST_DIMENSIONS)
+DIMENSIONS: Final = frozenset(dimension.field for dimension in REQUEST_DIMENSIONS)
 STATES: Final = ("counted", "withdrawn")
+
+TRACE: Final = Detail("trace_id", gettext_noop("Trace id"), Takes.NAME)
+COST: Final = Detail("cost_usd", gettext_noop("Cost (USD)"), Takes.USD)
+OF_TRACES: Final = (TRACE, COST)
 
 OUTCOME_WORDS: Final = (
     Detail("outcome_type", gettext_noop("Outcome type"), Takes.NAME),
@@ -35,7 +43,7 @@ RESULT_WORDS: Final = ("outcome_type", "outcome_state", "outcome_revision")
 
 # All that a list of requests can be narrowed by, in the order in which it is offered; what sums can
 # be narrowed by as well is among the dimensions.
-DETAIL_FILTERS: Final = tuple(one for one in DETAILS if one.name not in DIMENSIONS)
-FILTERS: Final = (*DETAIL_FILTERS, *OUTCOME_WORDS)
+DETAIL_FILTERS: Final = tuple(detail for detail in DETAILS if detail.name not in DIMENSIONS)
+FILTERS: Final = (*OF_TRACES, *DETAIL_FILTERS, *OUTCOME_WORDS)
 FILTER_BY_NAME: Final[Mapping[str, Detail]] = {word.name: word for word in FILTERS}
 FILTER_WORDS: Final = tuple(word.name for word in FILTERS if not word.is_measure)

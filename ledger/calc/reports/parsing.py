@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from finops.calc.dates.periods import DateRange
 from finops.calc.days import FIRST_DAY, LAST_DAY
 from ledger.calc.model_names import MODEL_NAME
-from ledger.calc.periods import DateRange
 from ledger.calc.reports.detail_filter import EVERYTHING, PARAMETERS, read_details
 from ledger.calc.reports.dimensions import FILTER_DIMENSIONS, SHORT_NAMES, Dimension
 from ledger.calc.reports.filters import NONE_WORD, Grain, ReportFilter, default_grain, last_30_days
@@ -21,8 +21,8 @@ MAX_HOURLY_DAYS: Final = 14
 MAX_BY: Final = 3
 MAX_VALUES: Final = 100
 RISK_TIERS: Final = frozenset({"low", "medium", "high", "critical", NONE_WORD})
-DIMENSIONS: Final = frozenset(str(one) for one in Dimension)
-GRAINS: Final = frozenset(str(one) for one in Grain)
+DIMENSIONS: Final = frozenset(str(dimension) for dimension in Dimension)
+GRAINS: Final = frozenset(str(grain) for grain in Grain)
 SINGLE: Final = ("from", "to", "grain", "compare", "unattributed", "unpriced")
 NAMES: Final = frozenset({*SINGLE, "by", *FILTER_DIMENSIONS, *SHORT_NAMES})
 
@@ -42,7 +42,7 @@ class FilterProblems(ValueError):
 
     def __init__(self, problems: Iterable[FilterProblem]) -> None:
         self.problems = tuple(problems)
-        super().__init__(", ".join(f"{one.field}: {one.code}" for one in self.problems))
+        super().__init__(", ".join(f"{problem.field}: {problem.code}" for problem in self.problems))
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,10 @@ class _Reader:
         self.problems.append(FilterProblem(name, code))
 
     def single(self, name: str) -> str:
-        given = self.params.get(name, ())
-        if len(given) > 1:
+        values = self.params.get(name, ())
+        if len(values) > 1:
             self.refuse(name, "repeated")
-        return given[0] if len(given) == 1 else ""
+        return values[0] if len(values) == 1 else ""
 
     def several(self, name: str) -> list[str]:
         parts = [part for text in self.params.get(name, ()) for part in text.split(",")]
@@ -99,6 +99,7 @@ def parse_report_filter(
         unpriced=_read_flag(reader, "unpriced", default=False),
         compare=_read_flag(reader, "compare", default=True),
         details=read_details(reader) if of_requests else EVERYTHING,
+        today=today,
     )
     if reader.problems:
         raise FilterProblems(reader.problems)
@@ -164,14 +165,18 @@ def _read_grain(reader: _Reader, dates: DateRange) -> Grain:
 
 def _read_values(reader: _Reader) -> tuple[tuple[Dimension, tuple[str, ...]], ...]:
     values: dict[Dimension, list[str]] = {}
-    names = {**{str(one): one for one in FILTER_DIMENSIONS}, **SHORT_NAMES}
+    names = {**{str(dimension): dimension for dimension in FILTER_DIMENSIONS}, **SHORT_NAMES}
     for name, dimension in names.items():
         for text in reader.several(name):
             if not _is_value(dimension, text):
                 reader.refuse(name, "bad_value")
                 break
             values.setdefault(dimension, []).append("" if text == NONE_WORD else text)
-    return tuple((one, tuple(dict.fromkeys(values[one]))) for one in Dimension if one in values)
+    return tuple(
+        (dimension, tuple(dict.fromkeys(values[dimension])))
+        for dimension in Dimension
+        if dimension in values
+    )
 
 
 def _is_value(dimension: Dimension, text: str) -> bool:

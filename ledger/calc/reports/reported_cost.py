@@ -34,11 +34,11 @@ class ReportedCostFigures:
 
 
 def add_up(rows: Iterable[ReportedCostFigures]) -> ReportedCostFigures:
-    found = list(rows)
+    figures = list(rows)
     return ReportedCostFigures(
-        rated_usd=exact_sum(row.rated_usd for row in found),
-        reported_usd=exact_sum(row.reported_usd for row in found),
-        as_reported_usd=exact_sum(row.as_reported_usd for row in found),
-        events=sum(row.events for row in found),
-        unpriced_lines=sum(row.unpriced_lines for row in found),
+        rated_usd=exact_sum(row.rated_usd for row in figures),
+        reported_usd=exact_sum(row.reported_usd for row in figures),
+        as_reported_usd=exact_sum(row.as_reported_usd for row in figures),
+        events=sum(row.events for row in figures),
+        unpriced_lines=sum(row.unpriced_lines for row in figures),
     )

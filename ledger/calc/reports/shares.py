@@ -6,11 +6,11 @@ from decimal import Decimal
 from ledger.calc.exact import exact_difference, exact_sum
 
 
-def share_of(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
+def share_of(part: Decimal | int, total: Decimal | int) -> Decimal | None:
     """part / whole; None for a whole of nothing, a part below nothing, or one above its whole."""
-    if whole <= 0 or not 0 <= part <= whole:
+    if total <= 0 or not 0 <= part <= total:
         return None
-    return Decimal(part) / Decimal(whole)
+    return Decimal(part) / Decimal(total)
 
 
 def share_of_cost(part_usd: Decimal, total_usd: Decimal) -> Decimal | None:

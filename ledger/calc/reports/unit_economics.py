@@ -1,11 +1,10 @@
-"""The unit cost ladder and the worksheet: requirements 4 and 11."""
+"""The unit cost ladder, and what the worksheet divides: requirements 4 and 11."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from ledger.calc.exact import exact_difference, exact_sum
+from ledger.calc.exact import exact_difference
 from ledger.calc.reports.shares import share_of
 
 COMPONENTS = ("model_call", "retrieval", "judge", "tool", "human", "observability")
@@ -19,7 +18,6 @@ class NoUnitCost(StrEnum):
     NO_ACCEPTED_ACTIONS = "no_accepted_actions"
     NO_RESOLVED_CASES = "no_resolved_cases"
     NO_OUTCOMES = "no_outcomes"
-    NO_TOKENS = "no_tokens"
     COST_UNKNOWN = "cost_unknown"
     NO_COST_OF_OUTCOMES = "no_cost_of_outcomes"
     MORE_GIVEN_BACK = "more_given_back"
@@ -64,17 +62,6 @@ class CostLadder:
     per_quality_passed_answer: UnitCost
     per_accepted_action: UnitCost
     per_resolved_case: UnitCost
-
-
-@dataclass(frozen=True)
-class Worksheet:
-    """The computed fields of the worksheet in requirements 11."""
-
-    effective_requests: int
-    component_costs_usd: Mapping[str, Decimal]
-    ladder: CostLadder
-    value_usd: Decimal | None
-    net_value_usd: Decimal | None
 
 
 def unit_cost(
@@ -143,43 +130,8 @@ def _check_hits(requests: int, hits: int) -> None:
         raise ValueError("Cache hits lie between 0 and the number of requests.")
 
 
-def cache_adjusted_token_cost(
-    token_cost_usd: Decimal, cache_savings_usd: Decimal, cache_write_premium_usd: Decimal
-) -> Decimal:
-    """total token cost - (cache savings - cache write premium), USD (requirements 4.1)."""
-    return exact_sum((token_cost_usd, -cache_savings_usd, cache_write_premium_usd))
-
-
-def cost_per_thousand_tokens(cost_usd: Decimal | None, tokens: int) -> UnitCost:
-    """1000 * cost / tokens, USD per thousand tokens (requirements 4.1)."""
-    thousands = Decimal(tokens) / 1000
-    return unit_cost(cost_usd, thousands, NoUnitCost.NO_TOKENS)
-
-
 def net_value(value_usd: Decimal | None, cost_usd: Decimal | None) -> Decimal | None:
-    """value - cost, USD; unknown as soon as one of the two is unknown."""
+    """realised value - cost, USD; unknown as soon as one of the two is unknown."""
     if value_usd is None or cost_usd is None:
         return None
     return exact_difference(value_usd, cost_usd)
-
-
-def total_cost(component_costs_usd: Mapping[str, Decimal]) -> Decimal:
-    """Sum of the worksheet's cost items, USD."""
-    return exact_sum(component_costs_usd.values())
-
-
-def fill_worksheet(
-    volumes: Volumes,
-    hits: int,
-    component_costs_usd: Mapping[str, Decimal],
-    value_usd: Decimal | None = None,
-) -> Worksheet:
-    """Every computed field of the worksheet from its inputs (requirements 11)."""
-    cost = total_cost(component_costs_usd)
-    return Worksheet(
-        effective_requests=effective_requests(volumes.requests, hits),
-        component_costs_usd=dict(component_costs_usd),
-        ladder=cost_ladder(cost, volumes),
-        value_usd=value_usd,
-        net_value_usd=net_value(value_usd, cost),
-    )

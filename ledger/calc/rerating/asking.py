@@ -1,12 +1,15 @@
 """What a re-rating run is asked for: a period, a scope of whole events, and which prices."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
+import msgspec
+
+from finops.calc.dates.periods import DateRange
 from finops.calc.days import FIRST_DAY, is_possible
-from ledger.calc.periods import DateRange
+from ledger.calc.plain_data import plain_data
 from ledger.calc.reports.dimensions import REQUEST_DIMENSIONS, Dimension
 from ledger.calc.reports.filters import ReportFilter
 from ledger.calc.reports.parsing import parse_report_filter
@@ -35,9 +38,6 @@ class ChosenBook:
     id: int
     version: str
 
-    def document(self) -> dict[str, object]:
-        return {"scope": self.scope, "id": self.id, "version": self.version}
-
 
 @dataclass(frozen=True)
 class Asked:
@@ -62,15 +62,18 @@ class Asked:
 
     def document(self, time_zone: str) -> dict[str, object]:
         """As it stands in the text that is signed."""
-        return {
-            "from": self.dates.first.isoformat(),
-            "to": self.dates.last.isoformat(),
-            "time_zone": time_zone,
-            "scope": {name: sorted(values) for name, values in self.scope.items()},
-            "known_at": self.known_at.astimezone(UTC).isoformat(),
-            "books": [book.document() for book in self.books],
-            "includes_event_prices": self.includes_event_prices,
-        }
+        document: dict[str, object] = plain_data(
+            {
+                "from": self.dates.first,
+                "to": self.dates.last,
+                "time_zone": time_zone,
+                "scope": {name: sorted(values) for name, values in self.scope.items()},
+                "known_at": self.known_at,
+                "books": self.books,
+                "includes_event_prices": self.includes_event_prices,
+            }
+        )
+        return document
 
 
 def scope_query(report: ReportFilter) -> dict[str, list[str]]:
@@ -88,7 +91,7 @@ def asked_of(
     dates: DateRange,
     scope: Mapping[str, Sequence[str]],
     known_at: datetime,
-    books: Iterable[Mapping[str, object]],
+    books: Sequence[Mapping[str, object]],
     *,
     includes_event_prices: bool,
 ) -> Asked:
@@ -98,8 +101,6 @@ def asked_of(
     return Asked(
         report=replace(parse_report_filter({**scope, **period}, asked.last), dates=dates),
         known_at=known_at,
-        books=tuple(
-            ChosenBook(str(one["scope"]), int(str(one["id"])), str(one["version"])) for one in books
-        ),
+        books=msgspec.convert(books, tuple[ChosenBook, ...]),
         includes_event_prices=includes_event_prices,
     )

@@ -3,20 +3,16 @@
 The same request on the same lines and prices gives the same bytes, whoever computes it and when.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Final
 
-from ledger.calc.exact import plain
-from ledger.calc.rerating.difference import Change, Difference, Row, Split
+import msgspec
+
+from ledger.calc.plain_data import plain_fields, signed_json
+from ledger.calc.rerating.difference import Difference, Split
 
 FORMAT: Final = 1
-COSTS: Final = ("old_cost_usd", "new_cost_usd")
-COUNTS: Final = ("reversed_lines", "posted_lines", "unpriced_before", "unpriced_after")
-Document = dict[str, Any]  # Any: JSON
 
 
 @dataclass(frozen=True)
@@ -29,50 +25,18 @@ class Content:
 
     def text(self) -> str:
         """Canonical JSON: keys sorted, no blanks, decimals as texts in plain notation."""
-        document = {
-            "format": FORMAT,
-            "asked": dict(self.asked),
-            "versions": sorted(self.versions),
-            "total": change_document(self.difference.total),
-            "by": {
-                split.value: [row_document(row) for row in rows]
-                for split, rows in self.difference.by.items()
-            },
-        }
-        return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        head = {"format": FORMAT, "asked": dict(self.asked), "versions": sorted(self.versions)}
+        return signed_json(head | plain_fields(self.difference))
 
 
-def digest(text: str) -> str:
-    """The sha256 that people sign."""
-    return hashlib.sha256(text.encode()).hexdigest()
+@dataclass(frozen=True)
+class _Stored(Difference):
+    asked: dict[str, Any]  # Any: JSON
+    versions: tuple[str, ...]
 
 
 def read_content(text: str) -> Content:
-    document: Document = json.loads(text)
-    by = document["by"]
-    return Content(
-        asked=document["asked"],
-        versions=document["versions"],
-        difference=Difference(
-            total=read_change(document["total"]),
-            by={split: tuple(map(read_row, by.get(split.value, []))) for split in Split},
-        ),
-    )
-
-
-def change_document(change: Change) -> Document:
-    costs = {name: plain(getattr(change, name)) for name in COSTS}
-    return costs | {name: getattr(change, name) for name in COUNTS}
-
-
-def row_document(row: Row) -> Document:
-    return {"keys": list(row.keys), **change_document(row.change)}
-
-
-def read_change(document: Document) -> Change:
-    costs: Document = {name: Decimal(document[name]) for name in COSTS}
-    return Change(**costs, **{name: document[name] for name in COUNTS})
-
-
-def read_row(document: Document) -> Row:
-    return Row(tuple(document["keys"]), read_change(document))
+    """The content that a text says. Raises ValueError where it is none."""
+    stored = msgspec.json.decode(text, type=_Stored)
+    by = {split: stored.by.get(split, ()) for split in Split}
+    return Content(stored.asked, stored.versions, Difference(stored.total, by))

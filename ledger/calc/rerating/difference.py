@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
 
 from ledger.calc.exact import exact_difference, exact_sum
 
@@ -39,11 +38,8 @@ class Change:
         return exact_difference(self.new_cost_usd, self.old_cost_usd)
 
 
-NOTHING: Final = Change(0, 0, Decimal(0), Decimal(0), 0, 0)
-
-
 @dataclass(frozen=True)
-class Group:
+class ChangeGroup:
     """The change of all lines that are alike in every word the difference is told by."""
 
     day: str
@@ -61,11 +57,10 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Row:
+class KeyChange(Change):
     """The change of one key of a split; empty words are lines that have none."""
 
     keys: tuple[str, ...]
-    change: Change
 
 
 @dataclass(frozen=True)
@@ -73,7 +68,7 @@ class Difference:
     """The whole change; the rows of every split add up to the total."""
 
     total: Change
-    by: Mapping[Split, tuple[Row, ...]]
+    by: Mapping[Split, tuple[KeyChange, ...]]
 
     @property
     def is_empty(self) -> bool:
@@ -82,28 +77,28 @@ class Difference:
 
 def add_up(changes: Iterable[Change]) -> Change:
     """Exact sums."""
-    found = list(changes)
+    listed = list(changes)
     return Change(
-        reversed_lines=sum(one.reversed_lines for one in found),
-        posted_lines=sum(one.posted_lines for one in found),
-        old_cost_usd=exact_sum(one.old_cost_usd for one in found),
-        new_cost_usd=exact_sum(one.new_cost_usd for one in found),
-        unpriced_before=sum(one.unpriced_before for one in found),
-        unpriced_after=sum(one.unpriced_after for one in found),
+        reversed_lines=sum(change.reversed_lines for change in listed),
+        posted_lines=sum(change.posted_lines for change in listed),
+        old_cost_usd=exact_sum(change.old_cost_usd for change in listed),
+        new_cost_usd=exact_sum(change.new_cost_usd for change in listed),
+        unpriced_before=sum(change.unpriced_before for change in listed),
+        unpriced_after=sum(change.unpriced_after for change in listed),
     )
 
 
-def difference_of(groups: Iterable[Group]) -> Difference:
-    found = list(groups)
+def difference_of(groups: Iterable[ChangeGroup]) -> Difference:
+    listed = list(groups)
     return Difference(
-        total=add_up(group.change for group in found),
-        by={split: rows_of(found, split) for split in Split},
+        total=add_up(group.change for group in listed),
+        by={split: rows_of(listed, split) for split in Split},
     )
 
 
-def rows_of(groups: Iterable[Group], split: Split) -> tuple[Row, ...]:
+def rows_of(groups: Iterable[ChangeGroup], split: Split) -> tuple[KeyChange, ...]:
     """One row for each key, in the order of the keys."""
     changes: dict[tuple[str, ...], list[Change]] = {}
     for group in groups:
         changes.setdefault(group.keys(split), []).append(group.change)
-    return tuple(Row(keys, add_up(changes[keys])) for keys in sorted(changes))
+    return tuple(KeyChange(**vars(add_up(changes[keys])), keys=keys) for keys in sorted(changes))

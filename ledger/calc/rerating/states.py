@@ -47,7 +47,6 @@ LIFECYCLE: Final = Lifecycle(
     in_force=frozenset({"approved", "posting", "done"}),
     unsigned=frozenset({"draft", "computing", "ready", "failed"}),
 )
-ENDS: Final = frozenset({State.DONE, State.REJECTED, State.WITHDRAWN})
 # In these a process works on the run, or should. (A run in review is found out of date by the
 # approval itself.)
 AT_WORK: Final = frozenset({State.COMPUTING, State.APPROVED, State.POSTING})

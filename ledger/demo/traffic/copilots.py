@@ -3,7 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from ledger.calc.replay.plan import Cache, Canary, Item, Outcome, Plan, Step
+from ledger.calc.replay.plan import Cache, Canary, Item, Outcome, Plan, PlannedCall
 from ledger.demo.items import item
 from ledger.demo.pricebook import (
     GEMINI_FLASH,
@@ -85,9 +85,18 @@ US = Plan(
     environments={"prod": 1.0},
     cache=Cache(Decimal("0.38"), tier_weights=CACHE_WEIGHTS, peak_hit_rate=Decimal("0.24")),
     calls={
-        "low": (Step("small"), Step("medium"), Step("medium")),
-        "medium": (Step("medium"), Step("medium", "strong", 0.92), Step("medium", "strong", 0.92)),
-        "high": (Step("strong"), Step("strong"), Step("strong"), Step("strong")),
+        "low": (PlannedCall("small"), PlannedCall("medium"), PlannedCall("medium")),
+        "medium": (
+            PlannedCall("medium"),
+            PlannedCall("medium", "strong", 0.92),
+            PlannedCall("medium", "strong", 0.92),
+        ),
+        "high": (
+            PlannedCall("strong"),
+            PlannedCall("strong"),
+            PlannedCall("strong"),
+            PlannedCall("strong"),
+        ),
     },
     items=copilot_items(WORKSHEET_REQUESTS),
     outcomes=copilot_outcomes("0.775", "0.575", "0.425", WORKSHEET_VALUE_USD),
@@ -123,9 +132,14 @@ EU = Plan(
         retrieval_hit_share=0.1,
     ),
     calls={
-        "low": (Step("small"), Step("small", "medium", 0.3)),
-        "medium": (Step("small"), Step("medium"), Step("medium")),
-        "high": (Step("medium"), Step("medium"), Step("strong"), Step("strong")),
+        "low": (PlannedCall("small"), PlannedCall("small", "medium", 0.3)),
+        "medium": (PlannedCall("small"), PlannedCall("medium"), PlannedCall("medium")),
+        "high": (
+            PlannedCall("medium"),
+            PlannedCall("medium"),
+            PlannedCall("strong"),
+            PlannedCall("strong"),
+        ),
     },
     items=copilot_items(5_000),
     outcomes=copilot_outcomes("0.752", "0.541", "0.398", Fraction("0.38")),
@@ -154,9 +168,13 @@ APAC = Plan(
     environments={"prod": 1.0},
     cache=Cache(Decimal("0.24"), tier_weights=CACHE_WEIGHTS, prefix_hit_share=0.4),
     calls={
-        "low": (Step("small"), Step("small")),
-        "medium": (Step("small"), Step("medium"), Step("medium", "strong", 0.25)),
-        "high": (Step("medium"), Step("strong"), Step("strong")),
+        "low": (PlannedCall("small"), PlannedCall("small")),
+        "medium": (
+            PlannedCall("small"),
+            PlannedCall("medium"),
+            PlannedCall("medium", "strong", 0.25),
+        ),
+        "high": (PlannedCall("medium"), PlannedCall("strong"), PlannedCall("strong")),
     },
     items=copilot_items(1_600),
     outcomes=copilot_outcomes("0.79", "0.60", "0.44", Fraction("0.52")),

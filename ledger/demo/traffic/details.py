@@ -73,19 +73,21 @@ PLACES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
 def with_details(records: Records) -> pd.DataFrame:
     """The requests with a column for each detail; what is not known of one is empty."""
     requests = records.requests
-    setting = [SETTINGS[one] for one in requests["use_case_id"]]
+    settings = [SETTINGS[use_case] for use_case in requests["use_case_id"]]
     chance = Chance(requests["trace_id"])
     return requests.assign(
         **_timings(records, chance),
         status=_statuses(records, chance),
-        **_versions(requests, setting),
-        **_ids(requests, setting, chance),
+        **_versions(requests, settings),
+        **_ids(requests, settings, chance),
         route_reason=requests["risk_tier"].map(REASONS),
-        data_classification=[one.data_class for one in setting],
-        customer_specific=["true" if one.is_customer_specific else "false" for one in setting],
+        data_classification=[setting.data_class for setting in settings],
+        customer_specific=[
+            "true" if setting.is_customer_specific else "false" for setting in settings
+        ],
         permission_scope="role:" + requests["user_role"],
-        jurisdiction=requests["tenant_id"].map(lambda one: PLACES[one][0]),
-        product=[one.product for one in setting],
+        jurisdiction=requests["tenant_id"].map(lambda tenant: PLACES[tenant][0]),
+        product=[setting.product for setting in settings],
         locale=_locales(requests, chance),
     )
 
@@ -122,8 +124,8 @@ def _output_tokens(records: Records) -> Floats:
     """What the calls of each request wrote, as the real requests that are replayed did."""
     events = records.cost_events
     is_output = events["token_kind"].isin(["output", ""])
-    told = events["output_tokens"].where(events["token_kind"] == "", events["quantity"])
-    tokens = pd.to_numeric(told.where(is_output, ""), errors="coerce").fillna(0)
+    counted = events["output_tokens"].where(events["token_kind"] == "", events["quantity"])
+    tokens = pd.to_numeric(counted.where(is_output, ""), errors="coerce").fillna(0)
     sums = tokens.groupby(events["trace_id"]).sum()
     return np.asarray(records.requests["trace_id"].map(sums).fillna(0), dtype=np.float64)
 
@@ -142,12 +144,12 @@ def _statuses(records: Records, chance: Chance) -> Texts:
     return np.where(is_without, names[places], "ok")
 
 
-def _versions(requests: pd.DataFrame, setting: Sequence[Setting]) -> dict[str, Texts]:
+def _versions(requests: pd.DataFrame, settings: Sequence[Setting]) -> dict[str, Texts]:
     """A prompt changes each quarter, a knowledge base each month, policies now and then."""
     month, year = requests["occurred_at"].str[5:7], requests["occurred_at"].str[:4]
     quarter = ((month.astype(int) + 2) // 3).astype(str)
-    knowledge = np.array([one.knowledge for one in setting], dtype=object)
-    has_cache = np.array([one.has_cache for one in setting], dtype=bool)
+    knowledge = np.array([setting.knowledge for setting in settings], dtype=object)
+    has_cache = np.array([setting.has_cache for setting in settings], dtype=bool)
     half = np.where(month.astype(int) <= 6, "h1", "h2")
     return {
         "prompt_version": requests["workflow_step"] + "@" + year + "q" + quarter,
@@ -161,13 +163,13 @@ def _versions(requests: pd.DataFrame, setting: Sequence[Setting]) -> dict[str, T
     }
 
 
-def _ids(requests: pd.DataFrame, setting: Sequence[Setting], chance: Chance) -> dict[str, Texts]:
+def _ids(requests: pd.DataFrame, settings: Sequence[Setting], chance: Chance) -> dict[str, Texts]:
     """Agents work in runs of some requests of a day; payments are held before they are scored."""
     bucket = (chance.of("run") * 40).astype(int).astype(str)
     day = requests["occurred_at"].str[:10].str.replace("-", "")
     runs = "run_" + requests["use_case_id"] + "_" + day + "_" + pd.Series(bucket, requests.index)
-    is_agent = np.array([one.is_agent for one in setting], dtype=bool)
-    has_holds = np.array([one.has_holds for one in setting], dtype=bool)
+    is_agent = np.array([setting.is_agent for setting in settings], dtype=bool)
+    has_holds = np.array([setting.has_holds for setting in settings], dtype=bool)
     return {
         "run_id": np.where(is_agent, runs, ""),
         "hold_id": np.where(has_holds, "hold_" + requests["trace_id"], ""),
@@ -175,7 +177,7 @@ def _ids(requests: pd.DataFrame, setting: Sequence[Setting], chance: Chance) -> 
 
 
 def _locales(requests: pd.DataFrame, chance: Chance) -> list[str]:
-    offered = requests["tenant_id"].map(lambda one: PLACES[one][1])
+    offered = requests["tenant_id"].map(lambda tenant: PLACES[tenant][1])
     return [
         some[int(at * len(some))] for some, at in zip(offered, chance.of("locale"), strict=True)
     ]

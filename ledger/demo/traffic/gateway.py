@@ -11,7 +11,6 @@ from hashlib import md5
 
 from ledger.calc.mapping.rules import How, Rule
 
-TENANT = "retail_banking_us"
 MODEL = "gpt-4o-mini"
 TEAM_FIELD = "litellm.team_alias"
 RULES = (

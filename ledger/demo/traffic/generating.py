@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from ledger.calc.periods import ONE_DAY, local_day
+from finops.calc.dates.periods import ONE_DAY, local_day
 from ledger.calc.replay.calendar import Rhythm
 from ledger.calc.replay.joining import replay
 from ledger.calc.replay.trace import RealTrace, read_trace

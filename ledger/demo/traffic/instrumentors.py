@@ -16,7 +16,7 @@ OPENLLMETRY: Final = "opentelemetry.instrumentation.openai.v1"
 MODEL: Final = "gpt-4.1-2025-04-14"
 SERVICE: Final = {"service.name": "code-agent", "finops.use_case_id": CODE_AGENT.slug}
 LASTS: Final = timedelta(seconds=9)
-Said = Mapping[str, str | int]
+Attributes = Mapping[str, str | int]
 
 
 @dataclass(frozen=True)
@@ -61,13 +61,13 @@ def span_of(library: str, call: WatchedCall, at: datetime) -> dict[str, object]:
     }
 
 
-OPENINFERENCE_SAYS: Final[Said] = {
+OPENINFERENCE_SAYS: Final[Attributes] = {
     "openinference.span.kind": "LLM",
     "llm.system": "openai",
     "llm.provider": "openai",
     "llm.model_name": MODEL,
 }
-OPENLLMETRY_SAYS: Final[Said] = {
+OPENLLMETRY_SAYS: Final[Attributes] = {
     "llm.request.type": "chat",
     "gen_ai.system": "openai",
     "gen_ai.request.model": "gpt-4.1",
@@ -79,10 +79,10 @@ COUNTS: Final = {
 }
 
 
-def pairs(said: Said) -> list[dict[str, object]]:
+def pairs(attributes: Attributes) -> list[dict[str, object]]:
     return [
         {"key": name, "value": {"stringValue" if isinstance(value, str) else "intValue": value}}
-        for name, value in said.items()
+        for name, value in attributes.items()
     ]
 
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from ledger.calc.replay.plan import Cache, Canary, Outcome, Plan, Step
+from ledger.calc.replay.plan import Cache, Canary, Outcome, Plan, PlannedCall
 from ledger.demo.items import item
 from ledger.demo.pricebook import (
     CODEX,
@@ -34,8 +34,8 @@ AML_EU = Plan(
     environments={"prod": 1.0},
     cache=Cache(Decimal(0), prefix_hit_share=0.35),
     calls={
-        "high": (*(Step("medium"),) * 4, *(Step("strong"),) * 3),
-        "medium": (*(Step("medium"),) * 4, Step("strong")),
+        "high": (*(PlannedCall("medium"),) * 4, *(PlannedCall("strong"),) * 3),
+        "medium": (*(PlannedCall("medium"),) * 4, PlannedCall("strong")),
     },
     items=(
         item("retrieval", "evidence_index", 5_040, after=0.1),
@@ -76,8 +76,8 @@ def kyc_plan(tenant: str, code: str, cost_center: str, monthly_requests: int) ->
         environments={"prod": 0.95, "staging": 0.05},
         cache=Cache(Decimal(0), prefix_hit_share=0.5),
         calls={
-            "medium": (Step("small"), Step("small", "strong", 0.35)),
-            "high": (Step("small"), Step("strong"), Step("strong")),
+            "medium": (PlannedCall("small"), PlannedCall("small", "strong", 0.35)),
+            "high": (PlannedCall("small"), PlannedCall("strong"), PlannedCall("strong")),
         },
         items=(
             item("tool", "document_ocr", 3 * monthly_requests, after=0.1),
@@ -127,9 +127,9 @@ def customer_facing_plan(
             prefix_hit_share=0.3,
         ),
         calls={
-            "low": (Step("small"), Step("small")),
-            "medium": (Step("small"), Step("medium")),
-            "high": (Step("small"), Step("medium"), Step("medium")),
+            "low": (PlannedCall("small"), PlannedCall("small")),
+            "medium": (PlannedCall("small"), PlannedCall("medium")),
+            "high": (PlannedCall("small"), PlannedCall("medium"), PlannedCall("medium")),
         },
         items=(
             item("retrieval", "vector_search", 2 * monthly_requests, after=0.1),
@@ -173,7 +173,7 @@ PAYMENT_US = Plan(
     user_roles={"payment_engine": 0.96, "fraud_analyst": 0.04},
     environments={"prod": 1.0},
     cache=NO_CACHE,
-    calls={"high": (Step("small"),)},
+    calls={"high": (PlannedCall("small"),)},
     items=(
         item(
             *("model_call", "fraud_ranker_gpu", 6_200),
@@ -215,9 +215,9 @@ CODE_AGENT = Plan(
     environments={"prod": 0.8, "staging": 0.12, "sandbox": 0.08},
     cache=Cache(Decimal("0.05"), prefix_hit_share=0.7),
     calls={
-        "low": (Step("small"), *(Step("medium"),) * 3),
-        "medium": (Step("small"), *(Step("medium"),) * 5, Step("strong")),
-        "high": (*(Step("medium"),) * 7, *(Step("strong"),) * 2),
+        "low": (PlannedCall("small"), *(PlannedCall("medium"),) * 3),
+        "medium": (PlannedCall("small"), *(PlannedCall("medium"),) * 5, PlannedCall("strong")),
+        "high": (*(PlannedCall("medium"),) * 7, *(PlannedCall("strong"),) * 2),
     },
     items=(
         item("tool", "ci_sandbox_run", 2_700, after=10.0),

@@ -18,7 +18,7 @@ def with_retries(cost_events: pd.DataFrame) -> pd.DataFrame:
     """
     calls = cost_events["cost_event_id"].str.extract(CALL)
     number = calls["number"].fillna("")
-    first, second = (set(calls.loc[number == one, "request"]) for one in STATUS)
+    first, second = (set(calls.loc[number == attempt, "request"]) for attempt in STATUS)
     retried = [name for name in first & second if crc32(name.encode()) % ONE_OF == 0]
     is_attempt = calls["request"].isin(retried) & number.isin([*STATUS])
     return cost_events.assign(

@@ -101,8 +101,8 @@ class Command(BaseCommand):
     @staticmethod
     def job(tenant_id: int, public_id: UUID) -> ImportJob:
         with tenant_scope(tenant_id), transaction.atomic():
-            found: ImportJob = ImportJob.objects.get(public_id=public_id)
-            return found
+            job: ImportJob = ImportJob.objects.get(public_id=public_id)
+            return job
 
     def report(self, tenant: Tenant, public_id: UUID) -> None:
         job = self.job(tenant.pk, public_id)

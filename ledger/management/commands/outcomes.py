@@ -13,6 +13,7 @@ from finops.access import Actor
 from finops.models import Tenant, UseCase
 from finops.scope import tenant_scope
 from finops.services.organisation.outcome_types import register_outcome_type
+from ledger.calc.outcomes.terms import OutcomeTerms
 from ledger.services.crediting.definitions import define_outcome
 
 ACTOR = "command:outcomes"
@@ -37,12 +38,12 @@ class Command(BaseCommand):
         credit.add_argument("days", type=int, help="how far a use case looks back")
 
     def handle(self, *, tenant: str, **options: object) -> None:
-        found = Tenant.objects.filter(slug=tenant, kind=Tenant.Kind.CUSTOMER).first()
-        if found is None:
+        customer = Tenant.objects.filter(slug=tenant, kind=Tenant.Kind.CUSTOMER).first()
+        if customer is None:
             raise CommandError(f"There is no tenant “{tenant}”.")
         try:
-            with tenant_scope(found.pk), transaction.atomic():
-                self.write(Actor(found, name=ACTOR), options)
+            with tenant_scope(customer.pk), transaction.atomic():
+                self.write(Actor(customer, name=ACTOR), options)
         except ValidationError as problem:
             raise CommandError(" ".join(problem.messages)) from problem
 
@@ -60,8 +61,7 @@ class Command(BaseCommand):
             actor=actor,
             use_case=use_case,
             kind=str(options["kind"]),
-            credit_rule=str(options["rule"]),
-            lookback_days=days,
+            terms=OutcomeTerms(credit_rule=str(options["rule"]), lookback_days=days),
             valid_from=in_zone(valid_from, actor.tenant.time_zone),
         )
 

@@ -8,11 +8,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from ledger.calc.pricebooks.difference import ChangeKind, PriceChange, difference
 from ledger.calc.pricing.book import Book
-from ledger.calc.pricing.difference import Kind, PriceChange, difference
 from ledger.models import Pricebook
 from ledger.parsers.pricebooks.about import About
-from ledger.queries.pricebooks.rivals import replaced_by, whole
+from ledger.queries.pricebooks.rivals import replaced_by, whole_or_none
 from ledger.services.pricebooks import (
     READERS,
     approve_default,
@@ -82,9 +82,9 @@ class Command(BaseCommand):
         name = options["name"] or options["source"]
         version = options["book_version"] or options["file"].name.partition(".")[0]
         body = options["file"].read_bytes()
-        found = read_book(options["source"], body, About(name, version))
-        self.tell_unread(found)
-        return import_default(book=found, actor=options["by"])
+        book = read_book(options["source"], body, About(name, version))
+        self.tell_unread(book)
+        return import_default(book=book, actor=options["by"])
 
     def tell_unread(self, book: Book) -> None:
         """How often each reason kept something that has to do with prices from being read."""
@@ -93,16 +93,16 @@ class Command(BaseCommand):
 
     def tell_diff(self, options: dict[str, Any]) -> None:
         book = Pricebook.objects.filter(version=options["version"]).first()
-        new = whole(book)
+        new = whole_or_none(book)
         if book is None or new is None:
             raise ValidationError(f"There is no price book “{options['version']}”.")
         before = replaced_by(book)
-        found = difference(whole(before), new)
-        for change in found.changes:
+        changed = difference(whole_or_none(before), new)
+        for change in changed.changes:
             self.stdout.write(line_of(change))
-        counts = ", ".join(f"{found.count(kind)} {kind}" for kind in Kind)
+        counts = ", ".join(f"{changed.count(kind)} {kind}" for kind in ChangeKind)
         against = before.version if before else "nothing"
-        self.stdout.write(f"Against {against}: {counts}, {found.unchanged} as before.")
+        self.stdout.write(f"Against {against}: {counts}, {changed.unchanged} as before.")
 
     def tell_approve(self, options: dict[str, Any]) -> None:
         book = approve_default(version=options["version"], actor=options["by"])
@@ -115,7 +115,7 @@ class Command(BaseCommand):
 
 def line_of(change: PriceChange) -> str:
     percent = "" if change.ratio is None else f" ({change.ratio:+.1%})"
-    old, new = (f"{one:f}" if one is not None else "–" for one in (change.old, change.new))
+    old, new = (f"{price:f}" if price is not None else "none" for price in (change.old, change.new))
     return (
         f"{change.kind:<8} {change.provider}/{change.name} {change.meter}: {old} → {new}{percent}"
     )

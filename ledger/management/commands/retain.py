@@ -36,12 +36,12 @@ class Command(BaseCommand):
             retired = retain(at=now, archive=archive)
         except RetentionBusy as busy:
             raise CommandError(str(busy)) from busy
-        for one in retired:
-            said = one.problem or f"dropped, {one.rows} rows, {one.bytes_freed} bytes"
-            self.stdout.write(f"{one.month:%Y-%m}: {said} {one.archive}".rstrip())
+        for result in retired:
+            fate = result.problem or f"dropped, {result.rows} rows, {result.bytes_freed} bytes"
+            self.stdout.write(f"{result.month:%Y-%m}: {fate} {result.archive}".rstrip())
         if not retired:
             self.stdout.write("No month is due.")
-        if any(one.problem for one in retired):
+        if any(result.problem for result in retired):
             raise CommandError("Some months stayed; their lines say why.")
 
 
@@ -49,6 +49,8 @@ def said_of(month: MonthOfFacts, is_due: bool) -> str:
     """One line on one month."""
     state = month.retired.state if month.retired else "due" if is_due else "kept"
     if month.without_rule:
-        names = sorted({f"{one.tenant}/{one.retention_class}" for one in month.without_rule})
+        names = sorted(
+            {f"{holder.tenant}/{holder.retention_class}" for holder in month.without_rule}
+        )
         return f"{month.month:%Y-%m}: {state}, no rule for {', '.join(names)}"
     return f"{month.month:%Y-%m}: {state}, needed until {month.until}, {month.bytes} bytes"

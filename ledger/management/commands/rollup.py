@@ -26,7 +26,9 @@ class Command(BaseCommand):
         chosen = list(tenants.filter(slug=tenant) if tenant else tenants)
         if tenant and not chosen:
             raise CommandError(f"There is no tenant “{tenant}”.")
-        wrong = [one.slug for one in chosen if not self.settle(one, is_rebuild=rebuild)]
+        wrong = [
+            customer.slug for customer in chosen if not self.settle(customer, is_rebuild=rebuild)
+        ]
         if wrong:
             raise CommandError(f"Sums differ from the facts in {', '.join(wrong)}: use --rebuild.")
 
@@ -34,7 +36,7 @@ class Command(BaseCommand):
         with tenant_scope(tenant.pk), transaction.atomic():
             if is_rebuild:
                 rebuild(actor="command:rollup")
-            found = compare()
-        said = ", ".join(f"{name}: {count}" for name, count in found.items())
-        self.stdout.write(f"{tenant.slug}: {said or 'sums equal the facts'}")
-        return not found
+            differences = compare()
+        sentence = ", ".join(f"{name}: {count}" for name, count in differences.items())
+        self.stdout.write(f"{tenant.slug}: {sentence or 'sums equal the facts'}")
+        return not differences

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from finops.calc.permissions import ROLES
 from finops.models import Tenant
-from finops.seeding import seed_all
+from finops.registries.seeding import seed_all
 from ledger.services.demo.seeding import SignIns, sign_ins
 
 

@@ -6,13 +6,10 @@ computed from the facts by `ledger.services.crediting`, case by case: they are n
 
 from typing import Any  # Any: options of one field class
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from finops.models import UseCase
-from finops.scope.models import TenantForeignKey, TenantModel
-from ledger.calc.crediting import LOOKBACK_DAYS
+from finops.scope.models import TenantModel
 from ledger.models.facts.dimensions import Attribution
 
 _WORD: dict[str, Any] = {
@@ -43,6 +40,23 @@ class CaseTrace(TenantModel):
         return f"{self.case_key}: {self.trace_key}"
 
 
+class OutcomeMonth(TenantModel):
+    """One row is one month of UTC in which a tenant had an outcome at some time.
+
+    Where the outcomes of a case lie is asked with each posting: without these rows, in the index of
+    every month that there is, of whichever tenant.
+    """
+
+    pk = models.CompositePrimaryKey("tenant_id", "month")
+    month = models.DateField()
+
+    class Meta(TenantModel.Meta):
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+
 class CaseMark(TenantModel):
     """One row asks for the credits of one case to be computed again.
 
@@ -67,7 +81,9 @@ class OutcomeCredit(TenantModel):
 
     `credit` is in units of 10^-12 of a result, and so is `value_usd` in whole units of 10^-18
     USD. A result that no trace may be credited with has one row with a `trace_key` of nothing but
-    zeros, and no `traced_at`. `is_counted`: nobody said that quality, risk or adoption failed.
+    zeros, and no `traced_at`. `is_counted` is false where quality, risk or adoption failed, and
+    empty where nobody knows what its definition requires; then `why` says of which. `realisation`
+    is the part of the value that is realised, 0 to 1.
     """
 
     pk = models.CompositePrimaryKey("tenant_id", "case_key", "kind", "trace_key")
@@ -80,7 +96,9 @@ class OutcomeCredit(TenantModel):
     credit = models.BigIntegerField()
     value_usd = models.DecimalField(max_digits=40, decimal_places=18, null=True)
     is_implied = models.BooleanField()
-    is_counted = models.BooleanField()
+    is_counted = models.BooleanField(null=True)
+    why = models.TextField(default="", db_default="", blank=True)
+    realisation = models.DecimalField(max_digits=5, decimal_places=4, default=1, db_default=1)
 
     class Meta(TenantModel.Meta):
         default_permissions = ()
@@ -111,53 +129,3 @@ class LateCredit(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.day} {self.kind}"
-
-
-class OutcomeDefinition(TenantModel):
-    """One row is one version of how the results of a use case are credited to traces.
-
-    Of a kind, or of all kinds where `kind` is empty; for outcomes from `valid_from` on, until
-    the next version.
-    """
-
-    class CreditRule(models.TextChoices):
-        EQUAL = "equal", _("Equal parts")
-        FIRST = "first", _("All to the first request")
-        LAST = "last", _("All to the last request")
-
-    use_case = TenantForeignKey(UseCase, related_name="+")
-    kind = models.CharField(max_length=64, blank=True)
-    version = models.PositiveIntegerField()
-    valid_from = models.DateTimeField()
-    credit_rule = models.CharField(max_length=8, choices=CreditRule, default=CreditRule.EQUAL)
-    lookback_days = models.PositiveSmallIntegerField(default=LOOKBACK_DAYS)
-    declared_at = models.DateTimeField(auto_now_add=True)
-    declared_by = models.CharField(max_length=200)  # the name as it was
-    declarer = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_index=False,
-    )
-
-    class Meta(TenantModel.Meta):
-        ordering = ["use_case_id", "kind", "-version"]
-        default_permissions = ()
-        constraints = [
-            models.UniqueConstraint(
-                fields=["tenant", "use_case", "kind", "version"], name="outcome_definition_version"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(credit_rule__in=["equal", "first", "last"]),
-                name="outcome_definition_rule",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(lookback_days__gte=1, lookback_days__lte=366),
-                name="outcome_definition_lookback",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.credit_rule}, {self.lookback_days}"

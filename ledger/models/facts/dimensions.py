@@ -35,9 +35,9 @@ class Attribution(Dimension):
         return f"attribution {self.pk}"
 
 
-for _one in REQUEST_DIMENSIONS:
-    _lacking: dict[str, Any] = {"default": "", "db_default": ""} if _one.is_detail else {}
-    Attribution.add_to_class(_one.column, models.TextField(**_lacking))
+for _dimension in REQUEST_DIMENSIONS:
+    _lacking: dict[str, Any] = {"default": "", "db_default": ""} if _dimension.is_detail else {}
+    Attribution.add_to_class(_dimension.column, models.TextField(**_lacking))
 
 
 class Meter(Dimension):

@@ -70,6 +70,6 @@ def add_columns(model: type[models.Model], names: tuple[str, ...]) -> None:
 
 for _name in OF_PROFILE:
     RequestProfile.add_to_class(_name, models.TextField(default="", db_default=""))
-add_columns(ReportedRequest, tuple(one.name for one in DETAILS))
+add_columns(ReportedRequest, tuple(detail.name for detail in DETAILS))
 
 __all__ = ["OF_ROW", "ReportedRequest", "RequestProfile", "add_columns"]

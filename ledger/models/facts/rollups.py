@@ -73,8 +73,9 @@ class RequestDay(RequestSum):
 class OutcomeSum(TenantModel):
     """Credits of outcomes in units of 10^-12 of one, and their value in USD.
 
-    `credit` counts those that nobody said failed; `implied_credit` is the part of it that no
-    record confirms, `valued_credit` the part with a value. `failed_credit` is beside it.
+    `credit` counts those that count; `implied_credit` is the part of it that no record confirms,
+    `valued_credit` the part with a value, and `realised_usd` what of the value is realised.
+    `failed_credit` is beside it, and `unknown_credit`: nobody knows whether these count.
     """
 
     attribution = models.ForeignKey(Attribution, related_name="+", **_KEY)
@@ -83,7 +84,9 @@ class OutcomeSum(TenantModel):
     implied_credit = models.DecimalField(max_digits=60, decimal_places=0)
     valued_credit = models.DecimalField(max_digits=60, decimal_places=0)
     failed_credit = models.DecimalField(max_digits=60, decimal_places=0)
+    unknown_credit = models.DecimalField(max_digits=60, decimal_places=0, db_default=0, default=0)
     value_usd = models.DecimalField(max_digits=60, decimal_places=18)
+    realised_usd = models.DecimalField(max_digits=60, decimal_places=22, db_default=0, default=0)
 
     class Meta(TenantModel.Meta):
         abstract = True

@@ -25,15 +25,15 @@ class QualityScore(TenantModel):
     """One row is one value of one metric, of a trace, a business outcome or both.
 
     From evaluator spans, scoring APIs, native records and files alike; `RecordKey` is the
-    arbiter of ids, so that one score counts once. `outcome_key` is made of the outcome's id
-    alone: a score does not say of which kind the outcome is.
+    arbiter of ids, so that one score counts once. `case_key` is made of the outcome's id alone: a
+    score does not say of which kind the outcome is.
     """
 
     pk = models.CompositePrimaryKey("tenant_id", "occurred_at", "score_key")
     occurred_at = models.DateTimeField()
     score_key = models.UUIDField()
     trace_key = models.UUIDField(null=True)
-    outcome_key = models.UUIDField(null=True)
+    case_key = models.UUIDField(null=True)
     metric = TenantForeignKey(ScoreMetric, related_name="+")
     batch_id = models.BigIntegerField()
     value = models.DecimalField(max_digits=21, decimal_places=9)

@@ -1,11 +1,15 @@
 """Rating again: the run, which is approved by another person."""
 
+from functools import cached_property
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from finops.calc.dates.periods import DateRange
 from finops.models.leased import LeasedWork
+from ledger.calc.rerating.asking import Asked, asked_of
 from ledger.calc.rerating.states import State
 
 
@@ -71,3 +75,14 @@ class RatingRun(LeasedWork):
 
     def __str__(self) -> str:
         return f"{self.first_day} – {self.last_day}"
+
+    @cached_property
+    def asked(self) -> Asked:
+        """The question as it is stored, read once: it never changes."""
+        return asked_of(
+            DateRange(self.first_day, self.last_day),
+            self.scope,
+            self.known_at,
+            self.books,
+            includes_event_prices=self.includes_event_prices,
+        )

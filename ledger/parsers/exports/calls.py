@@ -18,7 +18,7 @@ from ledger.parsers.received import (
 from ledger.parsers.records.attribution import PREFIX, request_words
 from ledger.parsers.request_reports import named_details, report
 from ledger.parsers.source_values import Sourced, named
-from ledger.parsers.usage.sums import Convention, settle, told
+from ledger.parsers.usage.sums import Convention, read_counts, settle
 
 NO_TOKENS = {"input_tokens": 0, "output_tokens": 0}
 
@@ -51,7 +51,9 @@ def call_event(call: CallRow, convention: Convention) -> Received:
 
     A reported cost of 0 is not taken: it is what tools say of models without a price.
     """
-    usage = settle(told((name, count) for name, count in call.counts.items() if count), convention)
+    usage = settle(
+        read_counts((name, count) for name, count in call.counts.items() if count), convention
+    )
     event, words, status = f"{call.tool}:{call.own_id}", call.words, call.status
     trace = str(words.get("trace_id") or call.own_id)
     record: Record = {
@@ -81,18 +83,18 @@ def call_event(call: CallRow, convention: Convention) -> Received:
         doubts.append("no_usage")
     if not record.get("model_or_service"):
         doubts.append("no_model")
-    problems = [Problem(one, "usage", event, is_lost=False) for one in doubts]
+    problems = [Problem(code, "usage", event, is_lost=False) for code in doubts]
     sources = [sourced(call, record)]
     return Received([record], problems, reports=[*reports(call, record)], sources=sources)
 
 
 def sourced(call: CallRow, record: Record) -> Sourced:
     """What the row says of its owner: in properties that whoever called chose, in own fields."""
-    said = kept([*named(f"{call.tool}.property.", call.words), *call.sources.items()])
+    pairs = kept([*named(f"{call.tool}.property.", call.words), *call.sources.items()])
     words = request_words(call.words) | {
         name: str(record[name]) for name in ("tenant_id",) if name in record
     }
-    return Sourced(str(record["trace_id"]), str(record["occurred_at"]), said, words)
+    return Sourced(str(record["trace_id"]), str(record["occurred_at"]), pairs, words)
 
 
 def reports(call: CallRow, record: Record) -> Iterator[Record]:

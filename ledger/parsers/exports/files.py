@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ledger.parsers.exports.reading import NumberedRow, exported
 from ledger.parsers.exports.recognising import Export
-from ledger.parsers.exports.rows import Row, plain_name, row_of_json
+from ledger.parsers.exports.rows import ExportedRow, plain_name, row_of_json
 from ledger.parsers.files.chunks import RawChunk
 from ledger.parsers.files.streams import Source, line_blocks
 from ledger.parsers.files.tables import TableHead
@@ -25,7 +25,7 @@ MOST_ROWS = 10_000
 MOST_BYTES = 64 << 20  # of rows that are looked at together: each may be long
 csv.field_size_limit(LONGEST_ROW)  # of the process; our own tables have shorter lines anyway
 # The number in the file, the row or the code of what is wrong with it, and how long it is.
-Read = tuple[int, Row | str, int]
+Read = tuple[int, ExportedRow | str, int]
 
 
 def read_export_table(
@@ -65,9 +65,9 @@ def chunked(
 def as_raw(
     good: list[NumberedRow], damaged: list[tuple[int, str]], source: Source, export: Export
 ) -> RawChunk:
-    found = exported(export.channel, export.read, good, damaged)
-    plain = as_chunk(found.received.records)
-    return RawChunk(plain.frame, plain.errors, bytes_read=source.bytes_read, exported=found)
+    reading = exported(export.channel, export.read, good, damaged)
+    plain = as_chunk(reading.received.records)
+    return RawChunk(plain.frame, plain.errors, bytes_read=source.bytes_read, exported=reading)
 
 
 def table_rows(source: Source, head: TableHead) -> Iterator[Read]:
@@ -85,10 +85,10 @@ def table_rows(source: Source, head: TableHead) -> Iterator[Read]:
         begins = head.lines + reader.line_num + 1
 
 
-def row_of_cells(head: TableHead, names: Sequence[str], cells: Sequence[str]) -> Row:
+def row_of_cells(head: TableHead, names: Sequence[str], cells: Sequence[str]) -> ExportedRow:
     """`names` are those of the header, plain."""
     values = dict(zip(names, cells, strict=True))
-    return Row(values, head.names, head.may_group_thousands)
+    return ExportedRow(values, head.names, head.may_group_thousands)
 
 
 class Lines:
@@ -115,8 +115,8 @@ class Lines:
         rest: list[str] = []
         size = 0
         for piece in source.text():
-            *whole, last = decoder.decode(piece).split("\n")
-            for line in whole:
+            *complete, last = decoder.decode(piece).split("\n")
+            for line in complete:
                 yield "".join([*rest, line, "\n"])
                 rest, size = [], 0
             rest.append(last)
@@ -140,7 +140,7 @@ def json_rows(source: Source, layout: Layout) -> Iterator[Read]:
             yield number, json_row(element), len(element)
 
 
-def json_row(text: bytes) -> Row | str:
+def json_row(text: bytes) -> ExportedRow | str:
     try:
         return row_of_json(text)
     except JSON_DAMAGE:

@@ -6,7 +6,7 @@ columns for these buckets: they are missing there, not nought.
 """
 
 from ledger.parsers.exports.calls import CallRow, call_event, free, lost
-from ledger.parsers.exports.rows import Row
+from ledger.parsers.exports.rows import ExportedRow
 from ledger.parsers.otlp.providers import maker_of
 from ledger.parsers.received import Received, Record, as_identifier
 from ledger.parsers.usage.sums import PARTS, Convention
@@ -25,7 +25,7 @@ COUNTS = {
 ALL_BESIDE = Convention(frozenset(PARTS))
 
 
-def read_request(row: Row, at: int) -> Received:
+def read_request(row: ExportedRow, at: int) -> Received:
     call = row.identifier("requestid", "responseid")[:80]
     moment = row.moment("requestcreatedat", "responsecreatedat")
     if not call or moment is None:
@@ -41,27 +41,27 @@ def read_request(row: Row, at: int) -> Received:
     }
     words = {**row.mapping("properties"), **row.mapping("requestproperties")}
     took = {"latency_ms": row.text("delayms"), "ttft_ms": row.text("timetofirsttoken")}
-    told = CallRow("helicone", call, moment, counts_of(row), status_of(row), also, words, took)
-    return call_event(told, ALL_BESIDE)
+    cells = CallRow("helicone", call, moment, counts_of(row), status_of(row), also, words, took)
+    return call_event(cells, ALL_BESIDE)
 
 
-def provider_of(row: Row, model: str) -> str:
+def provider_of(row: ExportedRow, model: str) -> str:
     return row.identifier("provider").lower() or maker_of(model.lower())
 
 
-def counts_of(row: Row) -> dict[str, int | None]:
+def counts_of(row: ExportedRow) -> dict[str, int | None]:
     """Without `total_tokens`, which leaves the same out as the two counts it is the sum of."""
     return {name: row.count(column) for column, name in COUNTS.items()}
 
 
-def status_of(row: Row) -> str:
+def status_of(row: ExportedRow) -> str:
     code = row.text("responsestatus", "status")
     if code == CANCELLED:
         return "cancelled"
     return "ok" if code in {"", "success"} or code.startswith(("2", "3")) else "error"
 
 
-def response_id(row: Row) -> list[str]:
+def response_id(row: ExportedRow) -> list[str]:
     """The provider's id of the answer, where the export holds the answer."""
     name = as_identifier(row.id_within("responsebody"))[:100]
     return [f"response:{name}"] if name else []

@@ -13,7 +13,7 @@ import msgspec
 from ledger.calc.calls.spans import Work
 from ledger.calc.record_keys import event_key
 from ledger.parsers.exports.reading import FoundInRows, NumberedRow
-from ledger.parsers.exports.rows import DamagedValue, Row
+from ledger.parsers.exports.rows import DamagedValue, ExportedRow
 from ledger.parsers.otlp.events import ID_PREFIX
 from ledger.parsers.otlp.spans import Span, Value
 from ledger.parsers.otlp.traces import Traces
@@ -35,7 +35,6 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NO_ENVIRONMENT = "default"
 TRACE_WORDS, OWN_WORDS = LANGFUSE_METADATA
 encode = msgspec.json.Encoder(decimal_format="number").encode
-Said = dict[str, Value]
 
 
 def read_observations(rows: Sequence[NumberedRow]) -> FoundInRows:
@@ -58,13 +57,13 @@ def read_observations(rows: Sequence[NumberedRow]) -> FoundInRows:
             repeats.append((number, span))
         else:
             firsts[span.place] = number, span
-    whole, places = told_by(list(firsts.values()))
-    for one in repeats:
-        found, numbers = told_by([one])
-        whole.records.extend(found.records)
+    received, places = told_by(list(firsts.values()))
+    for repeat in repeats:
+        again, numbers = told_by([repeat])
+        received.records.extend(again.records)
         places += numbers
-    told = len(firsts) + len(repeats)
-    return FoundInRows(whole, places, lost, told - len(set(places)))
+    count = len(firsts) + len(repeats)
+    return FoundInRows(received, places, lost, count - len(set(places)))
 
 
 def told_by(spans: Sequence[tuple[int, Span]]) -> tuple[Received, list[int]]:
@@ -77,7 +76,7 @@ def told_by(spans: Sequence[tuple[int, Span]]) -> tuple[Received, list[int]]:
         of_trace.setdefault(span.trace_id, number)
         traces.take_one(span)
     received = in_own_name(traces.result())
-    return received, [row_of(one, of_event, of_trace) for one in received.records]
+    return received, [row_of(record, of_event, of_trace) for record in received.records]
 
 
 def row_of(record: Record, of_event: Mapping[str, int], of_trace: Mapping[str, int]) -> int:
@@ -92,9 +91,9 @@ def in_own_name(received: Received) -> Received:
     """The ids of a file's events are not those of spans that came by themselves: both may."""
     return replace(
         received,
-        records=[renamed(one) for one in received.records],
-        problems=[replace(one, id=own_id(one.id)) for one in received.problems],
-        spans=[in_own_tree(one) for one in received.spans],
+        records=[renamed(record) for record in received.records],
+        problems=[replace(problem, id=own_id(problem.id)) for problem in received.problems],
+        spans=[in_own_tree(span) for span in received.spans],
     )
 
 
@@ -121,7 +120,7 @@ def renamed(record: Record) -> Record:
     return {**record, "cost_event_id": own_id(str(record["cost_event_id"]))}
 
 
-def span_of(row: Row) -> Span:
+def span_of(row: ExportedRow) -> Span:
     return Span(
         trace_id=row.identifier("traceid"),
         span_id=row.identifier("id", "observationid"),
@@ -129,7 +128,7 @@ def span_of(row: Row) -> Span:
         start_ns=nanoseconds(row.moment("starttime")),
         end_ns=nanoseconds(row.moment("endtime")),
         is_error=row.text("level").upper() == "ERROR",
-        said=dict(said_by(row)),
+        attributes=dict(said_by(row)),
         of_resource={},
     )
 
@@ -138,7 +137,7 @@ def nanoseconds(moment: datetime | None) -> int:
     return 0 if moment is None else (moment - EPOCH) // timedelta(microseconds=1) * 1000
 
 
-def said_by(row: Row) -> Iterator[tuple[str, Value]]:
+def said_by(row: ExportedRow) -> Iterator[tuple[str, Value]]:
     texts = {
         LANGFUSE_TYPE: row.text("type").lower(),
         LANGFUSE_LEVEL: row.text("level").upper(),
@@ -155,7 +154,7 @@ def said_by(row: Row) -> Iterator[tuple[str, Value]]:
     yield from words(row)
 
 
-def words(row: Row) -> Iterator[tuple[str, Value]]:
+def words(row: ExportedRow) -> Iterator[tuple[str, Value]]:
     """What metadata and tags (`name:value`) say; the observation's own metadata counts."""
     for tag in row.items("tags", "tracetags"):
         name, colon, value = str(tag).partition(":")
@@ -166,7 +165,7 @@ def words(row: Row) -> Iterator[tuple[str, Value]]:
             yield OWN_WORDS + name, value
 
 
-def usage_text(row: Row) -> str:
+def usage_text(row: ExportedRow) -> str:
     """The buckets as they are; of older exports, the totals in a bucket each."""
     details = row.json_text("usagedetails", "usage", "providedusagedetails")
     if details and details.strip() != "{}":
@@ -180,7 +179,7 @@ def usage_text(row: Row) -> str:
     return encode(known).decode() if known else ""
 
 
-def cost_text(row: Row) -> str:
+def cost_text(row: ExportedRow) -> str:
     total = row.cost("totalcost", "calculatedtotalcost")
     if total is not None:
         return encode({"total": total}).decode()

@@ -10,7 +10,7 @@ from typing import Any  # Any: foreign values, looked at by type
 import msgspec
 
 from ledger.calc.record_keys import event_key
-from ledger.parsers.exports.rows import Row
+from ledger.parsers.exports.rows import ExportedRow
 from ledger.parsers.litellm.calls import call_records
 from ledger.parsers.litellm.payload import CostBreakdown, ErrorInformation, Metadata, Payload
 from ledger.parsers.received import Received, TracedSpan
@@ -19,46 +19,48 @@ encode = msgspec.json.Encoder(decimal_format="number").encode
 CALLBACK, OWN = "litellm:", "litellm_log:"
 
 
-def read_log(row: Row, at: int) -> Received:
-    said = row.mapping("metadata")
+def read_log(row: ExportedRow, at: int) -> Received:
+    metadata = row.mapping("metadata")
     payload = Payload(
         id=row.text("requestid"),
-        litellm_call_id=row.text("litellmcallid") or text_of(said.get("litellm_call_id")),
+        litellm_call_id=row.text("litellmcallid") or text_of(metadata.get("litellm_call_id")),
         trace_id=row.text("sessionid") or None,
         call_type=row.text("calltype"),
         cache_hit=row.text("cachehit") or None,
-        status=row.text("status") or text_of(said.get("status")),
+        status=row.text("status") or text_of(metadata.get("status")),
         custom_llm_provider=row.text("customllmprovider"),
         startTime=row.text("starttime") or None,
         endTime=row.text("endtime") or None,
         completionStartTime=row.text("completionstarttime") or None,
         stream=True,  # not told; without one the first token is said to come at the end
         model=row.text("model"),
-        metadata=metadata_of(said, row.text("teamid")),
+        metadata=metadata_of(metadata, row.text("teamid")),
         response_cost=row.cost("spend"),
-        cost_breakdown=part(said.get("cost_breakdown"), CostBreakdown),
+        cost_breakdown=part(metadata.get("cost_breakdown"), CostBreakdown),
         prompt_tokens=row.count("prompttokens"),
         completion_tokens=row.count("completiontokens"),
         total_tokens=row.count("totaltokens"),
         request_tags=row.items("requesttags"),
         end_user=row.text("enduser"),
-        error_information=part(said.get("error_information"), ErrorInformation),
-        model_map_information=raw(said.get("model_map_information")),
+        error_information=part(metadata.get("error_information"), ErrorInformation),
+        model_map_information=raw(metadata.get("model_map_information")),
     )
     return in_own_name(call_records(payload, at))
 
 
-def in_own_name(found: Received) -> Received:
+def in_own_name(received: Received) -> Received:
     """The ids of a log's events are not those of the callback's: a call may come by both."""
     return replace(
-        found,
+        received,
         records=[
-            {**one, "cost_event_id": own_id(str(one["cost_event_id"]))} for one in found.records
+            {**record, "cost_event_id": own_id(str(record["cost_event_id"]))}
+            for record in received.records
         ],
         problems=[
-            one if one.is_lost else replace(one, id=own_id(one.id)) for one in found.problems
+            problem if problem.is_lost else replace(problem, id=own_id(problem.id))
+            for problem in received.problems
         ],
-        spans=[in_own_tree(span) for span in found.spans],
+        spans=[in_own_tree(span) for span in received.spans],
     )
 
 
@@ -75,23 +77,23 @@ def text_of(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def metadata_of(said: dict[str, Any], team: str) -> Metadata:
+def metadata_of(logged: dict[str, Any], team: str) -> Metadata:
     """By the names of the callback's metadata; older logs have the provider's usage elsewhere."""
-    known = {name: said[name] for name in Metadata.__struct_fields__ if name in said}
+    known = {name: logged[name] for name in Metadata.__struct_fields__ if name in logged}
     if not known.get("usage_object"):
-        known["usage_object"] = said.get("additional_usage_values")
+        known["usage_object"] = logged.get("additional_usage_values")
     if team and not known.get("user_api_key_team_id"):
         known["user_api_key_team_id"] = team
     return Metadata(**known)
 
 
-def raw(said: object) -> msgspec.Raw:
-    return msgspec.Raw(encode(said))
+def raw(value: object) -> msgspec.Raw:
+    return msgspec.Raw(encode(value))
 
 
-def part(said: object, kind: type[Any]) -> Any:  # Any: one of the payload's structures
+def part(value: object, kind: type[Any]) -> Any:  # Any: one of the payload's structures
     """A structure inside of the metadata; None where it is of another form."""
     try:
-        return msgspec.convert(said, kind, strict=False) if isinstance(said, dict) else None
+        return msgspec.convert(value, kind, strict=False) if isinstance(value, dict) else None
     except msgspec.ValidationError:
         return None

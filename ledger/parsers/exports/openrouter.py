@@ -8,7 +8,7 @@ With a key of one's own the provider charges `byok_usage_inference` besides: bot
 from decimal import Decimal
 
 from ledger.parsers.exports.calls import CallRow, call_event, free, lost
-from ledger.parsers.exports.rows import Row
+from ledger.parsers.exports.rows import ExportedRow
 from ledger.parsers.received import Received, Record
 from ledger.parsers.usage.sums import INCLUSIVE
 
@@ -16,7 +16,7 @@ ORDINARY = frozenset({"", "standard"})
 FREE = ":free"
 
 
-def read_generation(row: Row, at: int) -> Received:
+def read_generation(row: ExportedRow, at: int) -> Received:
     call = row.identifier("generationid", "id")[:80]
     moment = row.moment("createdat")
     if not call or moment is None:
@@ -31,22 +31,22 @@ def read_generation(row: Row, at: int) -> Received:
     }
     took = {"latency_ms": row.text("generationtimems"), "ttft_ms": row.text("timetofirsttokenms")}
     whose = {"openrouter.app": row.text("appname"), "openrouter.key": row.text("apikeyname")}
-    told = CallRow(
+    cells = CallRow(
         *("openrouter", call, moment, counts_of(row), status_of(row), also),
         details=took,
         sources=whose,
     )
-    return call_event(told, INCLUSIVE)
+    return call_event(cells, INCLUSIVE)
 
 
-def model_of(row: Row) -> str:
+def model_of(row: ExportedRow) -> str:
     """With its variant, which has a price of its own: `…:free`, `…:nitro`."""
     model, variant = row.model_name("modelpermaslug", "model"), row.identifier("variant")
     is_told = variant in ORDINARY or model.endswith(f":{variant}") or not model
     return model if is_told else f"{model}:{variant}"
 
 
-def counts_of(row: Row) -> dict[str, int | None]:
+def counts_of(row: ExportedRow) -> dict[str, int | None]:
     return {
         "prompt_tokens": row.count("nativetokensprompt", "tokensprompt"),
         "prompt_cached_tokens": row.count("nativetokenscached", "tokenscached"),
@@ -55,13 +55,13 @@ def counts_of(row: Row) -> dict[str, int | None]:
     }
 
 
-def cost_of(row: Row) -> Decimal | None:
-    told = [row.cost("costtotal", "totalcost"), row.cost("byokusageinference")]
-    known = [cost for cost in told if cost is not None]
+def cost_of(row: ExportedRow) -> Decimal | None:
+    costs = [row.cost("costtotal", "totalcost"), row.cost("byokusageinference")]
+    known = [cost for cost in costs if cost is not None]
     return sum(known, Decimal(0)) if known else None
 
 
-def status_of(row: Row) -> str:
+def status_of(row: ExportedRow) -> str:
     if row.truth("cancelled"):
         return "cancelled"
     return "error" if row.text("finishreasonnormalized", "finishreason") == "error" else "ok"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from ledger.parsers.exports.rows import DamagedValue, Row
+from ledger.parsers.exports.rows import DamagedValue, ExportedRow
 from ledger.parsers.received import MESSAGES, Problem, Received
 from ledger.parsers.records.problems import sentence
 from ledger.parsers.records.rejects import as_shown
@@ -15,7 +15,7 @@ REJECT_SCHEMA = {
     **dict.fromkeys(("kind", "id", "field", "code", "message", "value"), pl.String),
 }
 KIND = "cost_event"
-NumberedRow = tuple[int, Row]
+NumberedRow = tuple[int, ExportedRow]
 
 
 @dataclass(frozen=True)
@@ -46,28 +46,28 @@ class Exported:
     skipped: int
 
 
-def one_by_one(read: Callable[[Row, int], Received]) -> ReadRows:
+def one_by_one(read: Callable[[ExportedRow, int], Received]) -> ReadRows:
     """For exports in which each row stands for itself."""
 
     def read_rows(rows: Sequence[NumberedRow]) -> FoundInRows:
-        whole, places, lost = Received([]), [], []
+        received, places, lost = Received([]), [], []
         for number, row in rows:
             try:
-                found = read(row, number)
+                of_row = read(row, number)
             except DamagedValue as damage:
                 lost.append((number, damage.problem))
                 continue
-            whole.records.extend(found.records)
-            whole.reports.extend(found.reports)
-            whole.spans.extend(found.spans)
-            whole.sources.extend(found.sources)
-            places.extend([number] * len(found.records))
-            for problem in found.problems:
+            received.records.extend(of_row.records)
+            received.reports.extend(of_row.reports)
+            received.spans.extend(of_row.spans)
+            received.sources.extend(of_row.sources)
+            places.extend([number] * len(of_row.records))
+            for problem in of_row.problems:
                 if problem.is_lost:
                     lost.append((number, problem))
                 else:
-                    whole.problems.append(problem)
-        return FoundInRows(whole, places, lost)
+                    received.problems.append(problem)
+        return FoundInRows(received, places, lost)
 
     return read_rows
 
@@ -76,31 +76,31 @@ def exported(
     channel: str, read: ReadRows, rows: Sequence[NumberedRow], damaged: Sequence[tuple[int, str]]
 ) -> Exported:
     """`damaged` are the rows that could not be read, each with the code of what is wrong."""
-    found = read(rows)
+    reading = read(rows)
     rejects = [
         *((row, KIND, None, "row", code, sentence(code, "row"), None) for row, code in damaged),
         *(
             (
                 row,
                 KIND,
-                one.id or None,
-                one.field or None,
-                one.code,
-                told_of(one),
-                one.value or None,
+                problem.id or None,
+                problem.field or None,
+                problem.code,
+                told_of(problem),
+                problem.value or None,
             )
-            for row, one in found.lost
+            for row, problem in reading.lost
         ),
     ]
     return Exported(
         channel=channel,
-        received=found.received,
-        places=found.places,
+        received=reading.received,
+        places=reading.places,
         rejects=pl.DataFrame(rejects, schema=REJECT_SCHEMA, orient="row")
         .with_columns(as_shown("value"))
         .sort("row"),
         rows=len(rows) + len(damaged),
-        skipped=found.skipped,
+        skipped=reading.skipped,
     )
 
 

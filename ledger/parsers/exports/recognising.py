@@ -28,7 +28,7 @@ class Telling:
 
     @cached_property
     def sets(self) -> Columns:
-        return tuple(frozenset(map(plain_name, one.split())) for one in self.written)
+        return tuple(frozenset(map(plain_name, names.split())) for names in self.written)
 
 
 def columns(*sets: str) -> Telling:
@@ -160,9 +160,11 @@ UNREAD: tuple[Unread, ...] = (
         "sums",
     ),
 )
-BY_NAME = {one.name: one for one in EXPORTS}
+BY_NAME = {export.name: export for export in EXPORTS}
 KNOWN_FILES: tuple[KnownFile, ...] = (*EXPORTS, *UNREAD)
-TELLING_NAMES = frozenset(name for one in KNOWN_FILES for each in one.telling.sets for name in each)
+TELLING_NAMES = frozenset(
+    name for known in KNOWN_FILES for names in known.telling.sets for name in names
+)
 
 
 def recognise(own: Collection[str], inner: Collection[str] = (), asked: str = "") -> Export | None:
@@ -177,17 +179,17 @@ def recognise(own: Collection[str], inner: Collection[str] = (), asked: str = ""
         if not tells(export.telling, names):
             raise FileRejected("format", "export_of_other_kind", what=export.what)
         return export
-    found = next((one for one in EXPORTS if tells(one.telling, names)), None)
-    if found is None:
+    of_names = next((export for export in EXPORTS if tells(export.telling, names)), None)
+    if of_names is None:
         refuse_unread(names | frozenset(map(plain_name, inner)))
-    return found
+    return of_names
 
 
 def refuse_unread(names: frozenset[str]) -> None:
-    for one in UNREAD:
-        if tells(one.telling, names):
-            raise FileRejected("file", one.code, what=one.what)
+    for known in UNREAD:
+        if tells(known.telling, names):
+            raise FileRejected("file", known.code, what=known.what)
 
 
 def tells(telling: Telling, names: frozenset[str]) -> bool:
-    return any(one <= names for one in telling.sets)
+    return any(needed <= names for needed in telling.sets)

@@ -60,7 +60,7 @@ def decoded(raw: msgspec.Raw, name: str) -> object:
 
 
 @dataclass(frozen=True)
-class Row:
+class ExportedRow:
     """Values by plain name; of several names asked for, the first that says something counts.
 
     `written` are the names as the file writes them. `may_group_thousands`: who wrote it may have
@@ -79,16 +79,16 @@ class Row:
 
     def value(self, *names: str) -> Any:  # Any: JSON
         for name in names:
-            found = self.values.get(name)
-            if isinstance(found, msgspec.Raw):
-                found = decoded(found, name)
-            if found is not None and not (isinstance(found, str) and found in EMPTY):
-                return found
+            value = self.values.get(name)
+            if isinstance(value, msgspec.Raw):
+                value = decoded(value, name)
+            if value is not None and not (isinstance(value, str) and value in EMPTY):
+                return value
         return None
 
     def text(self, *names: str) -> str:
-        found = self.value(*names)
-        return str(found) if isinstance(found, str | int | Decimal) else ""
+        value = self.value(*names)
+        return str(value) if isinstance(value, str | int | Decimal) else ""
 
     def identifier(self, *names: str) -> str:
         return as_identifier(self.text(*names))
@@ -129,33 +129,33 @@ class Row:
 
     def mapping(self, *names: str) -> dict[str, Any]:
         """An object, or a text that holds one."""
-        found = structured(self.value(*names))
-        return found if isinstance(found, dict) else {}
+        members = structured(self.value(*names))
+        return members if isinstance(members, dict) else {}
 
     def json_text(self, *names: str) -> str:
         """The text of an object, as it was written; empty for anything else."""
         for name in names:
-            found = self.values.get(name)
-            if isinstance(found, msgspec.Raw):
-                found = bytes(found).decode(errors="replace")
-                if found.startswith('"'):
-                    found = self.text(name)
-            if isinstance(found, str) and found.lstrip().startswith("{"):
-                return found
+            text = self.values.get(name)
+            if isinstance(text, msgspec.Raw):
+                text = bytes(text).decode(errors="replace")
+                if text.startswith('"'):
+                    text = self.text(name)
+            if isinstance(text, str) and text.lstrip().startswith("{"):
+                return text
         return ""
 
     def id_within(self, name: str) -> str:
         """The `id` of an object; nothing else of it is decoded."""
-        found = self.values.get(name)
-        inside = found.encode(errors="replace") if isinstance(found, str) else found
+        value = self.values.get(name)
+        inside = value.encode(errors="replace") if isinstance(value, str) else value
         try:
             return ONLY_ID(inside or b"").id if isinstance(inside, bytes | msgspec.Raw) else ""
         except JSON_DAMAGE:
             return ""
 
     def items(self, *names: str) -> list[Any]:
-        found = structured(self.value(*names))
-        return found if isinstance(found, list) else []
+        elements = structured(self.value(*names))
+        return elements if isinstance(elements, list) else []
 
     def moment(self, *names: str) -> datetime | None:
         """A time; one without a zone is UTC, as all these tools write it. Raises DamagedValue for
@@ -178,7 +178,7 @@ def structured(value: object) -> object:
     return value
 
 
-def row_of_json(element: bytes) -> Row:
+def row_of_json(element: bytes) -> ExportedRow:
     """Raises one of JSON_DAMAGE for what is no JSON object."""
     values = split_object(element)
-    return Row({plain_name(name): value for name, value in values.items()}, values)
+    return ExportedRow({plain_name(name): value for name, value in values.items()}, values)

@@ -43,9 +43,9 @@ def encoding_of(start: bytes) -> Encoding:
 
     Lines end in a bare return where the beginning has returns and no line feed at all.
     """
-    found = Encoding(*saved_as(start))
-    text = found.beginning(start)
-    return replace(found, ends_in_cr=b"\r" in text and b"\n" not in text)
+    encoding = Encoding(*saved_as(start))
+    text = encoding.beginning(start)
+    return replace(encoding, ends_in_cr=b"\r" in text and b"\n" not in text)
 
 
 def saved_as(start: bytes) -> tuple[str, int]:

@@ -73,8 +73,8 @@ def refuse(columns: Mapping[str, Sequence[str]]) -> None:
 
 def told_of(wrong: Mapping[str, Sequence[str]]) -> str:
     """One sentence for each thing that is wrong with columns; empty where nothing is."""
-    told = ((code, names) for code, names in wrong.items() if names)
-    return " ".join(sentence(code, shown(names[0]), names=listed(names)) for code, names in told)
+    faults = ((code, names) for code, names in wrong.items() if names)
+    return " ".join(sentence(code, shown(names[0]), names=listed(names)) for code, names in faults)
 
 
 def listed(names: Sequence[str]) -> str:

@@ -72,13 +72,13 @@ def unite(plain: pl.DataFrame, strict: dict[int, StrictRecord], bytes_read: int)
 
 
 def strict_frame(records: dict[int, StrictRecord]) -> pl.DataFrame:
-    texts = {row: one.texts for row, one in records.items() if one.texts is not None}
-    names = list(dict.fromkeys(name for one in texts.values() for name in one))
+    texts_of = {row: record.texts for row, record in records.items() if record.texts is not None}
+    names = list(dict.fromkeys(name for texts in texts_of.values() for name in texts))
     columns: dict[str, list[str | None]] = {
-        name: [one.get(name) for one in texts.values()] for name in names
+        name: [texts.get(name) for texts in texts_of.values()] for name in names
     }
     schema = {"row": pl.Int64(), **dict.fromkeys(names, pl.String())}
-    return pl.DataFrame({"row": list(texts), **columns}, schema=schema)
+    return pl.DataFrame({"row": list(texts_of), **columns}, schema=schema)
 
 
 def read_array(body: bytes, most: int) -> RawChunk:
@@ -112,5 +112,5 @@ def read_odd_array(body: bytes, most: int) -> RawChunk:
     if not isinstance(records, list):
         raise FileRejected("body", "bad_json")
     refuse_too_many(records, most)
-    strict = {at: examine(one, at) for at, one in enumerate(records)}
+    strict = {at: examine(record, at) for at, record in enumerate(records)}
     return unite(pl.DataFrame(schema={"row": pl.Int64}), strict, len(body))

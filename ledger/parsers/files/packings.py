@@ -58,12 +58,12 @@ class ZippedFile:
 
     def __init__(self, stream: BinaryIO, what: str) -> None:
         self._what = what
-        with self._told():
+        with self._refusing_damage():
             self._zip = zipfile.ZipFile(cast(IO[bytes], ShortReads(stream, what)))
         self._member = self._only_member()
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _refusing_damage(self) -> Iterator[None]:
         """What the library says of damage, as a refusal."""
         try:
             yield
@@ -71,10 +71,12 @@ class ZippedFile:
             raise FileRejected(self._what, "corrupt_zip") from damage
 
     def _only_member(self) -> zipfile.ZipInfo:
-        found = self._zip.infolist()
-        if any(one.filename in WORKBOOK for one in found):
+        members = self._zip.infolist()
+        if any(member.filename in WORKBOOK for member in members):
             raise FileRejected(self._what, "workbook")
-        files = [one for one in found if not one.is_dir() and not is_beside(one.filename)]
+        files = [
+            member for member in members if not member.is_dir() and not is_beside(member.filename)
+        ]
         if len(files) != 1:
             raise FileRejected(self._what, "many_in_zip" if files else "empty_zip")
         member = files[0]
@@ -87,12 +89,12 @@ class ZippedFile:
 
     def start(self, size: int) -> bytes:
         """Its first bytes."""
-        with self._told(), self._zip.open(self._member) as opened:
+        with self._refusing_damage(), self._zip.open(self._member) as opened:
             return opened.read(size)
 
     def pieces(self) -> Iterator[bytes]:
         """Never more than the directory says: the library ends there and compares the checksum."""
-        with self._told(), self._zip.open(self._member) as opened:
+        with self._refusing_damage(), self._zip.open(self._member) as opened:
             while piece := opened.read(PIECE_BYTES):
                 yield piece
 

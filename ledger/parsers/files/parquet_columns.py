@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.types as types
 
-from ledger.parsers.records.fields import ALL_FIELDS, RAW_NAMES, Rule
+from ledger.parsers.records.fields import ALL_FIELDS, RAW_NAMES, ReadingRule
 from ledger.parsers.records.problems import FileRejected
 
 # Longer than any good value: a cut value stays a bad one, and a short file stays small.
@@ -45,13 +45,13 @@ def check_type(name: str, kind: pa.DataType) -> None:
     if types.is_nested(kind):
         raise FileRejected(name, "nested_column")
     rule = ALL_FIELDS[name].rule if name in ALL_FIELDS else None
-    rule = Rule.TIME if name == "ts_utc" else rule
+    rule = ReadingRule.TIME if name == "ts_utc" else rule
     fits = (
         is_text(kind)
         or types.is_null(kind)
-        or (is_number(kind) and name in RAW_NAMES and rule is not Rule.BOOLEAN)
-        or (types.is_boolean(kind) and rule is Rule.BOOLEAN)
-        or ((types.is_timestamp(kind) or types.is_date(kind)) and rule is Rule.TIME)
+        or (is_number(kind) and name in RAW_NAMES and rule is not ReadingRule.BOOLEAN)
+        or (types.is_boolean(kind) and rule is ReadingRule.BOOLEAN)
+        or ((types.is_timestamp(kind) or types.is_date(kind)) and rule is ReadingRule.TIME)
     )
     if not fits:
         raise FileRejected(name, "wrong_column_type")
@@ -72,7 +72,7 @@ def write_strings(name: str, column: pa.Array) -> TextColumn:
     if not types.is_dictionary(column.type):
         column = column.dictionary_encode()
     cut = pc.binary_slice(pc.cast(column.dictionary, pa.binary()), 0, LONGEST_BYTES)
-    values = [cut_text(one) for one in cut.to_pylist()]
+    values = [cut_text(text) for text in cut.to_pylist()]
     dictionary = pl.Series(name, [*values, None], dtype=pl.String)
     places = pl.Series(column.indices.cast(pa.int64())).fill_null(len(values))
     texts = dictionary.gather(places)

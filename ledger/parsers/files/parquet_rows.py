@@ -66,7 +66,7 @@ def open_parquet(file: IO[bytes]) -> pq.ParquetFile:
     plain = pq.ParquetFile(file)
     refuse_wide(plain.metadata.num_columns)
     refuse_large(plain.metadata)
-    texts = [one.name for one in plain.schema_arrow if is_text(one.type)]
+    texts = [field.name for field in plain.schema_arrow if is_text(field.type)]
     return pq.ParquetFile(file, read_dictionary=texts, metadata=plain.metadata)
 
 
@@ -93,7 +93,9 @@ def refuse_large(about: pq.FileMetaData) -> None:
 def longest_column(about: pq.FileMetaData) -> int:
     groups = (about.row_group(at) for at in range(about.num_row_groups))
     sizes = (
-        one.column(at).total_uncompressed_size for one in groups for at in range(one.num_columns)
+        group.column(at).total_uncompressed_size
+        for group in groups
+        for at in range(group.num_columns)
     )
     return max(sizes, default=0)
 
@@ -106,7 +108,7 @@ def refuse_empty_rows(rows: int, size: int) -> None:
 def rows_at_once(about: pq.FileMetaData, chunk_rows: int) -> int:
     """Fewer where rows are long. The same at every run: a job that goes on counts in batches."""
     groups = [about.row_group(at) for at in range(about.num_row_groups)]
-    longest = max((one.total_byte_size // max(one.num_rows, 1) for one in groups), default=0)
+    longest = max((group.total_byte_size // max(group.num_rows, 1) for group in groups), default=0)
     return max(1, min(chunk_rows, LARGEST_BATCH // max(longest, 1)))
 
 

@@ -53,11 +53,15 @@ def read_head(line: bytes, separators: Sequence[str], lines: int) -> TableHead:
         text = line.decode().rstrip("\r")
     except UnicodeDecodeError as damage:
         raise FileRejected("header", "bad_encoding") from damage
-    found = [TableHead(names, one, lines) for one in separators if (names := split(text, one))]
-    if not found:
+    heads = [
+        TableHead(names, separator, lines)
+        for separator in separators
+        if (names := split(text, separator))
+    ]
+    if not heads:
         raise FileRejected("header", "broken_quotes")
-    refuse_wide(max(len(one.names) for one in found))
-    best = max(found, key=fitness)
+    refuse_wide(max(len(head.names) for head in heads))
+    best = max(heads, key=fitness)
     if not any(name.strip() for name in best.names):
         raise FileRejected("file", "empty_file")
     return best
@@ -72,7 +76,7 @@ def split(text: str, separator: str) -> list[str]:
 
 
 def fitness(head: TableHead) -> tuple[int, int]:
-    known = sum(folded(one) in KNOWN or plain_name(one) in TELLING_NAMES for one in head.names)
+    known = sum(folded(name) in KNOWN or plain_name(name) in TELLING_NAMES for name in head.names)
     return known, len(head.names)
 
 

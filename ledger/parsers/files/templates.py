@@ -26,16 +26,16 @@ def example_of(kind: str) -> dict[str, str]:
     """A good record of a kind, as text."""
     shown = ALSO_SHOWN.get(kind, ())
     return {
-        one.name: FIELD_WORDS[one.name].example
-        for one in KINDS[kind]
-        if one.required or one.name in shown
+        field.name: FIELD_WORDS[field.name].example
+        for field in KINDS[kind]
+        if field.required or field.name in shown
     }
 
 
 def csv_template(kind: str) -> str:
     """All columns of a kind; the example fills those that it needs."""
     out = io.StringIO()
-    names = [one.name for one in KINDS[kind]]
+    names = [field.name for field in KINDS[kind]]
     writer = csv.DictWriter(out, names, lineterminator="\r\n")
     writer.writeheader()
     writer.writerow(example_of(kind))
@@ -44,7 +44,7 @@ def csv_template(kind: str) -> str:
 
 def jsonl_template(kind: str) -> str:
     """One record: fields that are not needed are left out."""
-    fields = {one.name: one for one in KINDS[kind]}
+    fields = {field.name: field for field in KINDS[kind]}
     values = ((name, as_json(fields[name], text)) for name, text in example_of(kind).items())
     members = ", ".join(f"{json.dumps(name)}: {value}" for name, value in values)
     return f'{{"type": {json.dumps(kind)}, {members}}}\n'

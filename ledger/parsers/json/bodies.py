@@ -21,28 +21,28 @@ def documents(body: bytes, most: int) -> list[bytes]:
         raise FileRejected("body", "empty_file")
     refuse_long_array(body, most)
     try:
-        found = elements_of(body) if body[:1] == b"[" else lines_of(body)
+        elements = elements_of(body) if body[:1] == b"[" else lines_of(body)
     except JSON_DAMAGE as damage:
         raise FileRejected("body", "bad_json") from damage
-    refuse_too_many(found, most)
-    return found
+    refuse_too_many(elements, most)
+    return elements
 
 
 def elements_of(body: bytes) -> list[bytes]:
     """The elements of an array. What goes deeper than a decoder does costs its own element, when
     that is read, and no other."""
     try:
-        return [bytes(one) for one in split_array(body)]
+        return [bytes(element) for element in split_array(body)]
     except RecursionError:
         cutter = ElementCutter(Shape.ARRAY, len(body))
-        found = list(cutter.elements(body))
+        elements = list(cutter.elements(body))
     try:
         cutter.finish()
     except FileRejected as damage:
         raise FileRejected("body", "bad_json") from damage
-    if len(found) == 1:
+    if len(elements) == 1:
         raise FileRejected("body", "bad_json")
-    return found
+    return elements
 
 
 def lines_of(body: bytes) -> list[bytes]:

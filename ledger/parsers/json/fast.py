@@ -64,7 +64,7 @@ def read_plain_records(lines: list[bytes], rows: list[int]) -> PlainRows:
             series.append(write_column(name, column))
     # As a dictionary: polars learns of lists of series only when it meets the first one, and two
     # threads that meet their first at once fail.
-    frame = pl.DataFrame({one.name: one for one in series})
+    frame = pl.DataFrame({column_series.name: column_series for column_series in series})
     return PlainRows(frame.with_columns(GIVEN_TEXTS, RAW_TEXTS), odd)
 
 
@@ -72,7 +72,7 @@ def of_one_length(taken: list[Taken]) -> list[Taken]:
     """Where any record has seldom fields, the others have none of them."""
     if all(len(values) == len(USUAL_NAMES) for values in taken):
         return taken
-    return [one if len(one) == len(ALL_NAMES) else one + NONE_OF_THEM for one in taken]
+    return [values if len(values) == len(ALL_NAMES) else values + NONE_OF_THEM for values in taken]
 
 
 def take_plain(line: bytes) -> Taken | None:
@@ -101,7 +101,7 @@ def count_keys(line: bytes) -> int:
 
 def write_column(name: str, column: tuple[object, ...]) -> pl.Series:
     if name in RAW_NAMES:
-        sources = [bytes(one) if isinstance(one, msgspec.Raw) else None for one in column]
+        sources = [bytes(value) if isinstance(value, msgspec.Raw) else None for value in column]
         return pl.Series(name, sources, dtype=pl.Binary)
     return pl.Series(name, column, dtype=pl.String)
 

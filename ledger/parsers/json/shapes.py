@@ -68,14 +68,14 @@ def wrapped_at(start: bytes) -> int:
     depth, key = 0, b""
     tokens = TOKEN.finditer(start)
     for token in tokens:
-        found = token[0]
-        if found == b"[" and depth == 1 and key in WRAPPERS:
+        text = token[0]
+        if text == b"[" and depth == 1 and key in WRAPPERS:
             return token.end()
-        depth += (found in b"[{") - (found in b"]}") if len(found) == 1 else 0
+        depth += (text in b"[{") - (text in b"]}") if len(text) == 1 else 0
         if depth == 0:
             return 0
-        if found.startswith(b'"'):
-            key = found
+        if text.startswith(b'"'):
+            key = text
     return 0
 
 
@@ -93,14 +93,14 @@ def keys(start: bytes, skip: int) -> Iterator[tuple[int, bytes]]:
     depth, text = 0, b""
     begin = start.find(b"{", skip)
     for token in TOKEN.finditer(start, begin) if begin >= 0 else ():
-        found = token[0]
-        if found == b":":
+        token_text = token[0]
+        if token_text == b":":
             yield depth, text[1:-1]
-        elif found in (b"{", b"["):
+        elif token_text in (b"{", b"["):
             depth += 1
-        elif found in (b"}", b"]"):
+        elif token_text in (b"}", b"]"):
             depth -= 1
             if depth == 0:
                 return
         else:
-            text = found
+            text = token_text

@@ -38,9 +38,9 @@ class StrictRecord:
 
 
 def keep_unique(pairs: list[tuple[str, object]]) -> object:
-    found = dict(pairs)
-    if len(found) == len(pairs):
-        return found
+    members = dict(pairs)
+    if len(members) == len(pairs):
+        return members
     counts = Counter(name for name, _ in pairs)
     return Repeated(counts.most_common(1)[0][0])
 

@@ -43,5 +43,5 @@ def parse(body: bytes, limits: IngestLimits) -> Received:
 
 def path_of(damage: Exception) -> str:
     """The field a decoder complains of: `… - at `$.metadata.usage_object`` names it."""
-    _, found, path = str(damage).partition("`$.")
-    return path.rstrip("`")[:64] if found else "record"
+    _, separator, path = str(damage).partition("`$.")
+    return path.rstrip("`")[:64] if separator else "record"

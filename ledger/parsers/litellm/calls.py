@@ -124,11 +124,11 @@ def measures(seen: Seen, counts: Mapping[str, int]) -> Record:
 def doubtful(counted: Usage, cost: Record, payload: Payload) -> list[str]:
     """Seconds, images and the like have no meter here, but they are in a cost that is told; so
     are searches that nobody counted. A cost that is no amount is a doubt."""
-    told = payload.response_cost if payload.response_cost is not None else payload.cost
-    if told is not None and reported(told) is None:
+    reported_cost = payload.response_cost if payload.response_cost is not None else payload.cost
+    if reported_cost is not None and reported(reported_cost) is None:
         return [*counted.doubts, "bad_cost"]
     if bool(cost.get("allocated_cost_usd")) or "unit_price" in cost:
-        return [one for one in counted.doubts if one != "unknown_bucket"]
+        return [doubt for doubt in counted.doubts if doubt != "unknown_bucket"]
     succeeded = payload.status in {None, "success"}
     is_uncounted = succeeded and not counted.searches and search_options(payload) is not None
     return [*counted.doubts, *([UNCOUNTED] if is_uncounted else [])]
@@ -180,8 +180,8 @@ def served(seen: Seen, usage: Mapping[str, Any]) -> Record:
     wanted = asked.service_tier if isinstance(asked, ModelParameters) else ""
     region = (basis.vertex_location or basis.data_residency or "") if basis else ""
     region = region or str(usage.get("inference_geo") or "")
-    found = {"service_tier": tier, "requested_service_tier": wanted, "region": region}
-    words = {name: as_identifier(value) for name, value in found.items() if value}
+    values = {"service_tier": tier, "requested_service_tier": wanted, "region": region}
+    words = {name: as_identifier(value) for name, value in values.items() if value}
     return {n: word for n, word in words.items() if word.lower() not in ORDINARY_TIERS}
 
 

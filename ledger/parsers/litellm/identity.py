@@ -63,11 +63,11 @@ def look(payload: Payload) -> Seen:
 
 def words_of_tags(tags: object) -> tuple[dict[str, str], list[str]]:
     """Words among the tags, and those that two tags say differently: these are not taken."""
-    said: dict[str, set[str]] = {}
+    by_name: dict[str, set[str]] = {}
     for name, value in tag_pairs(tags):
-        said.setdefault(name.removeprefix(PREFIX), set()).add(value)
-    contradicting = [word for word in REQUEST_WORDS if len(said.get(word, ())) > 1]
-    kept = {name: min(values) for name, values in said.items() if name not in contradicting}
+        by_name.setdefault(name.removeprefix(PREFIX), set()).add(value)
+    contradicting = [word for word in REQUEST_WORDS if len(by_name.get(word, ())) > 1]
+    kept = {name: min(values) for name, values in by_name.items() if name not in contradicting}
     return kept, contradicting
 
 
@@ -87,16 +87,22 @@ def parent_span(payload: Payload, metadata: Metadata, words: Mapping[str, Any]) 
         asked.extra_headers if isinstance(asked, ModelParameters) else None,
         words,
     )
-    found = (parent_of(as_mapping(one)) for one in places if one)
-    return next((parent for parent in found if parent[0]), ("", ""))
+    parents = (parent_of(as_mapping(headers)) for headers in places if headers)
+    return next((parent for parent in parents if parent[0]), ("", ""))
 
 
 def trace_of(seen: Seen) -> str:
     """The trace of the caller, if it told one; else LiteLLM's own of this request."""
     named = seen.words.get("finops.trace_id") or seen.words.get("trace_id") or ""
     payload = seen.payload
-    for one in (seen.parent[0], str(named), payload.trace_id, payload.litellm_call_id, payload.id):
-        trace = as_identifier(one) if one else ""
+    for candidate in (
+        seen.parent[0],
+        str(named),
+        payload.trace_id,
+        payload.litellm_call_id,
+        payload.id,
+    ):
+        trace = as_identifier(candidate) if candidate else ""
         if trace:
             return trace
     return ""
@@ -121,12 +127,12 @@ def spans_of(seen: Seen, records: Sequence[Record], moment: datetime) -> list[Tr
         is_own=is_own,
         at=at,
     )
-    told = [TracedSpan(trace, span, event)]
+    spans = [TracedSpan(trace, span, event)]
     for item in items:
         name = str(item["cost_event_id"])
         inside = part_of(name, span.id, is_own=is_own, at=at)
-        told.append(TracedSpan(trace, inside, name))
-    return told
+        spans.append(TracedSpan(trace, inside, name))
+    return spans
 
 
 def identity(seen: Seen, call: str) -> Record:

@@ -24,18 +24,18 @@ def queries(seen: Seen) -> Record:
 def with_tools(call: Record, items: list[Record], cost: Decimal) -> Iterator[Record]:
     """A call and the items inside it, with what LiteLLM says that the provider's tools cost: it
     is in the cost of the whole, and is the items' own. Without a count it is an item itself."""
-    whole = call.get("allocated_cost_usd")
-    if not cost or not isinstance(whole, Decimal) or cost > whole:
+    total = call.get("allocated_cost_usd")
+    if not cost or not isinstance(total, Decimal) or cost > total:
         yield from (call, *items)
         return
-    yield {**call, "allocated_cost_usd": whole - cost}
+    yield {**call, "allocated_cost_usd": total - cost}
     for item in items or [item_of(call, "tools")]:
         yield {**item, "allocated_cost_usd": cost}
 
 
 def tool_cost(payload: Payload) -> Decimal:
-    said = payload.cost_breakdown.tool_usage_cost if payload.cost_breakdown else None
-    return reported(said) or Decimal(0)
+    tool_usage_cost = payload.cost_breakdown.tool_usage_cost if payload.cost_breakdown else None
+    return reported(tool_usage_cost) or Decimal(0)
 
 
 def searches(
@@ -64,8 +64,8 @@ def reported(cost: object) -> Decimal | None:
     if isinstance(cost, bool) or not isinstance(cost, int | float | str | Decimal):
         return None
     try:
-        found = Decimal(str(cost))
-        known = found.is_finite() and found >= 0
-        return found.quantize(COST_DECIMALS).normalize() if known else None
+        amount = Decimal(str(cost))
+        known = amount.is_finite() and amount >= 0
+        return amount.quantize(COST_DECIMALS).normalize() if known else None
     except (ArithmeticError, ValueError):  # ValueError: an integer of thousands of digits
         return None

@@ -8,8 +8,6 @@ import msgspec
 from ledger.parsers.json.damage import JSON_DAMAGE
 from ledger.parsers.litellm.repr_text import as_mapping, counts_in
 
-Said = dict[str, Any]
-
 
 class Metadata(msgspec.Struct, gc=False):
     """Who asked, in the caller's own words, and the usage as the provider told it."""
@@ -138,13 +136,13 @@ def metadata_of(payload: Payload) -> Metadata:
     """The metadata; where it is a text, what that text holds by the same names."""
     if isinstance(payload.metadata, Metadata):
         return payload.metadata
-    said = as_mapping(payload.metadata)
-    known = {name: said[name] for name in Metadata.__struct_fields__ if name in said}
-    return Metadata(**known) if known else Metadata(requester_metadata=said)
+    members = as_mapping(payload.metadata)
+    known = {name: members[name] for name in Metadata.__struct_fields__ if name in members}
+    return Metadata(**known) if known else Metadata(requester_metadata=members)
 
 
-def usage_of(payload: Payload, metadata: Metadata, answer: Answer) -> Said:
+def usage_of(payload: Payload, metadata: Metadata, answer: Answer) -> dict[str, Any]:
     """The usage with its details, from wherever this version of LiteLLM put it."""
     hidden = payload.hidden_params
-    found = as_mapping(metadata.usage_object) or as_mapping(hidden.usage_object if hidden else None)
-    return found or counts_in(payload.usage) or as_mapping(answer.usage)
+    usage = as_mapping(metadata.usage_object) or as_mapping(hidden.usage_object if hidden else None)
+    return usage or counts_in(payload.usage) or as_mapping(answer.usage)

@@ -25,12 +25,12 @@ def request_reports(seen: Seen, moment: datetime) -> Iterator[Record]:
 
 def of_call(payload: Payload) -> Details:
     started, ended = moment_of(payload.startTime), moment_of(payload.endTime)
-    found = {
+    details = {
         "latency_ms": between(started, ended),
         "ttft_ms": between(started, first_token(payload, ended)),
         "status": status(payload),
     }
-    return {name: value for name, value in found.items() if value is not None}
+    return {name: value for name, value in details.items() if value is not None}
 
 
 def first_token(payload: Payload, ended: datetime | None) -> datetime | None:

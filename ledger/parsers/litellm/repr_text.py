@@ -14,8 +14,8 @@ def as_mapping(value: object) -> dict[str, Any]:
         return value
     if not isinstance(value, str) or len(value) > LONGEST or not value.lstrip().startswith("{"):
         return {}
-    found = literal(value)
-    return found if isinstance(found, dict) else {}
+    read = literal(value)
+    return read if isinstance(read, dict) else {}
 
 
 def as_list(value: object) -> list[Any]:
@@ -24,8 +24,8 @@ def as_list(value: object) -> list[Any]:
         return value
     if not isinstance(value, str) or len(value) > LONGEST or not value.lstrip().startswith("["):
         return []
-    found = literal(value)
-    return found if isinstance(found, list) else []
+    read = literal(value)
+    return read if isinstance(read, list) else []
 
 
 def literal(text: str) -> object:
@@ -43,9 +43,9 @@ def counts_in(value: object) -> dict[str, Any]:
     """
     if not isinstance(value, str) or value.lstrip().startswith("{"):
         return as_mapping(value)
-    found: dict[str, Any] = {}
+    counts: dict[str, Any] = {}
     for name, digits in COUNT.findall(value[:LONGEST]):
-        found.setdefault(name, int(digits))
-    if found:
-        found["prompt_tokens_details"] = found["completion_tokens_details"] = dict(found)
-    return found
+        counts.setdefault(name, int(digits))
+    if counts:
+        counts["prompt_tokens_details"] = counts["completion_tokens_details"] = dict(counts)
+    return counts

@@ -9,10 +9,10 @@ from ledger.parsers.source_values import named, tags
 
 
 def source_values(seen: Seen) -> tuple[Pair, ...]:
-    return kept(told(seen))
+    return kept(pairs_of(seen))
 
 
-def told(seen: Seen) -> Iterator[tuple[str, object]]:
+def pairs_of(seen: Seen) -> Iterator[tuple[str, object]]:
     """Team, key and end user, then what the caller chose to say."""
     about = seen.metadata
     yield "litellm.team_alias", about.user_api_key_team_alias

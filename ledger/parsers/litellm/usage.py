@@ -3,31 +3,31 @@
 from collections.abc import Iterator, Mapping
 from typing import Any  # Any: foreign values, looked at by type
 
-from ledger.parsers.usage.sums import INCLUSIVE, Usage, settle, told, whole_number
+from ledger.parsers.usage.sums import INCLUSIVE, Usage, read_counts, settle, whole_number
 
 MOST_DEEP = 4
 MOST_LISTED = 16
 LABELS = ("modality", "ttl")
 
 
-def read_usage(totals: Mapping[str, int | None], said: Mapping[str, Any]) -> Usage:
+def read_usage(totals: Mapping[str, int | None], usage: Mapping[str, Any]) -> Usage:
     """The payload's own totals (prompt_tokens, completion_tokens, total_tokens) with the parts
     that the usage beside them tells."""
-    return settle(told([*totals.items(), *flat(said)]), INCLUSIVE)
+    return settle(read_counts([*totals.items(), *flat(usage)]), INCLUSIVE)
 
 
-def count_of(said: Mapping[str, Any], *path: str) -> int:
+def count_of(usage: Mapping[str, Any], *path: str) -> int:
     """A whole number at a path of names; 0 where there is none."""
-    value: Any = said
+    value: Any = usage
     for name in path:
         value = value.get(name) if isinstance(value, Mapping) else None
     return whole_number(value) or 0
 
 
-def flat(said: Mapping[str, Any], start: str = "", deep: int = 0) -> Iterator[tuple[str, object]]:
+def flat(usage: Mapping[str, Any], start: str = "", deep: int = 0) -> Iterator[tuple[str, object]]:
     """Nested counts by their path, those of a list by what each is of:
     `prompt_tokens_details.cached_tokens`, `promptTokensDetails.AUDIO.tokenCount`."""
-    for name, value in said.items():
+    for name, value in usage.items():
         if isinstance(value, dict):
             if deep < MOST_DEEP:
                 yield from flat(value, f"{start}{name}.", deep + 1)

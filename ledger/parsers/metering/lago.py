@@ -67,10 +67,10 @@ def read(body: bytes, limits: IngestLimits) -> list[LagoEvent]:
         raise FileRejected("body", "empty_file")
     try:
         refuse_long_array(bytes(SHAPE.decode(plain).events), limits.max_records)
-        found = DECODER.decode(plain)
+        sent = DECODER.decode(plain)
     except JSON_DAMAGE as damage:
         raise FileRejected("body", "bad_json") from damage
-    events = [found.event] if found.event is not None else found.events
+    events = [sent.event] if sent.event is not None else sent.events
     if events is None:
         raise FileRejected("event", "required")
     refuse_too_many(events, limits.max_records)
@@ -105,26 +105,26 @@ def record_of(event: LagoEvent, now: datetime) -> Record:
 
 def with_amount(event: LagoEvent) -> Mapping[str, Any]:
     """The properties, and the precise amount in USD: cents / 100, exact."""
-    said = event.properties or {}
+    properties = event.properties or {}
     if event.precise_total_amount_cents is None:
-        return said
+        return properties
     cents = event.precise_total_amount_cents
     try:
-        return {**said, "allocated_cost_usd": cents / CENTS}
+        return {**properties, "allocated_cost_usd": cents / CENTS}
     except ArithmeticError:  # out of all bounds: the gate says so, and names the field
-        return {**said, "allocated_cost_usd": str(cents)}
+        return {**properties, "allocated_cost_usd": str(cents)}
 
 
 def record_time(event: LagoEvent, now: datetime) -> str:
     """ISO 8601 of seconds since 1970 (number or text, with a fraction), or a time as it came."""
-    said = event.timestamp
-    if said is None or said == "":
+    timestamp = event.timestamp
+    if timestamp is None or timestamp == "":
         return now.isoformat()
     try:
-        whole = Decimal(str(said))
-        if not 0 <= whole < LATEST:  # a whole number of it could have a billion digits
-            return str(said)
-        moment = datetime.fromtimestamp(int(whole), UTC)
-        return moment.replace(microsecond=int(whole % 1 * 1_000_000)).isoformat()
+        seconds = Decimal(str(timestamp))
+        if not 0 <= seconds < LATEST:  # a whole number of it could have a billion digits
+            return str(timestamp)
+        moment = datetime.fromtimestamp(int(seconds), UTC)
+        return moment.replace(microsecond=int(seconds % 1 * 1_000_000)).isoformat()
     except (ArithmeticError, ValueError, OSError):
-        return str(said)
+        return str(timestamp)

@@ -67,10 +67,10 @@ def binary_event(body: bytes, headers: Mapping[str, str]) -> CloudEvent:
     """Attributes from `ce-` headers; they are text, and unknown ones say nothing."""
     low = {name.lower(): value for name, value in headers.items()}
     names = ("id", "source", "type", "specversion", "subject", "time", "traceparent")
-    said = {name: low[HEADER + name] for name in names if HEADER + name in low}
-    said.setdefault("traceparent", low.get("traceparent", ""))
+    attributes = {name: low[HEADER + name] for name in names if HEADER + name in low}
+    attributes.setdefault("traceparent", low.get("traceparent", ""))
     try:
-        return msgspec.convert({**said, "data": msgspec.Raw(body or b"null")}, CloudEvent)
+        return msgspec.convert({**attributes, "data": msgspec.Raw(body or b"null")}, CloudEvent)
     except msgspec.ValidationError as damage:
         raise FileRejected("body", "bad_json") from damage
 

@@ -59,7 +59,7 @@ PLATFORM_ITEMS = {
 }
 PLATFORM = "platform"
 NOT_SAID = "not_said"
-FIELDS = frozenset(one.name for one in COST_EVENT) - {"cost_event_id", "occurred_at"}
+FIELDS = frozenset(field.name for field in COST_EVENT) - {"cost_event_id", "occurred_at"}
 MEASURES = frozenset({*COUNTS, *AMOUNTS, "quantity", "allocated_cost_usd"})
 decode_any = msgspec.json.Decoder(float_hook=Decimal).decode
 
@@ -78,15 +78,15 @@ def event_key(prefix: str, source: str, event_id: str) -> str:
 
 def metered(event: str, kind: str, subject: str, data: Mapping[str, Any]) -> Record:
     """The cost event of one metered event, without its time; raises NoQuantity."""
-    said = dict(plain_fields(data))
+    own = dict(plain_fields(data))
     words = {**request_words(dict([subject_word(subject)])), **request_words(data)}
     record: Record = {
         "type": "cost_event",
         "cost_event_id": event,
-        "trace_id": trace_of(data, said) or event,
+        "trace_id": trace_of(data, own) or event,
         "allocation_method": ALLOCATION_METHOD,
         "retention_class": RETENTION_CLASS,
-        **said,
+        **own,
         **words,
     }
     count_it(record, kind, data)
@@ -119,16 +119,16 @@ def subject_word(subject: str) -> tuple[str, str]:
     return name.removeprefix(PREFIX), value
 
 
-def trace_of(data: Mapping[str, Any], said: Mapping[str, object]) -> str:
-    return parent_of(data)[0] or as_identifier(str(said.get("trace_id") or ""))
+def trace_of(data: Mapping[str, Any], own: Mapping[str, object]) -> str:
+    return parent_of(data)[0] or as_identifier(str(own.get("trace_id") or ""))
 
 
 def count_it(record: Record, kind: str, data: Mapping[str, Any]) -> None:
     """Adds quantity and meter where neither counts nor amounts are said."""
     if record.keys() & MEASURES - {"quantity", "allocated_cost_usd"}:
         return
-    found = (data[name] for name in QUANTITIES if name in data)
-    quantity = record.get("quantity", next(found, None))
+    quantities = (data[name] for name in QUANTITIES if name in data)
+    quantity = record.get("quantity", next(quantities, None))
     if quantity is None:
         if "allocated_cost_usd" not in record:
             raise NoQuantity(str(record["cost_event_id"]))

@@ -3,7 +3,7 @@
 Token convention: inclusive, but for Langfuse's usage details, which are disjoint; see `usage`.
 """
 
-from ledger.parsers.otlp.bodies import is_json, read_spans
 from ledger.parsers.otlp.traces import parse
+from ledger.parsers.otlp.wire.bodies import is_json, read_spans
 
 __all__ = ["is_json", "parse", "read_spans"]

@@ -2,7 +2,7 @@
 
 from ledger.parsers.otlp.events import decimal_of, time_text
 from ledger.parsers.otlp.kinds import first
-from ledger.parsers.otlp.spans import Said, Span
+from ledger.parsers.otlp.spans import Attributes, Span
 from ledger.parsers.otlp.vocabulary import OUTCOME_PREFIX, OUTCOME_SAYS, OUTCOME_TYPE
 from ledger.parsers.otlp.words import Words, plain
 from ledger.parsers.received import Record, as_identifier
@@ -13,7 +13,7 @@ def outcome(span: Span, words: Words) -> Record | None:
 
     `words` are those of the span and its resource: the id of the outcome is among them.
     """
-    kind = first(span.said, OUTCOME_TYPE)
+    kind = first(span.attributes, OUTCOME_TYPE)
     outcome_id = words.get("business_outcome_id")
     if kind is None or not outcome_id:
         return None
@@ -23,16 +23,16 @@ def outcome(span: Span, words: Words) -> Record | None:
         "outcome_type": as_identifier(plain(kind)),
         "trace_id": span.trace_id,
         "occurred_at": time_text(span.end_ns or span.at_ns),
-        **said_of_it(span.said),
+        **said_of_it(span.attributes),
     }
     return record | ({"tenant_id": words["tenant_id"]} if "tenant_id" in words else {})
 
 
-def said_of_it(said: Said) -> Record:
+def said_of_it(attributes: Attributes) -> Record:
     """What the gate then judges; a number as it is written."""
-    told = {name: said.get(OUTCOME_PREFIX + name) for name in OUTCOME_SAYS}
+    values = {name: attributes.get(OUTCOME_PREFIX + name) for name in OUTCOME_SAYS}
     return {
         name: decimal_of(value) if isinstance(value, float) else value
-        for name, value in told.items()
+        for name, value in values.items()
         if value is not None
     }

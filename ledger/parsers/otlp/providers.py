@@ -1,7 +1,7 @@
 """Who served a call: as the source says, else as the model's name tells."""
 
-from ledger.parsers.otlp.kinds import Kind, first
-from ledger.parsers.otlp.spans import Said
+from ledger.parsers.otlp.kinds import SpanKind, first
+from ledger.parsers.otlp.spans import Attributes
 from ledger.parsers.otlp.vocabulary import MODEL, PROVIDER
 from ledger.parsers.received import as_identifier
 
@@ -19,14 +19,14 @@ MAKERS = {
 }
 
 
-def provider_of(said: Said, kind: Kind) -> str:
-    told = first(said, PROVIDER)
-    name = as_identifier(str(told)).lower() if told is not None else ""
+def provider_of(attributes: Attributes, kind: SpanKind) -> str:
+    provider = first(attributes, PROVIDER)
+    name = as_identifier(str(provider)).lower() if provider is not None else ""
     if name:
         return name
-    model = first(said, MODEL)
+    model = first(attributes, MODEL)
     if model is None:
-        return UNKNOWN if kind in {Kind.INFERENCE, Kind.EMBEDDING} else INTERNAL
+        return UNKNOWN if kind in {SpanKind.INFERENCE, SpanKind.EMBEDDING} else INTERNAL
     return maker_of(as_identifier(str(model)).lower())
 
 
@@ -35,5 +35,5 @@ def maker_of(model: str) -> str:
     vendor, slash, _ = model.partition("/")
     if slash and vendor:
         return vendor
-    found = (maker for maker, starts in MAKERS.items() if model.startswith(starts))
-    return next(found, UNKNOWN)
+    makers = (maker for maker, starts in MAKERS.items() if model.startswith(starts))
+    return next(makers, UNKNOWN)

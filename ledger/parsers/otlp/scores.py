@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ledger.parsers.otlp.events import ID_PREFIX, time_text
-from ledger.parsers.otlp.spans import Said, Span
+from ledger.parsers.otlp.spans import Attributes, Span
 from ledger.parsers.otlp.vocabulary import EVALUATIONS, LISTED_EVALUATIONS
 from ledger.parsers.received import Record, as_identifier
 from ledger.parsers.scores.values import number_text
@@ -31,10 +31,10 @@ def scores(span: Span) -> Iterator[Record]:
 
 def evaluations(span: Span) -> Iterator[tuple[str, str]]:
     seen: set[str] = set()
-    for said in (span.said, *span.notes, *listed(span.said)):
+    for attributes in (span.attributes, *span.notes, *listed(span.attributes)):
         for name, score in EVALUATIONS:
-            metric = as_identifier(str(said.get(name, "")))
-            value = number_text(said.get(score))
+            metric = as_identifier(str(attributes.get(name, "")))
+            value = number_text(attributes.get(score))
             if metric and value is not None and metric not in seen:
                 seen.add(metric)
                 yield metric, value
@@ -44,17 +44,17 @@ def has_evaluations(span: Span) -> bool:
     """Spans without are the rule: they cost one look."""
     return (
         bool(span.notes)
-        or not EVALUATION_NAMES.isdisjoint(span.said)
-        or any(name.startswith(LISTED_EVALUATIONS) for name in span.said)
+        or not EVALUATION_NAMES.isdisjoint(span.attributes)
+        or any(name.startswith(LISTED_EVALUATIONS) for name in span.attributes)
     )
 
 
-def listed(said: Said) -> list[dict[str, str | int | float | bool]]:
+def listed(attributes: Attributes) -> list[dict[str, str | int | float | bool]]:
     """`evaluations.0.evaluation.name` and the like, put together by their number."""
-    found: dict[tuple[str, str], dict[str, str | int | float | bool]] = {}
-    for name, value in said.items():
+    evaluations: dict[tuple[str, str], dict[str, str | int | float | bool]] = {}
+    for name, value in attributes.items():
         for start in LISTED_EVALUATIONS:
             if name.startswith(start):
                 place, _, rest = name[len(start) :].partition(".")
-                found.setdefault((start, place), {})[rest] = value
-    return list(found.values())
+                evaluations.setdefault((start, place), {})[rest] = value
+    return list(evaluations.values())

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from ledger.calc.source_fields import Pair, kept
 from ledger.parsers.otlp.events import time_text
-from ledger.parsers.otlp.spans import Said, Span
+from ledger.parsers.otlp.spans import Attributes, Span
 from ledger.parsers.otlp.vocabulary import (
     ASSOCIATION,
     LANGFUSE_METADATA,
@@ -34,12 +34,12 @@ class SourceValues:
 
     def __init__(self) -> None:
         self.first: dict[Key, int] = {}
-        self.resource: tuple[Said, Values] = ({}, {})
+        self.resource: tuple[Attributes, Values] = ({}, {})
 
     def take(self, span: Span, words: Mapping[str, str]) -> None:
-        said = kept({**self.of_resource(span), **values_of(span.said)}.items())
-        if said or "use_case_id" in words:
-            key = span.trace_id, said, frozenset(words.items())
+        pairs = kept({**self.of_resource(span), **values_of(span.attributes)}.items())
+        if pairs or "use_case_id" in words:
+            key = span.trace_id, pairs, frozenset(words.items())
             self.first[key] = min(self.first.get(key, span.at_ns), span.at_ns)
 
     def of_resource(self, span: Span) -> Values:
@@ -48,18 +48,24 @@ class SourceValues:
         return self.resource[1]
 
     def all(self) -> Iterator[Sourced]:
-        for (trace_id, said, words), at_ns in self.first.items():
-            yield Sourced(trace_id, time_text(at_ns), said, dict(words))
+        for (trace_id, pairs, words), at_ns in self.first.items():
+            yield Sourced(trace_id, time_text(at_ns), pairs, dict(words))
 
 
-def values_of(said: Said) -> Values:
+def values_of(attributes: Attributes) -> Values:
     """Source field → its value."""
-    found: Values = {}
+    values: Values = {}
     for start in OPEN_STARTS:
-        told = {name[len(start) :]: value for name, value in said.items() if name.startswith(start)}
-        found |= named(OPEN[start], told)
+        members = {
+            name[len(start) :]: value
+            for name, value in attributes.items()
+            if name.startswith(start)
+        }
+        values |= named(OPEN[start], members)
     for name, start in OBJECTS.items():
-        if name in said:
-            found |= named(start, mapping_of(said[name]))
-    found |= {field: said[name] for name, field in LITELLM_OWNERS.items() if name in said}
-    return {n: plain(value) if isinstance(value, str) else value for n, value in found.items()}
+        if name in attributes:
+            values |= named(start, mapping_of(attributes[name]))
+    values |= {
+        field: attributes[name] for name, field in LITELLM_OWNERS.items() if name in attributes
+    }
+    return {n: plain(value) if isinstance(value, str) else value for n, value in values.items()}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ledger.parsers.otlp.vocabulary import LANGFUSE_USAGE, LONG_VALUES, STARTS, USAGE, WANTED
 
 Value = str | int | float | bool
-Said = Mapping[str, Value]
+Attributes = Mapping[str, Value]
 LONGEST_VALUE = 16_384  # longer texts are no words of ours, but for `LONG_VALUES`
 # In place of usage that cannot be read, so that it is in doubt and not as if nothing were told.
 UNREADABLE = "{"
@@ -20,7 +20,7 @@ HEX_DIGITS = frozenset("0123456789abcdef")
 class Span:
     """One span: ids in lower-case hex, empty where absent; times in nanoseconds since 1970.
 
-    `said` are its own wanted attributes, `of_resource` those of its resource; `notes` those of
+    `attributes` are its own wanted ones, `of_resource` those of its resource; `notes` those of
     its events that tell an evaluation, `scope` names the instrumentation that made it.
     """
 
@@ -30,9 +30,9 @@ class Span:
     start_ns: int
     end_ns: int
     is_error: bool
-    said: Said
-    of_resource: Said
-    notes: tuple[Said, ...] = field(default=())
+    attributes: Attributes
+    of_resource: Attributes
+    notes: tuple[Attributes, ...] = field(default=())
     scope: str = ""
 
     @property

@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable
 
 from ledger.calc.calls.spans import Span as TreeSpan
 from ledger.calc.calls.spans import Work, part_of
-from ledger.parsers.otlp.bodies import read_spans
 from ledger.parsers.otlp.events import cost_event, tells_something, time_text
-from ledger.parsers.otlp.kinds import AROUND, CALLS, Found, Kind, work_of
+from ledger.parsers.otlp.kinds import AROUND, CALLS, SpanKind, SpanWork, work_of
 from ledger.parsers.otlp.outcomes import outcome
 from ledger.parsers.otlp.request_details import Reports
 from ledger.parsers.otlp.scores import scores
 from ledger.parsers.otlp.source_values import SourceValues
-from ledger.parsers.otlp.spans import Said, Span
+from ledger.parsers.otlp.spans import Attributes, Span
+from ledger.parsers.otlp.wire.bodies import read_spans
 from ledger.parsers.otlp.words import Words, contradictions, said_words
 from ledger.parsers.received import (
     NO_HINT,
@@ -26,7 +26,7 @@ from ledger.parsers.received import (
     as_identifier,
 )
 
-WORKS = {kind: int(Work[kind.name]) for kind in Kind}
+WORKS = {kind: int(Work[kind.name]) for kind in SpanKind}
 ID_BYTES = 8
 LATEST = 2**62  # nobody's time; the gate refuses its event
 IN, OUT, COST = "input_tokens", "output_tokens", "allocated_cost_usd"
@@ -58,7 +58,7 @@ class Traces:
         self.outcomes: dict[tuple[object, ...], Record] = {}
         self.reports = Reports()
         self.sources = SourceValues()
-        self.resource: tuple[Said, Words] = ({}, {})
+        self.resource: tuple[Attributes, Words] = ({}, {})
         self.hints: dict[tuple[str, frozenset[tuple[str, str]]], int] = {}
         self.hinted: list[int] = []  # when each hint begins, in nanoseconds
         # Of what only a resource names, the span that names it first, by the hint's place.
@@ -84,10 +84,10 @@ class Traces:
         return self.received
 
     def take_one(self, span: Span) -> None:
-        own, resource = said_words(span.said), self.resource_words(span)
+        own, resource = said_words(span.attributes), self.resource_words(span)
         words = {**resource, **own} if own else resource
         is_own = "use_case_id" in own
-        work = work_of(span.said)
+        work = work_of(span.attributes)
         self.reports.take(span, work, words)
         if work is not None:
             self.sources.take(span, words)
@@ -111,25 +111,25 @@ class Traces:
             self.resource = span.of_resource, said_words(span.of_resource)
         return self.resource[1]
 
-    def take_event(self, span: Span, work: Found, words: Words) -> Record:
+    def take_event(self, span: Span, work: SpanWork, words: Words) -> Record:
         """The span's cost event, if it is one. What an agent tells is taken for an inference's:
         whether a call beneath it tells the same is not known yet."""
-        if isinstance(work, Kind):
-            told = cost_event(span, work)
-        elif work == AROUND and tells_something(span.said):
-            told = cost_event(span, Kind.INFERENCE)
+        if isinstance(work, SpanKind):
+            told_by_span = cost_event(span, work)
+        elif work == AROUND and tells_something(span.attributes):
+            told_by_span = cost_event(span, SpanKind.INFERENCE)
         else:
             return {}
-        self.received.problems.extend(told.problems)
-        for record in (told.record, *told.items):
+        self.received.problems.extend(told_by_span.problems)
+        for record in (told_by_span.record, *told_by_span.items):
             record |= words
             event = str(record["cost_event_id"])
             if span.scope:
                 self.received.instrumentors[event] = as_identifier(span.scope)
             self.received.records.append(record)
-        for item in told.items:
+        for item in told_by_span.items:
             self.take_item(span, str(item["cost_event_id"]), is_own=bool(words))
-        return told.record
+        return told_by_span.record
 
     def take_item(self, span: Span, event: str, *, is_own: bool) -> None:
         """What was done inside a call goes where the call goes."""
@@ -138,10 +138,12 @@ class Traces:
         item = part_of(event, call, is_own=is_own, at=at)
         self.received.spans.append(TracedSpan(span.trace_id, item, event))
 
-    def take_span(self, span: Span, work: Found, event: Record, hint: int, *, is_own: bool) -> None:
+    def take_span(
+        self, span: Span, work: SpanWork, event: Record, hint: int, *, is_own: bool
+    ) -> None:
         code, tells, sums = int(Work.PLAIN), False, False
         if event:
-            kind = work if isinstance(work, Kind) else Kind.INFERENCE
+            kind = work if isinstance(work, SpanKind) else SpanKind.INFERENCE
             code, usage = WORKS[kind], bool(event.get(IN) or event.get(OUT))
             tells = usage or COST in event or kind not in CALLS
             sums = work == AROUND or (usage and kind not in CALLS)
@@ -183,7 +185,7 @@ class Traces:
             self.by_resource[hint] = len(self.received.spans)
 
     def doubt_words(self, span: Span, event: Record) -> None:
-        for word in contradictions(span.said):
+        for word in contradictions(span.attributes):
             doubted, at = span.trace_id, time_text(span.at_ns)
             if event:
                 doubted, at = str(event["cost_event_id"]), ""

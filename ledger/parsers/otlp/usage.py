@@ -14,7 +14,7 @@ import msgspec
 from ledger.parsers.json.damage import JSON_DAMAGE
 from ledger.parsers.litellm.usage import flat
 from ledger.parsers.otlp.kinds import first
-from ledger.parsers.otlp.spans import Said
+from ledger.parsers.otlp.spans import Attributes
 from ledger.parsers.otlp.vocabulary import (
     AI_SDK_METADATA,
     AI_SDK_OPERATION,
@@ -33,8 +33,8 @@ from ledger.parsers.usage.sums import (
     THOUGHTS_BESIDE,
     Convention,
     Usage,
+    read_counts,
     settle,
-    told,
 )
 
 CLAUDE_CODE_CALL = "llm_request"
@@ -50,39 +50,39 @@ CONVERSE = replace(CACHE_BESIDE, sums_itself=True)
 decode = msgspec.json.Decoder(dict[str, object]).decode
 
 
-def usage_of(said: Said, scope: str = "") -> Usage:
+def usage_of(attributes: Attributes, scope: str = "") -> Usage:
     """Langfuse's usage details where there are any, else the attributes of the others."""
-    details = said.get(LANGFUSE_USAGE)
+    details = attributes.get(LANGFUSE_USAGE)
     if isinstance(details, str):
         return langfuse_usage(details)
-    if said.get(CLAUDE_CODE_TYPE) == CLAUDE_CODE_CALL:
-        bare = ((name, said.get(name)) for name in CLAUDE_CODE_USAGE)
-        return settle(told(bare), CACHE_BESIDE)
+    if attributes.get(CLAUDE_CODE_TYPE) == CLAUDE_CODE_CALL:
+        bare = ((name, attributes.get(name)) for name in CLAUDE_CODE_USAGE)
+        return settle(read_counts(bare), CACHE_BESIDE)
     pairs: list[tuple[str, object]]
-    pairs = [(name, value) for name, value in said.items() if name.startswith(USAGE)]
+    pairs = [(name, value) for name, value in attributes.items() if name.startswith(USAGE)]
     if not pairs:
         return Usage()
     pairs, doubts = with_objects(pairs)
-    usage = usage_of_pairs(said, pairs, scope)
+    usage = usage_of_pairs(attributes, pairs, scope)
     return replace(usage, doubts=(*doubts, *usage.doubts)) if doubts else usage
 
 
-def usage_of_pairs(said: Said, pairs: list[tuple[str, object]], scope: str) -> Usage:
-    if AI_SDK_METADATA in said:
-        metadata = provider_metadata(said)
+def usage_of_pairs(attributes: Attributes, pairs: list[tuple[str, object]], scope: str) -> Usage:
+    if AI_SDK_METADATA in attributes:
+        metadata = provider_metadata(attributes)
         own = anthropic_usage(metadata)
         if own.counts:
             return own
         pairs += told_besides(metadata)
     if scope in CONVERSE_SCOPES:
-        return settle(told(pairs), CONVERSE)
-    is_plain = AI_SDK_OPERATION not in said
-    return settle(told(pairs), INCLUSIVE if is_plain else convention_of_ai_sdk(said))
+        return settle(read_counts(pairs), CONVERSE)
+    is_plain = AI_SDK_OPERATION not in attributes
+    return settle(read_counts(pairs), INCLUSIVE if is_plain else convention_of_ai_sdk(attributes))
 
 
-def convention_of_ai_sdk(said: Said) -> Convention:
-    has_details = any(name.startswith(AI_SDK_DETAILS) for name in said)
-    provider = str(first(said, PROVIDER) or "")
+def convention_of_ai_sdk(attributes: Attributes) -> Convention:
+    has_details = any(name.startswith(AI_SDK_DETAILS) for name in attributes)
+    provider = str(first(attributes, PROVIDER) or "")
     is_beside = not has_details and (
         provider.startswith(CACHE_BESIDE_IN_AI_SDK) or ".anthropic" in provider
     )
@@ -95,7 +95,7 @@ def anthropic_usage(metadata: Mapping[str, object]) -> Usage:
     usage = object_in(metadata, "anthropic", "usage")
     if "input_tokens" not in usage:
         return Usage()
-    return settle(told(flat(usage)), CACHE_BESIDE)
+    return settle(read_counts(flat(usage)), CACHE_BESIDE)
 
 
 def told_besides(metadata: Mapping[str, object]) -> list[tuple[str, object]]:
@@ -120,8 +120,8 @@ def object_in(metadata: Mapping[str, object], *path: str) -> Mapping[str, object
     return value if isinstance(value, Mapping) else {}
 
 
-def provider_metadata(said: Said) -> Mapping[str, object]:
-    text = said.get(AI_SDK_METADATA)
+def provider_metadata(attributes: Attributes) -> Mapping[str, object]:
+    text = attributes.get(AI_SDK_METADATA)
     try:
         return decode(text.encode()) if isinstance(text, str) else {}
     except JSON_DAMAGE:
@@ -130,11 +130,11 @@ def provider_metadata(said: Said) -> Mapping[str, object]:
 
 def langfuse_usage(details: str) -> Usage:
     try:
-        said = decode(details.encode())
+        members = decode(details.encode())
     except JSON_DAMAGE:
         return Usage(doubts=(BAD_COUNT,))
-    names = dict(flat(said))
-    return settle(told(names.items()), convention_of(names))
+    names = dict(flat(members))
+    return settle(read_counts(names.items()), convention_of(names))
 
 
 def convention_of(names: Mapping[str, object]) -> Convention:

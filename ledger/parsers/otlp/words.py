@@ -7,7 +7,7 @@ import msgspec
 
 from ledger.parsers.json.damage import JSON_DAMAGE
 from ledger.parsers.otlp.kinds import first
-from ledger.parsers.otlp.spans import Said
+from ledger.parsers.otlp.spans import Attributes
 from ledger.parsers.otlp.vocabulary import (
     ENVIRONMENT,
     LANGFUSE_METADATA,
@@ -27,37 +27,39 @@ SAYING = frozenset(
 decode = msgspec.json.Decoder().decode
 
 
-def said_words(said: Said) -> Words:
+def said_words(attributes: Attributes) -> Words:
     """The words that a span or a resource says, with the tenant where one is named."""
-    if SAYING.isdisjoint(said):  # most spans say none
+    if SAYING.isdisjoint(attributes):  # most spans say none
         return {}
-    words = dict(metadata_words(said)) if has_metadata(said) else {}
+    words = dict(metadata_words(attributes)) if has_metadata(attributes) else {}
     for word, places in PLACES.items():
-        value = first(said, places)
+        value = first(attributes, places)
         if value is not None:
             taken = request_word(word, plain(value))
             if taken:
                 words[word] = taken
-    environment = first(said, ENVIRONMENT)
+    environment = first(attributes, ENVIRONMENT)
     if environment is not None and "environment" not in words:
         taken = request_word("environment", plain(environment))
         words |= {"environment": taken} if taken else {}
-    tenant = first(said, TENANT)
+    tenant = first(attributes, TENANT)
     return words | {"tenant_id": as_identifier(plain(tenant))} if tenant is not None else words
 
 
-def contradictions(said: Said) -> list[str]:
+def contradictions(attributes: Attributes) -> list[str]:
     """Words of the owner that a span says twice, differently: in two places where such words may
     stand, or in its metadata and beside it."""
-    if SAYING.isdisjoint(said):
+    if SAYING.isdisjoint(attributes):
         return []
-    told: dict[str, set[str]] = {}
+    values_of: dict[str, set[str]] = {}
     for word in OWNER_WORDS:
-        told[word] = {plain(said[place]) for place in PLACES[word] if said.get(place)}
-    for word, value in metadata_words(said):
-        if word in told:
-            told[word].add(value)
-    return [word for word, values in told.items() if len(values - {""}) > 1]
+        values_of[word] = {
+            plain(attributes[place]) for place in PLACES[word] if attributes.get(place)
+        }
+    for word, value in metadata_words(attributes):
+        if word in values_of:
+            values_of[word].add(value)
+    return [word for word, values in values_of.items() if len(values - {""}) > 1]
 
 
 def plain(value: object) -> str:
@@ -72,14 +74,14 @@ def plain(value: object) -> str:
     return text
 
 
-def has_metadata(said: Said) -> bool:
-    return any(name in said for name in METADATA)
+def has_metadata(attributes: Attributes) -> bool:
+    return any(name in attributes for name in METADATA)
 
 
-def metadata_words(said: Said) -> Iterator[tuple[str, str]]:
+def metadata_words(attributes: Attributes) -> Iterator[tuple[str, str]]:
     """Words in objects of metadata, which come as JSON or as Python would print them."""
     for name in reversed(METADATA):
-        for word, value in mapping_of(said.get(name)).items():
+        for word, value in mapping_of(attributes.get(name)).items():
             known = str(word).removeprefix(PREFIX)
             if known in PLACES and isinstance(value, str | int):
                 taken = request_word(known, value)
@@ -91,9 +93,9 @@ def mapping_of(value: object) -> Mapping[object, object]:
     if not isinstance(value, str) or not value.startswith("{"):
         return {}
     for read in (read_json, read_repr):
-        found = read(value)
-        if isinstance(found, dict):
-            return found
+        members = read(value)
+        if isinstance(members, dict):
+            return members
     return {}
 
 

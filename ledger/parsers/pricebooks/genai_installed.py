@@ -17,17 +17,17 @@ def installed_prices() -> bytes:
     from genai_prices.data import providers  # 1.5 s: only where a book is imported
 
     encoder = msgspec.json.Encoder(decimal_format="number")
-    return encoder.encode([plain_data(one, skip="extractors") for one in providers])
+    return encoder.encode([plain_data(provider, skip="extractors") for provider in providers])
 
 
 def plain_data(value: Any, skip: str = "") -> Any:
     """Objects of the package as mappings without what is None. Any: its own classes, JSON."""
     if isinstance(value, list):
-        return [plain_data(one) for one in value]
+        return [plain_data(element) for element in value]
     if isinstance(value, date | time):
         return value.isoformat()
     if is_dataclass(value):
-        named = {one.name: getattr(value, one.name) for one in fields(value)}
+        named = {attribute.name: getattr(value, attribute.name) for attribute in fields(value)}
     elif isinstance(value, dict):
         named = value
     elif type(value).__name__ == "ModelPrice":
@@ -36,7 +36,7 @@ def plain_data(value: Any, skip: str = "") -> Any:
         return value
     # `or_` and `and_` are spelled so only in Python.
     return {
-        name.rstrip("_"): plain_data(one)
-        for name, one in named.items()
-        if one is not None and name != skip and not name.startswith("_")
+        name.rstrip("_"): plain_data(member)
+        for name, member in named.items()
+        if member is not None and name != skip and not name.startswith("_")
     }

@@ -65,10 +65,10 @@ def read_genai_prices(body: bytes, about: About) -> Book:
 
 def book_of(providers: object, about: About, source_sha256: str) -> Book:
     """The book of the providers, as the JSON has them."""
-    found = [_object(one) for one in _list(providers)]
+    read = [_object(provider) for provider in _list(providers)]
     try:
-        entries = tuple(entry for provider in found for entry in _entries_of(provider))
-        rules = tuple(_rule(provider) for provider in found)
+        entries = tuple(entry for provider in read for entry in _entries_of(provider))
+        rules = tuple(_rule(provider) for provider in read)
     except (KeyError, ValueError, ArithmeticError) as problem:
         raise NotAPriceList(f"This is not a genai-prices file: {problem!r}") from problem
     return Book(
@@ -83,8 +83,12 @@ def book_of(providers: object, about: About, source_sha256: str) -> Book:
 def unread_prices(entry: Raw) -> list[Unread]:
     """Price variants of an entry that hold for what no event says."""
     variants = _object(_DECODER.decode(entry.raw)).get("price_variants") or []
-    unsaid = [one for one in map(_object, _list(variants)) if conditions_of(one) is None]
-    return [Unread(entry.name, "price_variants", f"holds for {one['when']}") for one in unsaid]
+    unsaid = [
+        variant for variant in map(_object, _list(variants)) if conditions_of(variant) is None
+    ]
+    return [
+        Unread(entry.name, "price_variants", f"holds for {variant['when']}") for variant in unsaid
+    ]
 
 
 def _rule(provider: Json) -> ProviderRule:
@@ -93,7 +97,7 @@ def _rule(provider: Json) -> ProviderRule:
         str(provider["id"]),
         provider_match(provider),
         match_of(model_match) if model_match else None,
-        tuple(str(one) for one in _list(provider.get("fallback_model_providers") or [])),
+        tuple(str(fallback) for fallback in _list(provider.get("fallback_model_providers") or [])),
     )
 
 
@@ -106,9 +110,13 @@ def _entries_of(provider: Json) -> Iterator[Entry]:
 def _eras(provider: str, place: int, model: Json) -> Iterator[Entry]:
     """One entry for each time between two start dates."""
     prices = model["prices"] or (FREE if str(model["id"]).endswith(":free") else {})
-    sets = [_object(one) for one in prices] if isinstance(prices, list) else [{"prices": prices}]
-    variants = [_object(one) for one in _list(model.get("price_variants") or [])]
-    starts = {start for one in (*sets, *variants) if (start := start_of(_constraint(one)))}
+    sets = (
+        [_object(prices_of) for prices_of in prices]
+        if isinstance(prices, list)
+        else [{"prices": prices}]
+    )
+    variants = [_object(variant) for variant in _list(model.get("price_variants") or [])]
+    starts = {start for of_time in (*sets, *variants) if (start := start_of(_constraint(of_time)))}
     raw, name = _ENCODER.encode(model).decode(), str(model["id"])
     edges: list[datetime | None] = [BEGINNING, *sorted(starts - {BEGINNING}), None]
     for start, end in pairwise(edges):
@@ -138,24 +146,24 @@ def _variants(variants: Sequence[Json], at: datetime) -> Iterator[tuple[Conditio
 
 def _sets(sets: Sequence[Json], at: datetime) -> Iterator[tuple[Conditions, Json]]:
     """The last set first, down to the first that holds at every hour."""
-    for one in reversed(sets):
-        if not _has_begun(one, at):
+    for price_set in reversed(sets):
+        if not _has_begun(price_set, at):
             continue
-        window = window_of(_constraint(one))
-        yield Conditions(window=window), _object(one["prices"])
+        window = window_of(_constraint(price_set))
+        yield Conditions(window=window), _object(price_set["prices"])
         if window is None:
             return
     yield Conditions(), _object(sets[0]["prices"])
 
 
-def _has_begun(one: Json, at: datetime) -> bool:
-    start = start_of(_constraint(one))
+def _has_begun(price_set: Json, at: datetime) -> bool:
+    start = start_of(_constraint(price_set))
     return start is None or start <= at
 
 
-def _constraint(one: Json) -> Json | None:
-    found = one.get("constraint")
-    return None if found is None else _object(found)
+def _constraint(price_set: Json) -> Json | None:
+    constraint = price_set.get("constraint")
+    return None if constraint is None else _object(constraint)
 
 
 def _thresholds(
@@ -169,8 +177,8 @@ def _thresholds(
     }
     for start in sorted({start for tiers in tiered.values() for start in tiers}, reverse=True):
         above = replace(when, selector=SELECTOR, above=start)
-        found = {key: tiers[start] for key, tiers in tiered.items() if start in tiers}
-        yield above, tuple(_component(key, price) for key, price in found.items())
+        tiers_here = {key: tiers[start] for key, tiers in tiered.items() if start in tiers}
+        yield above, tuple(_component(key, price) for key, price in tiers_here.items())
     base = {k: v["base"] if isinstance(v, Mapping) else v for k, v in prices.items()}
     components = tuple(_component(key, price) for key, price in base.items() if price is not None)
     if components:

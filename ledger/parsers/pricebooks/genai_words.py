@@ -10,7 +10,7 @@ from ledger.calc.pricing.match import Match, MatchTest
 from ledger.parsers.pricebooks.about import NotAPriceList
 
 Json = Mapping[str, object]
-MILLION, THOUSAND, ONE = Decimal(1_000_000), Decimal(1_000), Decimal(1)
+MILLION, THOUSAND, PER_ONE = Decimal(1_000_000), Decimal(1_000), Decimal(1)
 # Price key → the meter, and how many of its units the price is for.
 METERS: Final = {
     "input_mtok": ("input", MILLION),
@@ -39,9 +39,9 @@ METERS: Final = {
     "input_document_kpages": ("ocr_page", THOUSAND),
     "input_annotated_document_kpages": ("annotated_page", THOUSAND),
     # A price of an hour is mostly no exact price of a second.
-    "audio_hours": ("audio_hour", ONE),
-    "input_audio_hours": ("audio_input_hour", ONE),
-    "output_audio_hours": ("audio_output_hour", ONE),
+    "audio_hours": ("audio_hour", PER_ONE),
+    "input_audio_hours": ("audio_input_hour", PER_ONE),
+    "output_audio_hours": ("audio_output_hour", PER_ONE),
 }
 TESTS: Final = {
     "equals": MatchTest.EXACT,
@@ -69,7 +69,7 @@ def match_of(clause: object) -> Match:
     if word not in TESTS:
         raise NotAPriceList(f"“{word}” is no test of a name that is known here.")
     if isinstance(value, list):
-        return Match(TESTS[word], parts=tuple(match_of(one) for one in value))
+        return Match(TESTS[word], parts=tuple(match_of(part) for part in value))
     return Match(TESTS[word], str(value))
 
 
@@ -86,23 +86,23 @@ def provider_match(provider: Json) -> Match | None:
 def meter_of(key: str) -> tuple[str, Decimal]:
     """The meter of a price key, and how many of its units the price is for; a key that is not
     known yet is a meter of its own."""
-    return METERS.get(key, (key, ONE))
+    return METERS.get(key, (key, PER_ONE))
 
 
 def start_of(constraint: Json | None) -> datetime | None:
     """The first moment (UTC) of a start date; None where there is none."""
-    given = (constraint or {}).get("start_date")
-    if given is None:
+    day = (constraint or {}).get("start_date")
+    if day is None:
         return None
-    return datetime.combine(date.fromisoformat(str(given)), time(), UTC)
+    return datetime.combine(date.fromisoformat(str(day)), time(), UTC)
 
 
 def window_of(constraint: Json | None) -> DailyWindow | None:
     """The hours of the UTC day; None where all are meant."""
-    given = constraint or {}
-    if "start_time" not in given:
+    hours = constraint or {}
+    if "start_time" not in hours:
         return None
-    start, end = (time.fromisoformat(str(given[name])) for name in ("start_time", "end_time"))
+    start, end = (time.fromisoformat(str(hours[name])) for name in ("start_time", "end_time"))
     return DailyWindow(start.replace(tzinfo=None), end.replace(tzinfo=None))
 
 

@@ -91,10 +91,10 @@ def _models(data: Any) -> list[Json]:  # Any: JSON
 
 
 def _entry(model: Json, about: About) -> Entry:
-    name, pattern = said(model, "modelName"), said(model, "matchPattern")
+    name, pattern = member(model, "modelName"), member(model, "matchPattern")
     if not (isinstance(name, str) and isinstance(pattern, str) and name and pattern):
         raise NotAPriceList("A model has a name and a pattern.")
-    start = said(model, "startDate")
+    start = member(model, "startDate")
     return Entry(
         *(0, "", Match(MatchTest.REGEX, pattern), 0, ""),
         moment(str(start)) if start else about.valid_from,
@@ -105,20 +105,20 @@ def _entry(model: Json, about: About) -> Entry:
     )
 
 
-def said(model: Json, name: str) -> Any:  # Any: JSON
+def member(model: Json, name: str) -> Any:  # Any: JSON
     """A field by its name in the API or by the older one in the file of the defaults."""
-    older = re.sub("[A-Z]", lambda found: f"_{found[0].lower()}", name)
+    older = re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", name)
     return model.get(name, model.get(older))
 
 
 def moment(written: str) -> datetime:
-    found = datetime.fromisoformat(written)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    when = datetime.fromisoformat(written)
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
 def _tiers(name: str, model: Json) -> Iterator[Tier]:
     """Those with conditions in the order of their priority, then the default."""
-    tiers = said(model, "pricingTiers") or [{"isDefault": True, "prices": _flat(model)}]
+    tiers = member(model, "pricingTiers") or [{"isDefault": True, "prices": _flat(model)}]
     ordered = sorted(tiers, key=lambda tier: (bool(tier.get("isDefault")), tier.get("priority", 0)))
     for place, tier in enumerate(ordered):
         when = _conditions(name, tier.get("conditions") or [])
@@ -128,16 +128,16 @@ def _tiers(name: str, model: Json) -> Iterator[Tier]:
 
 def _flat(model: Json) -> dict[str, Any]:  # Any: JSON
     """Prices of before there were tiers: by usage type, or for input, output or both."""
-    prices = dict(said(model, "prices") or {})
+    prices = dict(member(model, "prices") or {})
     for field, usage_type in OLD_PRICES.items():
-        prices.setdefault(usage_type, said(model, field))
+        prices.setdefault(usage_type, member(model, field))
     return prices
 
 
 def _components(prices: Json) -> Iterator[Component]:
-    given = {name: value for name, value in prices.items() if value is not None}
-    total = given.pop(TOTAL, None)
-    named = {METERS.get(name, name): price for name, price in reversed(sorted_names(given))}
+    known = {name: value for name, value in prices.items() if value is not None}
+    total = known.pop(TOTAL, None)
+    named = {METERS.get(name, name): price for name, price in reversed(sorted_names(known))}
     if total is not None:
         named = {"input": total, "output": total} | named
     for meter, price in named.items():
@@ -148,19 +148,21 @@ def _components(prices: Json) -> Iterator[Component]:
 def sorted_names(prices: Json) -> list[tuple[str, Any]]:  # Any: JSON
     """The names of one meter in the order in which they count."""
     known = list(METERS)
-    return sorted(prices.items(), key=lambda one: known.index(one[0]) if one[0] in METERS else -1)
+    return sorted(
+        prices.items(), key=lambda pair: known.index(pair[0]) if pair[0] in METERS else -1
+    )
 
 
 def _conditions(name: str, conditions: Iterable[Json]) -> Conditions:
-    found = list(conditions)
-    if not found:
+    listed = list(conditions)
+    if not listed:
         return Conditions()
-    (one, *more) = found
-    value = Decimal(str(one["value"]))
-    if more or one["operator"] not in ("gt", "gte") or not one["usageDetailPattern"]:
+    (condition, *more) = listed
+    value = Decimal(str(condition["value"]))
+    if more or condition["operator"] not in ("gt", "gte") or not condition["usageDetailPattern"]:
         raise NotAPriceList(f"{name} has a tier with conditions that cannot be said here.")
-    above = value - 1 if one["operator"] == "gte" else value  # tokens are whole
-    return Conditions(selector(str(one["usageDetailPattern"])), above)
+    above = value - 1 if condition["operator"] == "gte" else value  # tokens are whole
+    return Conditions(selector(str(condition["usageDetailPattern"])), above)
 
 
 def selector(pattern: str) -> tuple[str, ...]:

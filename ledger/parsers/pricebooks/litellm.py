@@ -135,10 +135,14 @@ def _prices(raw: Json) -> Iterator[Priced]:
             yield from _searches(value)
         elif key == "guardrail_cost_per_unit":
             yield from (
-                (Conditions(), _price(f"guardrail_{one}", cost)) for one, cost in value.items()
+                (Conditions(), _price(f"guardrail_{guardrail}", cost))
+                for guardrail, cost in value.items()
             )
-        elif found := read_key(key):
-            yield found.conditions, _price(found.meter, value, found.per, found.qualifier)
+        elif price_key := read_key(key):
+            yield (
+                price_key.conditions,
+                _price(price_key.meter, value, price_key.per, price_key.qualifier),
+            )
 
 
 def _price(meter: str, value: object, per: Decimal = Decimal(1), qualifier: str = "") -> Component:
@@ -148,9 +152,9 @@ def _price(meter: str, value: object, per: Decimal = Decimal(1), qualifier: str 
 
 def _rates(rates: Json, conditions: Conditions) -> Iterator[Priced]:
     for key, value in rates.items():
-        found = read_key(key)
-        if found is not None:
-            yield conditions, _price(found.meter, value, found.per)
+        price_key = read_key(key)
+        if price_key is not None:
+            yield conditions, _price(price_key.meter, value, price_key.per)
 
 
 def _by_size(tiers: Iterable[Json]) -> Iterator[Priced]:
@@ -196,7 +200,7 @@ def _factor(key: str, value: Any) -> list[Priced]:  # Any: JSON
     if key != "provider_specific_entry":
         return []
     regions = {"us": Conditions(region="us"), "fast": Conditions(service_tier="fast")}
-    return [(when, multiplier(value[one])) for one, when in regions.items() if one in value]
+    return [(when, multiplier(value[name])) for name, when in regions.items() if name in value]
 
 
 def _why_unread(key: str, value: Any, raw: Json) -> str:  # Any: JSON
@@ -208,10 +212,10 @@ def _why_unread(key: str, value: Any, raw: Json) -> str:  # Any: JSON
     if key == "provider_specific_entry":
         others = sorted(value.keys() - {"us", "fast"})
         return f"no price: {', '.join(others)}" if others else ""
-    found = read_key(key)
-    if found is not None and found.qualifier == CACHE_HIT:
+    price_key = read_key(key)
+    if price_key is not None and price_key.qualifier == CACHE_HIT:
         return "says again what cache_read_input_token_cost says" if CANONICAL in raw else ""
-    is_read = found is not None or key in NESTED or key.startswith((UPLIFT, ENDPOINTS))
+    is_read = price_key is not None or key in NESTED or key.startswith((UPLIFT, ENDPOINTS))
     return "" if is_read or not IS_PRICE.search(key) else "not known"
 
 

@@ -17,7 +17,7 @@ from ledger.calc.pricing.meters import INPUT_SIDE
 from ledger.parsers.pricebooks.about import NotAPriceList
 
 SELECTOR: Final = tuple(sorted(INPUT_SIDE))
-ONE, THOUSAND = Decimal(1), Decimal(1000)
+PER_ONE, THOUSAND = Decimal(1), Decimal(1000)
 CACHE_HIT: Final = "cache_hit"  # the second name that some entries give the price of a cache read
 # Stem → meter. What has no meter of the ledger's own is a meter by its name here.
 STEMS: Final = {
@@ -139,13 +139,13 @@ class PriceKey:
 def read_key(key: str) -> PriceKey | None:
     """None for what is no price of one meter."""
     if key == "input_cost_per_token_cache_hit":
-        return PriceKey("cached_input", ONE, None, "", CACHE_HIT)
-    found = KEY.fullmatch(key)
-    if found is None:
+        return PriceKey("cached_input", PER_ONE, None, "", CACHE_HIT)
+    parts = KEY.fullmatch(key)
+    if parts is None:
         return None
-    meter, per = meter_of(found["stem"])
-    above = None if found["above"] is None else Decimal(found["above"]) * THOUSAND
-    return PriceKey(meter, per, above, SERVICES.get(found["service"], "")) if meter else None
+    meter, per = meter_of(parts["stem"])
+    above = None if parts["above"] is None else Decimal(parts["above"]) * THOUSAND
+    return PriceKey(meter, per, above, SERVICES.get(parts["service"], "")) if meter else None
 
 
 def meter_of(stem: str) -> tuple[str, Decimal]:
@@ -155,8 +155,8 @@ def meter_of(stem: str) -> tuple[str, Decimal]:
     sized = SIZED.fullmatch(stem)
     if sized is not None:
         what = {"image": "image", "second": "output_second"}[sized[1]]
-        return f"{what}_{sized[2].lower()}", ONE
-    return STEMS.get(stem, ""), ONE
+        return f"{what}_{sized[2].lower()}", PER_ONE
+    return STEMS.get(stem, ""), PER_ONE
 
 
 def family(provider: str) -> str:
@@ -177,12 +177,12 @@ def alias_match(provider: str) -> Match | None:
 def hours(written: object) -> list[DailyWindow | None]:
     """Spans such as "16:30-00:30", one or a list; None is the whole day."""
     spans = written if isinstance(written, list) else [written]
-    found: list[DailyWindow | None] = []
+    windows: list[DailyWindow | None] = []
     for span in spans:
         start, _, end = str(span).partition("-")
         window = DailyWindow(clock(start), clock(end))
-        found.append(None if window.start == window.end else window)
-    return found
+        windows.append(None if window.start == window.end else window)
+    return windows
 
 
 def clock(written: str) -> time:
@@ -224,11 +224,11 @@ def in_utc(
     ]
 
 
-def overlap(one: DailyWindow | None, other: DailyWindow) -> list[DailyWindow]:
+def overlap(window: DailyWindow | None, other: DailyWindow) -> list[DailyWindow]:
     """Where a window that does not cross midnight lies in another that does not either."""
-    if one is None:
+    if window is None:
         return [other]
-    start, end = max(one.start, other.start), min(minutes(one.end), minutes(other.end))
+    start, end = max(window.start, other.start), min(minutes(window.end), minutes(other.end))
     if minutes_of(start) >= end:
         return []
     return [DailyWindow(start, time(end % 1440 // 60, end % 60))]

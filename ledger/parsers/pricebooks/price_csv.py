@@ -28,8 +28,8 @@ BY_WORDS: Final = names_by_words(KNOWN)
 NUMBER: Final = re.compile(r"[0-9]{1,20}(\.[0-9]{1,18})?", re.ASCII)
 NAME: Final = re.compile(r"[A-Za-z0-9._:@/*-]{1,128}", re.ASCII)
 TESTS: Final = {
-    one.value: one
-    for one in (MatchTest.EXACT, MatchTest.PREFIX, MatchTest.SUFFIX, MatchTest.CONTAINS)
+    test.value: test
+    for test in (MatchTest.EXACT, MatchTest.PREFIX, MatchTest.SUFFIX, MatchTest.CONTAINS)
 }
 SELECTOR: Final = tuple(sorted(INPUT_SIDE))
 MOST_ROWS: Final = 100_000
@@ -37,7 +37,7 @@ Cells = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Line:
+class PriceRow:
     """One row, checked: which models from when, under which conditions, at which price."""
 
     provider: str
@@ -86,19 +86,19 @@ def read_price_csv(body: bytes, about: About) -> Book:
 
 def _columns(written: Sequence[str]) -> list[str]:
     """The columns as they are named here; raises with all that is wrong with them."""
-    columns = [folded(one, BY_WORDS) for one in written]
+    columns = [folded(written_name, BY_WORDS) for written_name in written]
     count = Counter(columns)
     wrong = {
-        "unknown_column": [one for one in columns if one not in KNOWN],
-        "duplicate_column": [one for one in count if count[one] > 1 and one in KNOWN],
-        "missing_column": [one for one in REQUIRED if one not in count],
+        "unknown_column": [column for column in columns if column not in KNOWN],
+        "duplicate_column": [column for column in count if count[column] > 1 and column in KNOWN],
+        "missing_column": [column for column in REQUIRED if column not in count],
     }
     if sentences := told_of(wrong):
         raise NotAPriceList(sentences)
     return columns
 
 
-def _line(number: int, row: dict[str, str], about: About) -> Line:
+def _line(number: int, row: dict[str, str], about: About) -> PriceRow:
     if None in row or None in row.values():
         raise NotAPriceList(f"Line {number} has more or fewer cells than the head.")
     cells = {name: value.strip() for name, value in row.items()}
@@ -110,9 +110,9 @@ def _line(number: int, row: dict[str, str], about: About) -> Line:
         raise NotAPriceList(f"Line {number}: {problem}") from problem
 
 
-def _checked(cells: Cells, about: About) -> Line:
+def _checked(cells: Cells, about: About) -> PriceRow:
     above = _optional_number(cells, "above")
-    return Line(
+    return PriceRow(
         provider=_name(cells, "provider"),
         model=_name(cells, "model"),
         match=Match(TESTS[cells.get("match") or "exact"], _name(cells, "model")),
@@ -155,12 +155,12 @@ def _optional_number(cells: Cells, column: str) -> Decimal | None:
 
 def _day(cells: Cells, column: str, zone: tzinfo) -> datetime | None:
     """The beginning of a day in the book's zone."""
-    given = cells.get(column)
-    return datetime.combine(date.fromisoformat(given), time(), zone) if given else None
+    day = cells.get(column)
+    return datetime.combine(date.fromisoformat(day), time(), zone) if day else None
 
 
-def _entries(lines: Iterable[Line]) -> Iterator[Entry]:
-    groups: dict[tuple[object, ...], list[Line]] = {}
+def _entries(lines: Iterable[PriceRow]) -> Iterator[Entry]:
+    groups: dict[tuple[object, ...], list[PriceRow]] = {}
     for line in lines:
         groups.setdefault(line.of_entry, []).append(line)
     for group in groups.values():
@@ -169,15 +169,15 @@ def _entries(lines: Iterable[Line]) -> Iterator[Entry]:
             *(0, first.provider, first.match, 0, ""),
             *(first.valid_from, first.valid_to, tuple(_tiers(group))),
             name=first.model,
-            raw="\n".join(",".join(one.cells) for one in group),
+            raw="\n".join(",".join(own_line.cells) for own_line in group),
         )
 
 
-def _tiers(lines: Sequence[Line]) -> Iterator[Tier]:
+def _tiers(lines: Sequence[PriceRow]) -> Iterator[Tier]:
     groups: dict[tuple[Conditions, TierMode], list[Component]] = {}
     for line in lines:
         same = groups.setdefault((line.conditions, line.mode), [])
-        if any(_of_one_kind(one, line.component) for one in same):
+        if any(_of_one_kind(earlier, line.component) for earlier in same):
             raise NotAPriceList(f"{line.model} has two prices of {line.component.meter}.")
         same.append(line.component)
     ordered = sorted(groups, key=_rank, reverse=True)
@@ -185,8 +185,8 @@ def _tiers(lines: Sequence[Line]) -> Iterator[Tier]:
         yield Tier(0, place, mode, conditions, tuple(groups[conditions, mode]))
 
 
-def _of_one_kind(one: Component, other: Component) -> bool:
-    return (one.meter, one.kind) == (other.meter, other.kind)
+def _of_one_kind(component: Component, other: Component) -> bool:
+    return (component.meter, component.kind) == (other.meter, other.kind)
 
 
 def _rank(tier: tuple[Conditions, TierMode]) -> tuple[int, Decimal]:

@@ -43,12 +43,12 @@ class Completed:
     places: list[int]
 
 
-def request_words(said: Mapping[str, object]) -> dict[str, str]:
+def request_words(values: Mapping[str, object]) -> dict[str, str]:
     """The request's words among a source's own names, with or without the prefix `finops.`;
     the prefixed one counts. A value that cannot be a word of ours is not taken."""
     words = {}
     for name in REQUEST_WORDS:
-        value = said.get(PREFIX + name, said.get(name))
+        value = values.get(PREFIX + name, values.get(name))
         word = request_word(name, value) if isinstance(value, str | int) else ""
         if word:
             words[name] = word
@@ -58,11 +58,11 @@ def request_words(said: Mapping[str, object]) -> dict[str, str]:
 def contradictions(*places: Mapping[str, object]) -> list[str]:
     """Words of the owner for which a source says two values: with our prefix and without, or in
     two of the places where it may say them."""
-    told: dict[str, set[str]] = {word: set() for word in OWNER_WORDS}
-    for word, values in told.items():
-        said = (place.get(name) for place in places for name in (PREFIX + word, word))
-        values |= {str(value) for value in said if value}
-    return [word for word, values in told.items() if len(values) > 1]
+    by_word: dict[str, set[str]] = {word: set() for word in OWNER_WORDS}
+    for word, values in by_word.items():
+        told_values = (place.get(name) for place in places for name in (PREFIX + word, word))
+        values |= {str(value) for value in told_values if value}
+    return [word for word, values in by_word.items() if len(values) > 1]
 
 
 def request_word(name: str, value: str | int) -> str:
@@ -87,15 +87,15 @@ def complete(records: Iterable[Record], register_of: Callable[[Record], Register
     places: list[int] = []
     problems: list[Problem] = []
     for place, record in enumerate(records):
-        whole: Record | None = record
+        filled: Record | None = record
         if record.keys() & own_words(record):
-            whole = with_words(record, register_of(record))
-            if whole is None and record.get("use_case_id"):
+            filled = with_words(record, register_of(record))
+            if filled is None and record.get("use_case_id"):
                 problems.append(unknown_use_case(record))
-            if whole is None and record.get("type") != "request":
-                whole = {n: v for n, v in record.items() if n not in own_words(record)}
-        if whole is not None:
-            kept.append(whole)
+            if filled is None and record.get("type") != "request":
+                filled = {n: v for n, v in record.items() if n not in own_words(record)}
+        if filled is not None:
+            kept.append(filled)
             places.append(place)
     return Completed(kept, problems, places)
 
@@ -122,10 +122,10 @@ def with_words(record: Record, register: Register) -> Record | None:
 def unknown_use_case(record: Record) -> Problem:
     """Of a cost event, or of a trace whose request is only told by the way."""
     if "cost_event_id" in record:
-        found, at = record["cost_event_id"], ""
+        own_id, at = record["cost_event_id"], ""
     else:
-        found, at = record.get("trace_id", ""), str(record.get("occurred_at", ""))
-    return Problem("unknown_use_case", "use_case_id", str(found), is_lost=False, at=at)
+        own_id, at = record.get("trace_id", ""), str(record.get("occurred_at", ""))
+    return Problem("unknown_use_case", "use_case_id", str(own_id), is_lost=False, at=at)
 
 
 def needs_register(record: Record) -> bool:

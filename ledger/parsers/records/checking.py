@@ -7,7 +7,7 @@ from functools import cache
 import polars as pl
 
 from ledger.parsers.records.columns import first_reading, settle, type_of
-from ledger.parsers.records.fields import DETAIL_NAMES, KINDS, TIME_ALIAS, Field, Rule
+from ledger.parsers.records.fields import DETAIL_NAMES, KINDS, TIME_ALIAS, Field, ReadingRule
 from ledger.parsers.records.problems import ERROR_SCHEMA
 from ledger.parsers.records.rules import broken_rules
 from ledger.parsers.records.values import THOUSANDS
@@ -55,28 +55,30 @@ def check_records(
     timed = unite_times(texts, errors)
     fields = fields_in(timed, kind)
     records = timed.select(
-        "row", *(first_reading(one, one.name in timed.columns, now) for one in fields)
+        "row", *(first_reading(field, field.name in timed.columns, now) for field in fields)
     )
-    for at, one in enumerate(fields, start=1):
-        values = check_field(timed, records[one.name], one, now, errors)
+    for at, own_field in enumerate(fields, start=1):
+        values = check_field(timed, records[own_field.name], own_field, now, errors)
         records.replace_column(at, values)
     records = complete(records, kind)
-    found = name_times(texts, errors.frames)
-    return CheckedRecords(records, [*found, *broken_rules(without_rows(records, found), kind)])
+    of_times = name_times(texts, errors.frames)
+    return CheckedRecords(
+        records, [*of_times, *broken_rules(without_rows(records, of_times), kind)]
+    )
 
 
 def fields_in(texts: pl.DataFrame, kind: str) -> list[Field]:
     """The fields of a kind; a request's details, of which there are many, only where given."""
-    given = {
+    filled = {
         name for name in texts.columns if name in SELDOM and texts[name].null_count() < texts.height
     }
-    return [one for one in KINDS[kind] if one.name not in SELDOM or one.name in given]
+    return [field for field in KINDS[kind] if field.name not in SELDOM or field.name in filled]
 
 
 @cache
 def no_records(kind: str) -> pl.DataFrame:
-    fields = (one for one in KINDS[kind] if one.name not in SELDOM)
-    schema = {"row": pl.Int64(), **{one.name: type_of(one) for one in fields}}
+    fields = (field for field in KINDS[kind] if field.name not in SELDOM)
+    schema = {"row": pl.Int64(), **{field.name: type_of(field) for field in fields}}
     return complete(pl.DataFrame(schema=schema), kind)
 
 
@@ -95,23 +97,23 @@ def without_rows(records: pl.DataFrame, errors: list[pl.DataFrame]) -> pl.DataFr
 
 
 def refuse_strange_fields(texts: pl.DataFrame, kind: str, errors: ErrorList) -> None:
-    known = {one.name for one in KINDS[kind]} | {TIME_ALIAS, "type", "kind", "row"}
+    known = {field.name for field in KINDS[kind]} | {TIME_ALIAS, "type", "kind", "row"}
     for name in texts.columns:
         if name not in known and texts[name].null_count() < texts.height:
             errors.add(texts[name].is_not_null(), name, "unknown_field")
 
 
 def check_field(
-    texts: pl.DataFrame, plain: pl.Series, one: Field, now: datetime, errors: ErrorList
+    texts: pl.DataFrame, plain: pl.Series, field: Field, now: datetime, errors: ErrorList
 ) -> pl.Series:
     values, codes = plain, {}
-    if one.name in texts.columns:
-        settled = settle(texts[one.name], plain, one, now)
+    if field.name in texts.columns:
+        settled = settle(texts[field.name], plain, field, now)
         values, codes = settled.values, settled.codes
-        errors.add_places(codes, one.name)
-    if one.required and values.null_count() > len(codes):
+        errors.add_places(codes, field.name)
+    if field.required and values.null_count() > len(codes):
         absent = [at for at, is_absent in enumerate(values.is_null()) if is_absent]
-        errors.add_places({at: "required" for at in absent if at not in codes}, one.name)
+        errors.add_places({at: "required" for at in absent if at not in codes}, field.name)
     return values
 
 
@@ -144,14 +146,14 @@ def refuse_thousands(
 
     Counts of tokens are whole numbers and are looked at where they are read (`values`).
     """
-    for one in KINDS[kind]:
-        if one.rule is not Rule.DECIMAL or one.name not in texts.columns:
+    for own_field in KINDS[kind]:
+        if own_field.rule is not ReadingRule.DECIMAL or own_field.name not in texts.columns:
             continue
-        is_doubtful = pl.col(one.name).str.strip_prefix("-").str.contains(THOUSANDS)
-        if not everywhere and not one.is_count:
-            if one.name != "quantity" or "token_kind" not in texts.columns:
+        is_doubtful = pl.col(own_field.name).str.strip_prefix("-").str.contains(THOUSANDS)
+        if not everywhere and not own_field.is_count:
+            if own_field.name != "quantity" or "token_kind" not in texts.columns:
                 continue
             is_doubtful &= pl.col("token_kind").is_not_null() & (pl.col("token_kind") != "image")
-        found = texts.select(is_doubtful.fill_null(value=False)).to_series()
-        if found.any():
-            errors.add(found, one.name, "ambiguous_thousands")
+        is_grouped = texts.select(is_doubtful.fill_null(value=False)).to_series()
+        if is_grouped.any():
+            errors.add(is_grouped, own_field.name, "ambiguous_thousands")

@@ -6,21 +6,21 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
-from ledger.parsers.records.fields import ALL_FIELDS, Field, Rule
+from ledger.parsers.records.fields import ALL_FIELDS, Field, ReadingRule
 from ledger.parsers.records.values import CLOCK_SKEW, EARLIEST, Read, reader_of
 
-TYPES: dict[Rule, pl.DataType] = {
-    Rule.IDENTIFIER: pl.String(),
-    Rule.MODEL: pl.String(),
-    Rule.CALL_IDS: pl.String(),
-    Rule.ENUM: pl.String(),
-    Rule.DECIMAL: pl.String(),
-    Rule.INTEGER: pl.Int64(),
-    Rule.BOOLEAN: pl.Boolean(),
-    Rule.TIME: pl.Datetime("us", "UTC"),
+TYPES: dict[ReadingRule, pl.DataType] = {
+    ReadingRule.IDENTIFIER: pl.String(),
+    ReadingRule.MODEL: pl.String(),
+    ReadingRule.CALL_IDS: pl.String(),
+    ReadingRule.ENUM: pl.String(),
+    ReadingRule.DECIMAL: pl.String(),
+    ReadingRule.INTEGER: pl.Int64(),
+    ReadingRule.BOOLEAN: pl.Boolean(),
+    ReadingRule.TIME: pl.Datetime("us", "UTC"),
 }
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-NUMBERS = {Rule.INTEGER, Rule.DECIMAL}
+NUMBERS = {ReadingRule.INTEGER, ReadingRule.DECIMAL}
 PLAIN_IDENTIFIER = r"^[A-Za-z0-9._:@/-]+$"
 PLAIN_CALL_ID = r"^[a-z_]{1,24}:[A-Za-z0-9._:@/-]{1,128}$"
 PLAIN_INTEGER = r"^[0-9]{1,13}$"
@@ -46,22 +46,22 @@ def plain_values(field: Field) -> pl.Expr:
     """Typed values of the commonest spelling; null where missing, bad or spelled another way."""
     text = pl.col(field.name)
     match field.rule:
-        case Rule.IDENTIFIER | Rule.MODEL | Rule.TIME:
+        case ReadingRule.IDENTIFIER | ReadingRule.MODEL | ReadingRule.TIME:
             plain = (text.str.len_bytes() <= 128) & text.str.contains(PLAIN_IDENTIFIER)
             return pl.when(plain).then(text)
-        case Rule.CALL_IDS:
+        case ReadingRule.CALL_IDS:
             return pl.when(text.str.contains(PLAIN_CALL_ID)).then(text)
-        case Rule.ENUM:
+        case ReadingRule.ENUM:
             return text.replace_strict(field.values, default=None, return_dtype=pl.String)
-        case Rule.BOOLEAN:
+        case ReadingRule.BOOLEAN:
             kept = {"true": True, "false": False}
             return text.replace_strict(kept, default=None, return_dtype=pl.Boolean)
-        case Rule.INTEGER:
+        case ReadingRule.INTEGER:
             number = pl.when(text.str.contains(PLAIN_INTEGER)).then(text).cast(pl.Int64)
             return pl.when(number.is_between(field.least, field.limit)).then(number)
-        case Rule.DECIMAL if field.is_owed_back:
+        case ReadingRule.DECIMAL if field.is_owed_back:
             return pl.lit(None, pl.String).alias(field.name)  # few, and read one by one
-        case Rule.DECIMAL:
+        case ReadingRule.DECIMAL:
             return plain_decimals(text, field)
 
 
@@ -121,13 +121,17 @@ def rare_reader(field: Field, now: datetime) -> Callable[[str], Read]:
 
 
 # Built once: in a small batch building these would take longer than their work.
-PLAIN = {name: plain_values(one) for name, one in ALL_FIELDS.items() if one.rule is not Rule.TIME}
-MISSING = {name: pl.lit(None, type_of(one)).alias(name) for name, one in ALL_FIELDS.items()}
+PLAIN = {
+    name: plain_values(field)
+    for name, field in ALL_FIELDS.items()
+    if field.rule is not ReadingRule.TIME
+}
+MISSING = {name: pl.lit(None, type_of(field)).alias(name) for name, field in ALL_FIELDS.items()}
 
 
 def first_reading(field: Field, is_present: bool, now: datetime) -> pl.Expr:
     if not is_present:
         return MISSING[field.name]
-    if field.rule is Rule.TIME:
+    if field.rule is ReadingRule.TIME:
         return plain_times(pl.col(field.name), now)
     return PLAIN[field.name]

@@ -6,7 +6,7 @@ from enum import Enum
 from ledger.calc.request_details import DECIMALS_MS, DETAILS, LONGEST_MS, Detail, Takes
 
 
-class Rule(Enum):
+class ReadingRule(Enum):
     """How a value is read."""
 
     IDENTIFIER = "identifier"
@@ -31,7 +31,7 @@ class Field:
     """
 
     name: str
-    rule: Rule
+    rule: ReadingRule
     required: bool = False
     values: dict[str, str] = field(default_factory=dict)
     limit: int = 0
@@ -45,37 +45,41 @@ class Field:
 
 
 def identifier(name: str, *, required: bool = False, is_trimmed: bool = False) -> Field:
-    return Field(name, Rule.IDENTIFIER, required, is_trimmed=is_trimmed)
+    return Field(name, ReadingRule.IDENTIFIER, required, is_trimmed=is_trimmed)
 
 
 def enum(name: str, *values: str, required: bool = False, **aliases: str) -> Field:
-    return Field(name, Rule.ENUM, required, {value: value for value in values} | aliases)
+    return Field(name, ReadingRule.ENUM, required, {value: value for value in values} | aliases)
 
 
 def tokens(name: str) -> Field:
-    return Field(name, Rule.INTEGER, limit=10**12, is_count=True)
+    return Field(name, ReadingRule.INTEGER, limit=10**12, is_count=True)
 
 
 def quantity(name: str, *, is_count: bool = False) -> Field:
-    return Field(name, Rule.DECIMAL, limit=10**15, decimals=9, is_count=is_count)
+    return Field(name, ReadingRule.DECIMAL, limit=10**15, decimals=9, is_count=is_count)
 
 
 def money(name: str) -> Field:
-    return Field(name, Rule.DECIMAL, limit=10**12, decimals=18)
+    return Field(name, ReadingRule.DECIMAL, limit=10**12, decimals=18)
 
 
-def detail(one: Detail) -> Field:
+def detail(own: Detail) -> Field:
     """A detail of a request: never required, and unknown where it is missing."""
-    match one.takes:
+    match own.takes:
         case Takes.MILLISECONDS:
             return Field(
-                one.name, Rule.DECIMAL, limit=LONGEST_MS, decimals=DECIMALS_MS, is_rounded=True
+                own.name,
+                ReadingRule.DECIMAL,
+                limit=LONGEST_MS,
+                decimals=DECIMALS_MS,
+                is_rounded=True,
             )
         case Takes.CHOICE:
-            return Field(one.name, Rule.ENUM, values=dict(one.values))
+            return Field(own.name, ReadingRule.ENUM, values=dict(own.values))
         case Takes.FLAG:
-            return Field(one.name, Rule.BOOLEAN)
-    return identifier(one.name)
+            return Field(own.name, ReadingRule.BOOLEAN)
+    return identifier(own.name)
 
 
 RISK_TIERS = ("low", "medium", "high", "critical")
@@ -93,7 +97,7 @@ DIMENSIONS = (
     identifier("route_policy_version", required=True),
     identifier("cache_status", required=True),
 )
-OCCURRED_AT = Field("occurred_at", Rule.TIME, required=True)
+OCCURRED_AT = Field("occurred_at", ReadingRule.TIME, required=True)
 TENANT = identifier("tenant_id")
 OUTCOME_ID = identifier("business_outcome_id")
 # What else is known of a request; columns of these stand in a frame only where they are given.
@@ -142,7 +146,7 @@ COST_ONLY = (
     identifier("cost_event_id", required=True),
     COMPONENT,
     identifier("provider", required=True),
-    Field("model_or_service", Rule.MODEL),
+    Field("model_or_service", ReadingRule.MODEL),
     TOKEN_KIND,
     tokens("input_tokens"),
     *map(tokens, INPUT_PARTS),
@@ -157,7 +161,7 @@ COST_ONLY = (
     identifier("unit"),
     *CALL_WORDS,
     identifier("operation_id"),
-    Field("call_ids", Rule.CALL_IDS),
+    Field("call_ids", ReadingRule.CALL_IDS),
     money("unit_price"),
     money("allocated_cost_usd"),
     enum("allocation_method", "direct_metered", "proportional", "shared_pool", required=True),
@@ -168,29 +172,29 @@ COST_ONLY = (
 # outcome the highest counts; whoever says nothing of quality, risk or adoption leaves it unknown.
 OUTCOME_ONLY = (
     identifier("outcome_type", required=True),
-    Field("quality_passed", Rule.BOOLEAN),
-    Field("risk_ok", Rule.BOOLEAN),
-    Field("adopted", Rule.BOOLEAN),
-    Field("revision", Rule.INTEGER, limit=10**6, least=1),
+    Field("quality_passed", ReadingRule.BOOLEAN),
+    Field("risk_ok", ReadingRule.BOOLEAN),
+    Field("adopted", ReadingRule.BOOLEAN),
+    Field("revision", ReadingRule.INTEGER, limit=10**6, least=1),
     enum("state", "counted", "withdrawn"),
     money("value_usd"),
 )
 SCORE_ONLY = (
     identifier("score_id", required=True),
     identifier("metric", required=True),
-    Field("value", Rule.DECIMAL, True, limit=10**12, decimals=9, is_signed=True),
+    Field("value", ReadingRule.DECIMAL, True, limit=10**12, decimals=9, is_signed=True),
     identifier("source"),
 )
 # What a provider gives back. Its reference is that of the credit itself, as a credit note has it.
 CREDIT_ONLY = (
     identifier("credit_id", required=True),
     identifier("invoice_reference", required=True, is_trimmed=True),
-    Field("amount_usd", Rule.DECIMAL, True, limit=10**12, decimals=18, is_owed_back=True),
+    Field("amount_usd", ReadingRule.DECIMAL, True, limit=10**12, decimals=18, is_owed_back=True),
 )
 
 
 def optional(fields: tuple[Field, ...]) -> tuple[Field, ...]:
-    return tuple(replace(one, required=False) for one in fields)
+    return tuple(replace(field, required=False) for field in fields)
 
 
 COST_EVENT = (
@@ -227,7 +231,7 @@ CREDIT = (
     *CREDIT_ONLY,
     OCCURRED_AT,
     identifier("provider", required=True, is_trimmed=True),
-    Field("model_or_service", Rule.MODEL),
+    Field("model_or_service", ReadingRule.MODEL),
     replace(COMPONENT, required=False),
     TENANT,
     *optional(DIMENSIONS),
@@ -249,21 +253,21 @@ ID_FIELD = {
 }
 # A record without `type` is of the first kind here that owns one of its fields.
 OWN_FIELDS: dict[str, frozenset[str]] = {
-    "credit": frozenset(one.name for one in CREDIT_ONLY),
-    "cost_event": frozenset(one.name for one in COST_ONLY),
-    "outcome": frozenset(one.name for one in OUTCOME_ONLY),
-    "request": frozenset(one.name for one in (*DIMENSIONS, *REQUEST_DETAILS)),
-    "score": frozenset(one.name for one in SCORE_ONLY),
+    "credit": frozenset(field.name for field in CREDIT_ONLY),
+    "cost_event": frozenset(field.name for field in COST_ONLY),
+    "outcome": frozenset(field.name for field in OUTCOME_ONLY),
+    "request": frozenset(field.name for field in (*DIMENSIONS, *REQUEST_DETAILS)),
+    "score": frozenset(field.name for field in SCORE_ONLY),
 }
-DIMENSION_NAMES = tuple(one.name for one in DIMENSIONS)
-DETAIL_NAMES = tuple(one.name for one in REQUEST_DETAILS)
-CREDIT_NAMES = tuple(one.name for one in CREDIT_ONLY)
+DIMENSION_NAMES = tuple(field.name for field in DIMENSIONS)
+DETAIL_NAMES = tuple(field.name for field in REQUEST_DETAILS)
+CREDIT_NAMES = tuple(field.name for field in CREDIT_ONLY)
 TIME_ALIAS = "ts_utc"
-ALL_FIELDS: dict[str, Field] = {one.name: one for kind in KINDS.values() for one in kind}
+ALL_FIELDS: dict[str, Field] = {field.name: field for kind in KINDS.values() for field in kind}
 ACCEPTED_NAMES: tuple[str, ...] = ("type", TIME_ALIAS, *ALL_FIELDS)
 # Written in JSON as number, true or false, or as the same in quotes.
-RAW_RULES = {Rule.INTEGER, Rule.DECIMAL, Rule.BOOLEAN}
-RAW_NAMES = frozenset(name for name, one in ALL_FIELDS.items() if one.rule in RAW_RULES)
+RAW_RULES = {ReadingRule.INTEGER, ReadingRule.DECIMAL, ReadingRule.BOOLEAN}
+RAW_NAMES = frozenset(name for name, field in ALL_FIELDS.items() if field.rule in RAW_RULES)
 EXCERPT_NAMES = (
     *("cost_event_id", "score_id", "credit_id", "trace_id", "business_outcome_id"),
     *("tenant_id", "use_case_id"),

@@ -36,13 +36,13 @@ def fill_in(rows: pl.DataFrame, kind: str, register: Register | None) -> FilledR
     nothing = pl.DataFrame(schema=ERROR_SCHEMA)
     if register is None or kind not in FILLED_KINDS or USE_CASE not in rows.columns:
         return FilledRows(rows, nothing)
-    whole = rows.with_columns(
+    widened = rows.with_columns(
         pl.lit(None, pl.String).alias(name) for name in DIMENSION_NAMES if name not in rows.columns
     )
     is_lacking = pl.col(USE_CASE).str.contains(PLAIN_IDENTIFIER) & pl.any_horizontal(
         says_nothing(name) for name in DIMENSION_NAMES
     )
-    lacking = whole.filter(is_lacking)
+    lacking = widened.filter(is_lacking)
     if lacking.is_empty():
         return FilledRows(rows, nothing)
     asked = ("row", USE_CASE, "tenant_id", "trace_id")
@@ -52,7 +52,7 @@ def fill_in(rows: pl.DataFrame, kind: str, register: Register | None) -> FilledR
     strangers = filled.filter(~is_whole).select(
         "row", pl.lit(USE_CASE).alias("field"), pl.lit("unknown_use_case").alias("code")
     )
-    kept = [whole.filter(~is_lacking.fill_null(value=False)), filled.filter(is_whole)]
+    kept = [widened.filter(~is_lacking.fill_null(value=False)), filled.filter(is_whole)]
     return FilledRows(pl.concat(kept).sort("row", maintain_order=True), strangers)
 
 
@@ -62,11 +62,14 @@ def says_nothing(name: str) -> pl.Expr:
 
 def completed(lacking: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """What a row says itself counts, then the register, then `not_said`."""
-    told = {name: f"{name} of the register" for name in REGISTERED}
+    column_of = {name: f"{name} of the register" for name in REGISTERED}
     joined = lacking.join(
-        known.select("row", *REGISTERED).rename(told), on="row", how="left", maintain_order="left"
+        known.select("row", *REGISTERED).rename(column_of),
+        on="row",
+        how="left",
+        maintain_order="left",
     )
-    from_register = [filled_from(name, pl.col(column)) for name, column in told.items()]
+    from_register = [filled_from(name, pl.col(column)) for name, column in column_of.items()]
     from_default = [filled_from(name, pl.lit(word)) for name, word in NOT_SAID.items()]
     return joined.with_columns(from_register + from_default).select(lacking.columns)
 

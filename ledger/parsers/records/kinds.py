@@ -20,9 +20,9 @@ class KindedRows:
 
     def by_kind(self) -> dict[str, pl.DataFrame]:
         """The rows of every kind; rows of no kind are left out."""
-        found = self.frame["kind"]
-        if self.frame.height and found.n_unique() == 1:
-            parts = {found[0]: self.frame}
+        kinds = self.frame["kind"]
+        if self.frame.height and kinds.n_unique() == 1:
+            parts = {kinds[0]: self.frame}
         else:
             parts = {
                 key[0]: part for key, part in self.frame.partition_by("kind", as_dict=True).items()

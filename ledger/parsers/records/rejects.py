@@ -26,8 +26,10 @@ def explain(errors: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
         return pl.DataFrame(schema=REJECT_SCHEMA)
     first = errors.unique(["row", "field"], keep="first", maintain_order=True)
     first = first.sort("row", maintain_order=True)
-    said = first.join(sentences(first), on=["field", "code"], how="left", maintain_order="left")
-    valued = said.join(values(first, rows), on=["row", "field"], how="left", maintain_order="left")
+    worded = first.join(sentences(first), on=["field", "code"], how="left", maintain_order="left")
+    valued = worded.join(
+        values(first, rows), on=["row", "field"], how="left", maintain_order="left"
+    )
     labelled = valued.join(
         describe(rows.filter(pl.col("row").is_in(first["row"].unique().to_list()))),
         on="row",
@@ -39,8 +41,8 @@ def explain(errors: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
 
 def sentences(errors: pl.DataFrame) -> pl.DataFrame:
     pairs = errors.select("field", "code").unique()
-    said = [sentence(code, field) for field, code in pairs.iter_rows()]
-    return pairs.with_columns(pl.Series("message", said, dtype=pl.String))
+    messages = [sentence(code, field) for field, code in pairs.iter_rows()]
+    return pairs.with_columns(pl.Series("message", messages, dtype=pl.String))
 
 
 def values(errors: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:

@@ -28,7 +28,7 @@ class RuleGroup:
     rules: list[RowRule]
 
 
-def given(name: str) -> pl.Expr:
+def present(name: str) -> pl.Expr:
     return pl.col(name).is_not_null()
 
 
@@ -37,7 +37,7 @@ def missing(name: str) -> pl.Expr:
 
 
 def any_given(*names: str) -> pl.Expr:
-    return pl.any_horizontal(*(given(name) for name in names))
+    return pl.any_horizontal(*(present(name) for name in names))
 
 
 def inline_request_rules(*also: str) -> list[RowRule]:
@@ -49,7 +49,7 @@ def part_rules(part: str, total: str) -> list[RowRule]:
     """Inclusive counts: the part never exceeds its total, and never comes without it."""
     separate = missing("token_kind")
     return [
-        RowRule(total, "required", separate & given(part) & missing(total)),
+        RowRule(total, "required", separate & present(part) & missing(total)),
         RowRule(part, "exceeds_total", separate & (pl.col(part) > pl.col(total))),
     ]
 
@@ -69,11 +69,11 @@ def is_nonzero(name: str) -> pl.Expr:
 
 
 def quantity_rules() -> list[RowRule]:
-    named = given("token_kind") | given("meter")
-    alone = missing("token_kind") & given("quantity")
-    kind_and_amount = given("token_kind") & pl.any_horizontal(*map(is_nonzero, AMOUNTS))
-    two_names = given("token_kind") & given("meter")
-    counted = given("token_kind") & (pl.col("token_kind") != "image")
+    named = present("token_kind") | present("meter")
+    alone = missing("token_kind") & present("quantity")
+    kind_and_amount = present("token_kind") & pl.any_horizontal(*map(is_nonzero, AMOUNTS))
+    two_names = present("token_kind") & present("meter")
+    counted = present("token_kind") & (pl.col("token_kind") != "image")
     return [
         RowRule(
             "quantity",
@@ -81,7 +81,7 @@ def quantity_rules() -> list[RowRule]:
             ~named & ~any_given(*COUNTS, *AMOUNTS, "quantity", "allocated_cost_usd"),
         ),
         RowRule("quantity", "required", named & missing("quantity")),
-        RowRule("meter", "required", given("unit") & missing("meter")),
+        RowRule("meter", "required", present("unit") & missing("meter")),
         RowRule(
             "quantity",
             "ambiguous_quantity",
@@ -115,13 +115,13 @@ RULES: dict[str, list[RuleGroup]] = {
             RowRule("component", "credit_as_event", IS_CREDIT),
             *quantity_rules(),
             RowRule(
-                "pricing_version", "required", given("unit_price") & missing("pricing_version")
+                "pricing_version", "required", present("unit_price") & missing("pricing_version")
             ),
         ),
         parts_group("input_tokens", INPUT_PARTS, "cached_audio_tokens"),
         parts_group("output_tokens", OUTPUT_PARTS),
         RuleGroup(
-            given("cached_audio_tokens"),
+            present("cached_audio_tokens"),
             [
                 rule
                 for total in ("cached_tokens", "audio_input_tokens")

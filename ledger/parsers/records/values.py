@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal, localcontext
 
 from ledger.calc.model_names import MODEL_NAME
-from ledger.parsers.records.fields import Field, Rule
+from ledger.parsers.records.fields import Field, ReadingRule
 from ledger.parsers.records.problems import CONTROL
 
 Read = tuple[object, str]
@@ -65,18 +65,18 @@ def read_number(text: str, field: Field) -> Read:
     match = NUMBER.fullmatch(text) if len(text) <= LONGEST_NUMBER else None
     if match is None:
         return None, "wrong_type" if text in {"true", "false"} else "not_a_number"
-    sign, whole, fraction, exponent = match.groups(default="")
+    sign, integer, fraction, exponent = match.groups(default="")
     if code := wrong_sign(field, is_negative=bool(sign)):
         return None, code
-    whole, fraction = shift_point(whole, fraction, int(exponent or 0))
+    integer, fraction = shift_point(integer, fraction, int(exponent or 0))
     if field.is_rounded and len(fraction) > field.decimals:
-        whole, fraction = rounded(whole, fraction, field.decimals)
+        integer, fraction = rounded(integer, fraction, field.decimals)
     if len(fraction) > field.decimals:
-        code = "not_an_integer" if field.rule is Rule.INTEGER else "too_many_digits"
+        code = "not_an_integer" if field.rule is ReadingRule.INTEGER else "too_many_digits"
         return None, code
-    if is_above(whole, fraction, field.limit):
+    if is_above(integer, fraction, field.limit):
         return None, "out_of_range"
-    plain = f"{whole}.{fraction}" if fraction else whole
+    plain = f"{integer}.{fraction}" if fraction else integer
     if plain == "0":
         return (None, "not_owed_back") if field.is_owed_back else (plain, "")
     return sign + plain, ""
@@ -91,9 +91,9 @@ def wrong_sign(field: Field, *, is_negative: bool) -> str:
     return "below_zero" if field.is_rounded else "negative"
 
 
-def shift_point(whole: str, fraction: str, exponent: int) -> tuple[str, str]:
+def shift_point(integer: str, fraction: str, exponent: int) -> tuple[str, str]:
     """Move the decimal point by the exponent and strip zeros that carry nothing."""
-    digits = (whole + fraction).lstrip("0") or "0"
+    digits = (integer + fraction).lstrip("0") or "0"
     if digits == "0":
         return "0", ""
     places = len(fraction) - exponent  # digits after the point; may be negative
@@ -103,18 +103,18 @@ def shift_point(whole: str, fraction: str, exponent: int) -> tuple[str, str]:
     return digits[:-places], digits[-places:].rstrip("0")
 
 
-def rounded(whole: str, fraction: str, decimals: int) -> tuple[str, str]:
+def rounded(integer: str, fraction: str, decimals: int) -> tuple[str, str]:
     """Half to even; as many digits as there are take part."""
     with localcontext(prec=LONGEST_NUMBER * 3):
-        kept = Decimal(f"{whole}.{fraction}").quantize(Decimal(1).scaleb(-decimals))
-    whole, _, fraction = f"{kept:f}".partition(".")
-    return whole, fraction.rstrip("0")
+        kept = Decimal(f"{integer}.{fraction}").quantize(Decimal(1).scaleb(-decimals))
+    integer, _, fraction = f"{kept:f}".partition(".")
+    return integer, fraction.rstrip("0")
 
 
-def is_above(whole: str, fraction: str, limit: int) -> bool:
-    if len(whole) != len(str(limit)):
-        return len(whole) > len(str(limit))
-    return int(whole) > limit or (int(whole) == limit and bool(fraction))
+def is_above(integer: str, fraction: str, limit: int) -> bool:
+    if len(integer) != len(str(limit)):
+        return len(integer) > len(str(limit))
+    return int(integer) > limit or (int(integer) == limit and bool(fraction))
 
 
 def read_integer(text: str, field: Field) -> Read:
@@ -155,16 +155,16 @@ def read_moment(date: str, clock: str, fraction: str, offset: str) -> datetime |
 
 
 def reader_of(field: Field, now: datetime) -> Callable[[str], Read]:
-    readers: dict[Rule, Callable[[str], Read]] = {
-        Rule.IDENTIFIER: lambda text: read_identifier(
+    readers: dict[ReadingRule, Callable[[str], Read]] = {
+        ReadingRule.IDENTIFIER: lambda text: read_identifier(
             text.strip(" ") if field.is_trimmed else text
         ),
-        Rule.MODEL: read_model,
-        Rule.CALL_IDS: read_call_ids,
-        Rule.ENUM: lambda text: read_enum(text, field),
-        Rule.TIME: lambda text: read_time(text, now),
-        Rule.INTEGER: lambda text: read_integer(text, field),
-        Rule.DECIMAL: lambda text: read_number(text, field),
-        Rule.BOOLEAN: read_boolean,
+        ReadingRule.MODEL: read_model,
+        ReadingRule.CALL_IDS: read_call_ids,
+        ReadingRule.ENUM: lambda text: read_enum(text, field),
+        ReadingRule.TIME: lambda text: read_time(text, now),
+        ReadingRule.INTEGER: lambda text: read_integer(text, field),
+        ReadingRule.DECIMAL: lambda text: read_number(text, field),
+        ReadingRule.BOOLEAN: read_boolean,
     }
     return readers[field.rule]

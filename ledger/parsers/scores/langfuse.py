@@ -35,19 +35,19 @@ class FoundScores:
 def parse(body: bytes, now: datetime, most: int) -> FoundScores:
     """Raises `FileRejected` where the body is no score and no array of them."""
     try:
-        told = decode(body)
+        sent = decode(body)
     except JSON_DAMAGE:
         raise FileRejected("body", "bad_json") from None  # its message may quote the body
-    scores = told if isinstance(told, list) else [told]
-    if not all(isinstance(one, dict) for one in scores):
+    scores = sent if isinstance(sent, list) else [sent]
+    if not all(isinstance(score, dict) for score in scores):
         raise FileRejected("body", "bad_json")
     if len(scores) > most:
         raise FileRejected("body", "too_many_records")
     received = Received([])
-    for one in scores:
-        take(one, now, received)
+    for score in scores:
+        take(score, now, received)
     first_id = score_id(scores[0]) if scores else ""
-    return FoundScores(received, not isinstance(told, list), first_id)
+    return FoundScores(received, not isinstance(sent, list), first_id)
 
 
 def take(score: Mapping[str, object], now: datetime, received: Received) -> None:
@@ -66,7 +66,7 @@ def take(score: Mapping[str, object], now: datetime, received: Received) -> None
         "source": SOURCE,
         "occurred_at": text(score, "timestamp") or now.isoformat(),
     }
-    received.records.append({name: told for name, told in record.items() if told is not None})
+    received.records.append({name: value for name, value in record.items() if value is not None})
 
 
 def measure(score: Mapping[str, object]) -> tuple[str, str] | None:
@@ -92,10 +92,10 @@ def score_id(score: Mapping[str, object]) -> str:
     own = as_identifier(text(score, "id"))
     if own:
         return own
-    said = msgspec.json.encode(
+    content = msgspec.json.encode(
         [score.get(n) for n in ("traceId", "observationId", "name", "value", "timestamp")]
     )
-    return f"{SOURCE}:{hashlib.sha256(said).hexdigest()[:40]}"
+    return f"{SOURCE}:{hashlib.sha256(content).hexdigest()[:40]}"
 
 
 def text(score: Mapping[str, object], name: str) -> str:

@@ -23,16 +23,16 @@ class Bucket:
     parts: tuple[str, ...] = ()
     double: str = ""
 
-    def quantity(self, given: frozenset[str]) -> pl.Expr:
+    def quantity(self, reported: frozenset[str]) -> pl.Expr:
         """Decimal text, null where not given."""
         value = pl.col(self.total)
         if self.total not in COUNTS:
             return value
         for part in self.parts:
-            value = value - pl.col(part).fill_null(0) if part in given else value
-        return (value + pl.col(self.double).fill_null(0) if self.double in given else value).cast(
-            pl.String
-        )
+            value = value - pl.col(part).fill_null(0) if part in reported else value
+        return (
+            value + pl.col(self.double).fill_null(0) if self.double in reported else value
+        ).cast(pl.String)
 
 
 CACHED_AUDIO = "cached_audio_tokens"
@@ -74,9 +74,9 @@ def cost_lines(events: pl.DataFrame) -> pl.DataFrame:
     reports a cost is one line `reported_cost` of quantity 1. `unit_price` is that of every
     line; `allocated_cost_usd` stays on line 0 alone, so that sums are right.
     """
-    given = frozenset(n for n in EVENT_COUNTS if events[n].null_count() < events.height)
+    reported = frozenset(n for n in EVENT_COUNTS if events[n].null_count() < events.height)
     has_kind = events[BY_KIND].null_count() < events.height
-    plan = line_plan(given, has_kind=has_kind)
+    plan = line_plan(reported, has_kind=has_kind)
     lines = (
         events.lazy()
         .select(plan.quantities)
@@ -100,15 +100,15 @@ class LinePlan:
 
 
 @cache  # building these takes longer than their work in a small batch
-def line_plan(given: frozenset[str], *, has_kind: bool) -> LinePlan:
-    buckets = [bucket for bucket in SEPARATE if bucket.total in given]
+def line_plan(reported: frozenset[str], *, has_kind: bool) -> LinePlan:
+    buckets = [bucket for bucket in SEPARATE if bucket.total in reported]
     meters = [*([BY_KIND] if has_kind else []), *(bucket.meter for bucket in buckets)]
     by_kind = pl.col(BY_KIND).is_not_null()
     quantities = [pl.int_range(pl.len(), dtype=pl.Int64).alias("at")]
     if has_kind:
         quantities.append(pl.when(by_kind).then("quantity").alias(BY_KIND))
     quantities += [
-        pl.when(~by_kind).then(bucket.quantity(given)).alias(bucket.meter) for bucket in buckets
+        pl.when(~by_kind).then(bucket.quantity(reported)).alias(bucket.meter) for bucket in buckets
     ]
     return LinePlan(quantities, list(kept_quantities(meters)), reported_alone(meters))
 
@@ -121,14 +121,14 @@ def kept_quantities(meters: list[str]) -> Iterable[pl.Expr]:
     for at, meter in enumerate(meters):
         quantity = pl.col(meter)
         has_earlier = pl.any_horizontal(
-            pl.lit(value=False), *(pl.col(one).is_not_null() for one in meters[:at])
+            pl.lit(value=False), *(pl.col(earlier).is_not_null() for earlier in meters[:at])
         )
         is_kept = (quantity != "0") | (~has_other & ~has_earlier)
         yield pl.when(is_kept).then(quantity).alias(meter)
 
 
 def reported_alone(meters: list[str]) -> pl.Expr:
-    is_alone = pl.all_horizontal(pl.lit(value=True), *(pl.col(one).is_null() for one in meters))
+    is_alone = pl.all_horizontal(pl.lit(value=True), *(pl.col(meter).is_null() for meter in meters))
     return pl.when(is_alone).then(pl.lit("1")).alias(REPORTED[0])
 
 

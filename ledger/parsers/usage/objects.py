@@ -26,9 +26,9 @@ def with_objects(pairs: Iterable[tuple[str, object]]) -> tuple[Pairs, tuple[str,
         if not isinstance(value, str) or not is_object(name, value):
             opened.append((name, value))
             continue
-        found = object_in(value)
-        opened += flat(found, f"{name}.") if found else ()
-        if found is None or not is_readable(found):
+        counts = object_in(value)
+        opened += flat(counts, f"{name}.") if counts else ()
+        if counts is None or not is_readable(counts):
             doubts = (BAD_COUNT,)
     return opened, doubts
 
@@ -42,22 +42,26 @@ def object_in(text: str) -> dict[str, object] | None:
     if text.strip() in NOTHING:
         return {}
     try:
-        found = decode(text.encode())
+        value = decode(text.encode())
     except JSON_DAMAGE:
         return None
-    return found if isinstance(found, dict) else None
+    return value if isinstance(value, dict) else None
 
 
 def is_readable(value: object, deep: int = 0) -> bool:
     """Would `flat` find every value in it?"""
     if isinstance(value, dict):
-        return deep <= MOST_DEEP and all(is_readable(one, deep + 1) for one in value.values())
+        return deep <= MOST_DEEP and all(is_readable(member, deep + 1) for member in value.values())
     if isinstance(value, list):
-        return len(value) <= MOST_LISTED and all(is_labelled(one, deep + 1) for one in value)
+        return len(value) <= MOST_LISTED and all(
+            is_labelled(element, deep + 1) for element in value
+        )
     return not isinstance(value, bool)
 
 
 def is_labelled(value: object, deep: int) -> bool:
-    if not isinstance(value, dict) or not any(isinstance(value.get(one), str) for one in LABELS):
+    if not isinstance(value, dict) or not any(
+        isinstance(value.get(label), str) for label in LABELS
+    ):
         return False
     return is_readable(value, deep)

@@ -37,7 +37,7 @@ LARGEST = 10**12
 
 
 @dataclass(frozen=True)
-class Side:
+class TokenSide:
     """A total, as native records and as this module name it, and the parts that belong to it."""
 
     total: str
@@ -51,8 +51,8 @@ class Side:
 
 
 SIDES = (
-    Side("input_tokens", words.INPUT, METERED_IN, frozenset(PLAIN_IN)),
-    Side("output_tokens", words.OUTPUT, METERED_OUT, frozenset(PLAIN_OUT)),
+    TokenSide("input_tokens", words.INPUT, METERED_IN, frozenset(PLAIN_IN)),
+    TokenSide("output_tokens", words.OUTPUT, METERED_OUT, frozenset(PLAIN_OUT)),
 )
 Reading = tuple[Counts, list[str]]  # native counts, and codes of what is doubtful about them
 
@@ -102,7 +102,7 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class NamedCounts:
     """What a source tells, by what its names mean."""
 
     counts: Counts
@@ -115,7 +115,7 @@ class Told:
         return Usage(counts, doubts, self.tier, self.searches, self.region)
 
 
-def told(pairs: Iterable[tuple[str, object]]) -> Told:
+def read_counts(pairs: Iterable[tuple[str, object]]) -> NamedCounts:
     """Of several names of one count the largest value counts: the others are a nought or a part.
 
     A text under a name that is not a count's is none, but it may tell how the call was served.
@@ -140,7 +140,7 @@ def told(pairs: Iterable[tuple[str, object]]) -> Told:
             doubts = ("bad_count",)
     searches = counts.pop(words.WEB_SEARCH, 0)
     terms = terms_of(texts) if texts else NO_TERMS
-    return Told(counts, doubts, terms.tier or tier, searches, terms.region)
+    return NamedCounts(counts, doubts, terms.tier or tier, searches, terms.region)
 
 
 def whole_number(value: object) -> int | None:
@@ -154,15 +154,15 @@ def whole_number(value: object) -> int | None:
     return None
 
 
-def settle(said: Told, convention: Convention) -> Usage:
+def settle(named: NamedCounts, convention: Convention) -> Usage:
     """The native counts of what was told."""
-    counts = said.counts
+    counts = named.counts
     if not counts:
-        return said.usage({}, said.doubts)
-    if not said.doubts and counts.keys() <= SIMPLE:
+        return named.usage({}, named.doubts)
+    if not named.doubts and counts.keys() <= SIMPLE:
         simply = plainly(counts, convention)
         if simply is not None:
-            return said.usage(simply, ())
+            return named.usage(simply, ())
     if words.UNCACHED in counts:
         counts, convention = with_uncached(counts, convention)
     parts, doubts = parts_of(counts, convention)
@@ -171,10 +171,10 @@ def settle(said: Told, convention: Convention) -> Usage:
     if convention.sums_itself and total == sums.both:
         total = None
     settled, more = sums.only_total(total) or sums.settled(total, convention)
-    doubts = [*said.doubts, *doubts, *more]
+    doubts = [*named.doubts, *doubts, *more]
     if is_unexplained(counts, is_proved=total is not None and not more):
         doubts.append("unknown_bucket")
-    return said.usage(settled, tuple(dict.fromkeys(doubts)))
+    return named.usage(settled, tuple(dict.fromkeys(doubts)))
 
 
 def plainly(counts: Counts, convention: Convention) -> Counts | None:
@@ -213,10 +213,10 @@ def with_uncached(counts: Counts, convention: Convention) -> tuple[Counts, Conve
     """What was read fresh tells where the cache is: inside an input that is more than that."""
     fresh = counts[words.UNCACHED]
     cached = sum(counts.get(name, 0) for name in (words.CACHED, words.CACHE_WRITE))
-    given = counts.get(words.INPUT)
-    if given is None or (given == fresh and cached):
+    told_input = counts.get(words.INPUT)
+    if told_input is None or (told_input == fresh and cached):
         return {**counts, words.INPUT: fresh}, CACHE_BESIDE
-    return counts, INCLUSIVE if given == fresh + cached else convention
+    return counts, INCLUSIVE if told_input == fresh + cached else convention
 
 
 def parts_of(counts: Counts, convention: Convention) -> tuple[Counts, list[str]]:
@@ -238,12 +238,12 @@ def parts_of(counts: Counts, convention: Convention) -> tuple[Counts, list[str]]
 
 def put_writes_together(counts: Counts, parts: Counts) -> list[str]:
     """All writes, told as one or by how long they last; what lasts an hour has its own price."""
-    whole, short, long = (
+    every_write, short, long = (
         counts.get(name, 0)
         for name in (words.CACHE_WRITE, words.CACHE_WRITE_5M, words.CACHE_WRITE_1H)
     )
-    put(parts, "cache_write_tokens", max(whole, short + long) - long)
-    differ = whole and short and whole != short + long
+    put(parts, "cache_write_tokens", max(every_write, short + long) - long)
+    differ = every_write and short and every_write != short + long
     return ["total_mismatch"] if differ else []
 
 
@@ -278,11 +278,11 @@ class Sums:
             return self.unproved(own, is_loose=convention.is_loose)
         if self.proves(total, own):
             return self.native(own), []
-        readings = [one for one in self.readings() if self.proves(total, one)]
-        found = {tuple(sorted(self.native(one).items())): one for one in readings}
-        if found:
-            best = next(iter(found.values()))
-            return self.native(best), ["unproven_parts"] if len(found) > 1 else []
+        readings = [reading for reading in self.readings() if self.proves(total, reading)]
+        by_counts = {tuple(sorted(self.native(reading).items())): reading for reading in readings}
+        if by_counts:
+            best = next(iter(by_counts.values()))
+            return self.native(best), ["unproven_parts"] if len(by_counts) > 1 else []
         return self.unproved(own, is_loose=False)[0], ["total_mismatch"]
 
     def readings(self) -> Iterator[frozenset[str]]:
@@ -290,7 +290,7 @@ class Sums:
         present = frozenset(self.parts) & frozenset(PARTS)
         usual: tuple[frozenset[str], ...]
         usual = (frozenset(), CACHE_BESIDE.beside, THOUGHTS_BESIDE.beside, DISJOINT.beside)
-        yield from (one & present for one in usual)
+        yield from (parts & present for parts in usual)
         if len(present) <= MOST_PARTS:
             for size in range(1, len(present)):
                 yield from map(frozenset, combinations(sorted(present), size))
@@ -301,16 +301,16 @@ class Sums:
     def fits(self, beside: frozenset[str]) -> bool:
         return not any(self.moved_out(side, beside) for side in SIDES)
 
-    def excess(self, side: Side, beside: frozenset[str]) -> int:
+    def excess(self, side: TokenSide, beside: frozenset[str]) -> int:
         """How much the metered parts inside a total are more than it."""
         excess = self.size(side.metered - beside) - self.counts.get(side.name, 0)
         return 0 if self.is_overlap(excess, side.metered - beside) else excess
 
     def size(self, names: Iterable[str]) -> int:
         """Of these parts together; cached audio, which lies in two, once."""
-        given = frozenset(names)
-        overlap = self.parts.get(words.CACHED_AUDIO, 0) if given >= AUDIO_TWICE else 0
-        return sum(self.parts.get(name, 0) for name in given) - overlap
+        parts = frozenset(names)
+        overlap = self.parts.get(words.CACHED_AUDIO, 0) if parts >= AUDIO_TWICE else 0
+        return sum(self.parts.get(name, 0) for name in parts) - overlap
 
     def is_overlap(self, excess: int, inside: frozenset[str]) -> bool:
         """Cached and audio tokens that exceed their total only together are partly the same."""
@@ -328,14 +328,16 @@ class Sums:
         beside = own.union(*moved.values())
         return self.native(beside), ["part_exceeds_total"] if was_told else []
 
-    def moved_out(self, side: Side, beside: frozenset[str]) -> frozenset[str]:
+    def moved_out(self, side: TokenSide, beside: frozenset[str]) -> frozenset[str]:
         """The fewest parts that must lie beside too: cache writes, the cache, all of them."""
-        whole = self.counts.get(side.name, 0)
-        plain = frozenset(one for one in side.plain - beside if self.parts.get(one, 0) > whole)
+        side_total = self.counts.get(side.name, 0)
+        plain = frozenset(
+            part for part in side.plain - beside if self.parts.get(part, 0) > side_total
+        )
         if self.excess(side, beside) <= 0:
             return plain
         choices = (frozenset(some) & side.metered for some in (CACHE_WRITES, CACHE))
-        fitting = (one for one in choices if self.excess(side, beside | one) <= 0)
+        fitting = (writes for writes in choices if self.excess(side, beside | writes) <= 0)
         return plain | next(fitting, side.metered)
 
     def native(self, beside: frozenset[str]) -> Counts:
@@ -345,12 +347,12 @@ class Sums:
             parts = {name: self.parts[name] for name in side.order if name in self.parts}
             more = self.size(beside & (side.metered | side.plain))
             if side.name in self.counts or parts or more:
-                whole = self.counts.get(side.name, 0) + more
+                own = self.counts.get(side.name, 0) + more
                 excess = self.size(side.metered - beside) - self.counts.get(side.name, 0)
                 if self.is_overlap(excess, side.metered - beside):
                     parts[words.CACHED_AUDIO] = excess
                     excess = 0
-                counts |= {side.total: whole + max(excess, 0), **parts}
+                counts |= {side.total: own + max(excess, 0), **parts}
         if words.CACHED_AUDIO in self.parts:
             counts[words.CACHED_AUDIO] = self.parts[words.CACHED_AUDIO]
         return counts

@@ -34,8 +34,8 @@ class Asked(msgspec.Struct, gc=False):
     @property
     def tier(self) -> str:
         body = self.extra_body if isinstance(self.extra_body, dict) else {}
-        told = (self.service_tier, self.serviceTier, body.get("service_tier"))
-        return next((tier for tier in told if tier and isinstance(tier, str)), "")
+        tiers = (self.service_tier, self.serviceTier, body.get("service_tier"))
+        return next((tier for tier in tiers if tier and isinstance(tier, str)), "")
 
     @property
     def searches(self) -> bool:
@@ -63,15 +63,15 @@ def asked_in(parameters: object) -> Asked:
 
 def tools_of(tools: msgspec.Raw) -> list[Any]:
     try:
-        found = msgspec.json.decode(tools)
+        listed = msgspec.json.decode(tools)
     except JSON_DAMAGE:
         return []
-    return found if isinstance(found, list) else []
+    return listed if isinstance(listed, list) else []
 
 
-def size_of(said: object) -> str:
+def size_of(options: object) -> str:
     """low, medium or high; empty where none is said."""
-    size = said.get(CONTEXT_SIZE) if isinstance(said, Mapping) else None
+    size = options.get(CONTEXT_SIZE) if isinstance(options, Mapping) else None
     return size.lower() if isinstance(size, str) else ""
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db.models import Count, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from finops.calc.dates.periods import DateRange, utc_bounds
 from finops.scope import current_tenant_id
-from ledger.calc.periods import DateRange, utc_bounds
 from ledger.calc.record_keys import event_key
 from ledger.models import DegradedEvent, ImportBatch, ImportReject
 from ledger.parsers.received import MESSAGES
@@ -44,7 +44,7 @@ def message_of(code: str) -> str:
 
 def doubts_of(trace: UUID, event_ids: Iterable[str]) -> tuple[EventDoubt, ...]:
     """What is doubtful about a trace (its key) and about these events of it, in order of time."""
-    keys = [trace, *(event_key(one) for one in dict.fromkeys(event_ids))]
+    keys = [trace, *(event_key(event_id) for event_id in dict.fromkeys(event_ids))]
     rows = fetch_prepared("traces/doubts", {"tenant": current_tenant_id(), "keys": keys})
     return tuple(EventDoubt(**row) for row in rows)
 
@@ -52,10 +52,10 @@ def doubts_of(trace: UUID, event_ids: Iterable[str]) -> tuple[EventDoubt, ...]:
 def degraded_events(dates: DateRange, code: str = "") -> QuerySet[DegradedEvent]:
     """Events of these days that are in the ledger and in doubt, the newest first."""
     span = utc_bounds(dates, tenant_zone())
-    found = DegradedEvent.objects.filter(occurred_at__gte=span.start, occurred_at__lt=span.end)
+    events = DegradedEvent.objects.filter(occurred_at__gte=span.start, occurred_at__lt=span.end)
     if code:
-        found = found.filter(code=code)
-    return found.order_by("-occurred_at", "cost_event_id", "code")
+        events = events.filter(code=code)
+    return events.order_by("-occurred_at", "cost_event_id", "code")
 
 
 def degraded_by_code(dates: DateRange) -> list[Counted]:
@@ -67,10 +67,10 @@ def degraded_by_code(dates: DateRange) -> list[Counted]:
 def conflicts(dates: DateRange) -> QuerySet[ImportReject]:
     """Rows of files imported on these days whose id the ledger has with other content."""
     span = utc_bounds(dates, tenant_zone())
-    found = ImportReject.objects.filter(
+    rejects = ImportReject.objects.filter(
         code__in=CONFLICTS, job__created_at__gte=span.start, job__created_at__lt=span.end
     )
-    return found.select_related("job").order_by("-job__created_at", "file_no", "row", "id")
+    return rejects.select_related("job").order_by("-job__created_at", "file_no", "row", "id")
 
 
 def conflicts_by_channel(dates: DateRange) -> list[Counted]:
@@ -83,5 +83,5 @@ def conflicts_by_channel(dates: DateRange) -> list[Counted]:
     return _most_first([Counted(channel, count) for channel, count in counted])
 
 
-def _most_first(found: Sequence[Counted]) -> list[Counted]:
-    return sorted(found, key=lambda one: (-one.count, one.name))
+def _most_first(counted: Sequence[Counted]) -> list[Counted]:
+    return sorted(counted, key=lambda named: (-named.count, named.name))

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from finops.calc.dates.periods import utc_bounds
 from ledger.calc.exact import exact_sum
-from ledger.calc.periods import utc_bounds
 from ledger.calc.reports.filters import ReportFilter
 from ledger.queries.basis import read_rates
 from ledger.queries.narrowing import Scope, parameters, tenant_zone
@@ -43,8 +43,8 @@ def retry_waste_of(
     """The same out of the report's sums by rate, which know what failed; superseded attempts,
     which only their operation can tell, come from their lines. Source: ledger 3."""
     bounds = utc_bounds(report.dates, zone)
-    given = parameters(report, scope) | {"start": bounds.start, "end": bounds.end}
-    (superseded,) = fetch_prepared("reports/superseded_attempts", given)
+    selection = parameters(report, scope) | {"start": bounds.start, "end": bounds.end}
+    (superseded,) = fetch_prepared("reports/superseded_attempts", selection)
     failed = [row for row in rates if row["is_failed"]]
     return RetryWaste(
         failed_cost_usd=exact_sum(row["cost_usd"] for row in failed),

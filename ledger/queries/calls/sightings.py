@@ -12,7 +12,7 @@ from django.db.models import F
 
 from finops.scope import current_tenant_id
 from ledger.models import Sighting
-from ledger.queries.sql import Row, fetch
+from ledger.queries.sql import Row, count, fetch
 from ledger.queries.traces.listing import after_cursor, cursor_of
 
 PAGE: Final = 50
@@ -20,7 +20,7 @@ SIDE: Final = ("model", "input_tokens", "output_tokens", "reported_cost_usd")
 
 
 @dataclass(frozen=True)
-class Side:
+class ChannelSide:
     """What one channel says of a call."""
 
     channel: str
@@ -39,8 +39,8 @@ class MergedSighting:
 
     occurred_at: datetime
     trace_id: str
-    said: Side
-    counted: Side
+    reported: ChannelSide
+    counted: ChannelSide
     cost_usd: Decimal | None
     differs: tuple[str, ...]
     why: str = ""
@@ -112,13 +112,13 @@ def counted_elsewhere(trace_key: UUID) -> str:
 
 
 def _merged(trace_key: UUID | None, after: dict[str, object], limit: int) -> list[Row]:
-    given = {"tenant": current_tenant_id(), "trace_key": trace_key, "limit": limit, **after}
-    return fetch("sightings/merged", given)
+    parameters = {"tenant": current_tenant_id(), "trace_key": trace_key, "limit": limit, **after}
+    return fetch("sightings/merged", parameters)
 
 
 def _sighting(row: Row) -> MergedSighting:
-    said = Side(row["channel"], row["cost_event_id"], *(row[name] for name in SIDE))
-    counted = Side(
+    reported = ChannelSide(row["channel"], row["cost_event_id"], *(row[name] for name in SIDE))
+    counted = ChannelSide(
         row["counted_channel"],
         row["counted_event_id"],
         row["counted_model"],
@@ -126,20 +126,34 @@ def _sighting(row: Row) -> MergedSighting:
         row["counted_output_tokens"],
         row["counted_reported_usd"],
     )
-    differs = tuple(name for name in SIDE if _differ(getattr(said, name), getattr(counted, name)))
+    differs = tuple(
+        name for name in SIDE if _differ(getattr(reported, name), getattr(counted, name))
+    )
     at, trace = row["occurred_at"], row["trace_id"]
-    return MergedSighting(at, trace, said, counted, row["cost_usd"], differs, row["why"])
+    return MergedSighting(at, trace, reported, counted, row["cost_usd"], differs, row["why"])
 
 
-def _differ(one: object, other: object) -> bool:
-    return not {one, other} & {None, ""} and one != other
+def _differ(value: object, other: object) -> bool:
+    return not {value, other} & {None, ""} and value != other
+
+
+def count_merged(limit: int) -> int:
+    """How many reports are not counted, up to the limit."""
+    parameters = {"tenant": current_tenant_id(), "trace_key": None, "limit": limit}
+    return count("sightings/merged", parameters | after_cursor(""))
+
+
+def count_attempts(limit: int) -> int:
+    """How many attempts the operations of up to so many superseded ones had."""
+    parameters = {"tenant": current_tenant_id(), "limit": limit}
+    return count("sightings/operations", parameters | after_cursor(""))
 
 
 def retried_operations(cursor: str = "", limit: int = PAGE) -> OperationPage:
     """Operations of which a counted attempt was tried again. Raises BadCursor."""
-    given = {"tenant": current_tenant_id(), "limit": limit, **after_cursor(cursor)}
-    rows = fetch("sightings/operations", given)
-    groups = (list(found) for _, found in groupby(rows, key=lambda row: row["operation_key"]))
+    parameters = {"tenant": current_tenant_id(), "limit": limit, **after_cursor(cursor)}
+    rows = fetch("sightings/operations", parameters)
+    groups = (list(attempts) for _, attempts in groupby(rows, key=lambda row: row["operation_key"]))
     operations = tuple(_operation(group) for group in groups)
     if not rows or rows[0]["asked"] < limit:
         return OperationPage(operations)

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from finops.models import Tenant
 from finops.scope import current_tenant_id
 from ledger.calc.calls.sources import rank_of
 from ledger.calc.calls.suspecting import MOST_OPEN
@@ -20,7 +22,7 @@ Status = SuspectedDuplicate.Status
 
 
 @dataclass(frozen=True)
-class Side:
+class SuspectedCall:
     """One of two calls that may be one; `cost_usd` is None while no line of it has a price.
 
     `use_case` is its owner, or empty; `has_outcome`: its trace brought about a business result.
@@ -57,11 +59,11 @@ class SuspectedPair:
     """A pair with both sides, the earlier first; a side is None once its facts are gone."""
 
     row: SuspectedDuplicate
-    first: Side | None
-    second: Side | None
+    first: SuspectedCall | None
+    second: SuspectedCall | None
 
     @property
-    def sides(self) -> list[Side]:
+    def sides(self) -> list[SuspectedCall]:
         return [side for side in (self.first, self.second) if side is not None]
 
     @property
@@ -69,7 +71,7 @@ class SuspectedPair:
         return len(self.sides) == 2
 
     @property
-    def best(self) -> Side | None:
+    def best(self) -> SuspectedCall | None:
         """Which side to keep if nobody says otherwise; of equals the earlier."""
         return max(self.sides, key=lambda side: side.knows, default=None)
 
@@ -88,6 +90,14 @@ class SuspectedPair:
 
 
 @dataclass(frozen=True)
+class PairPage:
+    """A page of pairs, and the cursor of the next; empty on the last one."""
+
+    pairs: Sequence[SuspectedPair]
+    next_cursor: str
+
+
+@dataclass(frozen=True)
 class AtStake:
     """How many pairs of two instrumentors wait, and what merging all of them would take out.
 
@@ -100,28 +110,59 @@ class AtStake:
     is_full: bool = False
 
 
-def suspected(status: str = "", sources: str = "") -> QuerySet[SuspectedDuplicate]:
-    """Pairs by these filters, the newest first."""
-    found = SuspectedDuplicate.objects.select_related("decided_by")
-    if status:
-        found = found.filter(status=status)
-    if sources:
-        found = found.filter(sources=sources)
-    return found.order_by("-occurred_at", "-public_id")
+@dataclass(frozen=True)
+class AskedPairs:
+    """The state of pairs, and the two sources that report both calls; empty: all."""
+
+    status: str = ""
+    sources: str = ""
 
 
-def pairs_after(status: str, cursor: str, limit: int) -> tuple[list[SuspectedPair], str]:
-    """A page of pairs after a cursor, and the cursor of the next; empty on the last one.
+ALL_PAIRS: Final = AskedPairs()
 
-    Raises BadCursor.
-    """
-    found, after = suspected(status=status), after_cursor(cursor)
+
+@dataclass(frozen=True)
+class PairList:
+    """A page of the pairs of a filter, how many it has, and what is at stake with all open ones of
+    its sources."""
+
+    tenant: Tenant
+    asked: AskedPairs
+    page: PairPage
+    count: int
+    stake: AtStake
+
+    @property
+    def next_cursor(self) -> str:
+        return self.page.next_cursor
+
+
+def pair_list(tenant: Tenant, asked: AskedPairs, cursor: str, limit: int) -> PairList:
+    """Raises BadCursor."""
+    page = pairs_after(asked, cursor, limit)
+    count = suspected(asked).count()
+    return PairList(tenant, asked, page, count, at_stake(AskedPairs(sources=asked.sources)))
+
+
+def suspected(asked: AskedPairs = ALL_PAIRS) -> QuerySet[SuspectedDuplicate]:
+    """Pairs of a filter, the newest first."""
+    pairs = SuspectedDuplicate.objects.select_related("decided_by")
+    if asked.status:
+        pairs = pairs.filter(status=asked.status)
+    if asked.sources:
+        pairs = pairs.filter(sources=asked.sources)
+    return pairs.order_by("-occurred_at", "-public_id")
+
+
+def pairs_after(asked: AskedPairs, cursor: str, limit: int) -> PairPage:
+    """A page of pairs after a cursor. Raises BadCursor."""
+    pairs, after = suspected(asked), after_cursor(cursor)
     if cursor:
         at, key = after["after_at"], after["after_key"]
-        found = found.filter(Q(occurred_at__lt=at) | Q(occurred_at=at, public_id__lt=key))
-    rows = list(found[: limit + 1])
+        pairs = pairs.filter(Q(occurred_at__lt=at) | Q(occurred_at=at, public_id__lt=key))
+    rows = list(pairs[: limit + 1])
     last = vars(rows[limit - 1]) if len(rows) > limit else {}
-    return with_sides(rows[:limit]), cursor_of(last, "public_id") if last else ""
+    return PairPage(with_sides(rows[:limit]), cursor_of(last, "public_id") if last else "")
 
 
 def one_pair(public_id: UUID) -> SuspectedPair | None:
@@ -132,8 +173,8 @@ def suspected_of_trace(trace_key: UUID) -> list[SuspectedPair]:
     """Pairs of which a call was made in this trace, whatever was decided; the newest first."""
     calls = Sighting.objects.filter(Q(own_trace_key=trace_key) | Q(posted_trace_key=trace_key))
     keys = list(calls.values_list("event_key", flat=True)[:MOST_OPEN])
-    found = suspected().filter(Q(first_key__in=keys) | Q(second_key__in=keys))
-    return with_sides(found)
+    pairs = suspected().filter(Q(first_key__in=keys) | Q(second_key__in=keys))
+    return with_sides(pairs)
 
 
 def with_sides(rows: Iterable[SuspectedDuplicate]) -> list[SuspectedPair]:
@@ -144,7 +185,7 @@ def with_sides(rows: Iterable[SuspectedDuplicate]) -> list[SuspectedPair]:
     ]
 
 
-def sides_of(keys: Iterable[UUID]) -> dict[UUID, Side]:
+def sides_of(keys: Iterable[UUID]) -> dict[UUID, SuspectedCall]:
     asked = list(dict.fromkeys(keys))
     if not asked:
         return {}
@@ -152,16 +193,16 @@ def sides_of(keys: Iterable[UUID]) -> dict[UUID, Side]:
     return {row["event_key"]: side(row) for row in rows}
 
 
-def side(row: Row) -> Side:
-    return Side(**row)
+def side(row: Row) -> SuspectedCall:
+    return SuspectedCall(**row)
 
 
-def at_stake(found: QuerySet[SuspectedDuplicate]) -> AtStake:
-    """Of the open ones among these pairs."""
-    pairs = with_sides(found.filter(status=Status.OPEN)[:MOST_OPEN])
-    known = [one.stake_usd for one in pairs if one.stake_usd is not None]
+def at_stake(asked: AskedPairs = ALL_PAIRS) -> AtStake:
+    """Of the open ones among the pairs of a filter."""
+    open_pairs = with_sides(suspected(asked).filter(status=Status.OPEN)[:MOST_OPEN])
+    known = [pair.stake_usd for pair in open_pairs if pair.stake_usd is not None]
     is_full = count_open() >= MOST_OPEN
-    return AtStake(len(pairs), exact_sum(known), len(pairs) - len(known), is_full)
+    return AtStake(len(open_pairs), exact_sum(known), len(open_pairs) - len(known), is_full)
 
 
 def count_open() -> int:

@@ -14,7 +14,7 @@ from ledger.queries.sql import fetch, reading_alias
 
 
 @dataclass(frozen=True)
-class Told:
+class RepeatedCredit:
     """The same credit under another id, or the same reference with another amount."""
 
     credit_id: str
@@ -45,8 +45,8 @@ class CreditRow:
     business_unit: str
     cost_center: str
     is_unattributed: bool
-    agreeing: tuple[Told, ...] = ()
-    contradicting: tuple[Told, ...] = ()
+    agreeing: tuple[RepeatedCredit, ...] = ()
+    contradicting: tuple[RepeatedCredit, ...] = ()
 
     @property
     def is_booked_later(self) -> bool:
@@ -71,7 +71,7 @@ class CreditList:
 def provider_credits(report: ReportFilter, scope: Scope) -> CreditList:
     """The credits booked in the report's days; only use cases in `scope`."""
     rows = [CreditRow(**row) for row in fetch("reports/credit_list", parameters(report, scope))]
-    agreeing, contradicting = _told(row.id for row in rows)
+    agreeing, contradicting = _repeats(row.id for row in rows)
     return CreditList(
         filter=report,
         rows=tuple(
@@ -87,13 +87,17 @@ def provider_credits(report: ReportFilter, scope: Scope) -> CreditList:
     )
 
 
-def _told(ids: Iterable[int]) -> tuple[dict[int, list[Told]], dict[int, list[Told]]]:
+def _repeats(
+    ids: Iterable[int],
+) -> tuple[dict[int, list[RepeatedCredit]], dict[int, list[RepeatedCredit]]]:
     """What was told of these credits once more, by credit: in agreement, and not."""
-    agreeing: dict[int, list[Told]] = {}
-    contradicting: dict[int, list[Told]] = {}
+    agreeing: dict[int, list[RepeatedCredit]] = {}
+    contradicting: dict[int, list[RepeatedCredit]] = {}
     sightings = CreditSighting.objects.using(reading_alias()).filter(counted_id__in=list(ids))
-    for one in sightings.order_by("recorded_at", "id"):
-        told = Told(one.credit_id, one.amount_usd, one.channel, one.recorded_at)
-        kept = agreeing if one.agrees else contradicting
-        kept.setdefault(one.counted_id, []).append(told)
+    for sighting in sightings.order_by("recorded_at", "id"):
+        repeat = RepeatedCredit(
+            sighting.credit_id, sighting.amount_usd, sighting.channel, sighting.recorded_at
+        )
+        kept = agreeing if sighting.agrees else contradicting
+        kept.setdefault(sighting.counted_id, []).append(repeat)
     return agreeing, contradicting

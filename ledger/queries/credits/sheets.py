@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from finops.models import Tenant
-from finops.ui.exports import Cell, Sheet
+from finops.ui.exports import Sheet, SheetCell
 from ledger.calc.exact import plain
 from ledger.queries.credits.listing import CreditList, CreditRow
 from ledger.queries.sheets import filter_sentence, local_text
@@ -15,28 +15,31 @@ COLUMNS = (
 )
 
 
-def credit_sheet(found: CreditList, tenant: Tenant) -> Sheet:
+def credit_sheet(listing: CreditList, tenant: Tenant) -> Sheet:
     """One line per credit, then the total."""
-    dates = found.filter.date_from, found.filter.date_to
-    total: list[Cell] = [_("Total"), *[""] * 5, found.total_usd, *[""] * 6]
+    dates = listing.filter.date_from, listing.filter.date_to
+    total: list[SheetCell] = [_("Total"), *[""] * 5, listing.total_usd, *[""] * 6]
     return Sheet(
         name=f"credits-{tenant.slug}-{dates[0]}-{dates[1]}",
         head=[
             (_("Tenant"), tenant.slug),
-            (_("Period"), f"{dates[0]} – {dates[1]} ({found.time_zone})"),
-            (_("Filters"), filter_sentence(found.filter)),
+            (_("Period"), f"{dates[0]} – {dates[1]} ({listing.time_zone})"),
+            (_("Filters"), filter_sentence(listing.filter)),
             (_("Money"), "USD"),
         ],
         columns=COLUMNS,
-        rows=[*(_line(row, found.time_zone) for row in found.rows), total],
+        rows=[_line(row, listing.time_zone) for row in listing.rows],
+        total=total,
     )
 
 
-def _line(row: CreditRow, zone: str) -> list[Cell]:
+def _line(row: CreditRow, zone: str) -> list[SheetCell]:
     return [
         *(local_text(row.occurred_at, zone), local_text(row.booked_at, zone)),
         *(row.provider, row.model, row.invoice_reference, row.credit_id, row.amount_usd),
         _("unattributed") if row.is_unattributed else row.use_case,
         *(row.business_unit, row.cost_center, row.channel, len(row.agreeing)),
-        "; ".join(f"{one.credit_id}: {plain(one.amount_usd)}" for one in row.contradicting),
+        "; ".join(
+            f"{repeat.credit_id}: {plain(repeat.amount_usd)}" for repeat in row.contradicting
+        ),
     ]

@@ -18,19 +18,21 @@ def owners_of(rules: RuleTable, texts: Iterable[str]) -> dict[str, Owner | None]
     sets: dict[str, tuple[Pair, ...]] = {text: decode(text) for text in texts}
     register = registered(use_cases_in(rules, sets.values()))
     owners: dict[str, Owner | None] = {}
-    for text, said in sets.items():
-        words = owner_words(rules, said, register.keys())
-        plain = {name: word for name, value in words.items() if (word := request_word(name, value))}
-        whole = with_words({"type": "request", **plain}, register) if plain else None
-        owners[text] = {name: str(whole[name]) for name in DIMENSION_NAMES} if whole else None
+    for text, pairs in sets.items():
+        mapped = owner_words(rules, pairs, register.keys())
+        plain = {
+            name: word for name, value in mapped.items() if (word := request_word(name, value))
+        }
+        words = with_words({"type": "request", **plain}, register) if plain else None
+        owners[text] = {name: str(words[name]) for name in DIMENSION_NAMES} if words else None
     return owners
 
 
 def use_cases_in(rules: RuleTable, sets: Iterable[Iterable[Pair]]) -> set[str]:
     """Every use case that may come out: of the rules, and as sources name them."""
     named: set[str] = set()
-    for said in sets:
-        for words in (rules.words(said), own_words(said)):
+    for pairs in sets:
+        for words in (rules.words(pairs), own_words(pairs)):
             if USE_CASE in words:
                 named.add(request_word(USE_CASE, words[USE_CASE]))
     return named

@@ -8,7 +8,7 @@ from django.db import connections
 
 from finops import clock
 from finops.scope import current_tenant_id
-from ledger.calc.mapping.preview import Group, Owner, Preview, preview
+from ledger.calc.mapping.preview import Owner, Preview, TraceGroup, preview
 from ledger.calc.mapping.rules import RuleTable
 from ledger.models import Period, SourceSet, TraceSource
 from ledger.parsers.records.values import CLOCK_SKEW
@@ -40,7 +40,7 @@ def preview_of(rules: RuleTable, days: int = DAYS) -> Preview:
     since = now - timedelta(days=days)
     cut_at = cut_of(since)
     groups = groups_between(cut_at or since, now)
-    ids = {one for group in groups for one in group.sets}
+    ids = {pk for group in groups for pk in group.sets}
     texts = dict(SourceSet.objects.filter(pk__in=ids).values_list("pk", "said"))
     owners = owners_of(rules, texts.values())
     owner_of: dict[int, Owner | None] = {}
@@ -49,16 +49,16 @@ def preview_of(rules: RuleTable, days: int = DAYS) -> Preview:
         owner_of[pk] = (words["use_case_id"], words["cost_center"]) if words else None
     values = {pk: decode(text) for pk, text in texts.items()}
     looked_at, traces = counts_since(since, cut_at or since)
-    found = preview(groups, owner_of, values)
-    return replace(found, cut_at=cut_at, looked_at=looked_at, traces=traces)
+    moves = preview(groups, owner_of, values)
+    return replace(moves, cut_at=cut_at, looked_at=looked_at, traces=traces)
 
 
 def counts_since(since: datetime, cut_at: datetime) -> tuple[int, int | None]:
     """How many traces said values since `cut_at`, and how many in all these days: None of more
     than `MOST_COUNTED` sayings."""
-    given = (cut_at, current_tenant_id(), since, MOST_COUNTED + 1)
+    parameters = (cut_at, current_tenant_id(), since, MOST_COUNTED + 1)
     with connections[reading_alias()].cursor() as cursor:
-        cursor.execute(COUNTS, given)
+        cursor.execute(COUNTS, parameters)
         looked_at, traces, sayings = cursor.fetchone()
     return looked_at, None if sayings > MOST_COUNTED else traces
 
@@ -74,9 +74,9 @@ def cut_of(since: datetime) -> datetime | None:
     return next(iter(times), None)
 
 
-def groups_between(since: datetime, now: datetime) -> list[Group]:
+def groups_between(since: datetime, now: datetime) -> list[TraceGroup]:
     closed = Period.objects.filter(state="closed").order_by("-ends_at").first()
-    given: dict[str, Any] = {  # Any: whatever psycopg can adapt
+    parameters: dict[str, Any] = {  # Any: whatever psycopg can adapt
         "tenant": current_tenant_id(),
         "since": since,
         "oldest": since - OLDEST,
@@ -84,8 +84,8 @@ def groups_between(since: datetime, now: datetime) -> list[Group]:
         "closed_until": closed.ends_at.isoformat() if closed else "-infinity",
     }
     with connections[reading_alias()].cursor() as cursor:
-        cursor.execute(load("mapping/preview"), given)
+        cursor.execute(load("mapping/preview"), parameters)
         return [
-            Group(tuple(sets), (use_case, center), is_closed, requests, cost)
+            TraceGroup(tuple(sets), (use_case, center), is_closed, requests, cost)
             for sets, use_case, center, is_closed, requests, cost in cursor.fetchall()
         ]

@@ -14,8 +14,8 @@ def draft_version() -> MappingVersion | None:
 
 def active_number() -> int:
     """The number of the active version; 0 where there is none."""
-    found = MappingVersion.objects.filter(state=MappingVersion.State.ACTIVE)
-    return found.values_list("number", flat=True).first() or 0
+    versions = MappingVersion.objects.filter(state=MappingVersion.State.ACTIVE)
+    return versions.values_list("number", flat=True).first() or 0
 
 
 def rules_of(version: MappingVersion | None) -> RuleTable:

@@ -26,8 +26,8 @@ def rules_in(version: MappingVersion) -> QuerySet[MappingRule]:
 
 def rule_of_draft(rule_id: int) -> MappingRule | None:
     """A rule of the draft; those of other versions are final."""
-    found = MappingRule.objects.select_related("version").filter(pk=rule_id)
-    return found.filter(version__state=MappingVersion.State.DRAFT).first()
+    rules = MappingRule.objects.select_related("version").filter(pk=rule_id)
+    return rules.filter(version__state=MappingVersion.State.DRAFT).first()
 
 
 def latest_runs(most: int = 10) -> list[MappingRun]:
@@ -35,8 +35,8 @@ def latest_runs(most: int = 10) -> list[MappingRun]:
 
 
 def run_at_work() -> MappingRun | None:
-    found = MappingRun.objects.select_related("version")
-    return found.filter(state__in=("waiting", "running")).first()
+    runs = MappingRun.objects.select_related("version")
+    return runs.filter(state__in=("waiting", "running")).first()
 
 
 def mapping_run(public_id: UUID) -> MappingRun | None:

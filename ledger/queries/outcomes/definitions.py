@@ -1,11 +1,13 @@
-"""How results are credited: the types that records may name, and every version of the rules."""
+"""What counts as an outcome: the types that records may name, and every version of what is declared
+of them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from finops.models.outcome_types import OutcomeUnit
+from finops.models.organisation.outcome_types import OutcomeUnit
 from finops.queries.outcome_types import type_labels
+from ledger.calc.outcomes.terms import OutcomeTerms
 from ledger.models import OutcomeDefinition
 from ledger.queries.sql import reading_alias
 
@@ -21,14 +23,13 @@ class OutcomeTypeRow:
 
 @dataclass(frozen=True)
 class DefinitionRow:
-    """One version of a rule; an empty `kind` is all kinds that have no rule of their own."""
+    """One version of a definition; an empty `kind` is all kinds that have no rule of their own."""
 
     use_case: str
     name: str
     kind: str
     version: int
-    credit_rule: str
-    lookback_days: int
+    terms: OutcomeTerms
     valid_from: datetime
     declared_at: datetime
     declared_by: str
@@ -37,36 +38,37 @@ class DefinitionRow:
 
 def outcome_types() -> list[OutcomeTypeRow]:
     """Those that the tenant registered, then those that ship."""
-    rows = [OutcomeTypeRow(*one, one[0] in OutcomeUnit.values) for one in type_labels().items()]
+    rows = [
+        OutcomeTypeRow(*named, named[0] in OutcomeUnit.values) for named in type_labels().items()
+    ]
     return sorted(rows, key=lambda row: row.is_shipped)
 
 
 def outcome_definitions(now: datetime) -> list[DefinitionRow]:
     """Every version, by use case and kind, the newest first; `now` says which are in force."""
-    found = OutcomeDefinition.objects.using(reading_alias()).select_related("use_case")
-    rows = list(found.order_by("use_case__slug", "kind", "-version"))
+    definitions = OutcomeDefinition.objects.using(reading_alias()).select_related("use_case")
+    rows = list(definitions.order_by("use_case__slug", "kind", "-version"))
     in_force = _in_force(rows, now)
     return [
         DefinitionRow(
-            use_case=one.use_case.slug,
-            name=one.use_case.name,
-            kind=one.kind,
-            version=one.version,
-            credit_rule=one.credit_rule,
-            lookback_days=one.lookback_days,
-            valid_from=one.valid_from,
-            declared_at=one.declared_at,
-            declared_by=one.declared_by,
-            is_in_force=one.pk in in_force,
+            use_case=definition.use_case.slug,
+            name=definition.use_case.name,
+            kind=definition.kind,
+            version=definition.version,
+            terms=definition.terms,
+            valid_from=definition.valid_from,
+            declared_at=definition.declared_at,
+            declared_by=definition.declared_by,
+            is_in_force=definition.pk in in_force,
         )
-        for one in rows
+        for definition in rows
     ]
 
 
 def _in_force(rows: Iterable[OutcomeDefinition], now: datetime) -> set[object]:
     """Of each use case and kind the latest version that holds for outcomes of now."""
-    found: dict[tuple[int, str], object] = {}
-    for one in rows:
-        if one.valid_from <= now:
-            found.setdefault((one.use_case_id, one.kind), one.pk)
-    return set(found.values())
+    latest: dict[tuple[int, str], object] = {}
+    for definition in rows:
+        if definition.valid_from <= now:
+            latest.setdefault((definition.use_case_id, definition.kind), definition.pk)
+    return set(latest.values())

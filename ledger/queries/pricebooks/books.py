@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 
 from finops.scope import current_tenant_id
-from ledger.calc.pricebooks.windows import Version, Window, effective_windows
+from ledger.calc.pricebooks.windows import Validity, Version, effective_windows
 from ledger.calc.pricing.book import Book, ExchangeRate
 from ledger.calc.pricing.price_list import PriceList
 from ledger.models import Pricebook, TenantPricebook
@@ -31,7 +31,7 @@ class InForce:
 
     tenant_id: int
     book_id: int
-    windows: tuple[Window, ...]
+    windows: tuple[Validity, ...]
     rates: tuple[ExchangeRate, ...] = ()
 
 
@@ -43,21 +43,21 @@ def versions_in_force(
     Two small queries: cheap enough to ask before every batch. `known_at` asks what was in force
     for what was known then; None is now.
     """
-    asked = Window(at_from, at_to)
+    asked = Validity(at_from, at_to)
     default = _in_force(Pricebook.objects.all(), OWNED_BY_ALL, asked, known_at)
     own = _in_force(TenantPricebook.objects.all(), current_tenant_id(), asked, known_at)
     return (*own, *default)
 
 
 def _in_force(
-    books: QuerySet[Any], tenant_id: int, asked: Window, known_at: datetime | None
+    books: QuerySet[Any], tenant_id: int, asked: Validity, known_at: datetime | None
 ) -> list[InForce]:  # Any: either kind of book
-    found = list(_known(books, known_at).filter(_meets(asked)).order_by("id"))
-    windows = effective_windows([version_of(book) for book in found])
+    held_books = list(_known(books, known_at).filter(_meets(asked)).order_by("id"))
+    windows = effective_windows([version_of(book) for book in held_books])
     return [
         InForce(tenant_id, book.pk, held, rates_of(book.currency, asked, known_at))
-        for book in found
-        if (held := tuple(one for one in windows[book.pk] if one.meets(asked)))
+        for book in held_books
+        if (held := tuple(window for window in windows[book.pk] if window.meets(asked)))
     ]
 
 
@@ -69,14 +69,14 @@ def _known(books: QuerySet[Any], known_at: datetime | None) -> QuerySet[Any]:
     return books.filter(was, status__in=(Status.APPROVED, Status.RETIRED))
 
 
-def _meets(asked: Window) -> Q:
+def _meets(asked: Validity) -> Q:
     return Q(valid_from__lt=asked.end) & (Q(valid_to=None) | Q(valid_to__gt=asked.start))
 
 
 def version_of(book: AnyPricebook) -> Version:
     name = f"{getattr(book, 'kind', '')}/{book.name}"
     recorded = book.recorded_at or book.drafted_at
-    return Version(book.pk, name, Window(book.valid_from, book.valid_to), recorded)
+    return Version(book.pk, name, Validity(book.valid_from, book.valid_to), recorded)
 
 
 def books_in_force(
@@ -104,13 +104,13 @@ def _price_list(versions: tuple[InForce, ...]) -> PriceList:
 def load_books(versions: Sequence[InForce]) -> tuple[Book, ...]:
     return tuple(
         replace(
-            _load(one.tenant_id, one.book_id),
+            _load(version.tenant_id, version.book_id),
             valid_from=window.start,
             valid_to=window.end,
-            rates=one.rates,
+            rates=version.rates,
         )
-        for one in versions
-        for window in one.windows
+        for version in versions
+        for window in version.windows
     )
 
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
+from finops.calc.dates.periods import DateRange
 from finops.scope import current_tenant_id
-from ledger.calc.periods import DateRange
+from ledger.calc.pricebooks.effects import BookEffect, Usage, effect_of
 from ledger.calc.pricing.book import Book
-from ledger.calc.pricing.effects import BookEffect, Usage, effect_of
 from ledger.queries.sql import fetch
 
 

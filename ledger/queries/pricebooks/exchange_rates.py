@@ -9,7 +9,7 @@ from typing import Final
 
 from django.db.models import Q
 
-from ledger.calc.pricebooks.windows import Window
+from ledger.calc.pricebooks.windows import Validity
 from ledger.calc.pricing.book import ExchangeRate
 from ledger.models import ExchangeRate as Rate
 from ledger.models.prices.exchange_rates import MOST_HELD_DAYS
@@ -32,7 +32,7 @@ class RecordedRate:
 
 
 def rates_of(
-    currency: str, asked: Window, known_at: datetime | None = None
+    currency: str, asked: Validity, known_at: datetime | None = None
 ) -> tuple[ExchangeRate, ...]:
     """USD per unit from each rate's day (UTC) on, none for USD itself.
 
@@ -41,27 +41,27 @@ def rates_of(
     `known_at` asks for the rates that had been recorded by then; None is now.
     """
     return tuple(
-        ExchangeRate(_start_of(one.day), one.usd, _start_of(one.last + DAY))
-        for one in recorded_rates(currency, asked, known_at)
+        ExchangeRate(_start_of(rate.day), rate.usd, _start_of(rate.last + DAY))
+        for rate in recorded_rates(currency, asked, known_at)
     )
 
 
 def recorded_rates(
-    currency: str, asked: Window, known_at: datetime | None = None
+    currency: str, asked: Validity, known_at: datetime | None = None
 ) -> list[RecordedRate]:
     """The rates that hold on some day of the time asked for, by day; of one day the latest
     recorded counts."""
     if currency == USD:
         return []
     first = asked.start.astimezone(UTC).date()
-    found = Rate.objects.using(reading_alias()).filter(
+    rates = Rate.objects.using(reading_alias()).filter(
         currency=currency, day__gte=first - timedelta(days=MOST_HELD_DAYS)
     )
     if asked.end is not None:
-        found = found.filter(day__lte=asked.end.astimezone(UTC).date())
+        rates = rates.filter(day__lte=asked.end.astimezone(UTC).date())
     known = Q() if known_at is None else Q(recorded_at__lte=known_at)
-    latest = {row.day: row for row in found.filter(known).order_by("day", "recorded_at", "id")}
-    return [one for one in _held(latest.values()) if one.last >= first]
+    latest = {row.day: row for row in rates.filter(known).order_by("day", "recorded_at", "id")}
+    return [rate for rate in _held(latest.values()) if rate.last >= first]
 
 
 def _held(rows: Iterable[Rate]) -> Iterable[RecordedRate]:
@@ -75,7 +75,7 @@ def _held(rows: Iterable[Rate]) -> Iterable[RecordedRate]:
         yield RecordedRate(row.day, row.usd_per_unit, row.source, row.holds_days, last)
 
 
-def days_held(rate: RecordedRate, asked: Window) -> int:
+def days_held(rate: RecordedRate, asked: Validity) -> int:
     """On how many days (UTC) of a time with an end this rate is the one that holds."""
     first = max(rate.day, asked.start.astimezone(UTC).date())
     last = rate.last if asked.end is None else min(rate.last, asked.end.astimezone(UTC).date())
@@ -86,8 +86,8 @@ def rate_on(
     currency: str, moment: datetime, known_at: datetime | None = None
 ) -> RecordedRate | None:
     """The rate that holds at a moment, as known then; None where there is none, and for USD."""
-    found = recorded_rates(currency, Window(moment, moment), known_at)
-    return found[-1] if found else None
+    rates = recorded_rates(currency, Validity(moment, moment), known_at)
+    return rates[-1] if rates else None
 
 
 def _start_of(day: date) -> datetime:

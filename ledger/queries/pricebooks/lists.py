@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from finops.scope import current_tenant_id
-from ledger.calc.pricebooks.windows import Window, effective_windows, standing
+from ledger.calc.pricebooks.windows import Validity, effective_windows, standing
 from ledger.calc.pricing.book import BookScope
 from ledger.calc.reports.parsing import IDENTIFIER
 from ledger.models import Pricebook, TenantPricebook
@@ -31,7 +31,7 @@ class BookLine:
     book: AnyPricebook
     scope: BookScope
     state: str
-    windows: tuple[Window, ...]
+    windows: tuple[Validity, ...]
     entries: int
     lines: int
 
@@ -54,8 +54,8 @@ def drafted_by(book: TenantPricebook) -> tuple[int | None, ...]:
 
 def requester_of(book: TenantPricebook) -> int | None:
     """Who asked for its approval; of older books, who drafted it."""
-    found: int | None = book.submitter_id or book.drafter_id
-    return found
+    requester: int | None = book.submitter_id or book.drafter_id
+    return requester
 
 
 def book_line(book: AnyPricebook, now: datetime) -> BookLine:
@@ -64,24 +64,24 @@ def book_line(book: AnyPricebook, now: datetime) -> BookLine:
     same = manager.filter(name=book.name)
     rivals = same.filter(kind=book.kind) if isinstance(book, TenantPricebook) else same
     lines = _lines(shelf_of(book), list(rivals), now)
-    return next(one for one in lines if one.book.pk == book.pk)
+    return next(line for line in lines if line.book.pk == book.pk)
 
 
 def _lines(shelf: Shelf, books: Sequence[AnyPricebook], now: datetime) -> list[BookLine]:
-    approved = [one for one in books if one.status == Status.APPROVED]
-    windows = effective_windows([version_of(one) for one in approved])
+    approved = [book for book in books if book.status == Status.APPROVED]
+    windows = effective_windows([version_of(book) for book in approved])
     priced, counted = lines_by_version(), _counts(shelf)
     return [
         BookLine(
-            book=one,
-            scope=scope_of(one),
-            state=standing(held, now) if one.status == Status.APPROVED else one.status,
+            book=book,
+            scope=scope_of(book),
+            state=standing(held, now) if book.status == Status.APPROVED else book.status,
             windows=held,
-            entries=counted.get(one.pk, 0),
-            lines=priced.get((scope_of(one).value, one.version), 0),
+            entries=counted.get(book.pk, 0),
+            lines=priced.get((scope_of(book).value, book.version), 0),
         )
-        for one in books
-        for held in [windows.get(one.pk, ())]
+        for book in books
+        for held in [windows.get(book.pk, ())]
     ]
 
 
@@ -106,15 +106,23 @@ def find_book(version: str) -> AnyPricebook | None:
     return own or Pricebook.objects.filter(version=version, status__in=SHOWN).first()
 
 
+def books_named(text: str, limit: int) -> list[AnyPricebook]:
+    """The tenant's own and the default versions whose name holds the text."""
+    own = TenantPricebook.objects.filter(version__icontains=text).order_by("version")
+    default = Pricebook.objects.filter(version__icontains=text, status__in=SHOWN)
+    books: list[AnyPricebook] = list(own[:limit])
+    return [*books, *default.order_by("version")[: limit - len(books)]]
+
+
 def price_entries(book: AnyPricebook, provider: str = "", model: str = "") -> QuerySet[Any]:
     """A book's entries by provider (exactly) and model (part of its name or match)."""
     shelf: Any = shelf_of(book)  # Any: managers of either kind
-    found: QuerySet[Any] = shelf.entry.objects.filter(pricebook_id=book.pk)
+    entries: QuerySet[Any] = shelf.entry.objects.filter(pricebook_id=book.pk)
     if provider:
-        found = found.filter(provider=provider)
+        entries = entries.filter(provider=provider)
     if model:
-        found = found.filter(Q(name__icontains=model) | Q(match__icontains=model))
-    return found
+        entries = entries.filter(Q(name__icontains=model) | Q(match__icontains=model))
+    return entries
 
 
 def priced_providers(book: AnyPricebook) -> list[str]:

@@ -105,8 +105,8 @@ def price_reasons(trace_id: str, scope: Scope) -> PriceReasons:
     lines = [Posted(**row) for row in rows]
     reasons: list[PriceReason] = []
     gone: list[Posted] = []
-    for _place, found in groupby(lines, key=lambda line: (line.event_id, line.line_no)):
-        history = tuple(found)
+    for _place, group in groupby(lines, key=lambda line: (line.event_id, line.line_no)):
+        history = tuple(group)
         last = history[-1]  # of a batch that reversed and posted, what it posted
         if last.sign > 0:
             book = books.get(_key_of(last))
@@ -138,14 +138,14 @@ def _book_words(rows: Sequence[Row]) -> Mapping[Key, BookWords]:
         for row in rows
         if row["price_entry_id"] is not None
     }
-    found: dict[Key, BookWords] = {}
+    words: dict[Key, BookWords] = {}
     for is_own in {key[0] for key in wanted}:
         ids = {entry_id for own, entry_id, _ in wanted if own is is_own}
         books, entries = _entries(is_own, ids)
         for key in wanted:
             if key[0] is is_own and key[1] in entries:
-                found[key] = _words(books[key[1]], entries[key[1]], key[2])
-    return found
+                words[key] = _words(books[key[1]], entries[key[1]], key[2])
+    return words
 
 
 def _entries(
@@ -163,7 +163,7 @@ def _entries(
 
 def _words(book: AnyPricebook, entry: Entry, component_id: int | None) -> BookWords:
     places = ((tier, part) for tier in entry.tiers for part in tier.components)
-    tier, part = next((one for one in places if one[1].id == component_id), (None, None))
+    tier, part = next((place for place in places if place[1].id == component_id), (None, None))
     return BookWords(
         scope=BookScope(getattr(book, "kind", BookScope.DEFAULT.value)),
         name=book.name,

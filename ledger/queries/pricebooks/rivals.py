@@ -19,8 +19,8 @@ def replaced_by(book: AnyPricebook) -> AnyPricebook | None:
         same = same.filter(kind=book.kind)
     if book.recorded_at is not None:
         same = same.filter(recorded_at__lte=book.recorded_at)
-    found: AnyPricebook | None = same.order_by("-recorded_at", "-id").first()
-    return found
+    last: AnyPricebook | None = same.order_by("-recorded_at", "-id").first()
+    return last
 
 
 def rivals_of(book: AnyPricebook, now: datetime) -> list[AnyPricebook]:
@@ -34,5 +34,5 @@ def rivals_of(book: AnyPricebook, now: datetime) -> list[AnyPricebook]:
     ]
 
 
-def whole(book: AnyPricebook | None) -> Book | None:
+def whole_or_none(book: AnyPricebook | None) -> Book | None:
     return None if book is None else whole_book(book)

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import msgspec
+
 from ledger.calc.exact import plain
 from ledger.calc.pricing.book import (
     Book,
@@ -42,7 +44,7 @@ def load_book(book: AnyPricebook, using: str = "default") -> Book:
         valid_from=book.valid_from,
         valid_to=book.valid_to,
         entries=tuple(load_entries(book, using)),
-        providers=tuple(ProviderRule.from_json(one) for one in book.providers),
+        providers=tuple(ProviderRule.from_json(rule) for rule in book.providers),
         source=book.source,
         source_version=book.source_version,
         source_sha256=book.source_sha256,
@@ -61,8 +63,12 @@ def entries_of_rows(shelf: Any, rows: Iterable[Any], using: str = "default") -> 
     """Entries of rows that were read already, with their tiers and components."""
     rows = list(rows)
     in_entries = {"entry_id__in": [row.pk for row in rows]}
-    found = shelf.tier.objects.using(using).filter(**in_entries).order_by("priority", "id")
-    tier_rows = list(found.values_list("entry_id", "id", "priority", "mode", "conditions"))
+    tiers_of_entries = (
+        shelf.tier.objects.using(using).filter(**in_entries).order_by("priority", "id")
+    )
+    tier_rows = list(
+        tiers_of_entries.values_list("entry_id", "id", "priority", "mode", "conditions")
+    )
     in_tiers = {"tier_id__in": [row[1] for row in tier_rows]}
     component_rows = shelf.component.objects.using(using).filter(**in_tiers).order_by("id")
     components = _components(component_rows.values_list(*COMPONENT))
@@ -71,20 +77,20 @@ def entries_of_rows(shelf: Any, rows: Iterable[Any], using: str = "default") -> 
 
 
 def _components(rows: Iterable[tuple[Any, ...]]) -> Parts:
-    found: Parts = defaultdict(list)
+    by_tier: Parts = defaultdict(list)
     for tier_id, pk, meter, kind, amount, per, *words in rows:
         numbers = (_short(amount), _short(per))
-        found[tier_id].append(Component(pk, meter, ComponentKind(kind), *numbers, *words))
-    return found
+        by_tier[tier_id].append(Component(pk, meter, ComponentKind(kind), *numbers, *words))
+    return by_tier
 
 
 def _tiers(rows: Iterable[tuple[Any, ...]], components: Parts) -> Parts:
-    found: Parts = defaultdict(list)
+    by_entry: Parts = defaultdict(list)
     for entry_id, pk, priority, mode, conditions in rows:
-        when = Conditions.from_json(conditions)
+        when = msgspec.convert(conditions, Conditions)
         parts = tuple(components.get(pk, ()))
-        found[entry_id].append(Tier(pk, priority, TierMode(mode), when, parts))
-    return found
+        by_entry[entry_id].append(Tier(pk, priority, TierMode(mode), when, parts))
+    return by_entry
 
 
 def _entry(row: Any, tiers: Parts) -> Entry:

@@ -36,13 +36,13 @@ def reported_cost(asked: ReportFilter, scope: Scope) -> ReportedCostReport:
     """A report covers whole events, whose cost lies on several meters: a filter by meter, and by
     what is unpriced, does not apply."""
     report = asked.choosing(Dimension.METER, ()).with_(by=BY, unpriced=False)
-    given = parameters(report, scope)
-    rows = tuple(_row(report, row) for row in fetch("reports/reported_cost", given))
+    selection = parameters(report, scope)
+    rows = tuple(_row(report, row) for row in fetch("reports/reported_cost", selection))
     return ReportedCostReport(
         filter=report,
         rows=rows,
         total=add_up(row.figures for row in rows),
-        basis=read_basis(given, tenant_zone()),
+        basis=read_basis(selection, tenant_zone()),
     )
 
 

@@ -17,10 +17,10 @@ UNKNOWN: Final[Details] = dict.fromkeys(BY_NAME)
 def details_of(keys: Iterable[UUID]) -> dict[UUID, Details]:
     """By trace, in the order of their declaration: numbers as decimals, flags as truth values;
     None is unknown."""
-    given = {"tenant": current_tenant_id(), "keys": list(keys)}
+    parameters = {"tenant": current_tenant_id(), "keys": list(keys)}
     return {
-        row["trace_key"]: {one.name: read(one.takes, row[one.name]) for one in DETAILS}
-        for row in fetch_prepared("traces/details", given)
+        row["trace_key"]: {detail.name: read(detail.takes, row[detail.name]) for detail in DETAILS}
+        for row in fetch_prepared("traces/details", parameters)
     }
 
 

@@ -54,20 +54,20 @@ def _listed(pieces: Iterable[str]) -> str:
     return ",\n".join(pieces)
 
 
-_OF_ROW: Final = [one for one in DETAILS if one.kept is Kept.ROW]
+_OF_ROW: Final = [detail for detail in DETAILS if detail.kept is Kept.ROW]
 FRAGMENTS: Final = {
     "details/types": _listed(map(_typed, DETAILS)),
-    "details/names": _listed(one.name for one in DETAILS),
-    "details/excluded": _listed(f"{one.name} = excluded.{one.name}" for one in DETAILS),
-    "details/texts": _listed(f"t.{one.name}::text AS {one.name}" for one in DETAILS),
+    "details/names": _listed(detail.name for detail in DETAILS),
+    "details/excluded": _listed(f"{detail.name} = excluded.{detail.name}" for detail in DETAILS),
+    "details/texts": _listed(f"t.{detail.name}::text AS {detail.name}" for detail in DETAILS),
     "details/row_types": _listed(map(_typed, _OF_ROW)),
-    "details/row_names": _listed(one.name for one in _OF_ROW),
-    "details/staged": _listed(f"d.{one.name}" for one in _OF_ROW),
+    "details/row_names": _listed(detail.name for detail in _OF_ROW),
+    "details/staged": _listed(f"d.{detail.name}" for detail in _OF_ROW),
     "details/joins": JOINS,
-    "details/known": _listed(f"{known(one)} AS {one.name}" for one in DETAILS),
-    "details/filters": "\nAND ".join(_filter(one, known(one)) for one in DETAIL_FILTERS),
+    "details/known": _listed(f"{known(detail)} AS {detail.name}" for detail in DETAILS),
+    "details/filters": "\nAND ".join(_filter(detail, known(detail)) for detail in DETAIL_FILTERS),
     "details/reported_filters": "\nAND ".join(
-        _filter(one, f"t.{one.name}") for one in DETAIL_FILTERS
+        _filter(detail, f"t.{detail.name}") for detail in DETAIL_FILTERS
     ),
-    "details/of_records": _listed(_of_records(at, one) for at, one in enumerate(DETAILS)),
+    "details/of_records": _listed(_of_records(at, detail) for at, detail in enumerate(DETAILS)),
 }

@@ -8,8 +8,7 @@ from django.db.models import QuerySet
 
 from finops.models import UseCase, User
 from finops.signatures import HIGH_TIERS
-from ledger.calc.periods import DateRange
-from ledger.calc.rerating.asking import Asked, ChosenBook, asked_of
+from ledger.calc.rerating.asking import Asked, ChosenBook
 from ledger.calc.rerating.content import read_content
 from ledger.calc.rerating.difference import Split
 from ledger.calc.rerating.states import State
@@ -29,24 +28,13 @@ def rating_run(public_id: UUID) -> RatingRun | None:
     return rating_runs().filter(public_id=public_id).first()
 
 
-def asked_by(run: RatingRun) -> Asked:
-    dates = DateRange(run.first_day, run.last_day)
-    return asked_of(
-        dates,
-        run.scope,
-        run.known_at,
-        run.books,
-        includes_event_prices=run.includes_event_prices,
-    )
-
-
 def chosen_books(asked: Asked) -> list[AnyPricebook]:
     """The rows of the books chosen besides those known, as far as the tenant may see them."""
-    found: list[AnyPricebook] = []
+    books: list[AnyPricebook] = []
     # Drafts of default books are the operator's own.
-    found += Pricebook.objects.filter(pk__in=_ids(asked.books, DEFAULT), status__in=APPROVED)
-    found += TenantPricebook.objects.filter(pk__in=_ids(asked.books, TENANT))
-    return found
+    books += Pricebook.objects.filter(pk__in=_ids(asked.books, DEFAULT), status__in=APPROVED)
+    books += TenantPricebook.objects.filter(pk__in=_ids(asked.books, TENANT))
+    return books
 
 
 def changes_high_tier(run: RatingRun) -> bool:
@@ -75,16 +63,16 @@ def _ids(books: Iterable[ChosenBook], scope: str) -> list[int]:
 def unknown_books(asked: Asked) -> list[str]:
     """Versions that do not exist (or are another tenant's)."""
     known = {(scope_word(book), book.pk) for book in chosen_books(asked)}
-    return [one.version for one in asked.books if (one.scope, one.id) not in known]
+    return [choice.version for choice in asked.books if (choice.scope, choice.id) not in known]
 
 
 def books_to_choose() -> list[AnyPricebook]:
     """What may be rated from besides what is known: the tenant's own versions, drafts among
     them, then the defaults; the newest first."""
-    found: list[AnyPricebook] = []
-    found += TenantPricebook.objects.order_by("-drafted_at")
-    found += Pricebook.objects.filter(status__in=APPROVED).order_by("-drafted_at")
-    return found
+    books: list[AnyPricebook] = []
+    books += TenantPricebook.objects.order_by("-drafted_at")
+    books += Pricebook.objects.filter(status__in=APPROVED).order_by("-drafted_at")
+    return books
 
 
 def books_not_approved(asked: Asked) -> list[str]:
@@ -95,11 +83,11 @@ def books_not_approved(asked: Asked) -> list[str]:
 def last_recorded(versions: Iterable[str]) -> datetime | None:
     """When the newest of these books (`scope:version`) was recorded."""
     named = [version.partition(":")[2] for version in versions]
-    found = [
+    moments = [
         *TenantPricebook.objects.filter(version__in=named).values_list("recorded_at", flat=True),
         *Pricebook.objects.filter(version__in=named).values_list("recorded_at", flat=True),
     ]
-    return max((one for one in found if one is not None), default=None)
+    return max((moment for moment in moments if moment is not None), default=None)
 
 
 def scope_word(book: AnyPricebook) -> str:

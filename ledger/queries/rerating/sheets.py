@@ -4,9 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from finops.models import Tenant
-from finops.ui.exports import Cell, Sheet
-from ledger.calc.periods import DateRange
-from ledger.calc.rerating.asking import asked_of
+from finops.ui.exports import Sheet, SheetCell
 from ledger.calc.rerating.content import read_content
 from ledger.calc.rerating.difference import Change, Difference
 from ledger.models import RatingRun
@@ -31,13 +29,10 @@ def rerating_sheet(run: RatingRun, tenant: Tenant) -> Sheet:
 
 def _head(run: RatingRun, tenant: Tenant) -> list[tuple[str, str]]:
     versions = read_content(run.content).versions if run.content else ()
-    dates = DateRange(run.first_day, run.last_day)
-    event_prices = run.includes_event_prices
-    asked = asked_of(dates, run.scope, run.known_at, run.books, includes_event_prices=event_prices)
     return [
         (_("Tenant"), tenant.slug),
         (_("Period"), f"{run.first_day} – {run.last_day} ({tenant.time_zone})"),
-        (_("Filters"), filter_sentence(asked.report)),
+        (_("Filters"), filter_sentence(run.asked.report)),
         (_("Prices known at"), local_text(run.known_at, tenant.time_zone)),
         (_("Pricebook versions"), ", ".join(versions) or _("none")),
         (_("State"), str(run.get_state_display())),
@@ -47,16 +42,16 @@ def _head(run: RatingRun, tenant: Tenant) -> list[tuple[str, str]]:
     ]
 
 
-def _lines(difference: Difference) -> list[list[Cell]]:
-    rows: list[list[Cell]] = [["total", "", "", *_figures(difference.total)]]
-    for split, found in difference.by.items():
-        for row in found:
+def _lines(difference: Difference) -> list[list[SheetCell]]:
+    rows: list[list[SheetCell]] = [["total", "", "", *_figures(difference.total)]]
+    for split, changes in difference.by.items():
+        for row in changes:
             key, *rest = row.keys
-            rows.append([split.value, key, *(rest or [""]), *_figures(row.change)])
+            rows.append([split.value, key, *(rest or [""]), *_figures(row)])
     return rows
 
 
-def _figures(change: Change) -> list[Cell]:
+def _figures(change: Change) -> list[SheetCell]:
     return [
         *(change.reversed_lines, change.posted_lines, change.old_cost_usd, change.new_cost_usd),
         *(change.difference_usd, change.unpriced_before, change.unpriced_after),

@@ -42,23 +42,23 @@ class OtherTier:
 
     @property
     def cost_usd(self) -> Decimal:
-        return exact_sum(one.cost_usd for one in self.by_model)
+        return exact_sum(row.cost_usd for row in self.by_model)
 
     @property
     def lines(self) -> int:
-        return sum(one.lines for one in self.by_model)
+        return sum(row.lines for row in self.by_model)
 
     @property
     def events(self) -> int:
-        return sum(one.events for one in self.by_model)
+        return sum(row.events for row in self.by_model)
 
 
 NOTHING_AT_ANOTHER_TIER: Final = OtherTier(())
 
 
-def read_other_tier(given: dict[str, object]) -> OtherTier:
+def read_other_tier(selection: dict[str, object]) -> OtherTier:
     """By model and tier, the dearest first."""
-    rows = fetch("reports/other_tier", {**given, "at_standard": MARKED})
+    rows = fetch("reports/other_tier", {**selection, "at_standard": MARKED})
     return OtherTier(
         tuple(OtherTierModel(**{**row, "meters": tuple(row["meters"])}) for row in rows)
     )

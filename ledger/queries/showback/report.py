@@ -12,8 +12,8 @@ from typing import Final, TypeVar
 
 from django.utils.translation import gettext as _
 
+from finops.calc.dates.periods import DateRange
 from ledger.calc.exact import exact_difference, exact_sum
-from ledger.calc.periods import DateRange
 from ledger.calc.reports.dimensions import (
     METER_DIMENSIONS,
     REQUEST_DIMENSIONS,
@@ -38,12 +38,12 @@ from ledger.queries.basis import (
 )
 from ledger.queries.calls.retry_waste import RetryWaste, retry_waste_of
 from ledger.queries.labels import label_of, labels
-from ledger.queries.narrowing import Scope, parameters, tenant_zone
+from ledger.queries.narrowing import Scope, has_data_since, parameters, tenant_zone
 from ledger.queries.showback.other_tier import NOTHING_AT_ANOTHER_TIER, OtherTier, read_other_tier
 from ledger.queries.showback.trends import Trend, read_trend, trend_split
 from ledger.queries.sql import Row, fetch
 
-Figure = TypeVar("Figure")
+Value = TypeVar("Value")
 Key = tuple[tuple[str, ...], bool]  # the values, and whether this is the unattributed part
 
 # Why a row or a report cannot say how many requests there were.
@@ -69,7 +69,11 @@ class Sums:
 
 @dataclass(frozen=True)
 class ReportRow:
-    """One row: a value per dimension, its figures, and the way one level deeper."""
+    """One row: a value per dimension, its figures, and the way one level deeper.
+
+    `prior_cost_usd` is that of the period before, `compared_cost_usd` what it is held against: the
+    cost without a day that is not over.
+    """
 
     keys: tuple[str, ...]
     labels: tuple[str, ...]
@@ -80,6 +84,7 @@ class ReportRow:
     events: int
     unpriced_lines: int
     requests: int | None
+    compared_cost_usd: Decimal | None
     prior_cost_usd: Decimal | None
     share: Decimal | None
     narrowed: ReportFilter
@@ -129,7 +134,9 @@ class _Figures:
     """Everything read for one report, by key."""
 
     costs: Mapping[Key, Sums]
+    compared: Mapping[Key, Sums]
     prior: Mapping[Key, Sums] | None
+    is_compared: bool
     requests: Mapping[Key, int] | None
 
     @cached_property
@@ -145,39 +152,42 @@ def showback(report: ReportFilter, scope: Scope, *, with_trend: bool = True) -> 
     """
     zone = tenant_zone()
     rows = _cost_rows(report, scope, report.dates, trend_split(report) if with_trend else None)
+    costs = _by_key(report.by, rows, _sums_of)
     figures = _Figures(
-        costs=_by_key(report.by, rows, _sums_of),
+        costs=costs,
+        compared=_of_whole_days(report, scope, costs),
         prior=_read_prior(report, scope),
+        is_compared=report.compare and has_data_since(report.prior.first),
         requests=_read_requests(report, scope, report.by),
     )
     total = _total_row(report, figures, _total_requests(report, scope, figures))
-    given = parameters(report, scope)
-    rates = read_rates(given)
+    selection = parameters(report, scope)
+    rates = read_rates(selection)
     return ShowbackReport(
         filter=report,
         rows=_rows(report, figures, total),
         total=total,
         unattributed=_unattributed_row(report, scope, figures, total),
-        unpriced=read_unpriced(given) if total.unpriced_lines else NOTHING_UNPRICED,
-        other_tier=_read_other_tier(given, rates),
+        unpriced=read_unpriced(selection) if total.unpriced_lines else NOTHING_UNPRICED,
+        other_tier=_read_other_tier(selection, rates),
         retry_waste=retry_waste_of(report, scope, zone, rates),
-        adjustments=adjustments_of(rates, read_adjusting_credits(given)),
-        booked_later=() if report.unpriced else read_booked_later(given),
+        adjustments=adjustments_of(rates, read_adjusting_credits(selection)),
+        booked_later=() if report.unpriced else read_booked_later(selection),
         basis=basis_of(rates, zone),
         trend=read_trend(report, scope, zone, rows) if with_trend else None,
         requests_reason=_requests_reason(report),
     )
 
 
-def _read_other_tier(given: dict[str, object], rates: list[Row]) -> OtherTier:
+def _read_other_tier(selection: dict[str, object], rates: list[Row]) -> OtherTier:
     is_any = any(row["is_other_tier"] and row["is_shown"] for row in rates)
-    return read_other_tier(given) if is_any else NOTHING_AT_ANOTHER_TIER
+    return read_other_tier(selection) if is_any else NOTHING_AT_ANOTHER_TIER
 
 
 def _requests_reason(report: ReportFilter) -> str:
     if report.narrows_meters:
         return FILTERED_BY_METER
-    return BY_METER if any(one in METER_DIMENSIONS for one in report.by) else ""
+    return BY_METER if any(dimension in METER_DIMENSIONS for dimension in report.by) else ""
 
 
 def _cost_rows(
@@ -196,13 +206,20 @@ def cost_sums(report: ReportFilter, scope: Scope) -> Sums:
 
 def cost_sums_of_hour(report: ReportFilter, scope: Scope, hour: datetime) -> Sums:
     """The same of the hour of the tenant's clock that begins then, on one of the report's days."""
-    given = parameters(report, scope, by=()) | {"start": hour, "end": hour + timedelta(hours=1)}
-    rows = fetch("reports/costs_by_hour", given)
+    selection = parameters(report, scope, by=()) | {"start": hour, "end": hour + timedelta(hours=1)}
+    rows = fetch("reports/costs_by_hour", selection)
     return _sums_of([row for row in rows if row["hour"] == hour])
 
 
 def _read_costs(report: ReportFilter, scope: Scope, dates: DateRange) -> dict[Key, Sums]:
     return _by_key(report.by, _cost_rows(report, scope, dates), _sums_of)
+
+
+def _of_whole_days(report: ReportFilter, scope: Scope, costs: dict[Key, Sums]) -> dict[Key, Sums]:
+    """What is held against the period before: the costs without a day that is not over."""
+    if not report.compare or report.compared == report.dates:
+        return costs
+    return _read_costs(report, scope, report.compared)
 
 
 def _read_prior(report: ReportFilter, scope: Scope) -> dict[Key, Sums] | None:
@@ -213,20 +230,20 @@ def _read_requests(
     report: ReportFilter, scope: Scope, by: tuple[Dimension, ...]
 ) -> dict[Key, int] | None:
     """Requests have no component, model or meter: split or narrowed by these there is no count."""
-    if report.narrows_meters or any(one in METER_DIMENSIONS for one in by):
+    if report.narrows_meters or any(dimension in METER_DIMENSIONS for dimension in by):
         return None
     rows = fetch("reports/requests_by_day", parameters(report, scope, by=by))
-    return _by_key(by, rows, lambda found: sum(row["requests"] for row in found))
+    return _by_key(by, rows, lambda group: sum(row["requests"] for row in group))
 
 
 def _by_key(
-    by: tuple[Dimension, ...], rows: list[Row], figure: Callable[[list[Row]], Figure]
-) -> dict[Key, Figure]:
+    by: tuple[Dimension, ...], rows: list[Row], figure: Callable[[list[Row]], Value]
+) -> dict[Key, Value]:
     grouped: dict[Key, list[Row]] = {}
     for row in rows:
-        key = tuple(str(row[one]) for one in by), bool(row["is_unattributed"])
+        key = tuple(str(row[dimension]) for dimension in by), bool(row["is_unattributed"])
         grouped.setdefault(key, []).append(row)
-    return {key: figure(found) for key, found in grouped.items()}
+    return {key: figure(group) for key, group in grouped.items()}
 
 
 def _sums_of(rows: list[Row]) -> Sums:
@@ -240,7 +257,7 @@ def _sums_of(rows: list[Row]) -> Sums:
 
 
 def _added(figures: Iterable[Sums]) -> Sums:
-    return _sums_of([vars(one) for one in figures])
+    return _sums_of([vars(sums) for sums in figures])
 
 
 def _total_requests(report: ReportFilter, scope: Scope, figures: _Figures) -> int | None:
@@ -251,15 +268,16 @@ def _total_requests(report: ReportFilter, scope: Scope, figures: _Figures) -> in
 
 
 def _total_row(report: ReportFilter, figures: _Figures, requests: int | None) -> ReportRow:
-    sums = _added(figures.costs.values())
-    prior = None if figures.prior is None else _added(figures.prior.values()).cost_usd
+    sums, compared = _added(figures.costs.values()), _added(figures.compared.values())
+    prior = None if figures.prior is None else _added(figures.prior.values())
     return ReportRow(
         keys=(),
         labels=(_("Total"),),
         is_unattributed=False,
         **vars(sums),
         requests=requests,
-        prior_cost_usd=prior,
+        compared_cost_usd=_known_cost(compared),
+        prior_cost_usd=_prior_cost(figures, prior),
         share=Decimal(1) if figures.shared_usd else None,
         narrowed=report,
         leads_to_traces=False,
@@ -267,10 +285,10 @@ def _total_row(report: ReportFilter, figures: _Figures, requests: int | None) ->
 
 
 def _rows(report: ReportFilter, figures: _Figures, total: ReportRow) -> tuple[ReportRow, ...]:
-    names = {one: labels(one) for one in report.by}
+    names = {dimension: labels(dimension) for dimension in report.by}
     is_timeline = report.dimension in TIME_DIMENSIONS
     keys = {*figures.costs, *(figures.requests or {})}
-    if not any(one in TIME_DIMENSIONS for one in report.by):
+    if not any(dimension in TIME_DIMENSIONS for dimension in report.by):
         keys |= set(figures.prior or {})
     rows = [_row(report, key, figures, total, names) for key in keys]
     if is_timeline:
@@ -287,21 +305,34 @@ def _row(
 ) -> ReportRow:
     values, is_unattributed = key
     sums = figures.costs.get(key, Sums())
-    has_time = any(one in TIME_DIMENSIONS for one in report.by)
-    prior = None if figures.prior is None or has_time else figures.prior.get(key, Sums()).cost_usd
-    words = [_label(one, v, names, key) for one, v in zip(report.by, values, strict=True)]
-    narrowed, next_one = drill(report, values, is_unattributed=is_unattributed)
+    has_time = any(dimension in TIME_DIMENSIONS for dimension in report.by)
+    prior = None if figures.prior is None or has_time else figures.prior.get(key, Sums())
+    words = [
+        _label(dimension, v, names, key) for dimension, v in zip(report.by, values, strict=True)
+    ]
+    narrowed, next_dimension = drill(report, values, is_unattributed=is_unattributed)
     return ReportRow(
         keys=values,
         labels=tuple(words),
         is_unattributed=is_unattributed,
         **vars(sums),
         requests=None if figures.requests is None else figures.requests.get(key, 0),
-        prior_cost_usd=prior,
+        compared_cost_usd=_known_cost(figures.compared.get(key, Sums())),
+        prior_cost_usd=_prior_cost(figures, prior),
         share=share_of(sums.cost_usd, figures.shared_usd),
         narrowed=narrowed,
-        leads_to_traces=next_one is None,
+        leads_to_traces=next_dimension is None,
     )
+
+
+def _prior_cost(figures: _Figures, sums: Sums | None) -> Decimal | None:
+    """None where nothing is compared, data begin after the first day of the period before, or
+    nothing of it has a price: what is unknown is not 0."""
+    return None if sums is None or not figures.is_compared else _known_cost(sums)
+
+
+def _known_cost(sums: Sums) -> Decimal | None:
+    return None if sums.is_unpriced else sums.cost_usd
 
 
 def _label(
@@ -320,21 +351,24 @@ def _unattributed_row(
 ) -> ReportRow:
     """What belongs to no request, whatever the report is split by."""
     alone = report.with_(unattributed=True, compare=report.compare)
-    by_request = any(one in REQUEST_DIMENSIONS for one in report.by)
+    by_request = any(dimension in REQUEST_DIMENSIONS for dimension in report.by)
     if by_request:
-        found = [sums for key, sums in figures.costs.items() if key[1]]
+        costs = [sums for key, sums in figures.costs.items() if key[1]]
+        compared = [sums for key, sums in figures.compared.items() if key[1]]
         prior = [sums for key, sums in (figures.prior or {}).items() if key[1]]
     else:
-        found = list(_read_costs(alone, scope, report.dates).values())
+        read = _read_costs(alone, scope, report.dates)
+        costs, compared = list(read.values()), list(_of_whole_days(alone, scope, read).values())
         prior = list((_read_prior(alone, scope) or {}).values())
-    sums = _added(found)
+    sums, before = _added(costs), _added(prior) if report.compare else None
     return ReportRow(
         keys=(),
         labels=(_("unattributed"),),
         is_unattributed=True,
         **vars(sums),
         requests=_unattributed_requests(figures) if by_request else None,
-        prior_cost_usd=_added(prior).cost_usd if report.compare else None,
+        compared_cost_usd=_known_cost(_added(compared)),
+        prior_cost_usd=_prior_cost(figures, before),
         share=share_of_cost(sums.cost_usd, total.cost_usd),
         narrowed=alone.with_(by=(Dimension.COMPONENT,)),
         leads_to_traces=False,

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from finops.calc.dates.periods import DateRange, Granularity, buckets, utc_bounds
+from finops.scope import current_tenant_id
 from ledger.calc.exact import exact_sum
-from ledger.calc.periods import DateRange, Granularity, buckets, utc_bounds
 from ledger.calc.reports.dimensions import TIME_DIMENSIONS, Dimension
 from ledger.calc.reports.filters import Grain, ReportFilter
 from ledger.queries.labels import label_of, labels
@@ -19,18 +20,21 @@ from ledger.queries.narrowing import Scope, parameters
 from ledger.queries.sql import Row, fetch
 
 LARGEST: Final = 6
+FIRST: Final = 7
 OTHER: Final = "other"
 Cells = Mapping[tuple[str, str], Decimal]  # (key, bucket label) → USD
 
 
 @dataclass(frozen=True)
 class TrendSeries:
-    """The costs of one value of the dimension, one figure per bucket."""
+    """The costs of one value of the dimension, one figure per bucket. `place` is that of a use
+    case among the tenant's first ones, from 1 on; 0 is none."""
 
     key: str
     label: str
     values: tuple[Decimal, ...]
     is_unattributed: bool = False
+    place: int = 0
 
 
 @dataclass(frozen=True)
@@ -65,8 +69,8 @@ def read_trend(report: ReportFilter, scope: Scope, zone: ZoneInfo, costs: Sequen
 def _by_hour(report: ReportFilter, scope: Scope, zone: ZoneInfo) -> list[Row]:
     split = () if report.dimension in TIME_DIMENSIONS else (report.dimension,)
     bounds = utc_bounds(report.dates, zone)
-    given = parameters(report, scope, by=split) | {"start": bounds.start, "end": bounds.end}
-    rows = fetch("reports/costs_by_hour", given)
+    selection = parameters(report, scope, by=split) | {"start": bounds.start, "end": bounds.end}
+    rows = fetch("reports/costs_by_hour", selection)
     return [{**row, "bucket": _hour_label(row["hour"], zone)} for row in rows]
 
 
@@ -101,28 +105,55 @@ def _hours(dates: DateRange, zone: ZoneInfo) -> Iterable[datetime]:
         hour += timedelta(hours=1)
 
 
+def first_use_cases() -> list[str]:
+    """The tenant's use cases that came first, at most as many as there are colours: each keeps its
+    place for good."""
+    rows = fetch("reports/first_use_cases", {"tenant": current_tenant_id(), "most": FIRST})
+    return [row["use_case"] for row in rows]
+
+
 def _series(dimension: Dimension, cells: Cells, names: tuple[str, ...]) -> tuple[TrendSeries, ...]:
     totals: dict[str, Decimal] = {}
     for (key, _bucket), cost in cells.items():
         totals[key] = totals.get(key, Decimal(0)) + cost
     ranked = sorted(totals, key=lambda key: (-totals[key], key))
-    kept, rest = ranked[:LARGEST], ranked[LARGEST:]
-    if len(rest) == 1:
-        kept, rest = ranked, []
+    places = _places() if dimension is Dimension.USE_CASE else None
+    kept, rest = _largest(ranked) if places is None else _in_place(ranked, places)
     words = {"": _("all costs")} if dimension in TIME_DIMENSIONS else labels(dimension)
-    series = [_one_series(key, words, cells, names) for key in kept]
+    series = [_one_series(key, words, cells, names, places or {}) for key in kept]
     if rest:
-        series.append(TrendSeries(OTHER, _("other"), _values(rest, cells, names)))
+        label = label_of(rest[0], words) if len(rest) == 1 else _("other")
+        series.append(TrendSeries(OTHER, label, _values(rest, cells, names)))
     return tuple(series)
 
 
+def _places() -> dict[str, int]:
+    return {slug: place for place, slug in enumerate(first_use_cases(), start=1)}
+
+
+def _largest(ranked: list[str]) -> tuple[list[str], list[str]]:
+    """The largest few, and the rest; there is no rest of one."""
+    kept, rest = ranked[:LARGEST], ranked[LARGEST:]
+    return (ranked, []) if len(rest) == 1 else (kept, rest)
+
+
+def _in_place(ranked: list[str], places: Mapping[str, int]) -> tuple[list[str], list[str]]:
+    """Those that have a place, and the rest."""
+    rest = [key for key in ranked if key not in places and key != UNATTRIBUTED]
+    return [key for key in ranked if key not in rest], rest
+
+
 def _one_series(
-    key: str, words: Mapping[str, str], cells: Cells, names: tuple[str, ...]
+    key: str,
+    words: Mapping[str, str],
+    cells: Cells,
+    names: tuple[str, ...],
+    places: Mapping[str, int],
 ) -> TrendSeries:
     values = _values([key], cells, names)
     if key == UNATTRIBUTED:
         return TrendSeries(key, _("unattributed"), values, is_unattributed=True)
-    return TrendSeries(key, label_of(key, words), values)
+    return TrendSeries(key, label_of(key, words), values, place=places.get(key, 0))
 
 
 def _values(keys: list[str], cells: Cells, names: tuple[str, ...]) -> tuple[Decimal, ...]:

@@ -42,7 +42,7 @@ class MonthOfFacts:
     @property
     def until(self) -> date | None:
         """The last day somebody needs it; None while a class has no rule."""
-        return kept_until(self.month, (one.keeping for one in self.holders))
+        return kept_until(self.month, (holder.keeping for holder in self.holders))
 
     def is_due(self, today: date) -> bool:
         """Whether its facts may go: there are some, and nobody needs them any longer."""
@@ -52,7 +52,7 @@ class MonthOfFacts:
 
     @property
     def without_rule(self) -> tuple[Holder, ...]:
-        return tuple(one for one in self.holders if one.keeping is None)
+        return tuple(holder for holder in self.holders if holder.keeping is None)
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Rules:
         if retention_class:
             known = self.by_class.get((tenant_id, retention_class))
             return known or keeping_of(retention_class, None)
-        own = [kept for (one, _), kept in self.by_class.items() if one == tenant_id]
+        own = [kept for (owner, _), kept in self.by_class.items() if owner == tenant_id]
         if not own or None in own:
             return None
         longest = own[0]
@@ -83,7 +83,7 @@ def months_of_facts(tenant_id: int | None = None) -> list[MonthOfFacts]:
         holder = Holder(row["tenant_id"], row["slug"], row["retention_class"], row["lines"], kept)
         held.setdefault(row["month"], []).append(holder)
     sizes = bytes_by_month()
-    retired = {one.month: one for one in RetiredMonth.objects.using(PLATFORM)}
+    retired = {month.month: month for month in RetiredMonth.objects.using(PLATFORM)}
     return [
         MonthOfFacts(month, tuple(held[month]), sizes.get(month, 0), retired.get(month))
         for month in sorted(held)
@@ -91,21 +91,21 @@ def months_of_facts(tenant_id: int | None = None) -> list[MonthOfFacts]:
 
 
 def read_rules(tenant_id: int | None = None) -> Rules:
-    found: dict[tuple[int, str], Keeping | None] = {}
+    keepings: dict[tuple[int, str], Keeping | None] = {}
     for row in read("retention/classes", {"tenant": tenant_id}):
         days = row["raw_days"], row["aggregate_days"]
         configured = None if days[0] is None else Keeping(*days)
         key = row["tenant_id"], row["retention_class"]
-        found[key] = keeping_of(row["retention_class"], configured)
-    return Rules(found)
+        keepings[key] = keeping_of(row["retention_class"], configured)
+    return Rules(keepings)
 
 
 def bytes_by_month() -> dict[date, int]:
     """What the partitions of a month take, with their indexes."""
-    found: dict[date, int] = {}
+    sizes: dict[date, int] = {}
     for row in partitions():
-        found[row["month"]] = found.get(row["month"], 0) + row["bytes"]
-    return found
+        sizes[row["month"]] = sizes.get(row["month"], 0) + row["bytes"]
+    return sizes
 
 
 def partitions() -> list[dict[str, Any]]:
@@ -113,7 +113,7 @@ def partitions() -> list[dict[str, Any]]:
 
 
 def due_months(months: Iterable[MonthOfFacts], today: date) -> list[MonthOfFacts]:
-    return [one for one in months if one.is_due(today)]
+    return [month for month in months if month.is_due(today)]
 
 
 def read(name: str, words: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -70,16 +70,16 @@ class Storage:
 
     @property
     def bytes(self) -> int:
-        return sum(one.bytes for one in self.months)
+        return sum(month.bytes for month in self.months)
 
     @property
     def oldest(self) -> date | None:
-        return min((one.month for one in self.months if one.bytes), default=None)
+        return min((month.month for month in self.months if month.bytes), default=None)
 
     @property
     def usd_per_month(self) -> Decimal | None:
         """Over the classes that have a price; None where none has."""
-        known = [one.usd_per_month for one in self.classes if one.usd_per_month is not None]
+        known = [row.usd_per_month for row in self.classes if row.usd_per_month is not None]
         return exact_sum(known) if known else None
 
 
@@ -106,37 +106,37 @@ def tenant_storage(now: datetime) -> Storage:
     """The observability data of the tenant in force."""
     tenant, today = current_tenant_id(), now.date()
     every = months_of_facts()
-    own = ((one, [held for held in one.holders if held.tenant_id == tenant]) for one in every)
+    own = ((month, [held for held in month.holders if held.tenant_id == tenant]) for month in every)
     # A day at the edge of a month keeps its neighbour too, in which no line may lie.
-    months = tuple(_month(one, held, today) for one, held in own if sum(h.lines for h in held))
+    months = tuple(_month(month, held, today) for month, held in own if sum(h.lines for h in held))
     return Storage(months, _classes(every, months, tenant, now))
 
 
 def share_of(month: MonthOfFacts, holders: Iterable[Holder]) -> int:
     """The bytes of a month that so many lines account for; all of them where none has any."""
-    whole = sum(one.lines for one in month.holders)
-    part = sum(one.lines for one in holders)
-    return month.bytes * part // whole if whole > 0 else 0
+    total = sum(holder.lines for holder in month.holders)
+    part = sum(holder.lines for holder in holders)
+    return month.bytes * part // total if total > 0 else 0
 
 
-def _month(one: MonthOfFacts, own: list[Holder], today: date) -> MonthStorage:
+def _month(month: MonthOfFacts, own: list[Holder], today: date) -> MonthStorage:
     return MonthStorage(
-        month=one.month,
+        month=month.month,
         lines=sum(held.lines for held in own),
         bytes_by_class={
-            held.retention_class: share_of(one, [held]) for held in own if held.retention_class
+            held.retention_class: share_of(month, [held]) for held in own if held.retention_class
         },
-        until=one.until,
-        state=state_of(one, today),
-        archive=one.retired.archive if one.retired else "",
+        until=month.until,
+        state=state_of(month, today),
+        archive=month.retired.archive if month.retired else "",
     )
 
 
-def state_of(one: MonthOfFacts, today: date) -> str:
+def state_of(month: MonthOfFacts, today: date) -> str:
     """kept, due, or what became of it."""
-    if one.retired is not None:
-        return RetiredMonth.State(one.retired.state).value
-    return "due" if one.is_due(today) else "kept"
+    if month.retired is not None:
+        return RetiredMonth.State(month.retired.state).value
+    return "due" if month.is_due(today) else "kept"
 
 
 def _classes(
@@ -144,9 +144,9 @@ def _classes(
 ) -> tuple[ClassStorage, ...]:
     held: dict[str, list[Holder]] = {}
     for month in every:
-        for one in month.holders:
-            if one.tenant_id == tenant and one.retention_class:
-                held.setdefault(one.retention_class, []).append(one)
+        for holder in month.holders:
+            if holder.tenant_id == tenant and holder.retention_class:
+                held.setdefault(holder.retention_class, []).append(holder)
     prices = storage_prices(held, now)
     shown = list(months)
     return tuple(
@@ -154,7 +154,7 @@ def _classes(
             retention_class=name,
             keeping=holders[0].keeping,
             is_named=promised(name) is not None,
-            lines=sum(one.lines for one in holders),
+            lines=sum(holder.lines for holder in holders),
             bytes=sum(month.bytes_by_class.get(name, 0) for month in shown),
             oldest=min(
                 (month.month for month in shown if month.bytes_by_class.get(name)), default=None
@@ -168,12 +168,12 @@ def _classes(
 def storage_prices(classes: Iterable[str], now: datetime) -> dict[str, Decimal | None]:
     """USD per GB-month by retention class, at this time."""
     prices = price_list_in_force(now, now + timedelta(seconds=1))
-    found: dict[str, Decimal | None] = {}
+    usd_by_class: dict[str, Decimal | None] = {}
     for name in classes:
         usage = Usage(PLATFORM_PROVIDER, name, now)
         price = find_price(prices, usage, METER, lambda _meters: Decimal(0))
-        found[name] = price.parts[0].unit_price if price else None
-    return found
+        usd_by_class[name] = price.parts[0].unit_price if price else None
+    return usd_by_class
 
 
 def tables() -> list[TableStorage]:
@@ -183,11 +183,11 @@ def tables() -> list[TableStorage]:
 
 def storage_by_tenant(months: Iterable[MonthOfFacts]) -> list[TenantStorage]:
     """Whose facts take how much, the most first."""
-    found: dict[str, list[int]] = {}
+    sums_by_tenant: dict[str, list[int]] = {}
     for month in months:
-        for one in month.holders:
-            sums = found.setdefault(one.tenant, [0, 0])
-            sums[0] += one.lines
-            sums[1] += share_of(month, [one])
-    rows = [TenantStorage(tenant, *sums) for tenant, sums in found.items()]
-    return sorted(rows, key=lambda one: (-one.bytes, one.tenant))
+        for holder in month.holders:
+            sums = sums_by_tenant.setdefault(holder.tenant, [0, 0])
+            sums[0] += holder.lines
+            sums[1] += share_of(month, [holder])
+    rows = [TenantStorage(tenant, *sums) for tenant, sums in sums_by_tenant.items()]
+    return sorted(rows, key=lambda row: (-row.bytes, row.tenant))

@@ -19,7 +19,7 @@ from ledger.queries.narrowing import Scope, tenant_zone
 from ledger.queries.request_details.choices import Details, details_of
 from ledger.queries.sql import Row, fetch_prepared
 from ledger.queries.traces.outcomes import TraceOutcome, trace_outcomes
-from ledger.queries.traces.parts import Words, data_bounds, words_of
+from ledger.queries.traces.parts import RequestWords, data_bounds, words_of
 from ledger.queries.traces.scores import TraceScore, trace_scores
 
 
@@ -80,7 +80,7 @@ class TraceDetail:
     has_request: bool
     is_implied: bool
     occurred_at: datetime | None
-    attribution: Words | None
+    attribution: RequestWords | None
     mapping: int | None
     business_outcome_id: str | None
     details: Details
@@ -97,13 +97,13 @@ def trace_detail(trace_id: str, scope: Scope) -> TraceDetail | None:
     if not IDENTIFIER.fullmatch(trace_id):
         return None
     key = trace_key(trace_id)
-    given = trace_parameters(key, scope)
-    request = next(iter(fetch_prepared("traces/request", given)), None)
+    parameters = trace_parameters(key, scope)
+    request = next(iter(fetch_prepared("traces/request", parameters)), None)
     if scope is not None and (request is None or request["use_case"] not in scope):
         return None
-    lines = _lines(fetch_prepared("traces/lines", given))
-    outcomes = trace_outcomes(key, given)
-    scores = trace_scores(key, {one.outcome_id for one in outcomes if one.outcome_id})
+    lines = _lines(fetch_prepared("traces/lines", parameters))
+    outcomes = trace_outcomes(key, parameters)
+    scores = trace_scores(key, {outcome.outcome_id for outcome in outcomes if outcome.outcome_id})
     if request is None and not lines and not outcomes and not scores:
         return None
     return TraceDetail(

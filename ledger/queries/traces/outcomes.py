@@ -19,7 +19,10 @@ MOST_TRACES: Final = 200
 class TraceOutcome:
     """A business result of a case that the trace worked on.
 
-    Quality, risk and adoption are None where nobody said so. `credit` is the trace's own part of
+    Quality, risk and adoption are None where no record says so. `is_counted` is None where nobody
+    knows what its definition requires, and `why` says of what (`ledger.calc.outcomes.terms`); of a
+    withdrawn one it is False. `value_usd` is what it is worth, by its record or else by its
+    definition. `credit` is the trace's own part of
     it (0: none), `traces` how many share it. `case_cost_usd` is what the case cost over all its
     traces, None where that is unknown. An implied result has no id where only an event of the
     trace named it.
@@ -35,50 +38,51 @@ class TraceOutcome:
     adopted: bool | None
     value_usd: Decimal | None
     is_implied: bool
+    is_counted: bool | None
+    why: str
     credit: Decimal
     traces: int
     case_cost_usd: Decimal | None
 
-    @property
-    def is_counted(self) -> bool:
-        """Whether it is among the outcomes: not withdrawn, and nobody said that it failed."""
-        said = (self.quality_passed, self.risk_ok, self.adopted)
-        return not self.is_withdrawn and False not in said
 
-
-def trace_outcomes(key: UUID, given: Mapping[str, object]) -> tuple[TraceOutcome, ...]:
+def trace_outcomes(key: UUID, parameters: Mapping[str, object]) -> tuple[TraceOutcome, ...]:
     """The results of the trace's cases, in the order of time."""
-    rows = fetch_prepared("traces/outcomes", given)
-    costs = case_costs(rows, given)
+    rows = fetch_prepared("traces/outcomes", parameters)
+    costs = case_costs(rows, parameters)
     return tuple(_outcome(row, costs) for row in rows)
 
 
 def _outcome(row: Row, costs: Mapping[tuple[UUID, str], Decimal | None]) -> TraceOutcome:
-    told = {name: value for name, value in row.items() if name not in {"trace_key", "case_key"}}
-    told["credit"] = outcomes_of(row["credit"] or 0)
-    return TraceOutcome(**told, case_cost_usd=costs.get((row["case_key"], row["kind"])))
+    fields = {name: value for name, value in row.items() if name not in {"trace_key", "case_key"}}
+    fields["credit"] = outcomes_of(row["credit"] or 0)
+    credited_usd = fields.pop("credited_usd")
+    if row["is_withdrawn"]:
+        fields |= {"is_counted": False, "why": ""}
+    elif credited_usd is not None:
+        fields["value_usd"] = credited_usd
+    return TraceOutcome(**fields, case_cost_usd=costs.get((row["case_key"], row["kind"])))
 
 
-def kinds_by_trace(given: Mapping[str, object]) -> dict[UUID, list[str]]:
+def kinds_by_trace(parameters: Mapping[str, object]) -> dict[UUID, list[str]]:
     """The kinds of the counted results that traces are credited with."""
-    found: dict[UUID, list[str]] = {}
-    for row in fetch_prepared("traces/credits", given):
+    kinds: dict[UUID, list[str]] = {}
+    for row in fetch_prepared("traces/credits", parameters):
         if row["is_counted"]:
-            found.setdefault(row["trace_key"], []).append(row["kind"])
-    return found
+            kinds.setdefault(row["trace_key"], []).append(row["kind"])
+    return kinds
 
 
 def case_costs(
-    rows: Sequence[Row], given: Mapping[str, object]
+    rows: Sequence[Row], parameters: Mapping[str, object]
 ) -> dict[tuple[UUID, str], Decimal | None]:
     """What each case cost, by case and kind of its result (which says whom it is credited to)."""
     cases = {row["case_key"] for row in rows if row["credit"]}
     if not cases:
         return {}
-    traces = _traces_of(cases, given)
+    traces = _traces_of(cases, parameters)
     if traces is None:
         return {}
-    keys = {**given, "keys": traces}
+    keys = {**parameters, "keys": traces}
     credits = fetch_prepared("traces/credits", keys)
     sums = fetch_prepared("traces/sums", keys)
     known = {row["trace_key"]: row["cost_usd"] for row in sums if not row["unpriced_lines"]}
@@ -92,10 +96,10 @@ def case_costs(
     }
 
 
-def _traces_of(cases: Iterable[UUID], given: Mapping[str, object]) -> list[UUID] | None:
+def _traces_of(cases: Iterable[UUID], parameters: Mapping[str, object]) -> list[UUID] | None:
     """The traces of cases; None where they are many, or not all of them may be seen."""
-    words = {"tenant": given["tenant"], "cases": list(cases), "most": MOST_TRACES + 1}
-    rows, scope = fetch_prepared("traces/of_cases", words), given["scope"]
+    words = {"tenant": parameters["tenant"], "cases": list(cases), "most": MOST_TRACES + 1}
+    rows, scope = fetch_prepared("traces/of_cases", words), parameters["scope"]
     is_hidden = isinstance(scope, list) and any(row["use_case"] not in scope for row in rows)
     return None if is_hidden or len(rows) > MOST_TRACES else [row["trace_key"] for row in rows]
 

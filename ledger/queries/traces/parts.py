@@ -9,11 +9,11 @@ from finops.scope import current_tenant_id
 from ledger.calc.reports.dimensions import REQUEST_DIMENSIONS, Dimension
 from ledger.queries.sql import Row, fetch_prepared
 
-Words = Mapping[Dimension, str]  # what a request says of itself; empty where it says nothing
+RequestWords = Mapping[Dimension, str]  # what a request says of itself; empty where it says nothing
 
 
-def words_of(row: Row) -> Words:
-    return {one: row[one] for one in REQUEST_DIMENSIONS}
+def words_of(row: Row) -> RequestWords:
+    return {dimension: row[dimension] for dimension in REQUEST_DIMENSIONS}
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def data_bounds() -> DataBounds:
         now = datetime.now(UTC)
         return DataBounds(now, now)
     possible = max(days["first"], FIRST_DAY), min(days["last"], LAST_DAY)
-    first, last = (datetime.combine(one, time.min, UTC) for one in possible)
+    first, last = (datetime.combine(day, time.min, UTC) for day in possible)
     # A day, whatever clock it was cut by, begins at most 14 hours before UTC's and ends at most
     # 12 after it.
     return DataBounds(first - timedelta(days=1), last + timedelta(days=2))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from finops.scope import current_tenant_id
-from ledger.calc.record_keys import outcome_key
+from ledger.calc.record_keys import key_of
 from ledger.queries.sql import fetch_prepared
 
 
@@ -29,6 +29,6 @@ def trace_scores(key: UUID, outcome_ids: Iterable[str]) -> tuple[TraceScore, ...
     (tenant,) = fetch_prepared("traces/has_scores", words)
     if not tenant["has_scores"]:
         return ()
-    keys = [outcome_key(one) for one in outcome_ids]
-    rows = fetch_prepared("traces/scores", {**words, "outcome_keys": keys})
+    keys = [key_of(outcome_id) for outcome_id in outcome_ids]
+    rows = fetch_prepared("traces/scores", {**words, "case_keys": keys})
     return tuple(TraceScore(**row) for row in rows)

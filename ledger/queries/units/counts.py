@@ -21,13 +21,16 @@ ByKind = Mapping[str, Decimal]
 @dataclass(frozen=True)
 class Results:
     """Outcomes by kind, in units of credit: those that count, the part of them that no record
-    confirms, the part with a value, and those that failed; and the value in USD."""
+    confirms, the part with a value, those that failed and those of which nobody knows; and the
+    value in USD, and what of it is realised."""
 
     credit: ByKind = field(default_factory=dict)
     implied: ByKind = field(default_factory=dict)
     failed: ByKind = field(default_factory=dict)
+    unknown: ByKind = field(default_factory=dict)
     valued: Decimal = Decimal(0)
     value_usd: Decimal = Decimal(0)
+    realised_usd: Decimal = Decimal(0)
 
     @property
     def is_nothing(self) -> bool:
@@ -90,9 +93,10 @@ class UnitFigures:
     `cost_usd` is None when nothing of it has a price, when requests came without any cost event,
     or when outcomes came without any cost of theirs in the period: unknown is not 0, and
     `no_cost` says why. It is the net cost: `credits_usd`, below 0, is in it. `outcomes` counts
-    those that happened in the period and did not fail, by kind, and `ladder` divides by them;
-    `implied` are the part that no record confirms. Where `left_out` is set, only the rest is
-    divided.
+    those that happened in the period and count, by kind, and `ladder` divides by them; `implied`
+    are the part that no record confirms. `unknown` do not count as long as nobody knows what their
+    definition requires: `at_best` would be the unit costs if all of them did. `realised_usd` is
+    the part of the value that is realised. Where `left_out` is set, only the rest is divided.
     """
 
     cost_usd: Decimal | None
@@ -104,9 +108,12 @@ class UnitFigures:
     outcomes: ByKind
     implied: ByKind
     failed: ByKind
+    unknown: ByKind
     value_usd: Decimal | None
+    realised_usd: Decimal | None
     ladder: CostLadder
     per_outcome: Mapping[str, UnitCost]
+    at_best: Mapping[str, UnitCost]
     cohort: CohortFigures
     left_out: LeftOut | None = None
 
@@ -138,9 +145,12 @@ def figures_of(
         outcomes=by_kind(counts.arrived.credit),
         implied=by_kind(counts.arrived.implied),
         failed=by_kind(counts.arrived.failed),
+        unknown=by_kind(counts.arrived.unknown),
         value_usd=counts.arrived.value_usd if counts.arrived.valued else None,
+        realised_usd=counts.arrived.realised_usd if counts.arrived.valued else None,
         ladder=cost_ladder(cost, volumes_of(divided.requests, arrived), reason),
         per_outcome=unit_costs(cost, arrived, reason),
+        at_best=unit_costs(cost, at_best(divided.arrived), reason),
         cohort=CohortFigures(
             outcomes=by_kind(counts.cohort.credit),
             ladder=cost_ladder(cost, volumes_of(divided.requests, cohort), reason),
@@ -152,21 +162,27 @@ def figures_of(
 
 def total_of(rows: Mapping[str, Counts]) -> UnitFigures:
     """The figures of several use cases together: only those whose cost is known are divided."""
-    unknown = {use_case: one for use_case, one in rows.items() if one.no_cost}
-    whole = added(rows.values())
+    unknown = {use_case: counts for use_case, counts in rows.items() if counts.no_cost}
+    total = added(rows.values())
     if not unknown:
-        return figures_of(whole)
-    known = added(one for use_case, one in rows.items() if use_case not in unknown)
+        return figures_of(total)
+    known = added(counts for use_case, counts in rows.items() if use_case not in unknown)
     rest = added(unknown.values())
     left_out = LeftOut(tuple(sorted(unknown)), rest.requests, by_kind(rest.arrived.credit))
     if len(unknown) == len(rows):
-        return figures_of(whole)
-    return figures_of(whole, known, left_out)
+        return figures_of(total)
+    return figures_of(total, known, left_out)
 
 
 def by_kind(credits: ByKind) -> dict[str, Decimal]:
     """Outcomes by kind, without kinds that have none."""
     return {kind: outcomes_of(units) for kind, units in credits.items() if units}
+
+
+def at_best(results: Results) -> dict[str, Decimal]:
+    """The outcomes of the kinds of which some are unknown, if all of these counted."""
+    every = kinds_added([results.credit, results.unknown])
+    return by_kind({kind: every[kind] for kind, units in results.unknown.items() if units})
 
 
 def unit_costs(cost: Decimal | None, outcomes: ByKind, no_cost: str) -> dict[str, UnitCost]:
@@ -204,8 +220,10 @@ def results_added(parts: list[Results]) -> Results:
         credit=kinds_added(part.credit for part in parts),
         implied=kinds_added(part.implied for part in parts),
         failed=kinds_added(part.failed for part in parts),
+        unknown=kinds_added(part.unknown for part in parts),
         valued=exact_sum(part.valued for part in parts),
         value_usd=exact_sum(part.value_usd for part in parts),
+        realised_usd=exact_sum(part.realised_usd for part in parts),
     )
 
 

@@ -19,6 +19,7 @@ from ledger.queries.basis import Basis
 from ledger.queries.calls.retry_waste import RetryWaste
 from ledger.queries.narrowing import Scope, parameters
 from ledger.queries.outcomes.credits import Crediting
+from ledger.queries.quality_incidents.listing import serious_incidents
 from ledger.queries.sql import fetch
 from ledger.queries.units.economics import UseCaseEconomics, unit_economics
 
@@ -28,7 +29,8 @@ CREDIT: Final = "credit"
 @dataclass(frozen=True)
 class UseCaseWorksheet:
     """The worksheet's inputs as the ledger measured them, and what follows from them. The costs
-    of components are gross, `credits_usd` is what each provider gave back."""
+    of components are gross, `credits_usd` is what each provider gave back. `serious_incidents` are
+    those of severity S0 and S1 that people recorded."""
 
     use_case: str
     economics: UseCaseEconomics
@@ -43,7 +45,9 @@ class UseCaseWorksheet:
     tokens_in_per_request: Decimal | None
     tokens_out_per_request: Decimal | None
     value_usd: Decimal | None
+    realised_usd: Decimal | None
     net_value_usd: Decimal | None
+    serious_incidents: int
     retry_waste: RetryWaste
     crediting: Crediting
     basis: Basis
@@ -75,7 +79,9 @@ def worksheet(use_case: str, report: ReportFilter, scope: Scope) -> UseCaseWorks
         tokens_in_per_request=tokens_per_request(tokens_in, requests),
         tokens_out_per_request=tokens_per_request(tokens_out, requests),
         value_usd=figures.value_usd,
-        net_value_usd=net_value(figures.value_usd, figures.cost_usd),
+        realised_usd=figures.realised_usd,
+        net_value_usd=net_value(figures.realised_usd, figures.cost_usd),
+        serious_incidents=serious_incidents(use_case, alone),
         retry_waste=economics.retry_waste,
         crediting=economics.crediting,
         basis=economics.basis,
@@ -100,12 +106,12 @@ def _component_costs(report: ReportFilter, scope: Scope) -> dict[str, Decimal]:
 def _credits_by_provider(report: ReportFilter, scope: Scope) -> dict[str, Decimal]:
     """What each provider gave back, below 0; they sum to the credits of the use case."""
     rows = fetch("reports/costs_by_day", parameters(report, scope, by=(Dimension.PROVIDER,)))
-    found: dict[str, Decimal] = {}
+    credits: dict[str, Decimal] = {}
     for row in rows:
         if row["credits_usd"]:
-            known = found.get(row["provider"], Decimal(0))
-            found[row["provider"]] = exact_sum((known, row["credits_usd"]))
-    return dict(sorted(found.items()))
+            known = credits.get(row["provider"], Decimal(0))
+            credits[row["provider"]] = exact_sum((known, row["credits_usd"]))
+    return dict(sorted(credits.items()))
 
 
 def read_tokens(report: ReportFilter, scope: Scope) -> tuple[Decimal, Decimal]:

@@ -1,23 +1,28 @@
-"""Declaring how the results of a use case are credited; what follows is settled by a worker."""
+"""Declaring what counts as an outcome of a use case; what follows is settled by a worker."""
 
+from dataclasses import asdict
 from datetime import datetime
+from decimal import Decimal
+from typing import Final
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from finops import clock
 from finops.access import Actor
+from finops.db.statements import of_tenant, run
 from finops.models import UseCase
 from finops.models.days import refuse_impossible
 from finops.queries.outcome_types import unknown_types
 from finops.services import audit
+from ledger.calc.outcomes.terms import Fault, OutcomeTerms, faults_of
 from ledger.models import OutcomeDefinition
 from ledger.queries.sql import load
 from ledger.services.crediting.telling import tell_on_commit
 
-EVER = "-infinity"
-MOST_DAYS = 366
+EVER: Final = "-infinity"
 
 
 def refuse_impossible_start(valid_from: datetime | None) -> None:
@@ -28,25 +33,44 @@ def refuse_impossible_start(valid_from: datetime | None) -> None:
         raise ValidationError({"valid_from": problem.messages}) from None
 
 
+FAULTS: Final = {
+    Fault.DAYS: gettext_lazy("A use case looks back 1 to 366 days."),
+    Fault.LAG: gettext_lazy(
+        "Most outcomes have come before the lookback ends: name so many days or fewer."
+    ),
+    Fault.METRIC_WITHOUT_THRESHOLD: gettext_lazy("Name the threshold of the metric that decides."),
+    Fault.THRESHOLD_WITHOUT_METRIC: gettext_lazy("Name the metric that the threshold is for."),
+    Fault.RULE_NOT_ASKED: gettext_lazy(
+        "What is not asked is decided by no metric: leave it empty."
+    ),
+    Fault.SHARE: gettext_lazy("Write a part from 0 to 1, for example 0.6."),
+    Fault.BELOW_NOTHING: gettext_lazy("This cannot be below 0."),
+    Fault.NOT_OF_LABOUR: gettext_lazy("Only labour saved has minutes and a rate: leave it empty."),
+    Fault.LABOUR_ALONE: gettext_lazy("Labour saved is minutes × rate: leave it empty."),
+    Fault.LABOUR_LACKS: gettext_lazy("Labour saved is minutes × rate: write both."),
+}
+
+
 @transaction.atomic
 def define_outcome(
     *,
     actor: Actor,
     use_case: UseCase,
-    credit_rule: str,
-    lookback_days: int,
+    terms: OutcomeTerms,
     kind: str = "",
     valid_from: datetime | None = None,
 ) -> OutcomeDefinition:
-    """A new version of how results of a use case (of one kind, or of all) are credited.
+    """A new version of what counts as an outcome of a use case (of one kind, or of all), whom it is
+    credited to and what it is worth.
 
     It holds for outcomes from `valid_from` on, now if not given; earlier ones stay as they are.
     Raises ValidationError, also for a kind that is no registered type.
     """
     if kind and unknown_types([kind]):
         raise ValidationError({"kind": _("This is no registered type of outcome.")})
-    if not 1 <= lookback_days <= MOST_DAYS:
-        raise ValidationError({"lookback_days": _("A use case looks back 1 to 366 days.")})
+    faults = faults_of(terms)
+    if faults:
+        raise ValidationError({name: str(FAULTS[fault]) for name, fault in faults.items()})
     refuse_impossible_start(valid_from)
     UseCase.objects.select_for_update().get(pk=use_case.pk)
     earlier = OutcomeDefinition.objects.filter(use_case=use_case, kind=kind)
@@ -55,23 +79,31 @@ def define_outcome(
         kind=kind,
         version=earlier.count() + 1,
         valid_from=valid_from or clock.now(),
-        credit_rule=credit_rule,
-        lookback_days=lookback_days,
+        **asdict(terms),
+        unit_value_usd=terms.unit_value_usd,
         declared_by=actor.label[:200],
         declarer=actor.user,
     )
     definition.full_clean()
     definition.save()
-    detail = {
-        "kind": kind,
-        "version": definition.version,
-        "credit_rule": credit_rule,
-        "lookback_days": lookback_days,
-        "valid_from": definition.valid_from.isoformat(),
-    }
-    audit.append(actor=actor, action="outcome.defined", target=use_case.slug, detail=detail)
+    audit.append(
+        actor=actor, action="outcome.defined", target=use_case.slug, detail=detail_of(definition)
+    )
     mark_cases_of(use_case.slug, definition.valid_from.isoformat())
     return definition
+
+
+def detail_of(definition: OutcomeDefinition) -> dict[str, object]:
+    """What the audit log keeps of a version: its terms, amounts as texts."""
+    terms = asdict(definition.terms)
+    amounts = {name: str(term) for name, term in terms.items() if isinstance(term, Decimal)}
+    return {
+        "kind": definition.kind,
+        "version": definition.version,
+        **terms,
+        **amounts,
+        "valid_from": definition.valid_from.isoformat(),
+    }
 
 
 def mark_use_case(use_case: UseCase) -> None:
@@ -81,7 +113,5 @@ def mark_use_case(use_case: UseCase) -> None:
 
 def mark_cases_of(slug: str, since: str) -> None:
     """Mark the cases that requests of a use case worked on, for outcomes since an instant."""
-    words: dict[str, str | datetime] = {"use_case": slug, "since": since, "now": clock.now()}
-    with connection.cursor() as cursor:
-        cursor.execute(load("crediting/mark_use_case"), words)
+    run(load("crediting/mark_use_case"), of_tenant(use_case=slug, since=since, now=clock.now()))
     tell_on_commit()

@@ -2,34 +2,33 @@
 
 import logging
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from finops.models import Tenant
-from finops.scope import current_tenant_id, tenant_scope
+from finops.scope import tenant_scope
 from finops.services import audit
-from ledger.services.crediting.settling import take_credits, words_of_worker
+from ledger.models import CaseMark
+from ledger.services.crediting.settling import outcome_span, plan_of_worker, take_credits
 from ledger.services.crediting.telling import tell_on_commit
-from ledger.services.posting.chunks import take_turn
+from ledger.services.posting.batches import take_turn
 from ledger.services.posting.interning import unattributed_id
+from ledger.services.posting.plan import Plan
 from ledger.services.posting.requests.cases import compute, settle
-from ledger.services.posting.statements import Given, analyze, lay_out, run
+from ledger.services.posting.working_tables import CASES, analyze, lay_out
 
 log = logging.getLogger(__name__)
 
 
 def count_wrong_credits() -> int:
     """How many credits of settled cases differ from what the facts say; nothing is changed."""
-    given = stage_all(with_marked=False)
-    wrong, _stood = compute(given)
+    wrong, _stood = compute(stage_all(with_marked=False), outcome_span())
     return wrong
 
 
 def settle_all() -> None:
     """Compute the credits of all cases anew; nobody waits any longer."""
-    given = stage_all(with_marked=True)
-    settle({**given, "is_quiet": True})
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM ledger_casemark WHERE tenant_id = %s", [current_tenant_id()])
+    settle(stage_all(with_marked=True), outcome_span(), is_quiet=True)
+    CaseMark.objects.all().delete()
 
 
 def customers() -> list[int]:
@@ -44,7 +43,7 @@ def prove_tenant(tenant_id: int) -> int:
         wrong = count_wrong_credits()
         if wrong:
             log.error("%s credits of tenant %s differ from the facts", wrong, tenant_id)
-            run("crediting/mark_wrong", words_of_worker(unattributed_id()))
+            plan_of_worker(unattributed_id()).run("crediting/mark_wrong")
             audit.append(
                 actor="system", action="credits.wrong", target="credits", detail={"credits": wrong}
             )
@@ -52,10 +51,9 @@ def prove_tenant(tenant_id: int) -> int:
         return wrong
 
 
-def stage_all(*, with_marked: bool) -> Given:
+def stage_all(*, with_marked: bool) -> Plan:
     take_credits(patiently=True)
     lay_out()
-    given = words_of_worker(unattributed_id())
-    staged = run("crediting/all_cases", {**given, "with_marked": with_marked})
-    analyze(staged, "stage_case")
-    return given
+    plan = plan_of_worker(unattributed_id())
+    analyze(plan.run("crediting/all_cases", with_marked=with_marked), CASES)
+    return plan

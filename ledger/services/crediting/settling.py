@@ -6,16 +6,17 @@ to its end, only a heap of marks, and a batch of them is held by the lock of one
 which ends with its process.
 """
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 
-from finops import clock
+from finops.db.locks import limit_waiting, wait_for
+from finops.db.statements import fetch_tuples, of_tenant, run
 from finops.models import Tenant
 from finops.scope import current_tenant_id, tenant_scope
 from ledger.queries.sql import load
 from ledger.services.posting.interning import unattributed_id
-from ledger.services.posting.periods import CLOSED_UNTIL, NEVER
-from ledger.services.posting.requests.cases import CREDIT_LOCK, bounds, settle
-from ledger.services.posting.statements import Given, analyze, lay_out, run
+from ledger.services.posting.plan import Plan, open_books
+from ledger.services.posting.requests.cases import CREDIT_LOCK, OutcomeSpan, settle
+from ledger.services.posting.working_tables import CASES, MARKS, analyze, lay_out
 
 CASES_AT_ONCE = 5_000
 LONGEST_WAIT = "2s"
@@ -42,36 +43,30 @@ def settle_batch() -> int:
     with transaction.atomic():
         take_credits()
         lay_out()
-        taken = run("crediting/lease", {"tenant": current_tenant_id(), "most": CASES_AT_ONCE})
+        taken = run(load("crediting/lease"), of_tenant(most=CASES_AT_ONCE))
         if taken:
-            analyze(taken, "stage_mark", "stage_case")
-            settle(words_of_worker(unattributed))
-            run("crediting/release", {"tenant": current_tenant_id()})
+            analyze(taken, MARKS, CASES)
+            settle(plan_of_worker(unattributed), outcome_span())
+            run(load("crediting/release"), of_tenant())
         return taken
 
 
 def take_credits(*, patiently: bool = False) -> None:
     """Hold the tenant's credits until the transaction ends. Raises OperationalError where another
     has them for too long, unless `patiently`."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL lock_timeout = '{'0' if patiently else LONGEST_WAIT}'")
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [CREDIT_LOCK, current_tenant_id()])
-        cursor.execute("SET LOCAL lock_timeout = '0'")
+    limit_waiting("0" if patiently else LONGEST_WAIT)
+    wait_for(CREDIT_LOCK)
+    limit_waiting("0")
 
 
-def words_of_worker(unattributed: int) -> Given:
-    """The parameters of crediting outside of a posting."""
+def plan_of_worker(unattributed: int) -> Plan:
+    """What the statements of crediting are told outside of a posting."""
     tenant = Tenant.objects.get(pk=current_tenant_id())
-    with connection.cursor() as cursor:
-        cursor.execute(CLOSED_UNTIL, [tenant.pk])
-        (closed_until,) = cursor.fetchone()
-        cursor.execute(load("crediting/span"), {"tenant": tenant.pk})
-        first, last = cursor.fetchone()
-    return {
-        "tenant": tenant.pk,
-        "zone": tenant.time_zone,
-        "unattributed": unattributed,
-        "closed_until": NEVER if closed_until is None else closed_until.isoformat(),
-        "now": clock.now().isoformat(),
-        **bounds(first, last),
-    }
+    return Plan(
+        tenant=tenant.pk, zone=tenant.time_zone, books=open_books(), unattributed=unattributed
+    )
+
+
+def outcome_span() -> OutcomeSpan:
+    [span] = fetch_tuples(load("crediting/span"), of_tenant())
+    return OutcomeSpan.of(*span)

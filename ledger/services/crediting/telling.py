@@ -1,11 +1,9 @@
 """Telling a worker that cases wait: a hint only, the marks are what counts."""
 
-from django.db import connections
-
+from finops.db.statements import fetch_tuples
 from finops.scope import current_tenant_id
 from finops.services.hints import hint_on_commit
-
-WAITING = "SELECT DISTINCT tenant_id FROM ledger_casemark ORDER BY 1"
+from ledger.queries.sql import load
 
 
 def tell_on_commit() -> None:
@@ -15,6 +13,5 @@ def tell_on_commit() -> None:
 
 def tenants_with_marks() -> list[int]:
     """Read over all tenants as the read-only platform role."""
-    with connections["platform"].cursor() as cursor:
-        cursor.execute(WAITING)
-        return [tenant_id for (tenant_id,) in cursor.fetchall()]
+    waiting = fetch_tuples(load("crediting/tenants_with_marks"), using="platform")
+    return [tenant_id for (tenant_id,) in waiting]

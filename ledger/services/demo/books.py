@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from finops.access import Actor
+from finops.calc.dates.periods import DateRange
 from finops.models import Tenant, User
 from finops.scope import tenant_scope
-from ledger.calc.periods import DateRange
 from ledger.calc.pricebooks.content import content_sha256
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter

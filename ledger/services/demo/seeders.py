@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -13,9 +13,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from finops.access import Actor
-from finops.models import AnchorDestination, Tenant, User
+from finops.models import AnchorDestination, Budget, Tenant, User, Webhook
+from finops.registries.seeding import Seeder
+from finops.running.clock_setting import clock_at
 from finops.scope import tenant_scope
-from finops.seeding import Seeder
 from finops.services.audit_anchors import add_destination
 from finops.services.organisation.tenants import create_tenant
 from ledger.demo.catalogue import PRICEBOOK, TENANTS, DemoTenant
@@ -26,10 +27,13 @@ from ledger.demo.traffic.instrumentors import TENANT as WATCHED_TENANT
 from ledger.models import ImportJob, MappingVersion, RatingRun, SuspectedDuplicate
 from ledger.services.crediting.settling import settle_waiting
 from ledger.services.demo.books import seed_books, seed_rerating
+from ledger.services.demo.budgets import seed_budgets
+from ledger.services.demo.calendar import is_filled, seed_calendar
 from ledger.services.demo.duplicates import seed_duplicates
 from ledger.services.demo.mapping import seed_mapping
-from ledger.services.demo.outcomes import seed_credit_rule
+from ledger.services.demo.outcomes import seed_definitions
 from ledger.services.demo.seeding import ACTOR, new_tenant, seed_organisation, seed_platform_lead
+from ledger.services.demo.webhooks import seed_webhooks
 from ledger.services.importing import NamedFile, run_job, submit_import
 from ledger.services.pricebooks import (
     NewPricebook,
@@ -37,6 +41,8 @@ from ledger.services.pricebooks import (
     install_public_prices,
     publish_pricebook,
 )
+
+PEOPLE_JOINED: Final = timedelta(days=120)
 
 
 def seed_prices() -> None:
@@ -82,8 +88,10 @@ def _begun(demo: DemoTenant) -> Tenant:
         with transaction.atomic():
             tenant = create_tenant(new=new_tenant(demo), actor=ACTOR)
             with tenant_scope(tenant.pk):
-                people = seed_organisation(demo)
-                seed_credit_rule(Actor(tenant, user=people["product_architect"]))
+                # Roles are held from before the first budget was signed.
+                with clock_at(timezone.now() - PEOPLE_JOINED):
+                    people = seed_organisation(demo)
+                seed_definitions(Actor(tenant, user=people["product_architect"]))
                 if demo.slug == CONTRACT_TENANT:
                     seed_books(tenant=tenant, people=people)
                 submit_import(actor=Actor(tenant, name=ACTOR), files=named, tell=False)
@@ -96,9 +104,10 @@ def seed_once(demo: DemoTenant, is_there: Callable[[], bool], seed: Callable[...
     with tenant_scope(tenant.pk), transaction.atomic():
         if is_there():
             return
-    people = User.objects.filter(email__in=[one.email for one in demo.people])
+    people = User.objects.filter(email__in=[person.email for person in demo.people])
     known = {person.email: person for person in people}
-    seed(tenant=tenant, people={one.role: known[one.email] for one in demo.people})
+    first = [person for person in demo.people if not person.is_deputy]
+    seed(tenant=tenant, people={person.role: known[person.email] for person in first})
 
 
 def is_mapped() -> bool:
@@ -128,6 +137,21 @@ def seed_mailboxes() -> None:
         seed_once(demo, AnchorDestination.objects.exists, seed_mailbox)
 
 
+def seed_calendars() -> None:
+    for demo in TENANTS:
+        seed_once(demo, is_filled, seed_calendar)
+
+
+def seed_all_webhooks() -> None:
+    for demo in TENANTS:
+        seed_once(demo, Webhook.objects.exists, seed_webhooks)
+
+
+def seed_all_budgets() -> None:
+    for demo in TENANTS:
+        seed_once(demo, Budget.objects.exists, seed_budgets)
+
+
 NAMED: Final = {demo.slug: demo for demo in TENANTS}
 CONTRACT, WATCHED = NAMED[CONTRACT_TENANT], NAMED[WATCHED_TENANT]
 SEEDERS: Final = (
@@ -136,6 +160,9 @@ SEEDERS: Final = (
     Seeder("mapping", 30, partial(seed_once, CONTRACT, is_mapped, seed_mapping)),
     Seeder("re-rating", 40, partial(seed_once, CONTRACT, RatingRun.objects.exists, seed_rerating)),
     Seeder("duplicates", 50, partial(seed_once, WATCHED, are_decided, seed_watched)),
+    Seeder("calendar", 52, seed_calendars),
+    Seeder("webhooks", 54, seed_all_webhooks),
+    Seeder("budgets", 55, seed_all_budgets),
     Seeder("mailboxes", 60, seed_mailboxes),
     Seeder("platform lead", 70, seed_platform_lead),
 )

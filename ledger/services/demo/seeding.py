@@ -66,7 +66,8 @@ def new_tenant(demo: DemoTenant) -> NewTenant:
 
 def seed_organisation(demo: DemoTenant) -> dict[str, User]:
     """Units, cost centers, people and use cases of a tenant, inside it; the people by role."""
-    people = {person.role: invite(person) for person in demo.people}
+    invited = [(person, invite(person)) for person in demo.people]
+    people = {person.role: user for person, user in invited if not person.is_deputy}
     confirm_grants(people)
     ask_for_a_confirmation(people)
     units, centers = {}, {}

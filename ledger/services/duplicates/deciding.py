@@ -17,10 +17,10 @@ from finops.models import User
 from finops.services import audit
 from finops.services.signing import NotEligible, WrongStep, signer
 from ledger.models import SuspectedDuplicate
-from ledger.queries.calls.suspected import Side, SuspectedPair, with_sides
+from ledger.queries.calls.suspected import SuspectedCall, SuspectedPair, with_sides
 from ledger.queries.retired import month_in_utc, refused_months
 from ledger.services.duplicates.settling import Settling, part, unite
-from ledger.services.posting.chunks import take_turn
+from ledger.services.posting.batches import take_turn
 from ledger.services.signatures import DECIDE_PAIR
 
 DECIDE: Final = DECIDE_PAIR.action
@@ -38,19 +38,21 @@ def merge(
     `seen` is the status that the person saw. In a closed month the money is booked as an
     adjustment. Raises SuspectedDuplicate.DoesNotExist, SignatureRefused.
     """
-    person, found = signer(actor, DECIDE_PAIR), locked(pair, seen)
-    kept, gone = chosen(found, stays)
+    person, suspected = signer(actor, DECIDE_PAIR), locked(pair, seen)
+    kept, gone = chosen(suspected, stays)
     if reason := why_not_keep_only(kept, gone):
         raise NotEligible("knows_less", reason)
-    row = found.row
+    row = suspected.row
     row.kept_trace_key, row.merged_trace_key = kept.trace_key, gone.trace_key
-    set_decision(row, Status.MERGED, person, costs_of(found), kept.event_key)
+    set_decision(row, Status.MERGED, person, costs_of(suspected), kept.event_key)
     settling = Settling.begin()
     unite(kept, gone)
     settling.settle(family_of(row))
     settling.withdraw_request(row, gone)
     settling.credit(gone.trace_key)
-    audit.append(actor=actor, action="duplicate.merged", target=str(row), detail=said(kept, gone))
+    audit.append(
+        actor=actor, action="duplicate.merged", target=str(row), detail=detail_of(kept, gone)
+    )
     return row
 
 
@@ -60,26 +62,26 @@ def keep_both(*, actor: Actor, pair: UUID, seen: str = Status.OPEN) -> Suspected
 
     Raises SuspectedDuplicate.DoesNotExist, SignatureRefused.
     """
-    person, found = signer(actor, DECIDE_PAIR), locked(pair, seen)
-    row, was_merged = found.row, found.row.status == Status.MERGED
+    person, suspected = signer(actor, DECIDE_PAIR), locked(pair, seen)
+    row, was_merged = suspected.row, suspected.row.status == Status.MERGED
     gone = row.merged_trace_key
-    settling = undo(found) if was_merged else None
-    set_decision(row, Status.KEPT, person, costs_of(whole(row)))
+    settling = undo(suspected) if was_merged else None
+    set_decision(row, Status.KEPT, person, costs_of(pair_of_row(row)))
     if settling and gone:
         settling.credit(gone)
     action = "duplicate.parted" if was_merged else "duplicate.kept"
-    detail = said(*found.sides) if found.is_whole else {}
+    detail = detail_of(*suspected.sides) if suspected.is_whole else {}
     audit.append(actor=actor, action=action, target=str(row), detail=detail)
     return row
 
 
-def undo(found: SuspectedPair) -> Settling:
+def undo(pair: SuspectedPair) -> Settling:
     """The event that went counts again, at the price it came with."""
     settling = Settling.begin()
-    if any(one.occurred_at < settling.closed_until for one in found.sides):
+    if any(side.occurred_at < settling.closed_until for side in pair.sides):
         raise WrongStep(_("Its month is closed: what was merged there stays merged."))
-    row = found.row
-    (gone,) = (side for side in found.sides if side.event_key != row.kept_key)
+    row = pair.row
+    (gone,) = (side for side in pair.sides if side.event_key != row.kept_key)
     part(gone)
     settling.settle(family_of(row))
     settling.restore_requests([gone.trace_key])
@@ -94,13 +96,13 @@ def locked(pair: UUID, seen: str) -> SuspectedPair:
     row = SuspectedDuplicate.objects.select_for_update(of=("self",)).get(public_id=pair)
     if row.status != seen:
         raise WrongStep(already(row))
-    found = whole(row)
-    if not found.is_whole or are_gone(found):
+    suspected = pair_of_row(row)
+    if not suspected.is_whole or are_gone(suspected):
         raise WrongStep(_("The records of its month are no longer kept: nothing can be decided."))
-    return found
+    return suspected
 
 
-def whole(row: SuspectedDuplicate) -> SuspectedPair:
+def pair_of_row(row: SuspectedDuplicate) -> SuspectedPair:
     return with_sides([row])[0]
 
 
@@ -111,22 +113,22 @@ def already(row: SuspectedDuplicate) -> str:
     return _("%(who)s has decided meanwhile: %(what)s. Look at it again.") % words
 
 
-def are_gone(found: SuspectedPair) -> bool:
+def are_gone(pair: SuspectedPair) -> bool:
     spans = [month_in_utc(month) for month in refused_months()]
-    return any(span.start <= side.occurred_at < span.end for span in spans for side in found.sides)
+    return any(span.start <= side.occurred_at < span.end for span in spans for side in pair.sides)
 
 
-def chosen(found: SuspectedPair, stays: UUID | None) -> tuple[Side, Side]:
+def chosen(pair: SuspectedPair, stays: UUID | None) -> tuple[SuspectedCall, SuspectedCall]:
     """The side that stays, and the one that goes. Raises NotEligible for an event of no side."""
-    best = found.best
+    best = pair.best
     wanted = stays or (best.event_key if best else None)
-    kept = [side for side in found.sides if side.event_key == wanted]
+    kept = [side for side in pair.sides if side.event_key == wanted]
     if not kept:
         raise NotEligible("unknown_side", _("Say which of the two stays."))
-    return kept[0], next(side for side in found.sides if side.event_key != wanted)
+    return kept[0], next(side for side in pair.sides if side.event_key != wanted)
 
 
-def why_not_keep_only(kept: Side, gone: Side) -> str:
+def why_not_keep_only(kept: SuspectedCall, gone: SuspectedCall) -> str:
     """Why this side cannot stay alone: cost would lose its owner or its result. Else empty."""
     if gone.use_case and not kept.use_case:
         return _("Only the other trace says whom the call served: keep that one.")
@@ -146,8 +148,8 @@ def set_decision(
     row.save()
 
 
-def costs_of(found: SuspectedPair) -> Costs:
-    first, second = found.first, found.second
+def costs_of(pair: SuspectedPair) -> Costs:
+    first, second = pair.first, pair.second
     return first.cost_usd if first else None, second.cost_usd if second else None
 
 
@@ -157,7 +159,7 @@ def family_of(row: SuspectedDuplicate) -> list[UUID]:
     return [side.family_id for side in sides if side.family_id is not None]
 
 
-def said(first: Side, second: Side) -> dict[str, object]:
+def detail_of(first: SuspectedCall, second: SuspectedCall) -> dict[str, object]:
     return {
         name: {"event": side.cost_event_id, "trace": side.trace_id, "cost_usd": side.cost_usd}
         for name, side in (("kept", first), ("other", second))

@@ -14,7 +14,7 @@ import polars as pl
 from finops.scope import current_tenant_id
 from ledger.calc.calls.sources import Why
 from ledger.models import ImportBatch, Sighting, SuspectedDuplicate
-from ledger.queries.calls.suspected import Side
+from ledger.queries.calls.suspected import SuspectedCall
 from ledger.queries.narrowing import tenant_zone
 from ledger.services.posting.calls.keys import Families, join_families
 from ledger.services.posting.calls.merging import moves_of_sightings, stage_moves
@@ -22,9 +22,10 @@ from ledger.services.posting.calls.placing import place_all
 from ledger.services.posting.calls.span_trees import FLAT
 from ledger.services.posting.calls.withdrawn import restore_requests, withdraw_request
 from ledger.services.posting.interning import unattributed_id, unpriced_id
-from ledger.services.posting.periods import book_adjustments, open_books
+from ledger.services.posting.periods import add_up
+from ledger.services.posting.plan import PostingPlan, open_books
 from ledger.services.posting.requests.cases import settle_or_mark
-from ledger.services.posting.statements import Words, lay_out, run
+from ledger.services.posting.working_tables import PLACES, SIGHTINGS, lay_out
 
 CHANNEL = "duplicates"
 NOTHING_NEW = pl.DataFrame(schema={"key": pl.String})
@@ -35,7 +36,7 @@ EARLIEST = datetime.min.replace(tzinfo=UTC)
 class Settling:
     """A change of who counts, under the postings' lock: a batch of its own."""
 
-    words: Words
+    plan: PostingPlan
     closed_until: datetime
 
     @classmethod
@@ -44,50 +45,49 @@ class Settling:
         batch = ImportBatch.objects.create(
             source=uuid.uuid4(), chunk_no=0, channel=CHANNEL, closed_until=books.closed_until
         )
-        words: Words = {
-            "tenant": current_tenant_id(),
-            "batch": batch.pk,
-            "zone": tenant_zone().key,
-            "unattributed": unattributed_id(),
-            "unpriced": unpriced_id(),
-            "is_small": True,
-            **books.words,
-        }
+        plan = PostingPlan(
+            tenant=current_tenant_id(),
+            batch=batch.pk,
+            channel=CHANNEL,
+            zone=tenant_zone().key,
+            books=books,
+            unattributed=unattributed_id(),
+            unpriced=unpriced_id(),
+            is_small=True,
+        )
         lay_out()
-        return cls(words, books.closed_until or EARLIEST)
+        return cls(plan, books.closed_until or EARLIEST)
 
     def settle(self, families: Iterable[uuid.UUID]) -> None:
         """Find where the sightings of these families stand now, and post what moves."""
-        run("stage_sighting", self.words)
-        run("stage_placed", self.words)
+        SIGHTINGS.make()
+        PLACES.make()
         known = Families({}, frozenset(family.hex for family in families))
         placed = place_all(NOTHING_NEW, CHANNEL, known, FLAT)
-        moves = list(moves_of_sightings(placed))
+        moves = list(moves_of_sightings(placed, self.plan))
         if not moves:
             return
         stage_moves(moves)
-        run("supersede", self.words)
-        run("merge_lines", self.words)
-        book_adjustments(self.words, changes_counted=True)
-        run("roll_up", self.words)
-        run("drop_empty", self.words)
-        restore_requests(self.words, {move[3] for move in moves if move[3]})
+        self.plan.run("posting/supersede")
+        self.plan.run("posting/merge_lines")
+        add_up(self.plan, changes_counted=True)
+        restore_requests(self.plan, {move[3] for move in moves if move[3]})
 
-    def withdraw_request(self, row: SuspectedDuplicate, gone: Side) -> None:
+    def withdraw_request(self, row: SuspectedDuplicate, gone: SuspectedCall) -> None:
         """The trace of the event that went is no request any more, if it only implied one."""
-        withdraw_request(self.words, row.pk, gone.trace_key.hex)
+        withdraw_request(self.plan, row.pk, gone.trace_key.hex)
         row.refresh_from_db()
 
     def credit(self, trace_key: uuid.UUID) -> None:
         """Compute anew whose the results are that this trace brought about."""
-        run("merged_cases", {**self.words, "trace_key": str(trace_key)})
-        settle_or_mark(self.words)
+        self.plan.run("posting/merged_cases", trace_key=str(trace_key))
+        settle_or_mark(self.plan)
 
     def restore_requests(self, trace_keys: Iterable[uuid.UUID]) -> None:
-        restore_requests(self.words, [key.hex for key in trace_keys])
+        restore_requests(self.plan, [key.hex for key in trace_keys])
 
 
-def unite(kept: Side, gone: Side) -> None:
+def unite(kept: SuspectedCall, gone: SuspectedCall) -> None:
     """From now on both are of one family, and the one repeats the other."""
     family = join_families([side.family_id for side in (kept, gone)], kept.event_key)
     both = Sighting.objects.filter(event_key__in=[kept.event_key, gone.event_key])
@@ -95,10 +95,10 @@ def unite(kept: Side, gone: Side) -> None:
     mark(gone, repeated_key=kept.event_key, why=Why.DECIDED.value)
 
 
-def part(gone: Side) -> None:
+def part(gone: SuspectedCall) -> None:
     """It tells a call of its own again. The families stay joined: keys decide within them."""
     mark(gone, repeated_key=None, why=Why.COUNTED.value)
 
 
-def mark(side: Side, **values: object) -> None:
+def mark(side: SuspectedCall, **values: object) -> None:
     Sighting.objects.filter(event_key=side.event_key).update(**values)

@@ -13,13 +13,16 @@ from ledger.services.importing.routing import RoutedChunk
 from ledger.services.posting import PostedChunk, Prepared
 
 
-def in_rows_of_file(routed: RoutedChunk, told: Exported) -> RoutedChunk:
+def in_rows_of_file(routed: RoutedChunk, exported: Exported) -> RoutedChunk:
     """The rejects by the rows of the file, with those of rows that gave no record. What a trace
     tells by the way has no row of its own: its rejects go to the first of the chunk."""
-    first = told.places[0] if told.places else 0
-    rows = [told.places[row] if row < len(told.places) else first for row in routed.rejects["row"]]
+    first = exported.places[0] if exported.places else 0
+    rows = [
+        exported.places[row] if row < len(exported.places) else first
+        for row in routed.rejects["row"]
+    ]
     rejects = routed.rejects.with_columns(pl.Series("row", rows, dtype=pl.Int64))
-    both = pl.concat([rejects, told.rejects], how="diagonal_relaxed")
+    both = pl.concat([rejects, exported.rejects], how="diagonal_relaxed")
     return replace(routed, rejects=both.sort("row", maintain_order=True))
 
 

@@ -57,12 +57,12 @@ def nothing_taken(job: ImportJob) -> str:
     if sum(counts["rows"] for counts in job.by_file.values()) < job.rows_done:
         return ""  # begun before files were counted one by one
     in_vain = [int(number) for number in job.by_file if is_in_vain(job, int(number))]
-    said = [
+    sentences = [
         of_file_without(job, file_no, job.by_file.get(str(file_no), {}))
         for file_no in in_vain or range(len(job.file_names))
         if not job.by_file.get(str(file_no), {}).get("taken")
     ]
-    return " ".join(said)
+    return " ".join(sentences)
 
 
 def of_file_without(job: ImportJob, file_no: int, counts: Mapping[str, int]) -> str:

@@ -32,12 +32,12 @@ def without_unknown_types(sender: Tenant, routed: RoutedChunk) -> RoutedChunk:
 
 
 def _as_rejects(frame: pl.DataFrame) -> pl.DataFrame:
-    said = _("outcome_type is not a registered type: register it first, or use one that is.")
+    sentence = _("outcome_type is not a registered type: register it first, or use one that is.")
     return frame.select(
         "row",
         pl.lit("outcome").alias("kind"),
         pl.col("business_outcome_id").alias("id"),
         pl.lit("outcome_type").alias("field"),
         pl.lit(CODE).alias("code"),
-        pl.lit(said).alias("message"),
+        pl.lit(sentence).alias("message"),
     )

@@ -43,10 +43,10 @@ def open_file(job: ImportJob, file_no: int) -> Iterator[BinaryIO]:
 def read_part(job: ImportJob, file_no: int, part_no: int) -> bytes | None:
     with tenant_scope(job.tenant_id), transaction.atomic():
         parts = ImportPart.objects.filter(job_id=job.pk, file_no=file_no, part_no=part_no)
-        found = parts.values_list("content", "plain_bytes").first()
-    if found is None:
+        stored = parts.values_list("content", "plain_bytes").first()
+    if stored is None:
         return None
-    content, plain_bytes = found
+    content, plain_bytes = stored
     if plain_bytes is None:
         return bytes(content)
     return bytes(PACKING.decompress(bytes(content), plain_bytes, asbytes=True))

@@ -98,14 +98,14 @@ def chunks(job: ImportJob, tenant: Tenant, traces: pl.DataFrame) -> Iterator[Chu
 def as_chunk(
     raw: RawChunk, sorted_out: SortedOut, file_no: int, number: int, bytes_done: int
 ) -> Chunk:
-    told = raw.exported
+    exported = raw.exported
     return Chunk(
         file_no=file_no,
         number=number,
         bytes_done=bytes_done,
         rows=raw.rows,
-        skipped=told.skipped if told else 0,
-        channel=told.channel if told else "",
+        skipped=exported.skipped if exported else 0,
+        channel=exported.channel if exported else "",
         sorted_out=sorted_out,
     )
 

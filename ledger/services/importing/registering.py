@@ -26,7 +26,7 @@ def register_of(tenant: Tenant, traces: pl.DataFrame) -> Register:
 def looked_up(tenant_id: int, rows: pl.DataFrame) -> pl.DataFrame:
     names = rows[USE_CASE].unique().to_list()
     known = [
-        (name, *(words[one] for one in REGISTERED))
+        (name, *(words[column] for column in REGISTERED))
         for name, words in read_register(tenant_id, names).items()
     ]
     schema = {USE_CASE: pl.String, **dict.fromkeys(REGISTERED, pl.String)}
@@ -35,17 +35,17 @@ def looked_up(tenant_id: int, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def looked_up_by_tenant(rows: pl.DataFrame, traces: pl.DataFrame) -> pl.DataFrame:
-    whole = rows.with_columns(
+    complete = rows.with_columns(
         pl.lit(None, pl.String).alias(name)
         for name in ("tenant_id", "trace_id")
         if name not in rows.columns
     )
     tenants = dict(Tenant.objects.values_list("slug", "pk"))
-    found = [pl.DataFrame(schema=SCHEMA)]
-    for (slug,), part in with_slug(whole, traces).group_by("slug"):
+    known = [pl.DataFrame(schema=SCHEMA)]
+    for (slug,), part in with_slug(complete, traces).group_by("slug"):
         if slug in tenants:
-            found.append(looked_up(tenants[slug], part))
-    return pl.concat(found)
+            known.append(looked_up(tenants[slug], part))
+    return pl.concat(known)
 
 
 def read_register(tenant_id: int, names: Iterable[str]) -> UseCases:

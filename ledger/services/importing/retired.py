@@ -23,7 +23,7 @@ CODE = "too_old"
 
 def without_retired(gated: GatedChunk, now: datetime) -> GatedChunk:
     """The chunk without the records of months that are retired; these are among its rejects."""
-    oldest = min((at for one in _timed(gated) if (at := _oldest(one))), default=now)
+    oldest = min((at for frame in _timed(gated) if (at := _oldest(frame))), default=now)
     if oldest >= now - timedelta(days=LEAST_RAW_DAYS):
         return gated
     with transaction.atomic():
@@ -37,12 +37,12 @@ def without_retired(gated: GatedChunk, now: datetime) -> GatedChunk:
         frame = getattr(gated, name)
         rejects.append(_as_rejects(frame.filter(is_gone), name))
         kept[name] = frame.filter(~is_gone)
-    told = {
+    beside = {
         name: frame.filter(~is_gone)
         for name in BESIDE
         if (frame := getattr(gated, name)) is not None
     }
-    return replace(gated, **kept, **told, rejects=pl.concat(rejects, how="diagonal_relaxed"))
+    return replace(gated, **kept, **beside, rejects=pl.concat(rejects, how="diagonal_relaxed"))
 
 
 def _timed(gated: GatedChunk) -> list[pl.DataFrame]:
@@ -56,12 +56,14 @@ def _oldest(frame: pl.DataFrame) -> datetime | None:
 
 
 def _as_rejects(frame: pl.DataFrame, name: str) -> pl.DataFrame:
-    said = _("The records of this month were dropped by retention; new ones for it are not taken.")
+    sentence = _(
+        "The records of this month were dropped by retention; new ones for it are not taken."
+    )
     return frame.select(
         "row",
         pl.lit(KIND_OF[name]).alias("kind"),
         pl.col(ID_OF[name]).alias("id"),
         pl.lit("occurred_at").alias("field"),
         pl.lit(CODE).alias("code"),
-        pl.lit(said).alias("message"),
+        pl.lit(sentence).alias("message"),
     )

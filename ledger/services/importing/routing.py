@@ -9,13 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import polars as pl
-from django.db import connections
 from django.utils.translation import gettext as _
 
+from finops.db.statements import fetch_tuples
 from finops.models import Tenant
 from finops.scope import tenant_scope
 from ledger.frames.digests import REQUEST, keys
 from ledger.parsers import GatedChunk
+from ledger.queries.sql import load
 from ledger.services.posting import Prepared, prepare
 
 FRAMES = ("requests", "cost_events", "outcomes", "scores", "credits")
@@ -76,11 +77,11 @@ def route_to_own(chunk: GatedChunk, slug: str) -> RoutedChunk:
 def route_by_row(chunk: GatedChunk, traces: pl.DataFrame) -> RoutedChunk:
     """Each row to its tenant; `traces` is (trace_id, slug) of the requests in the import."""
     known = set(Tenant.objects.filter(kind=Tenant.Kind.CUSTOMER).values_list("slug", flat=True))
-    found = {name: with_slug(getattr(chunk, name), traces) for name in FRAMES}
-    code = {name: code_of(frame, known) for name, frame in found.items()}
+    frames = {name: with_slug(getattr(chunk, name), traces) for name in FRAMES}
+    code = {name: code_of(frame, known) for name, frame in frames.items()}
     rejects = [chunk.rejects]
     parts: dict[str, dict[str, pl.DataFrame]] = {}
-    for name, frame in found.items():
+    for name, frame in frames.items():
         judged = frame.with_columns(code[name].alias("code"))
         rejects.append(as_rejects(judged.filter(pl.col("code").is_not_null()), name))
         good = judged.filter(pl.col("code").is_null()).drop("code")
@@ -101,21 +102,21 @@ def route_by_row(chunk: GatedChunk, traces: pl.DataFrame) -> RoutedChunk:
     )
 
 
-def of_own(told: pl.DataFrame | None, slug: str) -> pl.DataFrame | None:
+def of_own(reports: pl.DataFrame | None, slug: str) -> pl.DataFrame | None:
     """What is told of a tenant's own requests; what names another is nobody's here."""
-    if told is None:
+    if reports is None:
         return None
-    return told.filter(pl.col("tenant_id").fill_null(slug) == slug)
+    return reports.filter(pl.col("tenant_id").fill_null(slug) == slug)
 
 
 def told_by_slug(
-    told: pl.DataFrame | None, traces: pl.DataFrame, known: set[str]
+    reports: pl.DataFrame | None, traces: pl.DataFrame, known: set[str]
 ) -> dict[str, pl.DataFrame]:
     """The same by the tenant of each, found as a record's is; what has none is left out."""
-    if told is None or told.is_empty():
+    if reports is None or reports.is_empty():
         return {}
-    found = with_slug(told, traces)
-    good = found.filter(pl.col("slug").is_in(sorted(known)))
+    placed = with_slug(reports, traces)
+    good = placed.filter(pl.col("slug").is_in(sorted(known)))
     groups = good.group_by("slug", maintain_order=True)
     return {str(slug): rows.drop("slug") for (slug,), rows in groups}
 
@@ -164,14 +165,8 @@ def code_of(frame: pl.DataFrame, known: set[str]) -> pl.Series:
 def stored_traces(trace_ids: pl.Series) -> pl.DataFrame:
     """(trace_id, stored): the tenant whose ledger has the request; read as the platform role."""
     hashed = pl.DataFrame({"trace_id": trace_ids, "key": keys(REQUEST, trace_ids)})
-    with connections["platform"].cursor() as cursor:
-        cursor.execute(
-            "SELECT replace(k.key::text, '-', ''), t.slug FROM finops_tenant t"
-            " JOIN ledger_recordkey k ON k.tenant_id = t.id"
-            " AND k.key = ANY(%s::uuid[]) WHERE t.kind = 'customer'",
-            [hashed["key"].to_list()],
-        )
-        rows = cursor.fetchall()
+    asked = {"keys": hashed["key"].to_list()}
+    rows = fetch_tuples(load("importing/stored_traces"), asked, using="platform")
     schema = {"key": pl.String, "stored": pl.String}
     return hashed.join(
         one_each(pl.DataFrame(rows, schema=schema, orient="row"), "key"), on="key"
@@ -195,8 +190,8 @@ def request_tenants(chunks: Iterable[pl.DataFrame]) -> pl.DataFrame:
     seen = [pl.DataFrame(schema=schema)]
     for frame in chunks:
         if {"trace_id", "tenant_id", CARRIES_REQUEST} <= set(frame.columns):
-            told = frame.filter(pl.col(CARRIES_REQUEST).is_not_null())
-            pairs = told.select("trace_id", pl.col("tenant_id").alias("slug"))
+            carrying = frame.filter(pl.col(CARRIES_REQUEST).is_not_null())
+            pairs = carrying.select("trace_id", pl.col("tenant_id").alias("slug"))
             seen.append(pairs.drop_nulls().unique())
     return one_each(pl.concat(seen).unique(), "trace_id")
 
@@ -217,17 +212,19 @@ def split(
 
 
 def sub_chunk(chunk: GatedChunk, frames: dict[str, pl.DataFrame]) -> GatedChunk:
-    whole = {name: frames.get(name, getattr(chunk, name).clear()) for name in FRAMES}
-    return replace(chunk, **whole, rejects=chunk.rejects.clear())
+    all_frames = {name: frames.get(name, getattr(chunk, name).clear()) for name in FRAMES}
+    return replace(chunk, **all_frames, rejects=chunk.rejects.clear())
 
 
 def as_rejects(frame: pl.DataFrame, name: str) -> pl.DataFrame:
-    said = {code: message(code) for code in frame["code"].unique().to_list()}
+    messages = {code: message(code) for code in frame["code"].unique().to_list()}
     return frame.select(
         "row",
         pl.lit(KIND_OF[name]).alias("kind"),
         pl.col(ID_OF[name]).alias("id"),
         pl.lit("tenant_id").alias("field"),
         "code",
-        pl.col("code").replace_strict(said, default="", return_dtype=pl.String).alias("message"),
+        pl.col("code")
+        .replace_strict(messages, default="", return_dtype=pl.String)
+        .alias("message"),
     )

@@ -15,7 +15,7 @@ from finops.access import Actor
 from finops.models import Tenant
 from finops.scope import current_tenant_id, tenant_scope
 from finops.services import audit
-from finops.services.leasing import Kind, call_off, end, keep, run
+from finops.services.leasing import WorkKind, call_off, end, keep, run
 from ledger.models import ImportJob, ImportPart
 from ledger.services.importing.exported import post_exported
 from ledger.services.importing.noting import COUNTS, is_in_vain, note_progress, nothing_taken
@@ -107,7 +107,7 @@ def cancel_import(job: ImportJob, actor: Actor) -> None:
     ImportPart.objects.filter(job_id=job.pk).delete()
 
 
-IMPORTS: Final = Kind(
+IMPORTS: Final = WorkKind(
     name="import",
     model=ImportJob,
     work=work,

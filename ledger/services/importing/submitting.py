@@ -48,16 +48,16 @@ def submit_import(
         refuse_imports_while_busy()
     check_upload(files, format)
     job = ImportJob(
-        file_names=[safe_name(one.name) for one in files],
+        file_names=[safe_name(file.name) for file in files],
         format=format or "",
-        bytes_total=sum(one.size for one in files),
+        bytes_total=sum(file.size for file in files),
         actor=actor.label,
         person=actor.user,
     )
     job.full_clean()
     job.save(force_insert=True)
-    for file_no, one in enumerate(files):
-        store_parts(job, file_no, one.stream)
+    for file_no, file in enumerate(files):
+        store_parts(job, file_no, file.stream)
     audit.append(
         actor=actor,
         action="import.submitted",
@@ -72,10 +72,10 @@ def submit_import(
 def check_upload(files: Sequence[NamedFile], format: str | None) -> None:
     if not files:
         raise ValidationError({"file": _("Choose at least one file.")})
-    if not all(one.size for one in files):
+    if not all(file.size for file in files):
         empty = _("A file is empty: send files that have rows.")
         raise ValidationError({"file": ValidationError(empty, code="empty")})
-    if sum(one.size for one in files) > settings.MAX_IMPORT_BYTES:
+    if sum(file.size for file in files) > settings.MAX_IMPORT_BYTES:
         raise ValidationError(
             {"file": ValidationError(_("The files are larger than the limit."), code="too_large")}
         )

@@ -13,8 +13,8 @@ from ledger.services.posting.provider_credits import Note
 
 # Of one job. Nobody mends more by hand, and a file of a million bad rows must not cost a million.
 MOST_REASONS = 20_000
-TOLD = ("row", "kind", "id", "field", "code", "message", "value")
-Reason = tuple[int, str, str, str, str, str, str]  # the columns of TOLD
+REASON_COLUMNS = ("row", "kind", "id", "field", "code", "message", "value")
+Reason = tuple[int, str, str, str, str, str, str]  # the columns of REASON_COLUMNS
 
 
 def tell_rejects(job: ImportJob, chunk: Chunk, posted: Mapping[str, PostedChunk]) -> int:
@@ -27,13 +27,13 @@ def tell_rejects(job: ImportJob, chunk: Chunk, posted: Mapping[str, PostedChunk]
     if not rows or job.untold:  # there was no room for an earlier row
         return rows
     room = MOST_REASONS - ImportReject.objects.filter(job_id=job.pk).count()
-    told = reasons_of(first_rows(refused, room))
-    kept = conflicts[: max(room - len(told), 0)]
+    reasons = reasons_of(first_rows(refused, room))
+    kept = conflicts[: max(room - len(reasons), 0)]
     place = {"job_id": job.pk, "file_no": chunk.file_no, "chunk_no": chunk.number}
     ImportReject.objects.bulk_create(
-        [reject_of(place, reason) for reason in (*told, *kept)], batch_size=5000
+        [reject_of(place, reason) for reason in (*reasons, *kept)], batch_size=5000
     )
-    return rows - len({reason[0] for reason in told}) - len(kept)
+    return rows - len({reason[0] for reason in reasons}) - len(kept)
 
 
 def reject_of(place: Mapping[str, int], reason: Reason) -> ImportReject:
@@ -60,18 +60,18 @@ def first_rows(rejects: pl.DataFrame, room: int) -> pl.DataFrame:
 
 
 def reasons_of(rejects: pl.DataFrame) -> list[Reason]:
-    texts = pl.DataFrame(schema=dict.fromkeys(TOLD[1:], pl.String))
-    told = pl.concat([rejects, texts], how="diagonal_relaxed").select(TOLD)
-    return list(told.with_columns(pl.col(pl.String).fill_null("")).iter_rows())
+    texts = pl.DataFrame(schema=dict.fromkeys(REASON_COLUMNS[1:], pl.String))
+    reasons = pl.concat([rejects, texts], how="diagonal_relaxed").select(REASON_COLUMNS)
+    return list(reasons.with_columns(pl.col(pl.String).fill_null("")).iter_rows())
 
 
 def in_conflict(chunk: Chunk, posted: Mapping[str, PostedChunk]) -> Iterator[Reason]:
-    said = _("The same id is in the ledger with other content; the ledger was not changed.")
+    sentence = _("The same id is in the ledger with other content; the ledger was not changed.")
     for slug, part in posted.items():
         gated = chunk.sorted_out.routed.parts[slug]
         for row, kind, record_id, name in names_of(gated, part.conflict_rows):
             place = chunk.sorted_out.row_in_file(row)
-            note = part.notes.get(row) or Note(name, "conflict", said)
+            note = part.notes.get(row) or Note(name, "conflict", sentence)
             yield place, kind, record_id, note.field, note.code, note.message, ""
 
 

@@ -16,7 +16,7 @@ from ledger.models import MappingRun, MappingVersion
 from ledger.queries.mapping.rules import active_version, rules_in_order
 from ledger.services.mapping.checking import check_rules
 from ledger.services.mapping.locking import lock_mapping
-from ledger.services.posting.chunks import take_turn
+from ledger.services.posting.batches import take_turn
 from ledger.services.posting.requests.sources import KEPT_DAYS
 
 DAYS = 7

@@ -52,7 +52,7 @@ def add_rule(*, actor: Actor | str, rule: Rule) -> MappingRule:
     if len(rules) >= MOST_RULES:
         sentence = _("A mapping has at most %(count)d rules.") % {"count": MOST_RULES}
         raise ValidationError({"value": sentence})
-    if any(same_question(one, rule) for one in rules):
+    if any(same_question(known, rule) for known in rules):
         sentence = _("There is a rule for this value already: remove it first.")
         raise ValidationError({"value": sentence})
     place = place_of(rule, rules)
@@ -70,9 +70,9 @@ def remove_rule(*, actor: Actor | str, rule_id: int) -> None:
     rule = MappingRule.objects.select_related("version").get(pk=rule_id)
     if rule.version.state != MappingVersion.State.DRAFT:
         raise WrongStep(_("This version is final: change the rules of the draft."))
-    told = str(rule)
+    removed = str(rule)
     rule.delete()
-    note_change(actor, rule.version, "mapping.rule_removed", {"rule": told})
+    note_change(actor, rule.version, "mapping.rule_removed", {"rule": removed})
 
 
 @transaction.atomic
@@ -119,17 +119,17 @@ def new_row(draft: MappingVersion, place: int, rule: Rule) -> MappingRule:
     )
 
 
-def same_question(one: Rule, other: Rule) -> bool:
+def same_question(rule: Rule, other: Rule) -> bool:
     """Do both ask for the same value, for the same dimension?"""
     names = ("source_field", "how", "value", "dimension")
-    return all(getattr(one, name) == getattr(other, name) for name in names)
+    return all(getattr(rule, name) == getattr(other, name) for name in names)
 
 
 def place_of(rule: Rule, rules: Sequence[Rule]) -> int:
     """Before the first rule that is less exact and would take its values; else at the end."""
     pair = rule.source_field, rule.value
-    for place, one in enumerate(rules, start=1):
-        if one.dimension == rule.dimension and one.how is not How.EXACT and one.takes(pair):
+    for place, known in enumerate(rules, start=1):
+        if known.dimension == rule.dimension and known.how is not How.EXACT and known.takes(pair):
             return place
     return len(rules) + 1
 

@@ -6,35 +6,37 @@ What a source said of its owner itself stands. So do traces with lines in a clos
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import polars as pl
-from django.db import connection, transaction
+from django.db import transaction
 
-from finops.scope import current_tenant_id
+from finops.db.statements import fetch_tuples, of_tenant
 from ledger.calc.mapping.rules import RuleTable
 from ledger.queries.sql import load
-from ledger.services.posting.chunks import (
-    Batch,
-    PostedChunk,
-    begin,
-    credit_cases,
-    move_late,
-    take_turn,
-)
-from ledger.services.posting.copying import as_copy, copy_in, send
+from ledger.services.posting.batches import begin, take_turn
+from ledger.services.posting.counting import PostedChunk
+from ledger.services.posting.facts import move_staged
 from ledger.services.posting.interning import unattributed_id, unpriced_id
-from ledger.services.posting.periods import NEVER, book_adjustments
-from ledger.services.posting.preparing import rows_of_links
+from ledger.services.posting.periods import add_up
+from ledger.services.posting.plan import PostingPlan
+from ledger.services.posting.requests.cases import credit_cases
 from ledger.services.posting.requests.contradicting import doubt_owners
 from ledger.services.posting.requests.sources import judged
-from ledger.services.posting.staging import RECORD_COLUMNS, RECORD_KINDS, links_of, mapped_requests
-from ledger.services.posting.statements import SMALL_BATCH, Words, analyze, lay_out, run
+from ledger.services.posting.staging import links_of, mapped_requests
+from ledger.services.posting.working_tables import (
+    CLAIMS,
+    LINKS,
+    RECORDS,
+    SMALL_BATCH,
+    analyze,
+    lay_out,
+)
 
 CHANNEL: Final = "mapping"
 NIL: Final = UUID(int=0)
-LINKS: Final = {
+LINK_TYPES: Final = {
     "trace_key": pl.String(),
     "trace_id": pl.String(),
     "occurred_at": pl.Datetime("us", "UTC"),
@@ -78,7 +80,8 @@ class Done:
 
 
 def count_traces(since: datetime) -> int:
-    return int(execute("mapping/count", {"since": since})[0][0])
+    [(count,)] = fetch_tuples(load("mapping/count"), of_tenant(since=since))
+    return int(count)
 
 
 def prepare_chunk(rules: RuleTable, since: datetime, after: UUID | None, size: int) -> Chunk | None:
@@ -87,8 +90,8 @@ def prepare_chunk(rules: RuleTable, since: datetime, after: UUID | None, size: i
     Words are made here, before the postings' turn is taken.
     """
     with transaction.atomic():
-        given = {"since": since, "after": str(after or NIL), "size": size}
-        keys = [key for (key,) in execute("mapping/traces", given)]
+        asked = of_tenant(since=since, after=str(after or NIL), size=size)
+        keys = [key for (key,) in fetch_tuples(load("mapping/traces"), asked)]
         links = read_links(keys)
     if not keys:
         return None
@@ -97,7 +100,8 @@ def prepare_chunk(rules: RuleTable, since: datetime, after: UUID | None, size: i
 
 
 def read_links(keys: list[str]) -> pl.DataFrame:
-    return pl.DataFrame(execute("mapping/links", {"keys": keys}), schema=LINKS, orient="row")
+    links = fetch_tuples(load("mapping/links"), of_tenant(keys=keys))
+    return pl.DataFrame(links, schema=LINK_TYPES, orient="row")
 
 
 def reattribute(chunk: Chunk, *, source: UUID, chunk_no: int) -> Done:
@@ -106,19 +110,19 @@ def reattribute(chunk: Chunk, *, source: UUID, chunk_no: int) -> Done:
     batch = begin(source, chunk_no, CHANNEL)
     if isinstance(batch, PostedChunk):
         return Done(batch.accepted, batch.conflict)
-    words = words_of(batch)
+    plan = batch.plan(unattributed=unattributed_id(), unpriced=unpriced_id())
     wanted = mapped_requests(judged(read_links(chunk.keys), chunk.rules))
     wanted = wanted.sort("key", "occurred_at", "sighting").unique("key", keep="first")
-    asked = {"keys": chunk.keys, "closed_until": words["closed_until"]}
-    standing = pl.DataFrame(execute("mapping/standing", asked), schema=STANDING, orient="row")
+    standing = pl.DataFrame(
+        plan.fetch("mapping/standing", keys=chunk.keys), schema=STANDING, orient="row"
+    )
     free = standing.filter(~pl.col("is_said") & ~pl.col("is_closed"))
     changes = changed(free.join(wanted, on="key", how="left", maintain_order="left"))
     if changes.height:
-        post(changes, words)
+        post(changes, plan)
     doubt_owners(chunk.keys, chunk.rules)
     done = Done(changes.height, standing.filter(~pl.col("is_said") & pl.col("is_closed")).height)
-    note = {"batch": batch.id, "accepted": done.moved, "closed": done.closed}
-    run("mapping/end", {**note, "tenant": current_tenant_id()})
+    plan.run("mapping/end", accepted=done.moved, closed=done.closed)
     return done
 
 
@@ -132,26 +136,24 @@ def changed(both: pl.DataFrame) -> pl.DataFrame:
     return both.filter(~is_same)
 
 
-def post(changes: pl.DataFrame, words: Words) -> None:
+def post(changes: pl.DataFrame, plan: PostingPlan) -> None:
     """The steps of a posting of requests, and what goes altogether."""
     lay_out()
     comes = changes.filter(pl.col("attribution_id").is_not_null())
     stage(changes, comes)
-    analyze(SMALL_BATCH + 1, "stage_record", "stage_claim")
-    run("claim_new", {**words, "implied": True})
-    run("replace_requests", words)
-    run("mapping/forget", words)
-    run("requests", words)
-    move_late(words)
-    book_adjustments(words, changes_counted=True)
-    run("roll_up", words)
-    run("drop_empty", words)
-    credit_cases(rows_of_links(links_of(comes, is_told=True).unique().sort("case_key")), words)
+    analyze(SMALL_BATCH + 1, RECORDS, CLAIMS)
+    plan.run("posting/claim_new", implied=True)
+    plan.run("posting/replace_requests")
+    plan.run("mapping/forget")
+    plan.run("posting/requests")
+    plan.run("posting/moves")
+    move_staged(plan)
+    add_up(plan, changes_counted=True)
+    credit_cases(LINKS.rows(links_of(comes, is_told=True).unique().sort("case_key")), plan)
 
 
 def stage(changes: pl.DataFrame, comes: pl.DataFrame) -> None:
-    records = comes.select(*RECORD_COLUMNS)
-    send("stage_record", as_copy(records, RECORD_KINDS))
+    RECORDS.add(comes)
     was = changes.filter(pl.col("old_mapping").is_not_null())
     claims = was.select(
         pl.lit(-1).alias("row"),
@@ -161,22 +163,4 @@ def stage(changes: pl.DataFrame, comes: pl.DataFrame) -> None:
         pl.lit("replaced").alias("status"),
         *("old_occurred_at", "old_attribution_id", "old_mapping"),
     )
-    copy_in("stage_claim", claims)
-
-
-def words_of(batch: Batch) -> Words:
-    return {
-        "tenant": current_tenant_id(),
-        "batch": batch.id,
-        "zone": batch.zone,
-        "unattributed": unattributed_id(),
-        "unpriced": unpriced_id(),
-        "is_small": False,
-        **batch.books.words,
-    }
-
-
-def execute(name: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:  # Any: psycopg's
-    with connection.cursor() as cursor:
-        cursor.execute(load(name), {"tenant": current_tenant_id(), "never": NEVER, **given})
-        return list(cursor.fetchall())
+    CLAIMS.add(claims)

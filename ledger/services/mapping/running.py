@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from finops.access import Actor
 from finops.scope import tenant_scope
 from finops.services import audit
-from finops.services.leasing import Kind, call_off, end, keep, run, update_held
+from finops.services.leasing import WorkKind, call_off, end, keep, run, update_held
 from ledger.models import MappingRun
 from ledger.queries.mapping.rules import rules_of
 from ledger.services.mapping.activating import AT_WORK
@@ -26,8 +26,8 @@ def work(run: MappingRun) -> None:
             rules = rules_of(run.version)
             if not run.chunks_done:
                 update_held(run, traces_total=count_traces(run.since))
-        while found := prepare_chunk(rules, run.since, run.done_key, CHUNK):
-            take_chunk(run, found)
+        while chunk := prepare_chunk(rules, run.since, run.done_key, CHUNK):
+            take_chunk(run, chunk)
         finish(run, MappingRun.State.DONE)
 
 
@@ -70,7 +70,7 @@ def cancel_mapping(run: MappingRun, actor: Actor) -> None:
     call_off(run, actor, "mapping.run_cancelled")
 
 
-MAPPINGS: Final = Kind(
+MAPPINGS: Final = WorkKind(
     name="mapping",
     model=MappingRun,
     work=work,

@@ -6,15 +6,19 @@ from functools import partial
 import polars as pl
 from django.db import connection, transaction
 
+from finops.db.statements import fetch_tuples, of_tenant
 from finops.scope import current_tenant_id
 from ledger.calc.reports.dimensions import REQUEST_DIMENSIONS, STATED_DIMENSIONS
 from ledger.calc.request_details import OF_PROFILE
 from ledger.frames.digests import digests, joined
+from ledger.queries.sql import load
 
-ATTRIBUTION = tuple(one.column for one in REQUEST_DIMENSIONS)
+ATTRIBUTION = tuple(dimension.column for dimension in REQUEST_DIMENSIONS)
 # Words that not every request says: they are in the digest only where they are told.
 MAY_LACK = {
-    "ledger_attribution": frozenset(one.column for one in REQUEST_DIMENSIONS if one.is_detail)
+    "ledger_attribution": frozenset(
+        dimension.column for dimension in REQUEST_DIMENSIONS if dimension.is_detail
+    )
 }
 METER = (
     "component",
@@ -73,13 +77,15 @@ KNOWN = KnownWords()
 
 def owner_words(frame: pl.DataFrame) -> list[pl.Expr]:
     """The words of attributions that records say; a detail that is not told is empty."""
-    stated = [pl.col(one.field).alias(one.column) for one in STATED_DIMENSIONS]
-    details = (one for one in REQUEST_DIMENSIONS if one.is_detail)
+    stated = [pl.col(dimension.field).alias(dimension.column) for dimension in STATED_DIMENSIONS]
+    details = (dimension for dimension in REQUEST_DIMENSIONS if dimension.is_detail)
     return stated + [
-        (pl.col(one.field).fill_null("") if one.field in frame.columns else pl.lit("")).alias(
-            one.column
-        )
-        for one in details
+        (
+            pl.col(dimension.field).fill_null("")
+            if dimension.field in frame.columns
+            else pl.lit("")
+        ).alias(dimension.column)
+        for dimension in details
     ]
 
 
@@ -113,48 +119,39 @@ def intern_one(table: str, words: Combination) -> int:
 def ids_of(table: str, distinct: pl.DataFrame) -> list[int]:
     known = KNOWN.of_tenant(table)
     rows = distinct.rows()
-    found = {row: known[row] for row in rows if row in known}
-    if len(found) < len(rows):
-        found |= make(table, distinct.filter([row not in found for row in rows]))
-    return [found[row] for row in rows]
+    ids = {row: known[row] for row in rows if row in known}
+    if len(ids) < len(rows):
+        ids |= make(table, distinct.filter([row not in ids for row in rows]))
+    return [ids[row] for row in rows]
 
 
 def make(table: str, distinct: pl.DataFrame) -> dict[Combination, int]:
     """Ids out of the table; combinations that it lacks are written, in a transaction of their own
     where there is none yet."""
     texts = joined(distinct, TABLES[table], MAY_LACK.get(table, ()))
-    told = distinct.with_columns(digests(texts).alias("digest"))
-    wanted = told["digest"].to_list()
+    digested = distinct.with_columns(digests(texts).alias("digest"))
+    wanted = digested["digest"].to_list()
     with transaction.atomic():
         ids = read_ids(table, wanted)
-        if len(ids) < told.height:
-            write_rows(table, told.filter(~pl.col("digest").is_in(list(ids))).sort("digest"))
+        if len(ids) < digested.height:
+            write_rows(table, digested.filter(~pl.col("digest").is_in(list(ids))).sort("digest"))
             ids = read_ids(table, wanted)
-        found = {row: ids[one] for row, one in zip(distinct.rows(), wanted, strict=True)}
-        transaction.on_commit(partial(KNOWN.of_tenant(table).update, found))
-    return found
+        made = {row: ids[digest] for row, digest in zip(distinct.rows(), wanted, strict=True)}
+        transaction.on_commit(partial(KNOWN.of_tenant(table).update, made))
+    return made
 
 
 def read_ids(table: str, wanted: list[str]) -> dict[str, int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT replace(digest::text, '-', ''), id FROM {table}"  # noqa: S608  # our own name
-            " WHERE tenant_id = %s AND digest = ANY(%s::uuid[])",
-            [current_tenant_id(), wanted],
-        )
-        return dict(cursor.fetchall())
+    text = load("posting/word_ids").format(table=table)
+    return dict(fetch_tuples(text, of_tenant(digests=wanted)))
 
 
 def write_rows(table: str, rows: pl.DataFrame) -> None:
     """Insert combinations; another transaction may have been first."""
-    columns = rows.columns
-    marks = ", ".join(["%s"] * (len(columns) + 1))
+    columns, marks = ", ".join(rows.columns), ", ".join(["%s"] * rows.width)
+    text = load("posting/new_words").format(table=table, columns=columns, marks=marks)
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {table} (tenant_id, {', '.join(columns)})"  # noqa: S608  # our own names
-            f" VALUES ({marks}) ON CONFLICT DO NOTHING",
-            [[current_tenant_id(), *row] for row in rows.iter_rows()],
-        )
+        cursor.executemany(text, [[current_tenant_id(), *row] for row in rows.iter_rows()])
 
 
 def unattributed_id() -> int:

@@ -10,15 +10,13 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from ledger.frames.digests import outcome_keys
+from ledger.frames.digests import case_key_of
 from ledger.frames.nothing import once_for_nothing
 from ledger.parsers import GatedChunk
-from ledger.services.posting.copying import Copy, as_copy
 from ledger.services.posting.interning import SCORE_METRIC, intern, unattributed_id, unpriced_id
 from ledger.services.posting.pricing import price_lines
 from ledger.services.posting.provider_credits import with_words
 from ledger.services.posting.requests.details import (
-    OWN_COLUMNS,
     hashed_reports,
     inline_reports,
     own_details,
@@ -26,14 +24,12 @@ from ledger.services.posting.requests.details import (
 from ledger.services.posting.requests.reported import merged_rows
 from ledger.services.posting.requests.sources import Sources, as_of_now, prepare_sources
 from ledger.services.posting.staging import (
-    LINK_KINDS,
-    RECORD_COLUMNS,
-    RECORD_KINDS,
     Staged,
     case_links,
     implied_records,
     stage,
 )
+from ledger.services.posting.working_tables import LINES, LINKS, RECORDS, Rows
 
 LINE_COLUMNS = {
     "line_no": "line_no",
@@ -47,30 +43,6 @@ LINE_COLUMNS = {
     "unit_price": "unit_price",
     "allocated_cost_usd": "reported_cost_usd",
 }
-LINE_KINDS = {
-    "line_no": "int2",
-    "occurred_at": "timestamptz",
-    "attribution_id": "int4",
-    "meter_id": "int4",
-    "rate_id": "int4",
-    "event_key": "uuid",
-    "trace_key": "uuid",
-    "quantity": "numeric",
-    "unit_price": "numeric",
-    "reported_cost_usd": "numeric",
-}
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Rows of a working table, and the same as they are sent."""
-
-    frame: pl.DataFrame
-    copy: Copy
-
-    @property
-    def is_empty(self) -> bool:
-        return self.frame.is_empty()
 
 
 @dataclass(frozen=True)
@@ -87,7 +59,7 @@ class Prepared:
     accepted: int
     staged: Staged
     records: Rows
-    told: Rows
+    implied: Rows
     lines: Rows
     links: Rows
     scores: pl.DataFrame | None
@@ -102,8 +74,13 @@ class Prepared:
     @property
     def is_empty(self) -> bool:
         """Neither says nor implies anything."""
-        says_nothing = self.records.is_empty and self.told.is_empty
+        says_nothing = self.records.is_empty and self.implied.is_empty
         return says_nothing and self.reports is None and self.sources is None
+
+    @property
+    def names_cases(self) -> bool:
+        """Whether traces or outcomes name cases."""
+        return not (self.links.is_empty and self.staged.outcomes.is_empty())
 
     def without(self, keys: Collection[str]) -> "Prepared":
         """Only what is new: records with these keys change nothing and imply nothing."""
@@ -117,9 +94,9 @@ class Prepared:
         return replace(
             self,
             staged=staged,
-            told=rows_of_records(implied_records(staged, self.sources)),
-            links=rows_of_links(case_links(staged, self.sources)),
-            lines=rows_of_lines(self.lines.frame.filter(is_new)),
+            implied=RECORDS.rows(implied_records(staged, self.sources)),
+            links=LINKS.rows(case_links(staged, self.sources)),
+            lines=LINES.rows(self.lines.frame.filter(is_new)),
             scores=None if scores is None else scores.filter(is_other),
             inline=None if inline is None else inline.filter(is_other),
         )
@@ -129,26 +106,26 @@ class Prepared:
         if not len(keys):
             return self
         is_kept = ~pl.col("key").is_in(list(keys))
-        return replace(self, records=rows_of_records(self.records.frame.filter(is_kept)))
+        return replace(self, records=RECORDS.rows(self.records.frame.filter(is_kept)))
 
     def as_of_now(self) -> "Prepared":
         """Under the postings' lock: by the mapping that is active now."""
         sources = as_of_now(self.sources)
         if sources is self.sources:
             return self
-        told = rows_of_records(implied_records(self.staged, sources))
+        implied = RECORDS.rows(implied_records(self.staged, sources))
         return replace(
             self,
             sources=sources,
-            told=told,
-            links=rows_of_links(case_links(self.staged, sources)),
+            implied=implied,
+            links=LINKS.rows(case_links(self.staged, sources)),
         )
 
     def all_reports(self) -> pl.DataFrame | None:
         """What is reported of requests, one row a trace; None where nothing is."""
         parts = [] if self.inline is None else [self.inline.drop("key")]
         parts += [] if self.reports is None else [self.reports]
-        parts = [one for one in parts if one.height]
+        parts = [part for part in parts if part.height]
         return merged_rows(pl.concat(parts, how="diagonal")) if parts else None
 
 
@@ -159,12 +136,12 @@ def prepare(chunk: GatedChunk) -> Prepared:
     return Prepared(
         accepted=chunk.accepted - staged.hint_count,
         staged=staged,
-        records=rows_of_records(staged.records),
-        told=rows_of_records(implied_records(staged, sources)),
-        lines=rows_of_lines(priced_lines(staged.events)),
-        links=rows_of_links(case_links(staged, sources)),
+        records=RECORDS.rows(staged.records),
+        implied=RECORDS.rows(implied_records(staged, sources)),
+        lines=LINES.rows(priced_lines(staged.events)),
+        links=LINKS.rows(case_links(staged, sources)),
         scores=None if staged.scores is None else with_metric(staged.scores),
-        details=rows_of_details(own_details(staged.requests)),
+        details=own_details(staged.requests),
         inline=inline_reports(staged.events),
         reports=hashed_reports(chunk.request_reports),
         sources=sources,
@@ -183,21 +160,4 @@ def priced_lines(events: pl.DataFrame) -> pl.DataFrame:
 def with_metric(scores: pl.DataFrame) -> pl.DataFrame:
     known = scores.with_columns(pl.col("source").fill_null(""))
     metric = intern("ledger_scoremetric", known.select(SCORE_METRIC)).alias("metric_id")
-    return known.with_columns(metric, outcome_keys(known["business_outcome_id"]))
-
-
-def rows_of_records(records: pl.DataFrame) -> Rows:
-    frame = records.select(RECORD_COLUMNS.keys())
-    return Rows(frame, as_copy(frame, RECORD_KINDS))
-
-
-def rows_of_details(details: pl.DataFrame | None) -> Rows | None:
-    return None if details is None else Rows(details, as_copy(details, OWN_COLUMNS))
-
-
-def rows_of_links(links: pl.DataFrame) -> Rows:
-    return Rows(links, as_copy(links, LINK_KINDS))
-
-
-def rows_of_lines(lines: pl.DataFrame) -> Rows:
-    return Rows(lines, as_copy(lines.select(LINE_KINDS.keys()), LINE_KINDS))
+    return known.with_columns(metric, case_key_of(pl.col("business_outcome_id")).alias("case_key"))

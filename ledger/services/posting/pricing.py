@@ -1,6 +1,8 @@
 """Which price a line gets: the event's own, the books', the reported cost, or none.
 
-Precedence and identity: see `ledger.calc.pricing.rating`, the reference this is tested against.
+A line whose price has several parts (free, graduated) becomes a line for each. A reported cost
+stands in where the lines cannot all be priced, or nothing was metered: a line of its own of
+quantity 1, and the metered lines, included in it, carry no cost.
 """
 
 from datetime import timedelta
@@ -57,9 +59,9 @@ def price_lines(events: pl.DataFrame) -> pl.DataFrame:
 
 def call_words() -> list[pl.Expr]:
     """How a call was served and how it went; not said means final and ok."""
-    said = [pl.col(one).fill_null("") for one in ("service_tier", "requested_service_tier")]
+    tiers = [pl.col(name).fill_null("") for name in ("service_tier", "requested_service_tier")]
     return [
-        *said,
+        *tiers,
         pl.col("region").fill_null(""),
         pl.col("settlement").fill_null("final"),
         pl.col("call_status").fill_null("ok"),
@@ -123,18 +125,20 @@ def use_reported_costs(lines: pl.DataFrame) -> pl.DataFrame:
         pl.lit("event").alias("unit"),
         pl.lit("1").alias("quantity"),
     )
-    whole = pl.concat([first.filter(is_report), extra]).with_columns(
+    reported_lines = pl.concat([first.filter(is_report), extra]).with_columns(
         pl.col("allocated_cost_usd").alias("unit_price"),
         pl.lit(Source.REPORTED.value).alias("source"),
     )
-    whole = whole.with_columns(
+    reported_lines = reported_lines.with_columns(
         pl.when(pl.col("line_no") == 0).then("allocated_cost_usd").alias("allocated_cost_usd")
     )
     included = covered.filter(~is_report).with_columns(
         pl.lit(None, pl.String).alias("unit_price"),
         pl.lit(Source.INCLUDED.value).alias("source"),
     )
-    return pl.concat([lines.filter(~pl.col("by_report")), included, whole]).drop("by_report")
+    return pl.concat([lines.filter(~pl.col("by_report")), included, reported_lines]).drop(
+        "by_report"
+    )
 
 
 def is_unmetered() -> pl.Expr:

@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 import polars as pl
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from ledger.calc.exact import plain
-from ledger.services.posting.copying import copy_in
 from ledger.services.posting.interning import METER, intern
-from ledger.services.posting.statements import Words, run
+from ledger.services.posting.plan import Plan
+from ledger.services.posting.working_tables import CREDITS
 
 COLUMNS = (
     *("row", "key", "content", "occurred_at", "credit_id", "provider", "invoice_reference"),
@@ -19,11 +18,6 @@ COLUMNS = (
 )
 # Words of a credit's meter besides its provider and model. It has no retention class: it stays.
 OF_METER = {"component": "credit", "meter": "credit", "unit": "USD", "settlement": "final"}
-JUDGED = """
-SELECT s.row, replace(s.key::text, '-', ''), s.verdict, s.counted_id, s.counted_usd
-FROM stage_providercredit s
-WHERE s.verdict IN ('repeated', 'contradicting')
-"""
 
 
 @dataclass(frozen=True)
@@ -52,20 +46,20 @@ NO_CREDITS = JudgedCredits()
 
 def with_words(credits: pl.DataFrame, unattributed: int) -> pl.DataFrame:
     """Adds the ids of a credit's meter and owner."""
-    given: Mapping[str, pl.Expr] = {
+    expressions: Mapping[str, pl.Expr] = {
         **{name: pl.lit(word) for name, word in OF_METER.items()},
         "provider": pl.col("provider"),
         "model": pl.col("model_or_service").fill_null(""),
         "call_status": pl.lit("ok"),
     }
-    words = credits.select(given.get(name, pl.lit("")).alias(name) for name in METER)
+    words = credits.select(expressions.get(name, pl.lit("")).alias(name) for name in METER)
     return credits.with_columns(
         intern("ledger_meter", words).alias("meter_id"),
         pl.col("attribution_id").fill_null(unattributed),
     )
 
 
-def judge_credits(credits: pl.DataFrame | None, words: Words) -> JudgedCredits:
+def judge_credits(credits: pl.DataFrame | None, plan: Plan) -> JudgedCredits:
     """Which credits of a chunk are new, under the tenant's turn to post and before ids are claimed.
 
     The same amount under a reference that is known is a duplicate, whatever its id. Another amount
@@ -73,25 +67,18 @@ def judge_credits(credits: pl.DataFrame | None, words: Words) -> JudgedCredits:
     """
     if credits is None or credits.is_empty():
         return NO_CREDITS
-    run("stage_provider_credit", words)
-    copy_in("stage_providercredit", credits.select(COLUMNS))
-    run("judge_provider_credits", words)
-    return read_judged()
-
-
-def read_judged() -> JudgedCredits:
-    with connection.cursor() as cursor:
-        cursor.execute(JUDGED)
-        found = cursor.fetchall()
-    contradicting = {row: key for row, key, verdict, *_rest in found if verdict != "repeated"}
+    CREDITS.fill(credits.select(COLUMNS))
+    verdicts = plan.fetch("posting/judge_provider_credits")
+    judged = [row for row in verdicts if row[2] in ("repeated", "contradicting")]
+    contradicting = {row: key for row, key, verdict, *_rest in judged if verdict != "repeated"}
     return JudgedCredits(
         is_any=True,
-        repeated_rows=frozenset(row for row, *_rest in found if row not in contradicting),
+        repeated_rows=frozenset(row for row, *_rest in judged if row not in contradicting),
         contradicting_rows=frozenset(contradicting),
         refused=frozenset(contradicting.values()),
         notes={
             row: note_of(verdict, counted_id, counted_usd)
-            for row, _key, verdict, counted_id, counted_usd in found
+            for row, _key, verdict, counted_id, counted_usd in judged
         },
     )
 
@@ -99,16 +86,16 @@ def read_judged() -> JudgedCredits:
 def note_of(verdict: str, counted_id: str, counted_usd: Decimal) -> Note:
     words = {"id": counted_id, "amount": plain(counted_usd)}
     if verdict == "repeated":
-        said = _("This credit counts already, as %(id)s: it is not counted twice.") % words
-        return Note("invoice_reference", "same_credit", said)
-    said = _(
+        sentence = _("This credit counts already, as %(id)s: it is not counted twice.") % words
+        return Note("invoice_reference", "same_credit", sentence)
+    sentence = _(
         "This reference counts already with another amount, %(amount)s USD, as %(id)s: nothing "
         "was replaced. Ask the provider which is right."
     )
-    return Note("amount_usd", "contradicting_credit", said % words)
+    return Note("amount_usd", "contradicting_credit", sentence % words)
 
 
-def post_credits(judged: JudgedCredits, words: Words) -> None:
+def post_credits(judged: JudgedCredits, plan: Plan) -> None:
     """Write what `judge_credits` found to be new, and what was told once more."""
     if judged.is_any:
-        run("provider_credits", words)
+        plan.run("posting/provider_credits")

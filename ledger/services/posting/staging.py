@@ -22,61 +22,10 @@ from ledger.frames.nothing import once_for_nothing
 from ledger.parsers import GatedChunk
 from ledger.services.posting.interning import MAY_LACK, intern, owner_words
 from ledger.services.posting.requests.sources import Sources
+from ledger.services.posting.working_tables import LINKS, RECORDS
 
-RECORD_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
-    "row": pl.Int64,
-    "kind": pl.Int16,
-    "key": pl.String,
-    "content": pl.Int64,
-    "occurred_at": pl.Datetime("us", "UTC"),
-    "record_id": pl.String,
-    "attribution_id": pl.Int64,
-    "trace_key": pl.String,
-    "trace_id": pl.String,
-    "business_outcome_id": pl.String,
-    "outcome_kind": pl.String,
-    "revision": pl.Int64,
-    "is_withdrawn": pl.Boolean,
-    "quality_passed": pl.Boolean,
-    "risk_ok": pl.Boolean,
-    "adopted": pl.Boolean,
-    "value_usd": pl.String,
-    "mapping": pl.Int64,
-}
-RECORD_KINDS = {
-    "row": "int4",
-    "kind": "int2",
-    "key": "uuid",
-    "content": "int8",
-    "occurred_at": "timestamptz",
-    "record_id": "text",
-    "attribution_id": "int4",
-    "trace_key": "uuid",
-    "trace_id": "text",
-    "business_outcome_id": "text",
-    "outcome_kind": "text",
-    "revision": "int4",
-    "is_withdrawn": "bool",
-    "quality_passed": "bool",
-    "risk_ok": "bool",
-    "adopted": "bool",
-    "value_usd": "numeric",
-    "mapping": "int4",
-}
-LINK_COLUMNS = {
-    "case_key": pl.String(),
-    "trace_key": pl.String(),
-    "occurred_at": pl.Datetime("us", "UTC"),
-    "is_told": pl.Boolean(),
-}
-LINK_KINDS = {
-    "case_key": "uuid",
-    "trace_key": "uuid",
-    "occurred_at": "timestamptz",
-    "is_told": "bool",
-}
 # Word of an attribution → the column of a record that says it.
-OWNER_COLUMNS = {one.column: one.field for one in REQUEST_DIMENSIONS}
+OWNER_COLUMNS = {dimension.column: dimension.field for dimension in REQUEST_DIMENSIONS}
 # A trace's own word (no `mapping`) comes before all that is mapped, then the earliest.
 RANKED = ["key", "is_mapped", "occurred_at", "sighting"]
 TOLD_OF_REQUEST = ("row", "occurred_at", "attribution_id", "trace_key", "trace_id")
@@ -143,12 +92,12 @@ def stage(chunk: GatedChunk) -> Staged:
         prepared[SCORE] = with_owner(chunk.scores)
     if chunk.credits.height:
         prepared[CREDIT] = with_part_of_owner(chunk.credits)
-    repeats = pl.concat([of_repeats(one) for one in prepared.values()])
+    repeats = pl.concat([of_repeats(frame) for frame in prepared.values()])
     repeated = prepared[REQUEST].filter(pl.col("row").is_in(repeats["row"].implode()))
     if repeats.height:
-        prepared = {kind: of_firsts(one) for kind, one in prepared.items()}
+        prepared = {kind: of_firsts(frame) for kind, frame in prepared.items()}
     bare = {**prepared, COST_EVENT: prepared[COST_EVENT].drop(OF_LINES)}
-    records = pl.concat([as_records(one) for one in bare.values()]).sort("key")
+    records = pl.concat([as_records(frame) for frame in bare.values()]).sort("key")
     return Staged(
         requests=prepared[REQUEST],
         events=prepared[COST_EVENT],
@@ -176,10 +125,10 @@ def of_firsts(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def of_repeats(frame: pl.DataFrame) -> pl.DataFrame:
-    told = frame.select("row", "key", "content")
-    if told["key"].n_unique() == told.height:
-        return told.clear()
-    return told.filter(~pl.col("key").is_first_distinct())
+    keyed = frame.select("row", "key", "content")
+    if keyed["key"].n_unique() == keyed.height:
+        return keyed.clear()
+    return keyed.filter(~pl.col("key").is_first_distinct())
 
 
 @once_for_nothing
@@ -205,24 +154,25 @@ def own_attribution(frame: pl.DataFrame) -> pl.Series:
 
 def with_part_of_owner(credits: pl.DataFrame) -> pl.DataFrame:
     """The same of records that may say only in part whose they are."""
-    names = [one.field for one in STATED_DIMENSIONS]
+    names = [dimension.field for dimension in STATED_DIMENSIONS]
     says_some = pl.any_horizontal(pl.col(name).is_not_null() for name in names)
-    told = credits.with_columns(pl.when(says_some).then(pl.col(names).fill_null("")))
-    return with_owner(told)
+    filled = credits.with_columns(pl.when(says_some).then(pl.col(names).fill_null("")))
+    return with_owner(filled)
 
 
 @once_for_nothing
 def as_records(frame: pl.DataFrame) -> pl.DataFrame:
     """Exactly the columns of stage_record; what a kind does not have is null."""
-    have = [name for name in RECORD_COLUMNS if name in frame.columns]
+    have = [name for name in RECORDS.columns if name in frame.columns]
     return frame.select(record_columns({name: pl.col(name) for name in have}))
 
 
-def record_columns(given: Mapping[str, pl.Expr]) -> list[pl.Expr]:
+def record_columns(expressions: Mapping[str, pl.Expr]) -> list[pl.Expr]:
     """The columns of stage_record; null where nothing is given."""
     nothing = pl.lit(None)
     return [
-        given.get(name, nothing).cast(kind).alias(name) for name, kind in RECORD_COLUMNS.items()
+        expressions.get(name, nothing).cast(kind).alias(name)
+        for name, kind in RECORDS.types.items()
     ]
 
 
@@ -234,12 +184,12 @@ def implied_records(new: Staged, sources: Sources | None = None) -> pl.DataFrame
     say (`sighting`), so that neither the order of arrival nor the cut into chunks matters. The
     SQL in `implied_ties` orders the same way.
     """
-    told = pl.concat([told_requests(one) for one in new.telling])
+    requests = pl.concat([told_requests(frame) for frame in new.telling])
     if sources is not None:
-        told = pl.concat([told, mapped_requests(sources)])
-    if told.is_empty():
-        return told.drop("sighting")
-    ranked = told.with_columns(pl.col("mapping").is_not_null().alias("is_mapped")).sort(RANKED)
+        requests = pl.concat([requests, mapped_requests(sources)])
+    if requests.is_empty():
+        return requests.drop("sighting")
+    ranked = requests.with_columns(pl.col("mapping").is_not_null().alias("is_mapped")).sort(RANKED)
     first = ranked.unique("key", keep="first").drop("is_mapped")
     explicit = new.records["key"].implode()
     return first.drop("sighting").filter(~pl.col("key").is_in(explicit)).sort("key")
@@ -253,15 +203,15 @@ def mapped_requests(sources: Sources) -> pl.DataFrame:
 
 
 def case_links(new: Staged, sources: Sources | None = None) -> pl.DataFrame:
-    """Which traces carry the id of which case (`LINK_COLUMNS`), in key order, each once.
+    """Which traces carry the id of which case (the columns of `LINKS`), in key order, each once.
 
     A link that only events or hints tell is `is_told`.
     """
     links = pl.concat(
         [
             links_of(new.requests, is_told=False),
-            *(links_of(one, is_told=True) for one in new.telling),
-            *(links_of(one.mapped, is_told=True) for one in (sources,) if one is not None),
+            *(links_of(frame, is_told=True) for frame in new.telling),
+            *([] if sources is None else [links_of(sources.mapped, is_told=True)]),
         ]
     )
     if links.is_empty():
@@ -277,7 +227,7 @@ def links_of(frame: pl.DataFrame, *, is_told: bool) -> pl.DataFrame:
     return naming.select(
         case_key_of(pl.col("business_outcome_id")).alias("case_key"),
         "trace_key",
-        pl.col("occurred_at").cast(LINK_COLUMNS["occurred_at"]),
+        pl.col("occurred_at").cast(LINKS.types["occurred_at"]),
         pl.lit(is_told).alias("is_told"),
     )
 
@@ -285,7 +235,7 @@ def links_of(frame: pl.DataFrame, *, is_told: bool) -> pl.DataFrame:
 @once_for_nothing
 def told_requests(inline: pl.DataFrame) -> pl.DataFrame:
     outcome = pl.col("business_outcome_id")
-    given = {
+    expressions = {
         "kind": pl.lit(REQUEST),
         "key": pl.col("trace_key"),
         "record_id": pl.col("trace_id"),
@@ -293,5 +243,5 @@ def told_requests(inline: pl.DataFrame) -> pl.DataFrame:
         **{name: pl.col(name) for name in TOLD_OF_REQUEST},
     }
     have = {word: name for word, name in OWNER_COLUMNS.items() if name in inline.columns}
-    said = digest_of(joined_text(have, MAY_LACK["ledger_attribution"])) + outcome.fill_null("")
-    return inline.select(*record_columns(given), said.alias("sighting"))
+    sighting = digest_of(joined_text(have, MAY_LACK["ledger_attribution"])) + outcome.fill_null("")
+    return inline.select(*record_columns(expressions), sighting.alias("sighting"))

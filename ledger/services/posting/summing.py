@@ -4,10 +4,11 @@ from decimal import Context, Decimal
 
 import numpy as np
 import polars as pl
-from django.db import connection
 
+from finops.db.statements import fetch_tuples, of_tenant
 from ledger.queries.sql import load
-from ledger.services.posting.copying import copy_in
+from ledger.services.posting.plan import PostingPlan
+from ledger.services.posting.working_tables import OPEN_TRACES, QUARTERS
 
 # All clocks of the world differ from UTC by whole quarters of an hour; which hour and day of the
 # tenant's clock a quarter lies in is left to the database, which knows the rules of the zone.
@@ -21,7 +22,7 @@ DIGITS = 38
 EXACT = Context(prec=100)
 
 
-def attribute(lines: pl.DataFrame, tenant_id: int) -> pl.DataFrame:
+def attribute(lines: pl.DataFrame) -> pl.DataFrame:
     """(trace_key, of_trace, is_explicit) of the traces of lines without an own attribution."""
     bare = lines.filter(pl.col("attribution_id").is_null())
     traces = bare.select("trace_key").unique().sort("trace_key")
@@ -29,32 +30,30 @@ def attribute(lines: pl.DataFrame, tenant_id: int) -> pl.DataFrame:
         signed = np.empty(0, dtype=np.int64)
     else:
         keys = "{" + ",".join(traces["trace_key"].to_list()) + "}"
-        with connection.cursor() as cursor:
-            cursor.execute(load("posting/traces"), {"keys": keys, "tenant": tenant_id})
-            (found,) = cursor.fetchone()
-        signed = np.fromstring(found[1:-1], dtype=np.int64, sep=",")
+        [(owners,)] = fetch_tuples(load("posting/traces"), of_tenant(keys=keys))
+        signed = np.fromstring(owners[1:-1], dtype=np.int64, sep=",")
     ids = pl.Series("of_trace", np.abs(signed), dtype=pl.Int64)
     return traces.with_columns(
         ids.replace(0, None), pl.Series("is_explicit", signed > 0, dtype=pl.Boolean)
     )
 
 
-def sum_lines(lines: pl.DataFrame, *, unattributed: int, unpriced: int, tenant_id: int) -> None:
+def sum_lines(lines: pl.DataFrame, plan: PostingPlan) -> None:
     """Stage the sums of new lines, and the traces whose request must still be waited for."""
-    known = attribute(lines, tenant_id)
+    known = attribute(lines)
     lines = lines.join(known, on="trace_key", how="left")
-    owner = pl.coalesce("attribution_id", "of_trace", pl.lit(unattributed))
+    owner = pl.coalesce("attribution_id", "of_trace", pl.lit(plan.unattributed))
     lines = lines.with_columns(
         owner.alias("attribution_id"),
         pl.col("occurred_at").dt.truncate(QUARTER).alias("quarter"),
         pl.col("is_explicit").not_().alias("is_open"),  # null: the event said it itself
     )
-    copy_in("stage_quarter", cost_sums(lines, unpriced))
+    QUARTERS.add(cost_sums(lines, plan.unpriced))
     still_open = lines.filter("is_open").select(
         "trace_key", pl.col("occurred_at").dt.truncate("1mo").dt.date().alias("month"), "trace_id"
     )
     if still_open.height:
-        copy_in("stage_open", still_open.unique())
+        OPEN_TRACES.add(still_open.unique())
 
 
 def cost_sums(lines: pl.DataFrame, unpriced: int) -> pl.DataFrame:
@@ -64,7 +63,9 @@ def cost_sums(lines: pl.DataFrame, unpriced: int) -> pl.DataFrame:
     multiplied with it once. A sum has the digits that PostgreSQL would give it. Raises
     ValueError where 38 digits do not hold the sums.
     """
-    exact = [one for name in ("quantity", "reported_cost_usd") for one in as_decimal(lines[name])]
+    exact = [
+        column for name in ("quantity", "reported_cost_usd") for column in as_decimal(lines[name])
+    ]
     groups = (
         lines.with_columns(exact)
         .group_by(*GROUP, "unit_price")
@@ -94,8 +95,8 @@ def multiplied(
 def as_decimal(texts: pl.Series) -> list[pl.Series]:
     """Decimal text as decimals, and how many places each has (0 for null)."""
     parts = texts.str.split_exact(".", 1).struct.unnest()
-    whole, fraction = (parts[name].str.len_bytes().fill_null(0) for name in parts.columns)
-    most = [longest(one) for one in (whole, fraction)]
+    digits, fraction = (parts[name].str.len_bytes().fill_null(0) for name in parts.columns)
+    most = [longest(lengths) for lengths in (digits, fraction)]
     if sum(most) + len(str(texts.len())) > DIGITS:
         raise ValueError(f"The sums of {texts.name} would have more than {DIGITS} digits.")
     return [texts.str.to_decimal(scale=most[1]), fraction.alias(f"{texts.name}_places")]

@@ -70,9 +70,9 @@ def open_override_draft(*, actor: Actor, name: str, since: datetime) -> TenantPr
     preparer(actor, DRAFT)
     drafts = TenantPricebook.objects.filter(status=Status.DRAFT, kind=BookScope.OVERRIDE.value)
     covering = drafts.filter(valid_from__lte=since).exclude(valid_to__lte=since)
-    found: TenantPricebook | None = covering.select_for_update().order_by("-id").first()
-    if found is not None:
-        return found
+    draft: TenantPricebook | None = covering.select_for_update().order_by("-id").first()
+    if draft is not None:
+        return draft
     taken = TenantPricebook.objects.count() + 1
     new = NewDraft(BookScope.OVERRIDE.value, name, f"override_{since:%Y-%m-%d}_{taken}", since)
     return draft_book(actor=actor, new=new)
@@ -100,14 +100,14 @@ def add_entries(*, actor: Actor, book_id: int, entries: Sequence[Entry]) -> Tena
     _refuse_too_many(book.entries.count() + len(entries))
     write_entries(book, entries)
     note_preparer(person, book)
-    names = sorted({one.name for one in entries})[:20]
+    names = sorted({entry.name for entry in entries})[:20]
     record(actor, book, "entries_added", entries=len(entries), replaced=replaced, names=names)
     return book
 
 
 def _drop_same(book: TenantPricebook, entries: Sequence[Entry]) -> int:
-    keys = {(one.provider, one.name, one.valid_from) for one in entries}
-    held = book.entries.filter(name__in={one.name for one in entries})
+    keys = {(entry.provider, entry.name, entry.valid_from) for entry in entries}
+    held = book.entries.filter(name__in={entry.name for entry in entries})
     rows = held.values_list("pk", "provider", "name", "valid_from")
     same = [pk for pk, *key in rows if tuple(key) in keys]
     TenantPriceEntry.objects.filter(pk__in=same).delete()

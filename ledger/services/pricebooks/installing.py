@@ -42,25 +42,28 @@ INSTALLED: Final = (
 
 def install_public_prices(*, actor: str) -> list[Pricebook]:
     """The installed lists as approved default books, each unless it is there already."""
-    return [_installed(one) or install_default(book=one.book(), actor=actor) for one in INSTALLED]
+    return [
+        _installed(public_list) or install_default(book=public_list.book(), actor=actor)
+        for public_list in INSTALLED
+    ]
 
 
 def import_public_prices(*, source: str, actor: str) -> Pricebook:
     """One of them as a version that another person approves: after an upgrade."""
-    found = next(one for one in INSTALLED if one.name == source)
-    return import_default(book=found.book(), actor=actor)
+    chosen = next(public_list for public_list in INSTALLED if public_list.name == source)
+    return import_default(book=chosen.book(), actor=actor)
 
 
 def installed_sources() -> list[str]:
-    return [one.name for one in INSTALLED]
+    return [public_list.name for public_list in INSTALLED]
 
 
 def has_default_book() -> bool:
     return Pricebook.objects.using(OWNER).exists()
 
 
-def _installed(one: PublicList) -> Pricebook | None:
-    found: Pricebook | None = (
-        Pricebook.objects.using(OWNER).filter(version=one.book_version).first()
+def _installed(public_list: PublicList) -> Pricebook | None:
+    book: Pricebook | None = (
+        Pricebook.objects.using(OWNER).filter(version=public_list.book_version).first()
     )
-    return found
+    return book

@@ -126,9 +126,9 @@ def submit_book(*, actor: Actor, book_id: int, seen: str) -> TenantPricebook:
     return take_step(BOOKS, "submit", book_id, actor=actor, seen=seen)
 
 
-def approve_book(*, actor: Actor, book_id: int, seen: str) -> TenantPricebook:
+def approve_book(*, actor: Actor, book_id: int, seen: str, comment: str = "") -> TenantPricebook:
     """Put a reviewed book in force: by a FinOps lead who wrote nothing in it."""
-    return take_step(BOOKS, "approve", book_id, actor=actor, seen=seen)
+    return take_step(BOOKS, "approve", book_id, actor=actor, seen=seen, reason=comment)
 
 
 def send_back(*, actor: Actor, book_id: int, reason: str) -> TenantPricebook:

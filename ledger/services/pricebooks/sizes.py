@@ -22,8 +22,11 @@ def refuse_what_does_not_fit(entries: Iterable[Entry]) -> None:
     entries = list(entries)
     refuse_patterns(entry.match for entry in entries)
     for entry in entries:
-        components = (one for tier in entry.tiers for one in tier.components)
-        wrong = [*_too_long(PriceEntry, entry), *(w for one in components for w in _wrong(one))]
+        components = (component for tier in entry.tiers for component in tier.components)
+        wrong = [
+            *_too_long(PriceEntry, entry),
+            *(w for component in components for w in _wrong(component)),
+        ]
         wrong += ["start" for tier in entry.tiers if not _is_bound(tier.conditions.above)]
         if NUL in "".join(texts_of(entry.match)):
             wrong.append("match")
@@ -51,10 +54,10 @@ def texts_of(match: Match) -> Iterator[str]:
         yield from texts_of(part)
 
 
-def _wrong(one: Component) -> Iterator[str]:
-    yield from _too_long(PriceComponent, one)
+def _wrong(component: Component) -> Iterator[str]:
+    yield from _too_long(PriceComponent, component)
     for name in ("amount", "per"):
-        number: Decimal = getattr(one, name)
+        number: Decimal = getattr(component, name)
         decimals = -int(number.normalize().as_tuple().exponent)
         if number >= TOO_LARGE or decimals > DECIMALS:
             yield name
@@ -65,10 +68,10 @@ def _is_bound(above: Decimal | None) -> bool:
     return above is None or (above.is_finite() and 0 <= above < TOO_LARGE)
 
 
-def _too_long(model: Any, one: Entry | Component) -> Iterator[str]:
+def _too_long(model: Any, part: Entry | Component) -> Iterator[str]:
     # Any: a model class, whose columns say how long their texts may be
     for field in model._meta.fields:
         limit = getattr(field, "max_length", None)
-        value = getattr(one, field.name, None)
+        value = getattr(part, field.name, None)
         if limit and isinstance(value, str) and (len(value) > limit or NUL in value):
             yield field.name

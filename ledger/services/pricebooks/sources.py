@@ -94,4 +94,4 @@ def unread_among(source: str, entries: Iterable[Raw]) -> list[Unread]:
     The other sources refuse a file that they cannot read whole.
     """
     tells = UNREAD.get(source)
-    return [one for entry in entries if entry.raw for one in tells(entry)] if tells else []
+    return [unread for entry in entries if entry.raw for unread in tells(entry)] if tells else []

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from finops.models.days import refuse_impossible
+from ledger.calc.plain_data import plain_data
 from ledger.calc.pricing.book import Book, Component, Entry, Tier
 from ledger.models.facts.shelves import AnyPricebook, Shelf, shelf_of
 from ledger.services.pricebooks.sizes import refuse_patterns, refuse_what_does_not_fit
@@ -22,7 +23,7 @@ def new_book(row: Row, book: Book, *, drafted_by: str) -> Row:
     row.source, row.source_version = book.source, book.source_version
     row.source_sha256 = book.source_sha256
     row.drafted_by, row.preparers = drafted_by, [drafted_by]
-    row.providers = [one.to_json() for one in book.providers]
+    row.providers = plain_data(book.providers)
     return row
 
 
@@ -33,12 +34,12 @@ def write_entries(book: AnyPricebook, entries: Sequence[Entry]) -> None:
     that left draft would be given.
     """
     refuse_what_does_not_fit(entries)
-    for edge in (edge for one in entries for edge in (one.valid_from, one.valid_to)):
+    for edge in (edge for entry in entries for edge in (entry.valid_from, entry.valid_to)):
         if edge is not None:
             refuse_impossible(edge)
     shelf = shelf_of(book)
-    rows = _insert(shelf, shelf.entry, [_entry(shelf, book, one) for one in entries])
-    tiers = [(tier, row) for one, row in zip(entries, rows, strict=True) for tier in one.tiers]
+    rows = _insert(shelf, shelf.entry, [_entry(shelf, book, entry) for entry in entries])
+    tiers = [(tier, row) for entry, row in zip(entries, rows, strict=True) for tier in entry.tiers]
     made = _insert(shelf, shelf.tier, [_tier(shelf, tier, row) for tier, row in tiers])
     components = [
         _component(shelf, component, row)

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from ledger.calc.periods import Interval, utc_bounds
-from ledger.calc.pricebooks.windows import Window
+from finops.calc.dates.periods import Interval, utc_bounds
+from ledger.calc.pricebooks.windows import Validity
 from ledger.calc.pricing.book import Book
 from ledger.calc.pricing.price_list import PriceList
 from ledger.calc.rerating.asking import Asked
@@ -30,15 +30,15 @@ def price_list(asked: Asked) -> PriceList:
 
 def with_rates(row: AnyPricebook, span: Interval, known_at: datetime) -> Book:
     """A chosen book, perhaps a draft, with the exchange rates of its currency known then."""
-    rates = rates_of(row.currency, Window(span.start, span.end), known_at)
+    rates = rates_of(row.currency, Validity(span.start, span.end), known_at)
     return replace(load_book(row), rates=rates)
 
 
 def beside(book: Book, chosen: Iterable[Book]) -> Iterator[Book]:
     """What is left of a book's validity by chosen versions of its name."""
-    windows = [Window(book.valid_from, book.valid_to)]
+    windows = [Validity(book.valid_from, book.valid_to)]
     for other in chosen:
         if (other.scope, other.name) == (book.scope, book.name):
-            taken = Window(other.valid_from, other.valid_to)
-            windows = [part for one in windows for part in one.without(taken)]
-    return (replace(book, valid_from=one.start, valid_to=one.end) for one in windows)
+            taken = Validity(other.valid_from, other.valid_to)
+            windows = [part for window in windows for part in window.without(taken)]
+    return (replace(book, valid_from=window.start, valid_to=window.end) for window in windows)

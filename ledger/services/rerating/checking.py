@@ -2,11 +2,9 @@
 
 from typing import Final
 
-from ledger.calc.periods import utc_bounds
+from finops.calc.dates.periods import utc_bounds
 from ledger.models import CostLine, RatingRun
 from ledger.queries.narrowing import tenant_zone
-from ledger.queries.rerating.runs import asked_by
-from ledger.services.rerating.books import price_list
 from ledger.services.rerating.examining import basis_of, changes_in
 from ledger.services.rerating.rating import Interning
 from ledger.services.rerating.reading import newest_batch, windows
@@ -22,8 +20,8 @@ def is_still_true(run: RatingRun) -> bool:
     """
     if newest_batch() <= run.basis_batch:
         return True
-    asked, zone = asked_by(run), tenant_zone()
-    span = utc_bounds(asked.dates, zone)
+    zone = tenant_zone()
+    span = utc_bounds(run.asked.dates, zone)
     new = CostLine.objects.filter(
         occurred_at__gte=span.start, occurred_at__lt=span.end, batch_id__gt=run.basis_batch
     )
@@ -31,8 +29,8 @@ def is_still_true(run: RatingRun) -> bool:
         return False
     if not new.exists():
         return True
-    basis = basis_of(price_list(asked), zone)
+    basis = basis_of(run.asked)
     return all(
-        changes_in(window, asked, basis, Interning.MAKE, after=run.basis_batch).is_empty()
-        for window in windows(asked, zone)
+        changes_in(window, basis, Interning.MAKE, after=run.basis_batch).is_empty()
+        for window in windows(run.asked, zone)
     )

@@ -8,14 +8,16 @@ from ledger.models import RatingRun
 from ledger.services.rerating.moving import RUNS
 
 
-def approve(*, actor: Actor, run_id: int, if_match: str, tell: bool = True) -> RatingRun:
+def approve(
+    *, actor: Actor, run_id: int, if_match: str, comment: str = "", tell: bool = True
+) -> RatingRun:
     """Approve the difference whose sha256 is named; a worker posts it.
 
     Where lines have changed since, the run goes back to computing (409), and what it finds needs
     a new review.
     """
     try:
-        run = take_step(RUNS, "approve", run_id, actor=actor, seen=if_match)
+        run = take_step(RUNS, "approve", run_id, actor=actor, seen=if_match, reason=comment)
     except WrongStep:
         if tell:
             wake_on_commit(RatingRun.objects.get(pk=run_id))

@@ -9,12 +9,14 @@ import polars as pl
 from ledger.calc.pricing.price_list import PriceList
 from ledger.calc.rerating.asking import Asked
 from ledger.calc.rerating.content import Content
-from ledger.calc.rerating.difference import Change, Group, add_up, difference_of
+from ledger.calc.rerating.difference import Change, ChangeGroup, add_up, difference_of
 from ledger.frames.comparing import changed, groups_of, sums_of
+from ledger.queries.narrowing import tenant_zone
 from ledger.services.posting.interning import unattributed_id
+from ledger.services.rerating.books import price_list
 from ledger.services.rerating.rating import Interning, rate_again
 from ledger.services.rerating.reading import (
-    Window,
+    Stretch,
     newest_batch,
     originals,
     read_lines,
@@ -22,74 +24,71 @@ from ledger.services.rerating.reading import (
     words_of,
 )
 
-Words = tuple[str, str, str, str, str, str]  # of a Group
+GroupKey = tuple[str, str, str, str, str, str]  # of a Group
 
 
 @dataclass(frozen=True)
-class Basis:
-    """What a run looks at: the tenant's clock, the books, and the batches whose lines it sees."""
+class RunBasis:
+    """What a run was asked for, and what it looks at for that: the tenant's clock, the books, and
+    the batches whose lines it sees."""
 
+    asked: Asked
     zone: ZoneInfo
     prices: PriceList
     known_batch: int
     unattributed: int
 
 
-def basis_of(prices: PriceList, zone: ZoneInfo) -> Basis:
-    return Basis(zone, prices, newest_batch(), unattributed_id())
+def basis_of(asked: Asked) -> RunBasis:
+    return RunBasis(asked, tenant_zone(), price_list(asked), newest_batch(), unattributed_id())
 
 
 def changes_in(
-    window: Window,
-    asked: Asked,
-    basis: Basis,
-    interning: Interning,
-    *,
-    after: int | None = None,
+    window: Stretch, basis: RunBasis, interning: Interning, *, after: int | None = None
 ) -> pl.DataFrame:
     """The changed lines of a window; with `after`, of events with lines of later batches only."""
     lines = read_lines(
-        window, asked, known=basis.known_batch, unattributed=basis.unattributed, after=after
+        window, basis.asked, known=basis.known_batch, unattributed=basis.unattributed, after=after
     )
     if lines.is_empty():
         return lines
     now = standing(lines)
-    old, new = rate_again(now, originals(lines), asked, basis.prices, interning)
+    old, new = rate_again(now, originals(lines), basis.asked, basis.prices, interning)
     return changed(old, new)
 
 
 @dataclass
-class Found:
+class Differences:
     """The sums of what has been found so far: mutable, local to one pass over a period."""
 
-    zone: ZoneInfo
-    changes: dict[Words, Change] = field(default_factory=dict)
+    basis: RunBasis
+    changes: dict[GroupKey, Change] = field(default_factory=dict)
 
     def add(self, changes: pl.DataFrame) -> None:
         if not changes.is_empty():
-            for group in named(sums_of(changes, self.zone)):
+            for group in named(sums_of(changes, self.basis.zone)):
                 key = key_of(group)
                 before = [self.changes[key]] if key in self.changes else []
                 self.changes[key] = add_up([*before, group.change])
 
-    def groups(self) -> Iterator[Group]:
-        return (Group(*key, change) for key, change in self.changes.items())
+    def groups(self) -> Iterator[ChangeGroup]:
+        return (ChangeGroup(*key, change) for key, change in self.changes.items())
 
-    def content(self, asked: Asked, prices: PriceList) -> Content:
+    def content(self) -> Content:
         return Content(
-            asked=asked.document(self.zone.key),
-            versions=versions_of(prices),
+            asked=self.basis.asked.document(self.basis.zone.key),
+            versions=versions_of(self.basis.prices),
             difference=difference_of(self.groups()),
         )
 
 
-def named(sums: pl.DataFrame) -> Iterator[Group]:
+def named(sums: pl.DataFrame) -> Iterator[ChangeGroup]:
     owners = words_of("ledger_attribution", sums["owner_id"], ("use_case", "cost_center"))
     meters = words_of("ledger_meter", sums["meter_id"], ("provider", "model", "meter"))
     return groups_of(sums, owners, meters)
 
 
-def key_of(group: Group) -> Words:
+def key_of(group: ChangeGroup) -> GroupKey:
     return (
         *(group.day, group.use_case, group.cost_center),
         *(group.provider, group.model, group.meter),
@@ -101,5 +100,5 @@ def versions_of(prices: PriceList) -> list[str]:
     return [f"{book.scope.value}:{book.version}" for book in prices.books]
 
 
-def total_lines(found: Iterable[Window]) -> int:
-    return sum(window.lines for window in found)
+def total_lines(pieces: Iterable[Stretch]) -> int:
+    return sum(window.lines for window in pieces)

@@ -14,7 +14,7 @@ from finops.services.signing import WrongStep
 from ledger.calc.rerating.content import read_content
 from ledger.calc.rerating.states import LIFECYCLE
 from ledger.models import RatingRun
-from ledger.queries.rerating.runs import asked_by, books_not_approved
+from ledger.queries.rerating.runs import books_not_approved
 from ledger.services.rerating.checking import is_still_true
 from ledger.services.signatures import APPROVE_RUN
 
@@ -45,13 +45,13 @@ def _approved(taken: Taken[RatingRun]) -> Effect:
 def _check_ready(run: RatingRun, _person: User | None) -> None:
     if read_content(run.content).difference.is_empty:
         raise WrongStep(_("Nothing would change: there is nothing to approve."))
-    if drafts := books_not_approved(asked_by(run)):
+    if drafts := books_not_approved(run.asked):
         sentence = _("Approve the pricebook %(version)s first: its prices are still a draft.")
         raise WrongStep(sentence % {"version": ", ".join(drafts)})
 
 
 def _check_books(run: RatingRun, _person: User | None) -> None:
-    if drafts := books_not_approved(asked_by(run)):
+    if drafts := books_not_approved(run.asked):
         sentence = _("The pricebook %(version)s is not approved any more.")
         raise WrongStep(sentence % {"version": ", ".join(drafts)})
 

@@ -54,10 +54,10 @@ def rate_again(
     replaced it, unless `includes_event_prices`; then it fills in where no book has one.
     """
     rates = words_of("ledger_rate", pl.concat([now["rate_id"], firsts["rate_id"]]), RATE)
-    old, firsts = (one.join(rates, left_on="rate_id", right_on="id") for one in (now, firsts))
+    old, firsts = (frame.join(rates, left_on="rate_id", right_on="id") for frame in (now, firsts))
     if asked.report.unpriced:
         lacking = old.filter(pl.col("source") == UNPRICED).select("event_key").unique()
-        old, firsts = (one.join(lacking, on="event_key", how="semi") for one in (old, firsts))
+        old, firsts = (frame.join(lacking, on="event_key", how="semi") for frame in (old, firsts))
     own = firsts.filter(pl.col("source") == EVENT)
     if asked.includes_event_prices:
         return old.select(RATED), rated(old, firsts, own, prices, interning)
@@ -86,10 +86,10 @@ def rated(
         return lines.select(RATED)
     metered = with_stated(metered_lines(lines), firsts, own)
     priced = by_own_price(price_by_books(metered, prices))
-    whole = use_reported_costs(priced)
-    return whole.with_columns(
-        interned("ledger_meter", whole.select(METER), interning).alias("meter_id"),
-        interned("ledger_rate", rate_words(whole), interning).alias("rate_id"),
+    costed = use_reported_costs(priced)
+    return costed.with_columns(
+        interned("ledger_meter", costed.select(METER), interning).alias("meter_id"),
+        interned("ledger_rate", rate_words(costed), interning).alias("rate_id"),
         pl.col("key").alias("event_key"),
         pl.col("line_no").cast(pl.Int16),
         *(pl.col(name).cast(AMOUNT) for name in ("quantity", "unit_price")),
@@ -101,7 +101,7 @@ def metered_lines(lines: pl.DataFrame) -> pl.DataFrame:
     """What was metered, one line for each meter: without what a rating added or divided."""
     meters = words_of("ledger_meter", lines["meter_id"], METER)
     base = lines.with_columns(pl.col("line_no") % NEXT_PART)
-    whole = (
+    metered = (
         base.filter(~pl.col("line_no").is_in(ADDED_LINES))
         .group_by("event_key", "line_no", maintain_order=True)
         .agg(
@@ -110,7 +110,7 @@ def metered_lines(lines: pl.DataFrame) -> pl.DataFrame:
             pl.col("reported_cost_usd").max(),
         )
     )
-    return whole.join(
+    return metered.join(
         meters, left_on="meter_id", right_on="id", maintain_order="left"
     ).with_columns(
         pl.col("event_key").alias("key"),

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 import polars as pl
 from django.db import connection
 
+from finops.calc.dates.periods import utc_bounds
+from finops.db.statements import fetch_tuples, of_tenant
 from finops.scope import current_tenant_id
-from ledger.calc.periods import utc_bounds
 from ledger.calc.rerating.asking import Asked
 from ledger.models import ImportBatch
 from ledger.queries.narrowing import parameters
@@ -38,7 +39,7 @@ MOMENT = pl.Datetime("us", "UTC")
 
 
 @dataclass(frozen=True)
-class Window:
+class Stretch:
     """Instants [start, end) and about how many lines lie between them."""
 
     start: datetime
@@ -52,28 +53,28 @@ def newest_batch() -> int:
     return newest or 0
 
 
-def windows(asked: Asked, zone: ZoneInfo) -> list[Window]:
+def windows(asked: Asked, zone: ZoneInfo) -> list[Stretch]:
     """The period in stretches of whole hours with at most WINDOW_LINES lines, if hours allow."""
     span = utc_bounds(asked.dates, zone)
-    given = {"tenant": current_tenant_id(), "start": span.start, "end": span.end}
-    found, start, lines = [], span.start, 0
-    for row in fetch("rerating/windows", given):
+    parameters = {"tenant": current_tenant_id(), "start": span.start, "end": span.end}
+    cut, start, lines = [], span.start, 0
+    for row in fetch("rerating/windows", parameters):
         if lines and lines + row["lines"] > WINDOW_LINES:
-            found.append(Window(start, row["hour"], lines))
+            cut.append(Stretch(start, row["hour"], lines))
             start, lines = row["hour"], 0
         lines += row["lines"]
-    return [*found, Window(start, span.end, lines)]
+    return [*cut, Stretch(start, span.end, lines)]
 
 
 def read_lines(
-    window: Window, asked: Asked, *, known: int, unattributed: int, after: int | None = None
+    window: Stretch, asked: Asked, *, known: int, unattributed: int, after: int | None = None
 ) -> pl.DataFrame:
     """Every line of a window in scope up to the batch `known`, with those since reversed.
 
     `owner_id` is the attribution that the sums count it under. With `after`, only events that
     have a line of a later batch than that.
     """
-    given = {
+    values = {
         **parameters(asked.report, None),
         "start": window.start,
         "end": window.end,
@@ -81,8 +82,8 @@ def read_lines(
         "nobody": unattributed,
         "after": after,
     }
-    flags = frozenset(name for name, value in given.items() if value is True)
-    content = copy_out(load("rerating/lines", flags), given)
+    flags = frozenset(name for name, value in values.items() if value is True)
+    content = copy_out(load("rerating/lines", flags), values)
     if not content.getbuffer().nbytes:
         return pl.DataFrame(schema=LINE)
     frame = pl.read_csv(content, has_header=False, schema=LINE)
@@ -92,13 +93,13 @@ def read_lines(
     )
 
 
-def copy_out(statement: str, given: dict[str, object]) -> io.BytesIO:
+def copy_out(statement: str, parameters: dict[str, object]) -> io.BytesIO:
     """What a COPY … TO STDOUT answers."""
     content = io.BytesIO()
     # Django's wrapper has no copy(), so that its errors are not yet those of Django.
     with connection.cursor() as cursor, connection.wrap_database_errors:
         raw = cursor.cursor
-        with raw.copy(statement, given) as copy:
+        with raw.copy(statement, parameters) as copy:
             for block in copy:
                 content.write(block)
     content.seek(0)
@@ -128,13 +129,8 @@ def originals(lines: pl.DataFrame) -> pl.DataFrame:
 
 def words_of(table: str, ids: pl.Series, columns: tuple[str, ...]) -> pl.DataFrame:
     """Rows of a dimension table by id: `id` and its words as texts, empty ones as null."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT id, {', '.join(columns)} FROM {table}"  # noqa: S608  # our own names
-            " WHERE tenant_id = %s AND id = ANY(%s)",
-            [current_tenant_id(), ids.unique().to_list()],
-        )
-        rows = cursor.fetchall()
+    text = load("rerating/words_by_id").format(table=table, columns=", ".join(columns))
+    rows = fetch_tuples(text, of_tenant(ids=ids.unique().to_list()))
     schema = {"id": pl.Int64} | {name: WORD_TYPES.get(name, pl.String) for name in columns}
     return pl.DataFrame(rows, schema=schema, orient="row")
 

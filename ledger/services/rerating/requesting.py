@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from finops import clock
 from finops.access import Actor
+from finops.calc.dates.periods import utc_bounds
 from finops.services.approving import begin, take_step
 from finops.services.leasing import wake_on_commit
 from finops.services.signing import preparer
-from ledger.calc.periods import utc_bounds
+from ledger.calc.plain_data import plain_data
 from ledger.calc.rerating.asking import Asked
 from ledger.models import RatingRun
 from ledger.queries.narrowing import tenant_zone
@@ -46,7 +47,7 @@ def request_rerating(*, actor: Actor, new: NewRun, tell: bool = True) -> RatingR
         last_day=new.asked.dates.last,
         scope=new.asked.scope,
         known_at=new.asked.known_at,
-        books=[book.document() for book in new.asked.books],
+        books=plain_data(new.asked.books),
         includes_event_prices=new.asked.includes_event_prices,
         requested_by=person,
     )

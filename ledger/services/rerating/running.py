@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from finops.access import Actor
 from finops.scope import tenant_scope
 from finops.services.approving import take_step
-from finops.services.leasing import Kind, ended, run
+from finops.services.leasing import WorkKind, ended, run
 from ledger.calc.rerating.states import AT_WORK, State
 from ledger.models import RatingRun
 from ledger.services.rerating.computing import compute_difference
@@ -45,7 +45,7 @@ def cancel_rerating(run: RatingRun, actor: Actor) -> None:
     take_step(RUNS, "cancel", run.pk, actor=actor, changes=changes, reason=_("Cancelled"))
 
 
-RERATINGS: Final = Kind(
+RERATINGS: Final = WorkKind(
     name="rerating",
     model=RatingRun,
     work=work,

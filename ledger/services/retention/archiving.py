@@ -4,7 +4,8 @@ Numbers are exact decimal text. Words (attributions, meters, rates) are archived
 so that the files can be read without this database.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -58,7 +59,7 @@ def write_archive(month: date, folder: Path, *, at: datetime) -> Manifest:
     place.mkdir(parents=True, exist_ok=True)
     (place / NAME).unlink(missing_ok=True)
     with maintaining():
-        files = tuple(write_table(table, source, place) for table, source in sources(month))
+        files = tuple(write_table(source, place) for source in sources(month))
         manifest = Manifest(
             month=month,
             made_at=at.isoformat(),
@@ -72,34 +73,41 @@ def write_archive(month: date, folder: Path, *, at: datetime) -> Manifest:
     return manifest
 
 
-def sources(month: date) -> Iterator[tuple[str, str]]:
-    """(table, what to select from) of everything that belongs to a month."""
+@dataclass(frozen=True)
+class ArchiveSource:
+    """Rows of one `table`, read from it or its partition by a `statement` and its parameters."""
+
+    table: str
+    read_from: str
+    statement: str
+    parameters: Mapping[str, object] = field(default_factory=dict)
+
+
+def sources(month: date) -> Iterator[ArchiveSource]:
+    """Everything that belongs to a month."""
     for partition in partitions_of(month):
-        yield partition.removesuffix(f"_{suffix(month)}"), partition
-    span = month_in_utc(month)
+        table = partition.removesuffix(f"_{suffix(month)}")
+        yield ArchiveSource(table, partition, "retention/rows_of_partition")
+    span, tenants = month_in_utc(month), list(tenants_of(month).values())
     for table in KEYED:
-        yield (
-            table,
-            (
-                f"{table} WHERE occurred_at >= '{span.start.isoformat()}'"
-                f" AND occurred_at < '{span.end.isoformat()}'"
-            ),
-        )
-    tenants = ", ".join(str(number) for number in tenants_of(month).values()) or "0"
+        bounds = {"start": span.start, "end": span.end}
+        yield ArchiveSource(table, table, "retention/rows_by_time", bounds)
     for table in WORDS:
-        yield table, f"{table} WHERE tenant_id IN ({tenants})"
+        yield ArchiveSource(table, table, "retention/rows_of_tenants", {"tenants": tenants})
 
 
-def write_table(table: str, source: str, place: Path) -> ArchivedFile:
+def write_table(source: ArchiveSource, place: Path) -> ArchivedFile:
     """Stream rows into one Parquet file; memory is bounded whatever the month holds."""
-    columns = columns_of(table)
+    table, columns = source.table, columns_of(source.table)
     schema = pa.schema([(name, _ARROW.get(kind, pa.string())) for name, kind in columns])
     path, rows = place / f"{table}.parquet", 0
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
         for chunk in read_rows(source, columns):
             rows += len(chunk)
             turned = zip(*chunk, strict=True)
-            arrays = [pa.array(one, kind) for one, kind in zip(turned, schema.types, strict=True)]
+            arrays = [
+                pa.array(column, kind) for column, kind in zip(turned, schema.types, strict=True)
+            ]
             writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
     return ArchivedFile(table, path.name, rows, file_digest(path))
 
@@ -108,12 +116,15 @@ def columns_of(table: str) -> list[tuple[str, str]]:
     return [(name, kind) for name, kind in execute(load("retention/columns"), {"table": table})]
 
 
-def read_rows(source: str, columns: Sequence[tuple[str, str]]) -> Iterator[list[tuple[Any, ...]]]:
+def read_rows(
+    source: ArchiveSource, columns: Sequence[tuple[str, str]]
+) -> Iterator[list[tuple[Any, ...]]]:
     """Rows in chunks, through a cursor of the server. Any: as the columns are."""
     cast = [name if kind in _ARROW else f"{name}::text" for name, kind in columns]
     raw = connections[OWNER].connection
     with raw.cursor(name="archive") as cursor:
-        cursor.execute(f"SELECT {', '.join(cast)} FROM {source}")  # noqa: S608  # our own names
+        text = load(source.statement).format(columns=", ".join(cast), table=source.read_from)
+        cursor.execute(text, source.parameters)
         while chunk := cursor.fetchmany(ROWS_AT_ONCE):
             yield chunk
 
@@ -128,24 +139,19 @@ def file_digest(path: Path) -> str:
 
 def tenants_of(month: date) -> dict[str, int]:
     """Slug → number of the tenants with facts in a month."""
-    numbers = {row["tenant_id"] for row in rows_of("fact_holders", month, {})}
-    found = Tenant.objects.using(OWNER).filter(pk__in=numbers).order_by("slug")
-    return dict(found.values_list("slug", "pk"))
+    numbers = {row["tenant_id"] for row in rows_of("retention/fact_holders", month, {})}
+    tenants = Tenant.objects.using(OWNER).filter(pk__in=numbers).order_by("slug")
+    return dict(tenants.values_list("slug", "pk"))
 
 
 def sums_of(month: date) -> dict[str, FactSums]:
     """Sums of the month's facts by tenant, as the database has them."""
-    return {row.pop("slug"): FactSums(**row) for row in rows_of("fact_sums", month, {})}
+    return {row.pop("slug"): FactSums(**row) for row in rows_of("retention/fact_sums", month, {})}
 
 
 def pricebook_versions(month: date) -> tuple[str, ...]:
-    rows = execute(
-        "SELECT DISTINCT r.pricing_version FROM"  # noqa: S608  # our own name
-        f" (SELECT DISTINCT tenant_id, rate_id FROM ledger_costline_{suffix(month)}) l"
-        " JOIN ledger_rate r ON r.tenant_id = l.tenant_id AND r.id = l.rate_id"
-        " WHERE r.pricing_version <> '' ORDER BY 1"
-    )
-    return tuple(version for (version,) in rows)
+    rows = rows_of("retention/pricing_versions", month, {})
+    return tuple(row["pricing_version"] for row in rows)
 
 
 def schema_version() -> str:

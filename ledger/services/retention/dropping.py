@@ -4,8 +4,10 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Final
 
-from django.db import connections, transaction
+from django.db import transaction
 
+from finops.db.locks import wait_for
+from finops.db.statements import of_tenant
 from finops.models import Tenant
 from finops.scope import maintenance, tenant_scope
 from finops.services import audit
@@ -15,7 +17,7 @@ from ledger.queries.retired import month_in_utc
 from ledger.queries.sql import load
 from ledger.queries.storage.retention import bytes_by_month
 from ledger.services.owner import OWNER, record
-from ledger.services.posting.chunks import POSTING_LOCK
+from ledger.services.posting.batches import POSTING_LOCK
 from ledger.services.retention.archiving import sums_of, tenants_of
 from ledger.services.retention.maintaining import (
     execute,
@@ -35,7 +37,7 @@ def check_sums(month: date) -> None:
     """The sums that stay are those of the facts that go. Raises NotProved."""
     span = month_in_utc(month)
     with maintaining():
-        wrong = rows_of("proof", month, {"start": span.start, "end": span.end})
+        wrong = rows_of("retention/proof", month, {"start": span.start, "end": span.end})
     if wrong:
         tenants = ", ".join(str(row["slug"]) for row in wrong)
         raise NotProved(f"Sums differ from facts in {tenants}: run manage.py rollup first.")
@@ -55,7 +57,7 @@ def drop(
         if manifest is not None and sums != manifest.sums:
             raise NotProved(f"{month:%Y-%m} has changed since it was archived: archive it again.")
         execute(f"DROP TABLE {', '.join(partitions_of(month))}")
-        execute("DELETE FROM ledger_opentrace WHERE month = %s", [month])
+        execute(load("retention/forget_open_traces"), {"month": month})
         retired: RetiredMonth = RetiredMonth.objects.using(OWNER).get(month=month)
         retired.state, retired.dropped_at = RetiredMonth.State.DROPPED, at
         retired.rows = sum(s.lines + s.requests + s.outcomes + s.scores for s in sums.values())
@@ -93,10 +95,9 @@ def sweep(month: date, *, at: datetime) -> int:
     for number in Tenant.objects.values_list("pk", flat=True):
         for bounds in parts:
             with tenant_scope(number), maintenance(), transaction.atomic(using=OWNER):
-                execute("SELECT pg_advisory_xact_lock(%s, %s)", [POSTING_LOCK, number])
-                with connections[OWNER].cursor() as cursor:
-                    cursor.execute(load("retention/sweep"), {"tenant": number, **words, **bounds})
-                    gone += cursor.fetchone()[0]
+                wait_for(POSTING_LOCK, using=OWNER)
+                [(swept,)] = execute(load("retention/sweep"), of_tenant(**words, **bounds))
+                gone += swept
     RetiredMonth.objects.using(OWNER).filter(month=month).update(swept_at=at)
     return gone
 

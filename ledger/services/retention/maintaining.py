@@ -8,6 +8,8 @@ from typing import Any, Final, TypeVar
 
 from django.db import OperationalError, connections, transaction
 
+from finops.db.locks import limit_waiting, try_everywhere
+from finops.db.statements import fetch_tuples
 from finops.models import Tenant
 from finops.scope import maintenance, tenant_scope
 from ledger.queries.sql import load
@@ -34,9 +36,8 @@ def one_at_a_time() -> Iterator[None]:
     The lock is held by a transaction of its own that does nothing else, so that it works behind
     pgbouncer too. Raises RetentionBusy.
     """
-    with transaction.atomic(using=PLATFORM), connections[PLATFORM].cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [RETENTION_LOCK])
-        if cursor.fetchone() != (True,):
+    with transaction.atomic(using=PLATFORM):
+        if not try_everywhere(RETENTION_LOCK, using=PLATFORM):
             raise RetentionBusy("Another retention run is at work: come again later.")
         yield
 
@@ -46,7 +47,7 @@ def maintaining() -> Iterator[None]:
     """One transaction of the owner role that sees the rows of all tenants."""
     platform = Tenant.objects.get(kind=Tenant.Kind.PLATFORM)
     with tenant_scope(platform.pk), maintenance(), transaction.atomic(using=OWNER):
-        execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+        limit_waiting(LOCK_TIMEOUT, using=OWNER)
         yield
 
 
@@ -65,15 +66,13 @@ def patiently(work: Callable[[], Answer]) -> Answer:
 
 def execute(statement: str, words: Any = None) -> list[tuple[Any, ...]]:  # Any: psycopg's
     """Run a statement as the owner; its rows, if it has any."""
-    with connections[OWNER].cursor() as cursor:
-        cursor.execute(statement, words)
-        return list(cursor.fetchall()) if cursor.description else []
+    return fetch_tuples(statement, words, using=OWNER)
 
 
 def rows_of(name: str, month: date, words: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Rows of a file of SQL about one month's partitions; `{month}` in it is their suffix."""
     with connections[OWNER].cursor() as cursor:
-        cursor.execute(load(f"retention/{name}").replace("{month}", suffix(month)), words)
+        cursor.execute(load(name).replace("{month}", suffix(month)), words)
         columns = [column.name for column in cursor.description]
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 

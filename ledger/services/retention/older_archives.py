@@ -1,4 +1,5 @@
-"""Archives of before outcomes had cases (ledger migration 0029), as they would be written today.
+"""Archives of before outcomes had cases (ledger migration 0029), as they would be written today,
+and of before scores had them (0048): these had a key of the outcome's id of their own.
 
 A result that only a request's id implied was a row of its own then; now it follows from the link
 between the trace and the case. So it is left out, and the links and credits are made anew.
@@ -15,18 +16,15 @@ import polars as pl
 from finops.scope import tenant_scope
 from ledger.calc.archive_manifest import Manifest
 from ledger.frames.digests import OUTCOME, case_key_of
+from ledger.queries.sql import load
 from ledger.services.retention.maintaining import execute, suffix
 from ledger.services.rollups import rebuild
 
 OUTCOMES: Final = "ledger_outcome"
 KEYS: Final = "ledger_recordkey"
+SCORES: Final = "ledger_qualityscore"
 # Columns that had another name, by table.
 RENAMED: Final[Mapping[str, Mapping[str, str]]] = {"ledger_sighting": {"call_id": "family_id"}}
-LINK = (
-    "INSERT INTO ledger_casetrace (tenant_id, is_told, occurred_at, case_key, trace_key)"
-    " SELECT {columns} FROM {source} ORDER BY 1, 4, 5 ON CONFLICT DO NOTHING"
-)
-OF_REQUESTS = "tenant_id, implied, occurred_at, md5(business_outcome_id)::uuid, trace_key"
 
 
 @dataclass
@@ -42,6 +40,9 @@ class Older:
         """Rows of a file in the columns of today."""
         if table == KEYS:
             return rows.filter(~((pl.col("kind") == OUTCOME) & pl.col("content").is_null()))
+        if table == SCORES and "outcome_key" in rows.columns:
+            case_key = case_key_of(pl.col("business_outcome_id")).alias("case_key")
+            return rows.with_columns(case_key).drop("outcome_key")
         if table != OUTCOMES or "case_key" in rows.columns:
             return rows.rename(dict(RENAMED.get(table, {})), strict=False)
         self.is_any = True
@@ -55,8 +56,10 @@ class Older:
     def sums_now(self, manifest: Manifest) -> Manifest:
         """What the manifest would say today."""
         sums = {
-            slug: replace(one, outcomes=one.outcomes - self.implied[manifest.tenants.get(slug, 0)])
-            for slug, one in manifest.sums.items()
+            slug: replace(
+                archived, outcomes=archived.outcomes - self.implied[manifest.tenants.get(slug, 0)]
+            )
+            for slug, archived in manifest.sums.items()
         }
         return replace(manifest, sums=sums)
 
@@ -64,11 +67,10 @@ class Older:
         """The traces that carry the id of a case, as posting would have written them."""
         if not self.is_any:
             return
-        requests = f"ledger_request_{suffix(month)} WHERE business_outcome_id IS NOT NULL"
-        execute(LINK.format(columns=OF_REQUESTS, source=requests))
+        execute(load("retention/link_requests").format(month=suffix(month)))
         for tenant, at, case, trace in self.links:
-            values = "(VALUES (%s::integer, true, %s::timestamptz, %s::uuid, %s::uuid)) t"
-            execute(LINK.format(columns="*", source=values), [tenant, at, case, trace])
+            link = {"tenant": tenant, "at": at, "case": case, "trace": trace}
+            execute(load("retention/link_case"), link)
 
 
 def credit_anew(older: Older, tenants: Iterable[int], actor: str) -> None:

@@ -10,6 +10,7 @@ from django.db import connections
 
 from ledger.calc.archive_manifest import ArchivedFile, Manifest, differences
 from ledger.models import RetiredMonth
+from ledger.queries.sql import load
 from ledger.queries.storage.retention import PARTITIONED
 from ledger.services.owner import OWNER, record
 from ledger.services.partitions import partition_statement
@@ -43,8 +44,8 @@ def restore(place: Path, *, actor: str, at: datetime) -> Manifest:
             raise NotDropped(f"{manifest.month:%Y-%m} is not among the months that were dropped.")
         for table in PARTITIONED:
             execute(partition_statement(table, manifest.month))
-        for one in manifest.files:
-            put_back(one, place, manifest.month, older)
+        for file in manifest.files:
+            put_back(file, place, manifest.month, older)
         older.link_cases(manifest.month)
         faults = differences(older.sums_now(manifest), sums_of(manifest.month))
         if faults:
@@ -58,22 +59,21 @@ def restore(place: Path, *, actor: str, at: datetime) -> Manifest:
     return manifest
 
 
-def put_back(one: ArchivedFile, place: Path, month: date, older: Older) -> None:
+def put_back(file: ArchivedFile, place: Path, month: date, older: Older) -> None:
     """Facts go straight into their partition; keys into their table, unless they are there.
 
     The columns are those of the file: one that was added later is empty, as it was then.
     """
-    path = place / one.file
-    columns = ", ".join(older.as_now(one.table, no_rows(path)).columns)
-    rows = (older.as_now(one.table, frame) for frame in frames(path))
-    if one.table in PARTITIONED:
-        copy(f"{one.table}_{suffix(month)} ({columns})", rows)
-    elif one.table in KEYED:
+    path = place / file.file
+    columns = ", ".join(older.as_now(file.table, no_rows(path)).columns)
+    rows = (older.as_now(file.table, frame) for frame in frames(path))
+    if file.table in PARTITIONED:
+        copy(f"{file.table}_{suffix(month)} ({columns})", rows)
+    elif file.table in KEYED:
         # Row-level security takes no COPY.
-        execute(f"CREATE TEMP TABLE back ON COMMIT DROP AS TABLE {one.table} WITH NO DATA")
+        execute(f"CREATE TEMP TABLE back ON COMMIT DROP AS TABLE {file.table} WITH NO DATA")
         copy(f"back ({columns})", rows)
-        given = f"INSERT INTO {one.table} ({columns}) SELECT {columns} FROM back"  # noqa: S608 - names of ours
-        execute(f"{given} ON CONFLICT DO NOTHING")
+        execute(load("retention/put_back").format(table=file.table, columns=columns))
         execute("DROP TABLE back")
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from ledger.calc.retention import kept_until
 from ledger.models import RetiredMonth
+from ledger.queries.sql import load
 from ledger.queries.storage.retention import MonthOfFacts, due_months, months_of_facts, read_rules
 from ledger.services.retention.archiving import write_archive
 from ledger.services.retention.dropping import NotProved, check_sums, drop, sweep
@@ -52,7 +53,7 @@ def retain(*, at: datetime, archive: Path | None = None, actor: str = ACTOR) -> 
     with one_at_a_time():
         for month in unswept():
             sweep(month, at=at)
-        months = [one.month for one in due(at) if has_facts(one.month)]
+        months = [month.month for month in due(at) if has_facts(month.month)]
         return [retire(month, at=at, archive=archive, actor=actor) for month in months]
 
 
@@ -61,8 +62,8 @@ def retain_as_configured(*, at: datetime) -> list[Retired]:
     if settings.RETENTION_DROPS:
         archive = Path(settings.RETENTION_ARCHIVE) if settings.RETENTION_ARCHIVE else None
         return retain(at=at, archive=archive, actor="beat:retain")
-    for one in due(at):
-        log.info("the facts of %s are due: RETENTION_DROPS=1 or manage.py retain", one.month)
+    for month in due(at):
+        log.info("the facts of %s are due: RETENTION_DROPS=1 or manage.py retain", month.month)
     return []
 
 
@@ -70,8 +71,8 @@ def has_facts(month: date) -> bool:
     """Whether there is anything to drop: an empty month stays open for what may be imported."""
     with maintaining():
         return any(
-            execute(f"SELECT EXISTS (SELECT FROM {one})") == [(True,)]  # noqa: S608  # our own names
-            for one in partitions_of(month)
+            execute(load("retention/has_rows").format(table=partition)) == [(True,)]
+            for partition in partitions_of(month)
         )
 
 
@@ -104,7 +105,7 @@ def check_needed_by_nobody(month: date, at: datetime) -> None:
     """The last word have the facts themselves, not their sums. Raises NotProved."""
     rules = read_rules()
     with maintaining():
-        held = rows_of("fact_holders", month, {})
+        held = rows_of("retention/fact_holders", month, {})
     keepings = [rules.keeping(row["tenant_id"], row["retention_class"]) for row in held]
     until = kept_until(month, keepings)
     if until is None or until >= at.date():

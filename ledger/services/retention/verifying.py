@@ -41,13 +41,13 @@ class Counting:
         self.counts["lines"] += int(rows["sign"].sum())
         self.counts["events"] += int(rows.filter(pl.col("line_no") == 0)["sign"].sum())
         for name in AMOUNTS:
-            said = map(Decimal, rows[name].drop_nulls())
-            self.amounts[name] = exact_sum([self.amounts[name], *said])
+            amounts = map(Decimal, rows[name].drop_nulls())
+            self.amounts[name] = exact_sum([self.amounts[name], *amounts])
 
     @property
     def sums(self) -> FactSums:
-        given: dict[str, Any] = {**self.counts, **self.amounts}  # Any: counts and amounts
-        return FactSums(**given)
+        sums: dict[str, Any] = {**self.counts, **self.amounts}  # Any: counts and amounts
+        return FactSums(**sums)
 
 
 def verify_archive(place: Path) -> Manifest:
@@ -66,36 +66,36 @@ def verify_archive(place: Path) -> Manifest:
 
 
 def file_faults(manifest: Manifest, place: Path) -> Iterator[str]:
-    for one in manifest.files:
-        path = place / one.file
+    for file in manifest.files:
+        path = place / file.file
         if not path.exists():
-            yield f"{one.file} is missing"
-        elif file_digest(path) != one.sha256:
-            yield f"{one.file} was changed: its sha256 is another"
-        elif pq.read_metadata(path).num_rows != one.rows:
-            yield f"{one.file} does not have {one.rows} rows"
+            yield f"{file.file} is missing"
+        elif file_digest(path) != file.sha256:
+            yield f"{file.file} was changed: its sha256 is another"
+        elif pq.read_metadata(path).num_rows != file.rows:
+            yield f"{file.file} does not have {file.rows} rows"
 
 
 def _foreign(manifest: Manifest) -> Iterator[str]:
     dropped = RetiredMonth.objects.using(PLATFORM).filter(state=RetiredMonth.State.DROPPED)
     known = dropped.filter(month=manifest.month).first()
-    said = known.manifest_sha256 if known else ""
-    if said and said != manifest.digest:
-        yield f"{manifest.month:%Y-%m} was dropped with another manifest: {said}"
+    digest = known.manifest_sha256 if known else ""
+    if digest and digest != manifest.digest:
+        yield f"{manifest.month:%Y-%m} was dropped with another manifest: {digest}"
 
 
 def count(manifest: Manifest, place: Path) -> dict[str, FactSums]:
     """Sums by tenant, from the files alone."""
-    found: defaultdict[int, Counting] = defaultdict(Counting)
-    for one in manifest.files:
-        if one.table == COSTS:
-            for tenant, rows in tenants_in(place / one.file, COST_COLUMNS):
-                found[tenant].add_lines(rows)
-        elif one.table in COUNTED:
-            for tenant, rows in tenants_in(place / one.file, ["tenant_id"]):
-                found[tenant].counts[COUNTED[one.table]] += rows.height
+    countings: defaultdict[int, Counting] = defaultdict(Counting)
+    for file in manifest.files:
+        if file.table == COSTS:
+            for tenant, rows in tenants_in(place / file.file, COST_COLUMNS):
+                countings[tenant].add_lines(rows)
+        elif file.table in COUNTED:
+            for tenant, rows in tenants_in(place / file.file, ["tenant_id"]):
+                countings[tenant].counts[COUNTED[file.table]] += rows.height
     slugs = {number: slug for slug, number in manifest.tenants.items()}
-    return {slugs.get(tenant, str(tenant)): one.sums for tenant, one in found.items()}
+    return {slugs.get(tenant, str(tenant)): counting.sums for tenant, counting in countings.items()}
 
 
 def tenants_in(path: Path, columns: list[str]) -> Iterator[tuple[int, pl.DataFrame]]:

@@ -1,5 +1,5 @@
 -- Are the staged cases few enough to be settled with the posting, and is nobody else at it? And
--- between which instants the tenant's outcomes lie.
+-- between which instants the tenant's outcomes lie, at most, and whether scores decide any.
 WITH few AS MATERIALIZED (
   SELECT (SELECT count(*) FROM (SELECT FROM stage_case LIMIT %(most)s + 1) c) <= %(most)s
     AND (SELECT count(*) FROM (
@@ -9,6 +9,9 @@ WITH few AS MATERIALIZED (
 )
 SELECT is_few,
   CASE WHEN is_few THEN pg_try_advisory_xact_lock(%(lock)s, %(tenant)s) ELSE false END,
-  (SELECT min(o.occurred_at) FROM ledger_outcome o WHERE o.tenant_id = %(tenant)s),
-  (SELECT max(o.occurred_at) FROM ledger_outcome o WHERE o.tenant_id = %(tenant)s)
+  (SELECT min(m.month) FROM ledger_outcomemonth m WHERE m.tenant_id = %(tenant)s)::timestamp
+    AT TIME ZONE 'UTC',
+  ((SELECT max(m.month) FROM ledger_outcomemonth m WHERE m.tenant_id = %(tenant)s)
+    + interval '1 month') AT TIME ZONE 'UTC',
+  -- include: crediting/asks_scores
 FROM few

@@ -5,7 +5,7 @@ USING (
   FROM stage_change WHERE sign = -1
 ) s
 WHERE t.tenant_id = %(tenant)s AND t.day = s.day AND t.attribution_id = s.attribution_id
-  AND (t.credit, t.failed_credit) = (0, 0);
+  AND (t.credit, t.failed_credit, t.unknown_credit) = (0, 0, 0);
 
 DELETE FROM ledger_cohortday t
 USING (
@@ -14,4 +14,4 @@ USING (
   FROM stage_change WHERE sign = -1
 ) s
 WHERE t.tenant_id = %(tenant)s AND t.day = s.day AND t.attribution_id = s.attribution_id
-  AND (t.credit, t.failed_credit) = (0, 0);
+  AND (t.credit, t.failed_credit, t.unknown_credit) = (0, 0, 0);

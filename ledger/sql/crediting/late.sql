@@ -1,7 +1,7 @@
 -- What changed of days whose month is closed is marked: credits lie outside a month's close.
 INSERT INTO ledger_latecredit (tenant_id, booked_at, basis, day, attribution_id, kind, credit,
                                value_usd)
-SELECT %(tenant)s, %(now)s, basis, day, attribution_id, kind,
+SELECT %(tenant)s, %(booked_at)s, basis, day, attribution_id, kind,
        coalesce(sum(sign * credit) FILTER (WHERE is_counted), 0),
        coalesce(sum(sign * value_usd) FILTER (WHERE is_counted), 0)
 FROM (

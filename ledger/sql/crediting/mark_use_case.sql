@@ -1,5 +1,5 @@
 -- The cases that requests of a use case carry the id of, and those whose outcomes name such a
--- request. No use case looks back further than a year.
+-- request, or the use case itself. No use case looks back further than a year.
 WITH traces AS MATERIALIZED (
   SELECT k.key FROM ledger_recordkey k
   JOIN ledger_attribution a ON a.tenant_id = app.tenant() AND a.id = k.attribution_id
@@ -14,5 +14,10 @@ FROM (
   UNION
   SELECT o.case_key FROM ledger_outcome o JOIN traces ON traces.key = o.trace_key
   WHERE o.tenant_id = app.tenant() AND o.occurred_at >= %(since)s::timestamptz
+  UNION
+  SELECT o.case_key FROM ledger_outcome o
+  JOIN ledger_attribution a ON a.tenant_id = app.tenant() AND a.id = o.attribution_id
+  WHERE o.tenant_id = app.tenant() AND a.use_case = %(use_case)s
+    AND o.occurred_at >= %(since)s::timestamptz
 ) c
 ORDER BY case_key;

@@ -37,28 +37,27 @@ WHERE NOT EXISTS (
 -- What came of them: of each kind the highest revision. Whom it serves is what the highest revision
 -- that names a trace, or an owner, says of it: one that only corrects a value need not repeat it.
 INSERT INTO stage_result (case_key, kind, occurred_at, trace_key, attribution_id, is_withdrawn,
-                          is_counted, is_implied, value_usd)
+                          quality_passed, risk_ok, adopted, is_implied, value_usd)
 SELECT DISTINCT ON (c.case_key, o.kind) c.case_key, o.kind, o.occurred_at,
        first_value(o.trace_key) OVER (
          PARTITION BY c.case_key, o.kind ORDER BY o.trace_key IS NULL, o.revision DESC),
        first_value(o.attribution_id) OVER (
          PARTITION BY c.case_key, o.kind ORDER BY o.attribution_id IS NULL, o.revision DESC),
        o.is_withdrawn,
-       o.quality_passed IS NOT FALSE AND o.risk_ok IS NOT FALSE AND o.adopted IS NOT FALSE,
-       false, o.value_usd
+       o.quality_passed, o.risk_ok, o.adopted, false, o.value_usd
 FROM (SELECT DISTINCT case_key FROM stage_case) c
 JOIN LATERAL (
   SELECT o.* FROM ledger_outcome o
   WHERE o.tenant_id = %(tenant)s AND o.case_key = c.case_key
-    AND o.occurred_at >= %(first)s AND o.occurred_at <= %(last)s
+    AND o.occurred_at >= %(first)s AND o.occurred_at < %(last)s
   OFFSET 0
 ) o ON true
 ORDER BY c.case_key, o.kind, o.revision DESC;
 
 -- An id on a request implies a result of its use case's main kind, at the time of the latest such
 -- request, unless a record of that kind says otherwise.
-INSERT INTO stage_result (case_key, kind, occurred_at, is_withdrawn, is_counted, is_implied)
-SELECT w.case_key, w.kind, max(w.traced_at), false, true, true
+INSERT INTO stage_result (case_key, kind, occurred_at, is_withdrawn, is_implied)
+SELECT w.case_key, w.kind, max(w.traced_at), false, true
 FROM (
   SELECT w.case_key, w.traced_at, coalesce(u.outcome_unit, 'resolved_case') AS kind
   FROM stage_worked w

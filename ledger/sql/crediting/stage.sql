@@ -20,9 +20,20 @@ CREATE TEMP TABLE stage_result (
   trace_key uuid,
   attribution_id integer,
   is_withdrawn boolean NOT NULL,
-  is_counted boolean NOT NULL,
+  quality_passed boolean,
+  risk_ok boolean,
+  adopted boolean,
   is_implied boolean NOT NULL,
   value_usd numeric
+) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE stage_judged (
+  case_key uuid NOT NULL,
+  kind text,  -- as of stage_worked
+  metric text NOT NULL,
+  is_of_trace boolean NOT NULL,
+  occurred_at timestamptz NOT NULL,
+  score_key uuid NOT NULL,
+  value numeric NOT NULL
 ) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE stage_credit (
   sign smallint NOT NULL,
@@ -33,8 +44,10 @@ CREATE TEMP TABLE stage_credit (
   case_key uuid NOT NULL,
   trace_key uuid NOT NULL,
   is_implied boolean NOT NULL,
-  is_counted boolean NOT NULL,
+  is_counted boolean,  -- null: nobody knows, and `why` says of what
+  why text NOT NULL,
   value_usd numeric,
+  realisation numeric NOT NULL,
   kind text NOT NULL
 ) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE stage_change (LIKE stage_credit) ON COMMIT DELETE ROWS;

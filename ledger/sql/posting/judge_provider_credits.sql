@@ -29,4 +29,5 @@ FROM (
     ORDER BY s.has_id, s.row
   )
 ) j
-WHERE j.row = u.row;
+WHERE j.row = u.row
+RETURNING u.row, replace(u.key::text, '-', ''), u.verdict, u.counted_id, u.counted_usd;

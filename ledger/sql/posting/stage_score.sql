@@ -3,7 +3,7 @@ CREATE TEMP TABLE IF NOT EXISTS stage_score (
   score_key uuid NOT NULL,
   occurred_at timestamptz NOT NULL,
   trace_key uuid,
-  outcome_key uuid,
+  case_key uuid,
   metric_id bigint NOT NULL,
   value numeric NOT NULL,
   trace_id text,

@@ -16,11 +16,13 @@ WITH kept_hour AS (
   SELECT day, attribution_id, requests FROM ledger_requestday s WHERE tenant_id = %(tenant)s AND
   -- include: rollups/day_has_facts
 ), kept_outcomeday AS (
-  SELECT day, attribution_id, kind, credit, implied_credit, valued_credit, failed_credit, value_usd
+  SELECT day, attribution_id, kind, credit, implied_credit, valued_credit, failed_credit,
+         unknown_credit, value_usd, realised_usd
   FROM ledger_outcomeday s WHERE tenant_id = %(tenant)s AND
   -- include: rollups/day_has_facts
 ), kept_cohortday AS (
-  SELECT day, attribution_id, kind, credit, implied_credit, valued_credit, failed_credit, value_usd
+  SELECT day, attribution_id, kind, credit, implied_credit, valued_credit, failed_credit,
+         unknown_credit, value_usd, realised_usd
   FROM ledger_cohortday s WHERE tenant_id = %(tenant)s AND
   -- include: rollups/day_has_facts
 )

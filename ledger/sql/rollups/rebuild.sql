@@ -28,8 +28,10 @@ SELECT %(tenant)s, f.* FROM fact_requesthour f ORDER BY 2, 3;
 INSERT INTO ledger_requestday (tenant_id, day, attribution_id, requests)
 SELECT %(tenant)s, f.* FROM fact_requestday f ORDER BY 2, 3;
 INSERT INTO ledger_outcomeday (tenant_id, day, attribution_id, kind, credit, implied_credit,
-                               valued_credit, failed_credit, value_usd)
+                               valued_credit, failed_credit, unknown_credit, value_usd,
+                               realised_usd)
 SELECT %(tenant)s, f.* FROM fact_outcomeday f ORDER BY 2, 3, 4;
 INSERT INTO ledger_cohortday (tenant_id, day, attribution_id, kind, credit, implied_credit,
-                              valued_credit, failed_credit, value_usd)
+                              valued_credit, failed_credit, unknown_credit, value_usd,
+                               realised_usd)
 SELECT %(tenant)s, f.* FROM fact_cohortday f ORDER BY 2, 3, 4;

@@ -2,7 +2,7 @@
 WITH linked AS MATERIALIZED (
   -- include: traces/linked_cases
 )
-SELECT x.*, c.credit,
+SELECT x.*, c.credit, v.is_counted, v.why, v.credited_usd,
   (SELECT count(*) FROM ledger_outcomecredit s
    WHERE s.tenant_id = %(tenant)s AND s.case_key = x.case_key AND s.kind = x.kind
      AND s.traced_at IS NOT NULL)::int AS traces
@@ -16,9 +16,16 @@ FROM (
 ) x
 LEFT JOIN ledger_outcomecredit c ON c.tenant_id = %(tenant)s AND c.case_key = x.case_key
   AND c.kind = x.kind AND c.trace_key = x.trace_key
+LEFT JOIN LATERAL (
+  SELECT bool_and(s.is_counted) AS is_counted, min(s.why) AS why, sum(s.value_usd) AS credited_usd
+  FROM ledger_outcomecredit s
+  WHERE s.tenant_id = %(tenant)s AND s.case_key = x.case_key AND s.kind = x.kind
+) v ON true
 UNION ALL
 SELECT c.trace_key, c.case_key, r.business_outcome_id, c.kind, c.occurred_at, 1, false,
-  NULL, NULL, NULL, NULL, true, c.credit,
+  NULL, NULL, NULL, NULL, true, c.credit, c.is_counted, c.why,
+  (SELECT sum(s.value_usd) FROM ledger_outcomecredit s
+   WHERE s.tenant_id = %(tenant)s AND s.case_key = c.case_key AND s.kind = c.kind),
   (SELECT count(*) FROM ledger_outcomecredit s
    WHERE s.tenant_id = %(tenant)s AND s.case_key = c.case_key AND s.kind = c.kind)::int
 FROM linked l

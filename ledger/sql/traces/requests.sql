@@ -13,5 +13,11 @@ WHERE r.tenant_id = %(tenant)s AND r.occurred_at >= %(start)s AND r.occurred_at 
   -- include: details/filters if narrows_details
   AND
   -- include: traces/outcome_filters if narrows_outcomes
+  AND
+  -- include: traces/whole_ids if only_whole_ids
+  AND
+  -- include: traces/id_beginnings if with_id_beginnings
+  AND
+  -- include: traces/of_cost if narrows_cost
 ORDER BY r.occurred_at DESC, r.trace_key DESC
 LIMIT %(limit)s

@@ -13,6 +13,12 @@ WHERE r.tenant_id = %(tenant)s AND r.occurred_at >= %(start)s AND r.occurred_at 
   -- include: details/filters if narrows_details
   AND
   -- include: traces/outcome_filters if narrows_outcomes
+  AND
+  -- include: traces/whole_ids if only_whole_ids
+  AND
+  -- include: traces/id_beginnings if with_id_beginnings
+  AND
+  -- include: traces/of_cost if narrows_cost
   AND 0 < (  -- what was reversed does not count
     SELECT sum(l.sign)
     FROM ledger_costline l

@@ -9,7 +9,9 @@ SELECT l.trace_key, sum(l.cost_usd) AS cost_usd, sum(l.sign) AS lines,
   coalesce(sum(l.quantity) FILTER (WHERE m.unit = 'token' AND
     -- include: reports/meters_out
   ), 0) AS tokens_out,
-  coalesce(array_agg(DISTINCT m.model) FILTER (WHERE m.model <> ''), '{}') AS models
+  coalesce(array_agg(DISTINCT m.model) FILTER (WHERE m.model <> ''), '{}') AS models,
+  coalesce(array_agg(DISTINCT m.model)
+    FILTER (WHERE m.model <> '' AND m.component = 'model_call'), '{}') AS called
 FROM ledger_costline l
 JOIN ledger_meter m ON m.tenant_id = l.tenant_id AND m.id = l.meter_id
 JOIN ledger_rate x ON x.tenant_id = l.tenant_id AND x.id = l.rate_id

@@ -52,26 +52,26 @@ def sightings_table(rows: Iterable[MergedSighting]) -> Table:
         Column(_("Time and model"), "when"),
         Column(_("Tokens in"), "quantity"),
         Column(_("Tokens out"), "quantity"),
-        Column(_("Reported (USD)"), "money_exact"),
+        Column(_("Reported (USD)"), "money_exact", stays=True),
         Column(_("Counted instead, and why")),
         Column(_("Its cost (USD)"), "money_exact"),
-        Column(_("Differs"), "badge"),
+        Column(_("Differs"), "badge", stays=True),
     ]
     return Table(_("Reports that are not counted"), columns, [_merged(r) for r in rows])
 
 
 def _merged(row: MergedSighting) -> Row:
-    said = row.said
+    reported = row.reported
     cells = [
         Cell(
-            channel_name(said.channel),
+            channel_name(reported.channel),
             url=trace_url(row.trace_id),
-            note=said.cost_event_id,
+            note=reported.cost_event_id,
         ),
-        Cell(row.occurred_at, "when", note=said.model),
-        Cell(said.input_tokens, "quantity", nil="–"),
-        Cell(said.output_tokens, "quantity", nil="–"),
-        Cell(said.reported_cost_usd, "money_exact", nil="–"),
+        Cell(row.occurred_at, "when", note=reported.model),
+        Cell(reported.input_tokens, "quantity", nil=_("not given")),
+        Cell(reported.output_tokens, "quantity", nil=_("not given")),
+        Cell(reported.reported_cost_usd, "money_exact", nil=_("not given")),
         Cell(channel_name(row.counted.channel), note=counted_note(row)),
         Cell(row.cost_usd, "money_exact", nil=_("unpriced")),
         _difference(row),
@@ -96,10 +96,10 @@ def attempts_table(operations: Sequence[Operation]) -> Table:
         Column(_("Operation")),
         Column(_("No."), "quantity"),
         Column(_("Time"), "when"),
-        Column(_("Went"), "badge"),
+        Column(_("Went"), "badge", stays=True),
         Column(_("Tokens in"), "quantity"),
         Column(_("Tokens out"), "quantity"),
-        Column(_("Cost (USD)"), "unit_cost"),
+        Column(_("Cost (USD)"), "unit_cost", stays=True),
         Column(_("Waste (USD)"), "unit_cost"),
     ]
     rows = [
@@ -117,10 +117,10 @@ def _attempt(operation: Operation, at: int, attempt: Attempt) -> Row:
         Cell(at, "quantity"),
         Cell(attempt.occurred_at, "when"),
         _went(attempt),
-        Cell(attempt.input_tokens, "quantity", nil="–"),
-        Cell(attempt.output_tokens, "quantity", nil="–"),
+        Cell(attempt.input_tokens, "quantity", nil=_("not given")),
+        Cell(attempt.output_tokens, "quantity", nil=_("not given")),
         Cell(attempt.cost_usd, "unit_cost", nil=_("unpriced")),
-        Cell(waste, "unit_cost", nil="–"),
+        Cell(waste, "unit_cost", nil=_("none") if not attempt.is_waste else _("unpriced")),
     ]
     return Row(cells)
 

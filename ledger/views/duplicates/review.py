@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from finops.access import can, requires
-from finops.requests import TenantRequest
+from finops.scope.requests import TenantRequest
 from finops.services.signing import SignatureRefused
 from finops.ui.links import crumb, page_url
 from finops.ui.numbers import quantity
@@ -50,10 +50,10 @@ def decide(request: TenantRequest, public_id: UUID) -> HttpResponse:
         problem = _("Say what you decide: merge, with the call that stays, or keep both.")
         return _page(request, pair, problem, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        said = decided(request, public_id, form.cleaned_data)
+        sentence = decided(request, public_id, form.cleaned_data)
     except SignatureRefused as refusal:
         return _page(request, pair_or_404(public_id), refusal.sentence, refusal.status)
-    messages.success(request, said)
+    messages.success(request, sentence)
     return HttpResponseRedirect(page_url("duplicates"))
 
 
@@ -96,7 +96,7 @@ def _page(
     context = {
         "pair": pair,
         "facts": pair_facts(pair),
-        "sides": [side_of(pair, one) for one in pair.sides],
+        "sides": [side_of(pair, side) for side in pair.sides],
         "may_decide": can(request.actor, DECIDE) and pair.is_whole,
         "problem": problem,
         "crumbs": [

@@ -9,7 +9,7 @@ from finops.ui.links import page_url
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.calc.reports.dimensions import Dimension
 from ledger.models import SuspectedDuplicate
-from ledger.queries.calls.suspected import AtStake, Side, SuspectedPair
+from ledger.queries.calls.suspected import AtStake, SuspectedCall, SuspectedPair
 from ledger.queries.labels import labels
 from ledger.services.duplicates import why_not_keep_only
 from ledger.views.calls.columns import channel_name
@@ -44,7 +44,7 @@ class PairFacts:
 class SideShown:
     """One call of a pair; `barred` says why it cannot stay alone, `keep_label` that it can."""
 
-    side: Side
+    side: SuspectedCall
     source: str
     use_case: str
     trace_url: str
@@ -56,7 +56,7 @@ class SideShown:
 
 def source_name(sources: str) -> str:
     """`otlp:openinference.instrumentation.openai + langfuse` as people call them."""
-    return " + ".join(one_source(*one.partition(":")[::2]) for one in sources.split(" + "))
+    return " + ".join(one_source(*source.partition(":")[::2]) for source in sources.split(" + "))
 
 
 def one_source(channel: str, instrumentor: str) -> str:
@@ -81,8 +81,8 @@ def pair_facts(pair: SuspectedPair) -> PairFacts:
     )
 
 
-def side_of(pair: SuspectedPair, side: Side) -> SideShown:
-    other = next((one for one in pair.sides if one is not side), None)
+def side_of(pair: SuspectedPair, side: SuspectedCall) -> SideShown:
+    other = next((candidate for candidate in pair.sides if candidate is not side), None)
     return SideShown(
         side=side,
         source=one_source(side.channel, side.instrumentor),
@@ -116,8 +116,8 @@ def pairs_table(pairs: list[SuspectedPair]) -> Table:
         Column(_("Model"), "text"),
         Column(_("Tokens in"), "quantity"),
         Column(_("Tokens out"), "quantity"),
-        Column(_("At stake (USD)"), "unit_cost"),
-        Column(_("State"), "badge"),
+        Column(_("At stake (USD)"), "unit_cost", stays=True),
+        Column(_("State"), "badge", stays=True),
     ]
     rows = []
     for pair in pairs:

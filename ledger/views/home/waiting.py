@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from finops import clock
 from finops.access import can, visible_use_cases
 from finops.inbox import Item
-from finops.requests import TenantRequest
+from finops.scope.requests import TenantRequest
 from finops.services.approving import why_barred
 from finops.ui.links import page_url
 from finops.ui.numbers import money, quantity
@@ -19,7 +19,7 @@ from ledger.calc.reports.filters import ReportFilter, last_30_days
 from ledger.calc.rerating.content import read_content
 from ledger.forms.reports import today_of
 from ledger.models import ImportJob, RatingRun
-from ledger.queries.calls.suspected import at_stake, count_open, suspected
+from ledger.queries.calls.suspected import at_stake, count_open
 from ledger.queries.imports import jobs_with_trouble
 from ledger.queries.narrowing import Scope
 from ledger.queries.pricebooks.lists import books_in_review
@@ -28,6 +28,8 @@ from ledger.queries.work_lists import unattributed_work, unpriced_work
 from ledger.services.duplicates import DECIDE
 from ledger.services.pricebooks.reviewing import BOOKS
 from ledger.services.rerating.moving import RUNS
+from ledger.views.budgets.waiting import budget_items
+from ledger.views.platform.waiting import platform_items
 from ledger.views.reports.filtering import showback_url
 from ledger.views.rerating.words import run_name
 
@@ -37,41 +39,47 @@ LOOK_BACK = timedelta(days=14)
 
 def rerating_items(request: TenantRequest) -> list[Item]:
     """Re-ratings to decide on, by whoever had no part in them, and one's own to send on."""
-    person, found = request.actor.user, []
+    person, items = request.actor.user, []
     if person is None:
         return []
     if can(request.actor, "approve_rerating"):
-        said = _("It changes %(lines)s lines by %(amount)s USD.")
-        found += [
-            _rerating_item(run, _("to approve"), said, _("Decide"))
+        text = _("It changes %(lines)s lines by %(amount)s USD.")
+        items += [
+            _rerating_item(
+                *(run, _("to approve"), text, _("Sign")),
+                dialog_url=page_url("rerating_approve", run.public_id),
+            )
             for run in runs_in_review()
             if not why_barred(RUNS, run, person)
         ]
     if can(request.actor, "request_rerating"):
-        said = _("Its difference is known: %(lines)s lines, %(amount)s USD.")
-        found += [
-            _rerating_item(run, _("ready"), said, _("Look at it"))
+        text = _("Its difference is known: %(lines)s lines, %(amount)s USD.")
+        items += [
+            _rerating_item(run, _("ready"), text, _("Look at it"))
             for run in runs_to_send_on(person)
         ]
-    return found
+    return items
 
 
-def _rerating_item(run: RatingRun, word: str, said: str, action: str) -> Item:
+def _rerating_item(
+    run: RatingRun, word: str, text: str, action: str, *, dialog_url: str = ""
+) -> Item:
     total = read_content(run.content).difference.total
     amount = money(total.difference_usd)
     return Item(
         tone="warn",
         word=word,
         title=_("Re-rating %(period)s") % {"period": run_name(run)},
-        text=said % {"lines": quantity(total.reversed_lines), "amount": amount},
+        text=text % {"lines": quantity(total.reversed_lines), "amount": amount},
         url=page_url("rerating", run.public_id),
         action=action,
+        dialog_url=dialog_url,
     )
 
 
 def import_items(request: TenantRequest) -> list[Item]:
-    """Imports of the last days that failed, or of which rows were refused."""
-    if not can(request.actor, "view_imports"):
+    """Imports of the last days that failed, or with refused rows, for those who can mend them."""
+    if not can(request.actor, "upload_import"):
         return []
     jobs = jobs_with_trouble(clock.now() - LOOK_BACK)[:MOST_JOBS]
     return [_import_item(job) for job in jobs]
@@ -102,7 +110,8 @@ def pricebook_items(request: TenantRequest) -> list[Item]:
             title=_("Price book %(version)s") % {"version": book.version},
             text=_("%(who)s asks for the approval of new prices.") % {"who": book.drafted_by},
             url=page_url("pricebook", book.version),
-            action=_("Decide"),
+            action=_("Sign"),
+            dialog_url=page_url("pricebook_approve", book.version),
         )
         for book in books_in_review()
         if not why_barred(BOOKS, book, request.actor.user)
@@ -113,7 +122,7 @@ def duplicate_items(request: TenantRequest) -> list[Item]:
     """Pairs of calls that may be one, for whoever decides on them."""
     if not can(request.actor, DECIDE) or not count_open():
         return []
-    stake = at_stake(suspected())
+    stake = at_stake()
     text = ngettext(
         "%(count)s pair of calls may be one call; merged, %(cost)s USD less would count.",
         "%(count)s pairs of calls may be one call each; merged, %(cost)s USD less would count.",
@@ -132,12 +141,14 @@ def duplicate_items(request: TenantRequest) -> list[Item]:
 
 
 def unpriced_items(request: TenantRequest) -> list[Item]:
-    """Costs of the last 30 days in what this person sees that have no price."""
+    """Costs of the last 30 days that have no price, for whoever drafts prices."""
+    if not can(request.actor, "draft_pricebook"):
+        return []
     report_filter, scope = _last_days(request)
     work = unpriced_work(report_filter, scope)
     if work.is_empty:
         return []
-    models = sorted({one.model or one.component for one in work.by_model})
+    models = sorted({model.model or model.component for model in work.by_model})
     text = ngettext(
         "%(count)s cost line of %(models)s has no price; it is in no total.",
         "%(count)s cost lines of %(models)s have no price; they are in no total.",
@@ -158,7 +169,9 @@ def unpriced_items(request: TenantRequest) -> list[Item]:
 
 
 def unattributed_items(request: TenantRequest) -> list[Item]:
-    """Costs of the last 30 days whose request has not arrived."""
+    """Costs of the last 30 days whose request has not arrived, for who can bring it or map it."""
+    if not any(can(request.actor, action) for action in ("upload_import", "draft_mapping")):
+        return []
     report_filter, scope = _last_days(request)
     work = unattributed_work(report_filter, scope)
     if not work.lines:
@@ -182,12 +195,14 @@ def _last_days(request: TenantRequest) -> tuple[ReportFilter, Scope]:
     return ReportFilter(dates=dates), visible_use_cases(request.actor, "view_showback")
 
 
-# What waits of the ledger, and how pressing it is.
+# What waits of the ledger, and how pressing it is: decisions stand above work.
 WAITING: Final = (
-    ("import", import_items, 10),
+    ("budget", budget_items, 25),
     ("pricebook", pricebook_items, 30),
     ("rerating", rerating_items, 40),
     ("duplicate", duplicate_items, 50),
+    ("import", import_items, 55),
     ("unpriced", unpriced_items, 60),
+    ("platform", platform_items, 65),
     ("unattributed", unattributed_items, 70),
 )

@@ -6,8 +6,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from finops.access import requires
-from finops.requests import TenantRequest
+from finops.scope.requests import TenantRequest
 from finops.ui.links import crumb, page_url
+from finops.ui.shell.parts import parts_of
+from finops.ui.text import Text
 from ledger.parsers.files.templates import CONTENT_TYPES, FORMS
 from ledger.parsers.records.fields import KINDS
 from ledger.views.imports.field_tables import exports_table, fields_table, kind_words, unread_files
@@ -31,9 +33,15 @@ def data_fields(request: TenantRequest) -> HttpResponse:
         ],
         "exports": exports_table(),
         "unread": unread_files(),
+        **parts_of(request, _labels()),
         "crumbs": [crumb(_("Imports"), page_url("imports")), crumb(_("Fields"))],
     }
     return render(request, "ledger/imports/data_fields.html", context)
+
+
+def _labels() -> dict[str, Text]:
+    kinds = {kind: kind_words(kind) for kind in KINDS}
+    return {"": _("How a file is read"), **kinds, "exports": _("Other tools")}
 
 
 @requires("view_imports")

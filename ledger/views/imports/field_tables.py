@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.parsers.exports.recognising import EXPORTS, UNREAD
 from ledger.parsers.records.field_words import FIELD_WORDS
-from ledger.parsers.records.fields import KINDS, Field, Rule
+from ledger.parsers.records.fields import KINDS, Field, ReadingRule
 
 KIND_WORDS = {
     "cost_event": gettext_lazy("Cost events"),
@@ -30,7 +30,7 @@ def fields_table(kind: str) -> Table:
         Column(_("Example"), "code"),
     ]
     label = _("Fields: %(kind)s") % {"kind": kind_words(kind)}
-    return Table(label, columns, [_field_row(one) for one in KINDS[kind]])
+    return Table(label, columns, [_field_row(field) for field in KINDS[kind]])
 
 
 def _field_row(field: Field) -> Row:
@@ -38,9 +38,9 @@ def _field_row(field: Field) -> Row:
     return Row(
         [
             Cell(field.name, "code"),
-            Cell(_("yes") if field.required else "", nil="–"),
+            Cell(_("yes") if field.required else _("no")),
             Cell(takes(field)),
-            Cell(_(words.meaning) if words else "", nil="–"),
+            Cell(_(words.meaning) if words else "", nil=_("as its name says")),
             Cell(words.example if words else "", "code"),
         ]
     )
@@ -48,26 +48,26 @@ def _field_row(field: Field) -> Row:
 
 def takes(field: Field) -> str:
     match field.rule:
-        case Rule.ENUM:
+        case ReadingRule.ENUM:
             kept = dict.fromkeys(field.values.values())
             return _("one of %(values)s") % {"values": ", ".join(kept)}
-        case Rule.TIME:
+        case ReadingRule.TIME:
             return _("time with its zone, 2020 or later")
-        case Rule.INTEGER:
+        case ReadingRule.INTEGER:
             return _("whole number, written without separators")
-        case Rule.DECIMAL if field.is_owed_back:
+        case ReadingRule.DECIMAL if field.is_owed_back:
             return _("number below zero with a decimal point, at most %(count)d decimals") % {
                 "count": field.decimals
             }
-        case Rule.DECIMAL:
+        case ReadingRule.DECIMAL:
             return _("number with a decimal point, at most %(count)d decimals") % {
                 "count": field.decimals
             }
-        case Rule.BOOLEAN:
+        case ReadingRule.BOOLEAN:
             return _("true or false")
-        case Rule.MODEL:
+        case ReadingRule.MODEL:
             return _("a model's name as its maker writes it, at most 256 characters")
-        case Rule.CALL_IDS:
+        case ReadingRule.CALL_IDS:
             return _("up to 8 keys with spaces between them")
     return _("letters, digits and . _ : @ / -, at most 128")
 
@@ -81,15 +81,15 @@ def exports_table() -> Table:
     rows = [
         Row(
             [
-                Cell(one.what),
-                Cell(one.name, "code"),
-                Cell(_(", or ").join(one.telling.written), "code"),
+                Cell(export.what),
+                Cell(export.name, "code"),
+                Cell(_(", or ").join(export.telling.written), "code"),
             ]
         )
-        for one in EXPORTS
+        for export in EXPORTS
     ]
     return Table(_("Exports of other tools that are read"), columns, rows)
 
 
 def unread_files() -> list[str]:
-    return [one.what for one in UNREAD]
+    return [file.what for file in UNREAD]

@@ -35,11 +35,11 @@ class ManyFilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> Any:  # Any: as the base class has it
         files = data if isinstance(data, list | tuple) else [data]
-        cleaned: list[UploadedFile] = [super(ManyFilesField, self).clean(one) for one in files]
+        cleaned: list[UploadedFile] = [super(ManyFilesField, self).clean(file) for file in files]
         if len(cleaned) > MAX_FILES:
             message = _("Send at most %(count)d files at once.") % {"count": MAX_FILES}
             raise forms.ValidationError(message)
-        total = sum(one.size or 0 for one in cleaned)
+        total = sum(file.size or 0 for file in cleaned)
         if total > settings.MAX_IMPORT_BYTES:
             limit = {"size": filesizeformat(settings.MAX_IMPORT_BYTES)}
             raise forms.ValidationError(_("The files are larger than %(size)s together.") % limit)

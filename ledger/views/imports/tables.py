@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from finops.requests import TenantRequest
+from finops.scope.requests import TenantRequest
 from finops.ui.links import page_url
 from finops.ui.progress import STATE_TONES, Count, Link, Progress
 from finops.ui.tables import Cell, Column, Row, Table
@@ -18,13 +18,13 @@ from ledger.queries.imports import file_name, progress_of
 def jobs_table(jobs: Iterable[ImportJob]) -> Table:
     columns = [
         Column(_("Files")),
-        Column(_("State"), "badge"),
+        Column(_("State"), "badge", stays=True),
         Column(_("Uploaded"), "when"),
         Column(_("Rows"), "quantity"),
         Column(_("Accepted"), "quantity"),
         Column(_("Duplicate"), "quantity"),
         Column(_("Conflict"), "quantity"),
-        Column(_("Rejected"), "quantity"),
+        Column(_("Rejected"), "quantity", stays=True),
     ]
     rows = [_job_row(job) for job in jobs]
     return Table(_("Imports, the newest first"), columns, rows)
@@ -34,15 +34,22 @@ def _job_row(job: ImportJob) -> Row:
     counts = (job.rows_done, job.accepted, job.duplicate, job.conflict, job.rejected)
     cells = [
         Cell(_files(job)),
-        Cell(job.get_state_display(), "badge", good=_tone(job)),
+        Cell(_state(job), "badge", good=_tone(job)),
         Cell(job.created_at, "when", note=_("by %(actor)s") % {"actor": job.actor}),
         *(Cell(count, "quantity") for count in counts),
     ]
     return Row(cells, url=page_url("import_job", job.public_id))
 
 
+def _state(job: ImportJob) -> str:
+    state = job.get_state_display()
+    return _("%(state)s, put away") % {"state": state} if job.put_away_by else state
+
+
 def _tone(job: ImportJob) -> str:
-    """What went through only in part is no plain success."""
+    """What went through only in part is no plain success; what was put away troubles nobody."""
+    if job.put_away_by:
+        return "quiet"
     if job.state == ImportJob.State.DONE and (job.rejected or job.conflict):
         return "warn"
     return STATE_TONES[job.state]
@@ -62,9 +69,9 @@ def rejects_table(job: ImportJob, rejects: Iterable[ImportReject]) -> Table:
         Column(_("Row")),
         Column(_("File")),
         Column(_("Record")),
-        Column(_("Field")),
+        Column(_("Field"), stays=True),
         Column(_("Value"), "code"),
-        Column(_("Reason")),
+        Column(_("Reason"), stays=True),
     ]
     rows = [
         Row(
@@ -73,7 +80,7 @@ def rejects_table(job: ImportJob, rejects: Iterable[ImportReject]) -> Table:
                 Cell(file_name(job, reject.file_no)),
                 Cell(reject.record_id, nil=_("without an id")),
                 Cell(reject.field, nil=_("whole row")),
-                Cell(reject.value, "code", nil="–"),
+                Cell(reject.value, "code", nil=_("empty")),
                 Cell(reject.message),
             ]
         )

@@ -42,16 +42,15 @@ class RuleForm(forms.Form):
     )
 
     def rule(self) -> Rule:
-        given = self.cleaned_data
+        fields = self.cleaned_data
         names = ("source_field", "value", "dimension", "target")
-        return Rule(how=How(given["how"]), **{name: given[name].strip() for name in names})
+        return Rule(how=How(fields["how"]), **{name: fields[name].strip() for name in names})
 
 
 class DaysForm(forms.Form):
     """To how many past days the rules are applied; `least` 0 lets none."""
 
     days = forms.IntegerField(label=_("Past days"), initial=DAYS, max_value=KEPT_DAYS)
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, least: int = 0, **options: Any) -> None:  # Any: Django's own
         super().__init__(*args, **options)

@@ -8,10 +8,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from finops.access import can, requires
-from finops.requests import TenantRequest
-from finops.ui.links import page_url
+from finops.scope.requests import TenantRequest
 from finops.views.answering import answer, wants_part
-from ledger.calc.mapping.preview import Preview, ValueRow
+from ledger.calc.mapping.preview import Preview
 from ledger.models import MappingRun
 from ledger.queries.mapping.previews import DAYS, MOST_COUNTED, preview_of
 from ledger.queries.mapping.rules import active_version, draft_version, rules_of
@@ -24,11 +23,16 @@ from ledger.queries.mapping.versions import (
 )
 from ledger.views.mapping.forms import DaysForm
 from ledger.views.mapping.progress import progress_of
-from ledger.views.mapping.tables import rules_table, runs_table, versions_table
-from ledger.views.mapping.words import field_name, version_name
+from ledger.views.mapping.tables import (
+    MOST_VALUES,
+    rules_table,
+    runs_table,
+    values_table,
+    versions_table,
+)
+from ledger.views.mapping.words import version_name
 
 TEMPLATE = "ledger/mapping/overview.html"
-MOST_VALUES = 50
 
 
 @requires("view_mapping")
@@ -40,7 +44,7 @@ def mapping(request: TenantRequest) -> HttpResponse:
         context = {"run": run, **progress_of(request, run)}
         return answer(request, TEMPLATE, context, part="progress" if run else "runs_done")
     active, draft = active_version(), draft_version()
-    found = preview_of(rules_of(draft or active))
+    preview = preview_of(rules_of(draft or active))
     may_draft = can(request.actor, "draft_mapping")
     context = {
         "active": active,
@@ -49,12 +53,11 @@ def mapping(request: TenantRequest) -> HttpResponse:
         "draft_name": version_name(draft) if draft else "",
         "rules": rules_table(rules_in(active)) if active else None,
         "days": DAYS,
-        "found": found,
+        "preview": preview,
         "most_counted": MOST_COUNTED,
-        "sentence": sentence(found),
-        "values": [value_row(one) for one in found.values[:MOST_VALUES]],
-        "more_values": max(len(found.values) - MOST_VALUES, 0),
-        "unmapped": found.unmapped,
+        "sentence": sentence(preview),
+        "values": values_table(preview, may_draft=may_draft),
+        "more_values": max(len(preview.values) - MOST_VALUES, 0),
         "versions": versions_table(versions()),
         "runs": runs_table(latest_runs()),
         "run": run,
@@ -70,23 +73,12 @@ def find_run(_request: TenantRequest, public_id: UUID) -> MappingRun | None:
     return mapping_run(public_id)
 
 
-def value_row(one: ValueRow) -> dict[str, object]:
-    field, value = one.pair
-    return {
-        "field": field,
-        "field_name": field_name(field),
-        "value": value,
-        "amount": one.amount,
-        "url": page_url("mapping_rule"),
-    }
-
-
-def sentence(found: Preview) -> str:
+def sentence(preview: Preview) -> str:
     """What the list of values comes to."""
-    if not found.unmapped.requests:
+    if not preview.unmapped.requests:
         return _("Every request that names no owner itself gets one from the mapping")
-    count = found.unmapped.requests
-    if found.cut_at:  # of those before nobody knows
+    count = preview.unmapped.requests
+    if preview.cut_at:  # of those before nobody knows
         text = ngettext(
             "At least %(count)d request of the last %(days)d days has no owner",
             "At least %(count)d requests of the last %(days)d days have no owner",

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from finops.requests import TenantRequest
+from finops.scope.requests import TenantRequest
 from finops.ui.links import page_url
 from finops.ui.progress import Count, Progress
 from finops.views.cancelling import cancel_url

@@ -4,17 +4,20 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from finops.access import requires
-from finops.requests import TenantRequest
+from finops.access import Actor, requires
+from finops.scope.requests import TenantRequest
 from finops.services.signing import SignatureRefused
 from finops.ui.links import crumb, page_url
 from finops.views.answering import answer
+from finops.views.approvals.steps import Dialog, StepInput, step_view
 from ledger.calc.mapping.rules import How
 from ledger.calc.source_fields import SOURCE_FIELDS
+from ledger.models import MappingRule
 from ledger.queries.mapping.versions import rule_of_draft, use_case_names
 from ledger.services.mapping.activating import go_over
 from ledger.services.mapping.drafting import add_rule, begin_draft, remove_rule
@@ -41,7 +44,7 @@ def mapping_rule(request: TenantRequest) -> HttpResponse:
             return HttpResponseRedirect(page_url("mapping_version", number))
     context = {
         "form": form,
-        "fields": [(one.name, _(one.label), one.is_open) for one in SOURCE_FIELDS],
+        "fields": [(field.name, _(field.label), field.is_open) for field in SOURCE_FIELDS],
         "use_cases": use_case_names(),
         "crumbs": [crumb(_("Attribution mapping"), page_url("mapping")), crumb(_("Rule"))],
     }
@@ -51,8 +54,8 @@ def mapping_rule(request: TenantRequest) -> HttpResponse:
 
 def initial_of(request: TenantRequest) -> dict[str, str]:
     names = ("source_field", "value", "dimension", "target")
-    given = {name: request.GET.get(name, "") for name in names}
-    return {"how": How.EXACT.value, **{name: text for name, text in given.items() if text}}
+    query = {name: request.GET.get(name, "") for name in names}
+    return {"how": How.EXACT.value, **{name: text for name, text in query.items() if text}}
 
 
 def added(request: TenantRequest, form: RuleForm) -> int:
@@ -66,15 +69,25 @@ def added(request: TenantRequest, form: RuleForm) -> int:
     return number
 
 
-@requires("draft_mapping")
-@require_POST
-def remove_mapping_rule(request: TenantRequest, rule: int) -> HttpResponse:
-    found = rule_of_draft(rule)
-    if found is None:
-        raise Http404
-    remove_rule(actor=request.actor, rule_id=rule)
-    messages.success(request, _("The rule was removed from the draft."))
-    return HttpResponseRedirect(page_url("mapping_version", found.version.number))
+def _remove(actor: Actor, rule: MappingRule, _filled: StepInput) -> None:
+    remove_rule(actor=actor, rule_id=rule.pk)
+
+
+remove_mapping_rule = step_view(
+    Dialog(
+        action="draft_mapping",
+        find=rule_of_draft,
+        take=_remove,
+        back=lambda rule: page_url("mapping_version", rule.version.number),
+        label=gettext_lazy("Remove the rule"),
+        heading=lambda rule: (
+            _("Remove the rule for %(value)s") % {"value": rule.value or rule.source_field}
+        ),
+        says=gettext_lazy("It goes from the draft only; the active version stays as it is."),
+        done=gettext_lazy("The rule was removed from the draft."),
+        is_final=True,
+    )
+)
 
 
 @requires("activate_mapping")

@@ -1,13 +1,15 @@
 """The tables of the mapping: versions, rules, what a version would do, passes over traces."""
 
 from collections.abc import Iterable
+from typing import Final
+from urllib.parse import quote, urlencode
 
 from django.utils.translation import gettext as _
 
 from finops.ui.figures import KeyFigure
 from finops.ui.links import page_url
 from finops.ui.tables import Action, Cell, Column, Row, Table
-from ledger.calc.mapping.preview import NOBODY, Amount, Preview
+from ledger.calc.mapping.preview import NOBODY, Amount, Preview, ValueRow
 from ledger.calc.reports.dimensions import Dimension
 from ledger.models import MappingRule, MappingRun, MappingVersion
 from ledger.queries.labels import labels
@@ -23,11 +25,13 @@ from ledger.views.mapping.words import (
     version_name,
 )
 
+MOST_VALUES: Final = 50
+
 
 def versions_table(versions: Iterable[MappingVersion]) -> Table:
     columns = [
         Column(_("Version")),
-        Column(_("State"), "badge"),
+        Column(_("State"), "badge", stays=True),
         Column(_("Rules"), "quantity"),
         Column(_("Prepared by")),
         Column(_("Activated by")),
@@ -35,7 +39,9 @@ def versions_table(versions: Iterable[MappingVersion]) -> Table:
         Column(_("Until"), "when"),
         Column(_("Note")),
     ]
-    return Table(_("Versions, the newest first"), columns, [_version(one) for one in versions])
+    return Table(
+        _("Versions, the newest first"), columns, [_version(version) for version in versions]
+    )
 
 
 def _version(version: MappingVersion) -> Row:
@@ -53,6 +59,38 @@ def _version(version: MappingVersion) -> Row:
     return Row(cells, url=page_url("mapping_version", version.number))
 
 
+def values_table(preview: Preview, *, may_draft: bool) -> Table:
+    """Values without a rule, those with the most spend first; each leads to a rule for it."""
+    columns = [
+        Column(_("Value")),
+        Column(_("Requests"), "quantity", stays=True),
+        Column(_("Cost (USD)"), "money", stays=True),
+        *([Column(_("Action"), "action")] if may_draft else []),
+    ]
+    total = [
+        Cell(_("Total, each request once")),
+        *_amount(preview.unmapped),
+        *([Cell(None, "action")] if may_draft else []),
+    ]
+    rows = [_value(row, may_draft=may_draft) for row in preview.values[:MOST_VALUES]]
+    return Table(_("Values without a rule"), columns, rows, total=total)
+
+
+def _value(row: ValueRow, *, may_draft: bool) -> Row:
+    field, value = row.pair
+    cells = [Cell(value, note=field_name(field)), *_amount(row.amount)]
+    if not may_draft:
+        return Row(cells)
+    query = urlencode({"source_field": field, "value": value}, quote_via=quote)
+    url = f"{page_url('mapping_rule')}?{query}"
+    add = Cell(None, "action", actions=[Action(_("Add a rule"), url, value)])
+    return Row([*cells, add], url=url)
+
+
+def _amount(amount: Amount) -> list[Cell]:
+    return [Cell(amount.requests, "quantity"), Cell(amount.cost_usd, "money")]
+
+
 def rules_table(rules: Iterable[MappingRule], *, may_remove: bool = False) -> Table:
     """In the order in which they are asked."""
     columns = [
@@ -62,13 +100,15 @@ def rules_table(rules: Iterable[MappingRule], *, may_remove: bool = False) -> Ta
         Column(_("Value")),
         *([Column(_("Action"), "action")] if may_remove else []),
     ]
-    rows = [Row([*_rule_cells(one), *([_removing(one)] if may_remove else [])]) for one in rules]
+    rows = [Row([*_rule_cells(rule), *([_removing(rule)] if may_remove else [])]) for rule in rules]
     return Table(_("Rules, in the order in which they are asked"), columns, rows)
 
 
 def _removing(row: MappingRule) -> Cell:
     about, url = row.value or row.source_field, page_url("mapping_remove_rule", row.pk)
-    return Cell(None, "action", actions=[Action(_("Remove"), url, about, {}, "plain")])
+    return Cell(
+        None, "action", actions=[Action(_("Remove"), url, about, look="plain", in_dialog=True)]
+    )
 
 
 def _rule_cells(row: MappingRule) -> list[Cell]:
@@ -86,24 +126,24 @@ def _rule_cells(row: MappingRule) -> list[Cell]:
     ]
 
 
-def owners_table(found: Preview) -> Table:
+def owners_table(preview: Preview) -> Table:
     """The rows sum to the total, before and after."""
     names = labels(Dimension.USE_CASE)
     columns = [
         Column(_("Owner")),
         Column(_("Requests now"), "quantity"),
         Column(_("Requests then"), "quantity"),
-        Column(_("Cost now (USD)"), "money"),
-        Column(_("Cost then (USD)"), "money"),
+        Column(_("Cost now (USD)"), "money", stays=True),
+        Column(_("Cost then (USD)"), "money", stays=True),
     ]
     rows = [
         Row(
-            [Cell(owner_name(one.owner, names)), *_both(one.before, one.after)],
-            mark="unattributed" if one.owner == NOBODY else "",
+            [Cell(owner_name(row.owner, names)), *_both(row.before, row.after)],
+            mark="unattributed" if row.owner == NOBODY else "",
         )
-        for one in found.owners
+        for row in preview.owners
     ]
-    total = [Cell(_("Total")), *_both(found.total, found.total)]
+    total = [Cell(_("Total")), *_both(preview.total, preview.total)]
     return Table(_("Owners now and then"), columns, rows, total=total)
 
 
@@ -116,43 +156,41 @@ def _both(before: Amount, after: Amount) -> list[Cell]:
     ]
 
 
-def dry_run_figures(found: Preview) -> list[KeyFigure]:
+def dry_run_figures(preview: Preview) -> list[KeyFigure]:
     amounts = [
-        (_("Would change"), found.moved),
-        (_("Would stay without an owner"), found.unmapped),
-        (_("Stay as they are in a closed month"), found.closed),
+        (_("Would change"), preview.moved),
+        (_("Would stay without an owner"), preview.unmapped),
+        (_("Stay as they are in a closed month"), preview.closed),
     ]
     asked = _("Requests that name no owner")
     return [
-        KeyFigure(asked, found.total.requests, "quantity"),
-        *(KeyFigure(label, one.cost_usd, "money", "USD") for label, one in amounts),
+        KeyFigure(asked, preview.total.requests, "quantity"),
+        *(KeyFigure(label, amount.cost_usd, "money", "USD") for label, amount in amounts),
     ]
 
 
-def changes_table(found: Preview) -> Table:
+def changes_table(preview: Preview) -> Table:
     names = labels(Dimension.USE_CASE)
     columns = [
         Column(_("Now")),
-        Column(_("Then")),
+        Column(_("Then"), stays=True),
         Column(_("Requests"), "quantity"),
-        Column(_("Cost (USD)"), "money"),
+        Column(_("Cost (USD)"), "money", stays=True),
     ]
     rows = [
         Row(
             [
-                Cell(owner_name(one.before, names)),
-                Cell(owner_name(one.after, names)),
-                Cell(one.amount.requests, "quantity"),
-                Cell(one.amount.cost_usd, "money"),
+                Cell(owner_name(change.before, names)),
+                Cell(owner_name(change.after, names)),
+                *_amount(change.amount),
             ]
         )
-        for one in found.changes
+        for change in preview.changes
     ]
     total = [
         Cell(_("Total")),
         Cell(""),
-        Cell(found.moved.requests, "quantity"),
-        Cell(found.moved.cost_usd, "money"),
+        *_amount(preview.moved),
     ]
     return Table(_("What would change"), columns, rows, total=total)
 
@@ -162,9 +200,9 @@ def runs_table(runs: Iterable[MappingRun]) -> Table:
         Column(_("Requested"), "when"),
         Column(_("Version"), "quantity"),
         Column(_("Days"), "quantity"),
-        Column(_("State"), "badge"),
+        Column(_("State"), "badge", stays=True),
         Column(_("Traces"), "quantity"),
-        Column(_("Changed"), "quantity"),
+        Column(_("Changed"), "quantity", stays=True),
         Column(_("Left in closed months"), "quantity"),
         Column(_("By")),
     ]

@@ -6,10 +6,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from finops.calc.dates.periods import month_of
 from finops.ui.links import page_url
 from finops.ui.numbers import quantity
 from finops.ui.tables import Cell, Column, Row, Table
-from ledger.calc.periods import month_of
 from ledger.models import Period
 from ledger.queries.periods import Books, MonthOfBooks
 
@@ -17,70 +17,80 @@ from ledger.queries.periods import Books, MonthOfBooks
 def periods_table(books: Books) -> Table:
     columns = [
         Column(_("Month")),
-        Column(_("Status"), "badge"),
-        Column(_("Cost (USD)"), "money"),
-        Column(_("Requests"), "quantity"),
-        Column(_("Outcomes"), "quantity"),
-        Column(_("Unpriced"), "quantity"),
-        Column(_("Adjusted (USD)"), "money"),
-        Column(_("After close")),
-        Column(_("Closed"), "when"),
-        Column(_("Closed by")),
-        Column(_("Since closing"), "badge"),
+        Column(_("Status"), "badge", key="status", stays=True),
+        Column(_("Cost (USD)"), "money", key="cost", stays=True),
+        Column(_("Requests"), "quantity", key="requests"),
+        Column(_("Outcomes"), "quantity", key="outcomes"),
+        Column(_("Unpriced"), "quantity", key="unpriced"),
+        Column(_("Adjusted (USD)"), "money", key="adjusted"),
+        Column(_("After close"), key="after_close"),
+        Column(_("Closed"), "when", key="closed"),
+        Column(_("Closed by"), key="closed_by"),
+        Column(_("Since closing"), "badge", key="since"),
     ]
-    return Table(_("Months, the newest first"), columns, [_row(m) for m in books.months])
+    return Table(
+        _("Months, the newest first"), columns, [_row(m) for m in books.months], name="periods"
+    )
 
 
-def _row(one: MonthOfBooks) -> Row:
-    period = one.period
-    dates = month_of(one.month)
+def _row(month: MonthOfBooks) -> Row:
+    period = month.period
+    dates = month_of(month.month)
     url = page_url("showback") + f"?from={dates.first}&to={dates.last}"
     cells = [
-        Cell(date_format(one.month, "F Y")),
-        _status(one),
-        Cell(one.sums.cost_usd, "money"),
-        Cell(one.sums.requests, "quantity"),
-        Cell(one.sums.outcomes, "quantity"),
-        Cell(one.sums.unpriced_lines, "quantity"),
+        Cell(date_format(month.month, "F Y")),
+        _status(month),
+        Cell(month.sums.cost_usd, "money"),
+        Cell(month.sums.requests, "quantity"),
+        Cell(month.sums.outcomes, "quantity"),
+        Cell(month.sums.unpriced_lines, "quantity"),
         Cell(
-            one.adjusted.cost_usd if one.adjusted.lines or one.adjusted.cost_usd else None,
+            month.adjusted.cost_usd if month.adjusted.lines or month.adjusted.cost_usd else None,
             "money",
-            nil="–",
+            nil=_("none"),
         ),
-        Cell(", ".join(after_close(one)), nil="–"),
-        Cell(period.closed_at, "when") if one.is_closed and period else Cell(None, nil="–"),
-        Cell(period.closed_by.name if one.is_closed and period else None, nil="–"),
-        _since(one),
+        Cell(", ".join(after_close(month)), nil=_("nothing")),
+        Cell(period.closed_at, "when")
+        if month.is_closed and period
+        else Cell(None, nil=_("not closed")),
+        Cell(period.closed_by.name if month.is_closed and period else None, nil=_("nobody")),
+        _since(month),
     ]
     return Row(cells, url=url)
 
 
-def after_close(one: MonthOfBooks) -> Iterator[str]:
+def after_close(month: MonthOfBooks) -> Iterator[str]:
     """How much came for a month after its close: “+3 events, +1 outcome”."""
-    if one.adjusted.events:
-        text = ngettext("%(count)s event", "%(count)s events", one.adjusted.events)
-        yield text % {"count": signed(one.adjusted.events)}
-    if one.late_outcomes:
-        text = ngettext("%(count)s outcome", "%(count)s outcomes", one.late_outcomes)
-        yield text % {"count": signed(one.late_outcomes)}
+    if month.adjusted.events:
+        text = ngettext("%(count)s event", "%(count)s events", month.adjusted.events)
+        yield text % {"count": signed(month.adjusted.events)}
+    if month.late_outcomes:
+        text = ngettext("%(count)s outcome", "%(count)s outcomes", month.late_outcomes)
+        yield text % {"count": signed(month.late_outcomes)}
 
 
 def signed(count: int) -> str:
     return f"+{quantity(count)}" if count > 0 else quantity(count)
 
 
-def _status(one: MonthOfBooks) -> Cell:
-    if one.is_closed:
+def _status(month: MonthOfBooks) -> Cell:
+    if month.is_closed:
         return Cell(_("closed"), "badge", good="good")
-    if one.period is not None and one.period.state == Period.State.REOPENED:
+    if month.period is not None and month.period.state == Period.State.REOPENED:
         return Cell(_("reopened"), "badge", good="warn")
-    return Cell(_("open") if one.has_ended else _("running"), "badge", good="quiet")
+    return Cell(_("open") if month.has_ended else _("running"), "badge", good="quiet")
 
 
-def _since(one: MonthOfBooks) -> Cell:
+def _closed_at(month: MonthOfBooks) -> Cell:
+    if month.is_closed and month.period:
+        return Cell(month.period.closed_at, "when")
+    return Cell(None, nil=_("not closed"))
+
+
+def _since(month: MonthOfBooks) -> Cell:
     """A closed month's sums are compared with those of its closing each time the page is read."""
-    if not one.is_closed:
-        return Cell(None, nil="–")
-    if one.is_unchanged:
+    if not month.is_closed:
+        return Cell(None, nil=_("not closed"))
+    if month.is_unchanged:
         return Cell(_("unchanged"), "badge", good="good")
     return Cell(_("changed"), "badge", good="bad")

@@ -1,59 +1,61 @@
 """All tenants side by side, read through the read-only platform role."""
 
-from django.http import Http404
-from django.http.response import HttpResponseBase
+from dataclasses import dataclass
+from typing import Final
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy, ngettext
 
-from finops.access import may_look_in, requires
-from finops.requests import TenantRequest
+from finops.ui.numbers import money_whole, quantity
+from finops.ui.reports import Empty, Reading, ReportPage, ReportRequest
 from finops.ui.tables import Cell, Column, Row, Table
-from finops.views.answering import answer
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
-from ledger.forms.reports import ReportFilterForm, today_of
 from ledger.queries.sheets import showback_sheet
 from ledger.queries.showback.report import ReportRow, ShowbackReport, showback
 from ledger.queries.sql import reading_as_platform
-from ledger.views.reports.exporting import exported
-from ledger.views.reports.filtering import OWN_PARAMETERS
+from ledger.views.platform.looking_in import OF_ALL, leads_only
+from ledger.views.reports.filtering import AskedReport, ReportFields
+from ledger.views.showback.headings import split_heading
 
-TEMPLATE = "ledger/platform/report.html"
+
+@dataclass(frozen=True)
+class PlatformFields(ReportFields):
+    """The filter of reports, for those who look into all tenants."""
+
+    def read(self, asking: ReportRequest, action: str) -> Reading[AskedReport]:
+        leads_only(asking)
+        return super().read(asking, action)
 
 
-@requires("view_showback")
-@require_safe
-def platform_showback(request: TenantRequest) -> HttpResponseBase:
-    """Cost of every tenant in a period; each row leads into that tenant's own showback.
-
-    The middleware has entered the platform tenant; of its people only a FinOps lead sees others.
-    """
-    if request.actor.user is None or not may_look_in(request.actor.user, request.tenant):
-        raise Http404
-    form = ReportFilterForm(
-        request.GET, today=today_of(request.tenant), also=OWN_PARAMETERS, platform=True
-    )
-    context: dict[str, object] = {"form": form}
-    if not form.is_valid():
-        return answer(request, TEMPLATE, context, part="report", status=422)
-    asked = form.report_filter.with_(by=(Dimension.TENANT,))
+def read(_asking: ReportRequest, asked: AskedReport) -> ShowbackReport:
+    by_tenant = asked.filter.with_(by=(Dimension.TENANT,))
     with reading_as_platform():
-        report = showback(asked, None, with_trend=False)
-    if request.GET.get("format"):
-        return exported(request, showback_sheet(report, request.tenant), request.GET["format"])
-    context |= {"report": report, "table": tenants_table(report)}
-    return answer(request, TEMPLATE, context, part="report")
+        return showback(by_tenant, None, with_trend=False)
 
 
-def tenants_table(report: ShowbackReport) -> Table:
+def status_of(report: ShowbackReport) -> str:
+    """How many tenants, what they spent, and what of it waits for a price."""
+    count, waiting = len(report.rows), report.total.unpriced_lines
+    text = ngettext("%(count)s tenant, %(cost)s USD", "%(count)s tenants, %(cost)s USD", count)
+    text %= {"count": quantity(count), "cost": money_whole(report.total.cost_usd)}
+    if not waiting:
+        return text
+    lines = ngettext(
+        "%(count)s cost line waits for a price", "%(count)s cost lines wait for a price", waiting
+    )
+    return f"{text} · {lines % {'count': quantity(waiting)}}"
+
+
+def tenants_table(_asking: ReportRequest, report: ShowbackReport) -> Table:
     columns = [
         Column(_("Tenant")),
-        Column(_("Cost (USD)"), "money"),
-        Column(_("Share"), "share"),
+        Column(_("Cost (USD)"), "money", stays=True),
+        Column(_("Share"), "share", stays=True),
         Column(_("Requests"), "quantity"),
         Column(_("Cost events"), "quantity"),
-        Column(_("Unpriced lines"), "quantity"),
+        Column(_("Waiting for a price (lines)"), "quantity"),
     ]
     rows = [row_of(report.filter, row) for row in report.rows]
     return Table(_("Cost by tenant"), columns, rows, total=cells_of(_("Total"), report.total))
@@ -69,8 +71,35 @@ def cells_of(label: str, row: ReportRow) -> list[Cell]:
     return [
         Cell(label),
         Cell(row.cost_usd, "money"),
-        Cell(row.share, "share", nil="–"),
-        Cell(row.requests, "quantity", nil="–"),
+        Cell(row.share, "share", nil=_("not known")),
+        Cell(row.requests, "quantity", nil=_("not known")),
         Cell(row.events, "quantity"),
         Cell(row.unpriced_lines, "quantity"),
     ]
+
+
+PLATFORM_SHOWBACK: Final = ReportPage(
+    slug="platform_showback",
+    path="",
+    label=gettext_lazy("All tenants"),
+    lede=gettext_lazy(
+        "What every tenant spent. You look in read only; to change something, a tenant must let"
+        " you in."
+    ),
+    action="view_showback",
+    anywhere=False,
+    foot=OF_ALL,
+    filter=PlatformFields(of_platform=True),
+    fields="ledger/reports/_date_fields.html",
+    about=lambda _asking: {"ways": [(_("Observability data"), reverse("platform_storage"))]},
+    read=read,
+    status=status_of,
+    heading=split_heading,
+    table=tenants_table,
+    sheet=showback_sheet,
+    empty=Empty(
+        gettext_lazy("No cost in this period"),
+        gettext_lazy("No tenant has recorded anything for these days. Choose another period."),
+        "showback",
+    ),
+)

@@ -1,11 +1,7 @@
 """Where the pages of the view over all tenants lie."""
 
-from django.urls import URLPattern, path
+from finops.views.reports import report_urls
+from ledger.views.platform.report import PLATFORM_SHOWBACK
+from ledger.views.platform.storage import PLATFORM_STORAGE
 
-from ledger.views.platform import report
-from ledger.views.storage import overview
-
-urlpatterns: list[URLPattern] = [
-    path("storage/", overview.platform_storage, name="platform_storage"),
-    path("", report.platform_showback, name="platform_showback"),
-]
+urlpatterns = report_urls((PLATFORM_STORAGE, PLATFORM_SHOWBACK))

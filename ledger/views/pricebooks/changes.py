@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from finops.ui.tables import Cell, Column, Row, Table
-from ledger.calc.pricing.difference import Kind, PriceChange
+from ledger.calc.pricebooks.difference import ChangeKind, PriceChange
 from ledger.views.pricebooks.words import MILLION, TOKEN_METERS, condition_words, spelled
 
 KINDS: Final = {
-    Kind.ADDED: ("info", gettext_lazy("Added")),
-    Kind.REMOVED: ("warn", gettext_lazy("Removed")),
-    Kind.CHANGED: ("quiet", gettext_lazy("Changed")),
+    ChangeKind.ADDED: ("info", gettext_lazy("Added")),
+    ChangeKind.REMOVED: ("warn", gettext_lazy("Removed")),
+    ChangeKind.CHANGED: ("quiet", gettext_lazy("Changed")),
 }
 
 
@@ -28,33 +28,35 @@ def changes_table(
         Column(_("Price of")),
         *([] if other else [Column(_("What"), "badge")]),
         Column(other or _("Before (%(currency)s)") % {"currency": currency}, "money_exact"),
-        Column(_("This version (%(currency)s)") % {"currency": currency}, "money_exact"),
-        Column(_("Change"), "change"),
+        Column(
+            _("This version (%(currency)s)") % {"currency": currency}, "money_exact", stays=True
+        ),
+        Column(_("Change"), "change", stays=True),
     ]
-    return Table(label, columns, [_row(one, with_kind=not other) for one in changes])
+    return Table(label, columns, [_row(change, with_kind=not other) for change in changes])
 
 
-def _row(one: PriceChange, *, with_kind: bool) -> Row:
-    tone, word = KINDS[one.kind]
-    moved = Cell(one.new, "change", prior=one.old, good="down")
+def _row(change: PriceChange, *, with_kind: bool) -> Row:
+    tone, word = KINDS[change.kind]
+    moved = Cell(change.new, "change", prior=change.old, good="down")
     cells = [
-        Cell(one.name or one.match.text),
-        Cell(one.provider),
-        Cell(_meter(one)),
+        Cell(change.name or change.match.text),
+        Cell(change.provider),
+        Cell(_meter(change)),
         *([Cell(word, "badge", good=tone)] if with_kind else []),
-        Cell(_shown(one, one.old), "money_exact", nil="–"),
-        Cell(_shown(one, one.new), "money_exact", nil="–"),
-        moved if one.kind is Kind.CHANGED else Cell("–"),
+        Cell(_shown(change, change.old), "money_exact", nil=_("none")),
+        Cell(_shown(change, change.new), "money_exact", nil=_("none")),
+        moved if change.kind is ChangeKind.CHANGED else Cell(None, nil=_("none")),
     ]
     return Row(cells)
 
 
-def _meter(one: PriceChange) -> str:
-    unit = _("per 1M") if one.meter in TOKEN_METERS else _("each")
-    when = ", ".join(condition_words(one.conditions, one.mode))
-    meter = spelled(one.meter or one.component_kind.value)
+def _meter(change: PriceChange) -> str:
+    unit = _("per 1M") if change.meter in TOKEN_METERS else _("each")
+    when = ", ".join(condition_words(change.conditions, change.mode))
+    meter = spelled(change.meter or change.component_kind.value)
     return f"{meter} {unit}" + (f", {when}" if when else "")
 
 
-def _shown(one: PriceChange, amount: Decimal | None) -> Decimal | None:
-    return amount * MILLION if amount is not None and one.meter in TOKEN_METERS else amount
+def _shown(change: PriceChange, amount: Decimal | None) -> Decimal | None:
+    return amount * MILLION if amount is not None and change.meter in TOKEN_METERS else amount

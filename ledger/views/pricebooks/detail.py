@@ -12,13 +12,13 @@ from django.views.decorators.http import require_safe
 
 from finops import clock
 from finops.access import can, requires
-from finops.requests import TenantRequest
+from finops.scope.requests import TenantRequest
 from finops.ui.exports import Sheet
 from finops.ui.links import crumb, page_url
 from finops.ui.numbers import quantity
 from finops.ui.reports import ReportRequest, SheetPage
 from finops.views.answering import answer, wants_part
-from ledger.calc.pricebooks.windows import Window
+from ledger.calc.pricebooks.windows import Validity
 from ledger.models import TenantPricebook
 from ledger.models.facts.shelves import AnyPricebook, shelf_of
 from ledger.parsers.pricebooks.about import DEFAULT_ZONE
@@ -33,7 +33,7 @@ from ledger.queries.pricebooks.lists import (
 from ledger.queries.pricebooks.rows import entries_of_rows
 from ledger.views.pricebooks.forms import EntryFilterForm
 from ledger.views.pricebooks.steps import find_own, possible_steps
-from ledger.views.pricebooks.tables import SCOPES, STATES, book_sheet, entry_views
+from ledger.views.pricebooks.tables import SCOPES, STATES, book_sheet, entries_table
 from ledger.views.pricebooks.unread_tables import kinds_table, unread_of
 from ledger.views.reports.exporting import file_asked
 
@@ -63,7 +63,7 @@ def book_file(asking: ReportRequest) -> Sheet:
     return book_sheet(book_line(book, clock.now()), entries, asking.tenant.slug)
 
 
-BOOK_FILE: Final = SheetPage("pricebook", "view_pricebook", book_file)
+BOOK_FILE: Final = SheetPage(slug="pricebook", action="view_pricebook", file=book_file)
 
 
 def _asked_entries(book: AnyPricebook, query: QueryDict) -> tuple[EntryFilterForm, Any]:
@@ -82,25 +82,30 @@ def pricebook(request: TenantRequest, version: str) -> HttpResponseBase:
     book = book_or_404(version)
     form, rows = _asked_entries(book, request.GET)
     line = book_line(book, clock.now())
-    context = {**_about(request, line), **_entries(request, book, rows), "form": form}
+    about = _about(request, line)
+    entries = _entries(request, book, rows, may_fill=bool(about["may_fill"]))
+    context = {**about, **entries, "form": form}
     if not wants_part(request):
         context |= _unread(book)
     status = 422 if form.errors else 200
     return answer(request, TEMPLATE, context, part="report", status=status)
 
 
-def _entries(request: TenantRequest, book: AnyPricebook, rows: Any) -> dict[str, object]:
+def _entries(
+    request: TenantRequest, book: AnyPricebook, rows: Any, *, may_fill: bool
+) -> dict[str, object]:
     # Any: entries of either kind of book
     page = Paginator(rows, ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
     entries = entries_of_rows(shelf_of(book), page.object_list)
     count = page.paginator.count
     text = ngettext("%(count)s entry", "%(count)s entries", count) % {"count": quantity(count)}
-    return {"page": page, "entries": entry_views(entries, book.currency), "status": text}
+    table = entries_table(book, entries, may_fill=may_fill)
+    return {"page": page, "table": table, "status": text}
 
 
 def _unread(book: AnyPricebook) -> dict[str, object]:
-    found = unread_of(book)
-    return {"unread": kinds_table(found), "unread_count": len(found)}
+    unread = unread_of(book)
+    return {"unread": kinds_table(unread), "unread_count": len(unread)}
 
 
 def _about(request: TenantRequest, line: BookLine) -> dict[str, object]:
@@ -127,7 +132,7 @@ def _exchange(book: AnyPricebook) -> dict[str, object] | None:
     if book.currency == USD:
         return None
     now = clock.now()
-    asked = Window(now - timedelta(days=RATE_DAYS - 1), now)
+    asked = Validity(now - timedelta(days=RATE_DAYS - 1), now)
     rates = recorded_rates(book.currency, asked)
-    known = sum(days_held(one, asked) for one in rates)
+    known = sum(days_held(rate, asked) for rate in rates)
     return {"days": RATE_DAYS, "known": known, "last": rates[-1] if rates else None}

@@ -18,23 +18,22 @@ from finops import clock
 from finops.access import requires
 from finops.calc.days import local
 from finops.models import Tenant
-from finops.requests import TenantRequest
-from finops.ui.exports import Cell as SheetCell
-from finops.ui.exports import Sheet
+from finops.scope.requests import TenantRequest
+from finops.ui.exports import Sheet, SheetCell
 from finops.ui.links import crumb, page_url
 from finops.ui.numbers import quantity
 from finops.ui.reports import ReportRequest, SheetPage
 from finops.views.answering import answer
-from ledger.calc.pricing.book import Book
-from ledger.calc.pricing.difference import (
+from ledger.calc.pricebooks.difference import (
+    ChangeKind,
     Difference,
-    Kind,
     difference,
     disagreements,
 )
+from ledger.calc.pricing.book import Book
 from ledger.models.facts.shelves import AnyPricebook
 from ledger.queries.pricebooks.lists import find_book
-from ledger.queries.pricebooks.rivals import replaced_by, rivals_of, whole
+from ledger.queries.pricebooks.rivals import replaced_by, rivals_of, whole_or_none
 from ledger.views.pricebooks.changes import KINDS, changes_table
 from ledger.views.pricebooks.detail import book_or_404
 from ledger.views.pricebooks.words import condition_words
@@ -50,7 +49,7 @@ class AgainstForm(forms.Form):
 
     def __init__(self, data: QueryDict, versions: Iterable[str]) -> None:
         super().__init__(data)
-        choices = [("", _("none")), *((one, one) for one in versions)]
+        choices = [("", _("none")), *((version, version) for version in versions)]
         self.fields["against"] = forms.ChoiceField(
             label=_("Other source"), required=False, choices=choices
         )
@@ -63,12 +62,14 @@ def difference_file(asking: ReportRequest) -> Sheet:
     return _sheet(asking.tenant, book, before, changes)
 
 
-DIFFERENCE_FILE: Final = SheetPage("pricebook_difference", "view_pricebook", difference_file)
+DIFFERENCE_FILE: Final = SheetPage(
+    slug="pricebook_difference", action="view_pricebook", file=difference_file
+)
 
 
 def _changes(book: AnyPricebook, before: AnyPricebook | None) -> tuple[Book, Difference]:
     """The book itself, and what it changes of the one before where that has the same currency."""
-    mine, old = whole(book), whole(before)
+    mine, old = whole_or_none(book), whole_or_none(before)
     if mine is None:
         raise Http404
     return mine, difference(old if old is None or old.currency == mine.currency else None, mine)
@@ -79,7 +80,7 @@ def _changes(book: AnyPricebook, before: AnyPricebook | None) -> tuple[Book, Dif
 def pricebook_difference(request: TenantRequest, version: str) -> HttpResponseBase:
     book, now = book_or_404(version), clock.now()
     before = replaced_by(book)
-    form = AgainstForm(request.GET, [one.version for one in rivals_of(book, now)])
+    form = AgainstForm(request.GET, [rival.version for rival in rivals_of(book, now)])
     context: dict[str, object] = {"book": book, "form": form, "crumbs": _crumbs(book)}
     if not form.is_valid():
         return answer(request, TEMPLATE, context, part="report", status=422)
@@ -89,7 +90,7 @@ def pricebook_difference(request: TenantRequest, version: str) -> HttpResponseBa
     context |= {
         "before": before,
         "changes": changes,
-        "counts": [(KINDS[kind][1], changes.count(kind)) for kind in Kind],
+        "counts": [(KINDS[kind][1], changes.count(kind)) for kind in ChangeKind],
         "table": changes_table(_("Changes"), changes.changes[:SHOWN], mine.currency),
         "shown": SHOWN,
         "status": _status(changes),
@@ -100,14 +101,16 @@ def pricebook_difference(request: TenantRequest, version: str) -> HttpResponseBa
 
 def _against(version: str, mine: Book, now: datetime) -> dict[str, object]:
     """The disagreements with the book that was chosen, at the first moment both may hold."""
-    other = whole(find_book(version)) if version else None
+    other = whole_or_none(find_book(version)) if version else None
     if other is None:
         return {}
-    found = disagreements(mine, other, max(now, mine.valid_from))
-    largest = sorted(found.changes, key=lambda one: abs(one.ratio or ALL), reverse=True)[:SHOWN]
+    disagreement = disagreements(mine, other, max(now, mine.valid_from))
+    largest = sorted(
+        disagreement.changes, key=lambda change: abs(change.ratio or ALL), reverse=True
+    )[:SHOWN]
     label = _("Disagreements, the largest first")
     table = changes_table(label, largest, mine.currency, other.version)
-    return {"other": other, "found": found, "found_table": table}
+    return {"other": other, "disagreement": disagreement, "disagreement_table": table}
 
 
 def _status(changes: Difference) -> str:
@@ -128,7 +131,7 @@ COLUMNS: Final = (
 
 
 def _sheet(
-    tenant: Tenant, book: AnyPricebook, before: AnyPricebook | None, found: Difference
+    tenant: Tenant, book: AnyPricebook, before: AnyPricebook | None, difference: Difference
 ) -> Sheet:
     head = [
         (_("Tenant"), tenant.slug),
@@ -138,17 +141,17 @@ def _sheet(
     rows: list[list[SheetCell]] = [
         [
             *(
-                one.kind.value,
-                one.provider,
-                one.name,
-                local(one.valid_from, timezone.get_current_timezone()).isoformat(),
-                one.meter,
+                change.kind.value,
+                change.provider,
+                change.name,
+                local(change.valid_from, timezone.get_current_timezone()).isoformat(),
+                change.meter,
             ),
-            one.component_kind.value,
-            ", ".join(condition_words(one.conditions, one.mode)),
-            *(one.old, one.new, one.ratio, book.currency),
+            change.component_kind.value,
+            ", ".join(condition_words(change.conditions, change.mode)),
+            *(change.old, change.new, change.ratio, book.currency),
         ]
-        for one in found.changes
+        for change in difference.changes
     ]
     return Sheet(f"difference-{book.version}", head, COLUMNS, rows)
 

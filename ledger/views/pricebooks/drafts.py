@@ -8,18 +8,19 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods
 
-from finops.access import requires
-from finops.requests import TenantRequest
+from finops.access import Actor, requires
+from finops.scope.requests import TenantRequest
 from finops.services.signing import SignatureRefused
 from finops.ui.links import crumb, page_url
 from finops.ui.numbers import quantity
 from finops.views.answering import answer
+from finops.views.approvals.steps import Dialog, StepInput, step_view
 from ledger.calc.pricing.book import Book
 from ledger.forms.reports import today_of
-from ledger.models import TenantPricebook
+from ledger.models import TenantPricebook, TenantPriceEntry
 from ledger.services.pricebooks import (
     add_entries,
     draft_book,
@@ -65,9 +66,9 @@ def import_pricebook(request: TenantRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            whole = read_book(form.cleaned_data["source"], form.cleaned_data["file"], form.about())
-            book = import_book(actor=request.actor, book=whole, kind=form.cleaned_data["kind"])
-            _tell_unread(request, whole)
+            parsed = read_book(form.cleaned_data["source"], form.cleaned_data["file"], form.about())
+            book = import_book(actor=request.actor, book=parsed, kind=form.cleaned_data["kind"])
+            _tell_unread(request, parsed)
             url = page_url("pricebook_difference", book.version)
             return HttpResponseRedirect(url)
         except ValidationError as problem:
@@ -78,9 +79,9 @@ def import_pricebook(request: TenantRequest) -> HttpResponse:
     return answer(request, "ledger/pricebooks/import.html", context, part="form", status=code)
 
 
-def _tell_unread(request: TenantRequest, whole: Book) -> None:
+def _tell_unread(request: TenantRequest, book: Book) -> None:
     """Prices that no component can say are kept in the entries' raw text, and counted here."""
-    unread = unread_in(whole)
+    unread = unread_in(book)
     if unread:
         text = ngettext(
             "%(count)s price of the file could not be said here, such as %(key)s: %(reason)s."
@@ -140,16 +141,31 @@ def add_entry(request: TenantRequest, version: str) -> HttpResponse:
     return answer(request, "ledger/pricebooks/entry.html", context, part="form", status=_code(form))
 
 
-@requires("draft_pricebook")
-@require_POST
-def remove_price(request: TenantRequest, version: str, entry: int) -> HttpResponse:
-    book = own_book_or_404(version)
-    try:
-        remove_entry(actor=request.actor, book_id=book.pk, entry_id=entry)
-        messages.success(request, _("The entry was taken out."))
-    except SignatureRefused as refusal:
-        messages.error(request, str(refusal))
-    return _to_book(book)
+def _entry(version: str, entry: int) -> TenantPriceEntry | None:
+    entries = TenantPriceEntry.objects.select_related("pricebook")
+    return entries.filter(pk=entry, pricebook__version=version).first()
+
+
+def _take_out(actor: Actor, entry: TenantPriceEntry, _filled: StepInput) -> None:
+    remove_entry(actor=actor, book_id=entry.pricebook_id, entry_id=entry.pk)
+
+
+remove_price = step_view(
+    Dialog(
+        action="draft_pricebook",
+        find=_entry,
+        take=_take_out,
+        back=lambda entry: page_url("pricebook", entry.pricebook.version),
+        label=gettext_lazy("Take the entry out"),
+        heading=lambda entry: (
+            _("Take %(entry)s out of %(book)s")
+            % {"entry": entry.name, "book": entry.pricebook.version}
+        ),
+        says=gettext_lazy("Its prices go from the draft; usage of it may be left without a price."),
+        done=gettext_lazy("The entry was taken out."),
+        is_final=True,
+    )
+)
 
 
 def tell(form: forms.Form, problem: ValidationError) -> None:

@@ -10,7 +10,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from finops.models.tenants import identifier_validator
+from finops.models.organisation.tenants import identifier_validator
 from ledger.calc.model_names import LONGEST_MODEL_NAME, MODEL_NAME
 from ledger.calc.pricing.book import (
     Component,
@@ -150,29 +150,29 @@ class EntryForm(forms.Form):
             seen |= {above} if above is not None else set()
 
     def entry(self, valid_from: datetime) -> Entry:
-        given = self.cleaned_data
-        match = Match(MatchTest(given["test"]), given["model"])
-        whole = (given["provider"], match, 0, "", valid_from, None, tuple(self._tiers()))
-        return Entry(0, *whole, name=given["model"])
+        fields = self.cleaned_data
+        match = Match(MatchTest(fields["test"]), fields["model"])
+        entry_fields = (fields["provider"], match, 0, "", valid_from, None, tuple(self._tiers()))
+        return Entry(0, *entry_fields, name=fields["model"])
 
     def _tiers(self) -> Iterator[Tier]:
         """The largest threshold is asked first, the prices without any last."""
         names = [f"above_{place}" for place in range(1, self.count + 1)]
-        given = {name: self.cleaned_data[name] for name in names if self.cleaned_data[name]}
-        ordered = sorted(given, key=lambda name: given[name], reverse=True)
+        thresholds = {name: self.cleaned_data[name] for name in names if self.cleaned_data[name]}
+        ordered = sorted(thresholds, key=lambda name: thresholds[name], reverse=True)
         for priority, name in enumerate(ordered):
-            when = Conditions(selector=SELECTOR, above=given[name])
+            when = Conditions(selector=SELECTOR, above=thresholds[name])
             yield Tier(0, priority, TierMode.WHOLE_REQUEST, when, self._components(f"{name}_"))
         plain = self._components("")
         yield Tier(0, len(ordered), TierMode.WHOLE_REQUEST, Conditions(), plain)
 
     def _components(self, prefix: str) -> tuple[Component, ...]:
-        given = self.cleaned_data
-        amounts = {meter: given.get(f"{prefix}{meter}") for meter in TOKEN_PRICES}
-        per = Decimal(given.get("per") or 1)
+        fields = self.cleaned_data
+        amounts = {meter: fields.get(f"{prefix}{meter}") for meter in TOKEN_PRICES}
+        per = Decimal(fields.get("per") or 1)
         prices = [(m, amount, per) for m, amount in amounts.items() if amount is not None]
-        if not prefix and given.get("other_meter") and given.get("other") is not None:
-            prices.append((given["other_meter"], given["other"], Decimal(1)))
+        if not prefix and fields.get("other_meter") and fields.get("other") is not None:
+            prices.append((fields["other_meter"], fields["other"], Decimal(1)))
         try:
             return tuple(
                 Component(0, meter, ComponentKind.PRICE, amount, of) for meter, amount, of in prices
@@ -186,12 +186,12 @@ def _names_of(place: int) -> list[str]:
     return [f"above_{place}", *(f"above_{place}_{meter}" for meter in TOKEN_PRICES)]
 
 
-def _count(given: Mapping[str, Any]) -> int:  # Any: values of the fields
+def _count(fields: Mapping[str, Any]) -> int:  # Any: values of the fields
     """How many thresholds the form has room for; what is no such number is one."""
-    asked = str(given.get("thresholds") or 1)
+    asked = str(fields.get("thresholds") or 1)
     return min(int(asked), MOST_THRESHOLDS) if asked.isdecimal() and int(asked) else 1
 
 
-def with_one_more(given: Mapping[str, Any]) -> EntryForm:  # Any: as above
+def with_one_more(fields: Mapping[str, Any]) -> EntryForm:  # Any: as above
     """The form as it was filled in, unread, with room for one more threshold."""
-    return EntryForm(None, initial={**given, "thresholds": _count(given) + 1})
+    return EntryForm(None, initial={**fields, "thresholds": _count(fields) + 1})

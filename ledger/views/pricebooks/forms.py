@@ -98,20 +98,23 @@ class DraftForm(BookForm):
         self.fields["like"] = forms.ChoiceField(
             label=_("Begin with the entries of"),
             required=False,
-            choices=[("", _("nothing: an empty draft")), *((one, one) for one in versions)],
+            choices=[
+                ("", _("nothing: an empty draft")),
+                *((version, version) for version in versions),
+            ],
         )
 
     def draft(self) -> NewDraft:
-        given = self.cleaned_data
+        fields = self.cleaned_data
         return NewDraft(
-            kind=given["kind"],
-            name=given["name"],
-            version=given["version"],
-            valid_from=self.moment(given["valid_from"]),
-            valid_to=self.moment(given["valid_to"]) if given["valid_to"] else None,
-            currency=given["currency"],
-            source="contract" if given["kind"] == "contract" else "manual",
-            like=given["like"],
+            kind=fields["kind"],
+            name=fields["name"],
+            version=fields["version"],
+            valid_from=self.moment(fields["valid_from"]),
+            valid_to=self.moment(fields["valid_to"]) if fields["valid_to"] else None,
+            currency=fields["currency"],
+            source="contract" if fields["kind"] == "contract" else "manual",
+            like=fields["like"],
         )
 
 
@@ -133,14 +136,14 @@ class FileForm(BookForm):
         return content
 
     def about(self) -> About:
-        given = self.cleaned_data
-        end = self.moment(given["valid_to"]) if given["valid_to"] else None
+        fields = self.cleaned_data
+        end = self.moment(fields["valid_to"]) if fields["valid_to"] else None
         return About(
-            name=given["name"],
-            version=given["version"],
-            scope=BookScope(given["kind"]),
-            currency=given["currency"],
-            valid_from=self.moment(given["valid_from"]),
+            name=fields["name"],
+            version=fields["version"],
+            scope=BookScope(fields["kind"]),
+            currency=fields["currency"],
+            valid_from=self.moment(fields["valid_from"]),
             valid_to=end,
             zone=self.zone,
         )

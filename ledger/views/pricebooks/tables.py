@@ -1,7 +1,6 @@
 """The tables of price books: versions, entries, and the sheet of a whole book."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
 
@@ -12,17 +11,18 @@ from django.utils.translation import gettext_lazy
 from finops.calc.days import local
 from finops.ui.exports import Sheet
 from finops.ui.links import page_url
-from finops.ui.tables import Cell, Column, Row, Table
+from finops.ui.tables import Action, Cell, Column, Line, Row, Table
 from ledger.calc.pricing.book import Entry
+from ledger.models.facts.shelves import AnyPricebook
 from ledger.queries.pricebooks.lists import BookLine
 from ledger.views.pricebooks.words import (
-    TierWords,
     conditions_in_words,
     match_in_words,
     names_in_words,
     tiers_in_words,
 )
 
+NAMES_SHOWN: Final = 2  # of an entry, the others folded away
 SCOPES: Final = {
     "contract": gettext_lazy("Contract"),
     "override": gettext_lazy("Override"),
@@ -44,13 +44,13 @@ def books_table(label: str, lines: Iterable[BookLine]) -> Table:
     columns = [
         Column(_("Version")),
         Column(_("Kind")),
-        Column(_("State"), "badge"),
-        Column(_("Valid from"), "when"),
-        Column(_("Valid until"), "when"),
+        Column(_("State"), "badge", stays=True),
+        Column(_("Valid from"), "begins"),
+        Column(_("Valid until"), "begins"),
         Column(_("Entries"), "quantity"),
         Column(_("Lines priced"), "quantity"),
     ]
-    return Table(label, columns, [_book_row(one) for one in lines])
+    return Table(label, columns, [_book_row(line) for line in lines])
 
 
 def _book_row(line: BookLine) -> Row:
@@ -61,40 +61,51 @@ def _book_row(line: BookLine) -> Row:
         Cell(book.version, note=book.name),
         Cell(SCOPES[line.scope], note=_("from %(source)s") % {"source": source}),
         Cell(word, "badge", good=tone),
-        Cell(book.valid_from, "when"),
-        Cell(end, "when") if end else Cell(None, nil=_("open")),
+        Cell(book.valid_from, "begins"),
+        Cell(end, "begins") if end else Cell(None, nil=_("open")),
         Cell(line.entries, "quantity"),
         Cell(line.lines, "quantity"),
     ]
     return Row(cells, url=page_url("pricebook", book.version))
 
 
-@dataclass(frozen=True)
-class EntryView:
-    """An entry as the book's page shows it."""
-
-    id: int
-    name: str
-    provider: str
-    matches: Sequence[str]
-    mode: str
-    entry: Entry
-    tiers: Sequence[TierWords]
-
-
-def entry_views(entries: Iterable[Entry], currency: str) -> list[EntryView]:
-    return [
-        EntryView(
-            id=one.id,
-            name=one.name or one.match.text,
-            provider=one.provider or _("any"),
-            matches=names_in_words(one.match, one.name),
-            mode=one.mode,
-            entry=one,
-            tiers=tiers_in_words(one, currency),
-        )
-        for one in entries
+def entries_table(book: AnyPricebook, entries: Iterable[Entry], *, may_fill: bool) -> Table:
+    """The entries of a book; whoever may fill it may take one out."""
+    columns = [
+        Column(_("Model or service")),
+        Column(_("Prices"), "lines", stays=True),
+        Column(_("Provider")),
+        Column(_("Models whose name"), "lines"),
+        Column(_("Valid"), "span"),
+        *([Column(_("Action"), "action")] if may_fill else []),
     ]
+    rows = [
+        Row([*_entry_cells(entry, book), *([_taking_out(entry, book)] if may_fill else [])])
+        for entry in entries
+    ]
+    return Table(_("Entries"), columns, rows)
+
+
+def _entry_cells(entry: Entry, book: AnyPricebook) -> list[Cell]:
+    tiers = tiers_in_words(entry, book.currency)
+    names = [Line(words) for words in names_in_words(entry.match, entry.name)]
+    return [
+        Cell(_entry_name(entry), note=entry.mode),
+        Cell(None, "lines", lines=[Line(", ".join(tier.prices), tier.when) for tier in tiers]),
+        Cell(entry.provider or _("any")),
+        Cell(None, "lines", lines=names[:NAMES_SHOWN], folded=names[NAMES_SHOWN:]),
+        Cell((entry.valid_from, entry.valid_to), "span", nil=_("open")),
+    ]
+
+
+def _entry_name(entry: Entry) -> str:
+    return entry.name or entry.match.text
+
+
+def _taking_out(entry: Entry, book: AnyPricebook) -> Cell:
+    url = page_url("pricebook_remove_entry", book.version, entry.id)
+    take_out = Action(_("Take out"), url, _entry_name(entry), look="danger", in_dialog=True)
+    return Cell(None, "action", actions=[take_out])
 
 
 SHEET_COLUMNS: Final = (
@@ -126,9 +137,9 @@ def _sheet_rows(entry: Entry, currency: str) -> list[list[str | Decimal | None]]
     return [
         [
             *about,
-            *(Decimal(place), conditions_in_words(tier), one.meter, one.kind.value),
-            *(one.amount, one.per, one.unit_amount, currency),
+            *(Decimal(place), conditions_in_words(tier), component.meter, component.kind.value),
+            *(component.amount, component.per, component.unit_amount, currency),
         ]
         for place, tier in enumerate(entry.tiers, start=1)
-        for one in tier.components
+        for component in tier.components
     ]

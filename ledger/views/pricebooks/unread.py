@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from finops.access import requires
-from finops.requests import TenantRequest
+from finops.scope.requests import TenantRequest
 from finops.ui.exports import Sheet
 from finops.ui.links import crumb, page_url
 from finops.ui.reports import ReportRequest, SheetPage
@@ -25,7 +25,7 @@ def unread_file(asking: ReportRequest) -> Sheet:
     return unread_sheet(book_or_404(asking.captured["version"]), asking.tenant)
 
 
-UNREAD_FILE: Final = SheetPage("pricebook_unread", "view_pricebook", unread_file)
+UNREAD_FILE: Final = SheetPage(slug="pricebook_unread", action="view_pricebook", file=unread_file)
 
 
 @requires("view_pricebook")
@@ -35,12 +35,12 @@ def pricebook_unread(request: TenantRequest, version: str) -> HttpResponseBase:
     if file := file_asked(request, UNREAD_FILE, version=version):
         return file
     book = book_or_404(version)
-    found = unread_of(book)
-    page = Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    unread = unread_of(book)
+    page = Paginator(unread, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "book": book,
-        "count": len(found),
-        "kinds": kinds_table(found),
+        "count": len(unread),
+        "kinds": kinds_table(unread),
         "table": unread_table(page),
         "page": page,
         "crumbs": [

@@ -23,11 +23,11 @@ def unread_of(book: AnyPricebook) -> list[Unread]:
     return unread_among(book.source, price_entries(book).only("name", "raw"))
 
 
-def kinds_table(found: Iterable[Unread]) -> Table:
+def kinds_table(unread: Iterable[Unread]) -> Table:
     """What and why, the most frequent first, with the first models that have it."""
     kinds: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for one in found:
-        kinds[one.key, one.reason].append(one.name)
+    for price in unread:
+        kinds[price.key, price.reason].append(price.name)
     rows = [
         Row([Cell(key, "code"), Cell(reason), Cell(len(names), "quantity"), Cell(_some(names))])
         for (key, reason), names in sorted(kinds.items(), key=lambda kind: -len(kind[1]))
@@ -35,7 +35,7 @@ def kinds_table(found: Iterable[Unread]) -> Table:
     columns = [
         Column(_("In the file")),
         Column(_("Why no price says it")),
-        Column(_("Models"), "quantity"),
+        Column(_("Models"), "quantity", stays=True),
         Column(_("Such as")),
     ]
     return Table(_("Not read, by kind"), columns, rows)
@@ -45,13 +45,15 @@ def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
 
 
-def unread_table(found: Iterable[Unread]) -> Table:
+def unread_table(unread: Iterable[Unread]) -> Table:
     columns = [Column(_("Model or service")), Column(_("In the file")), Column(_("Why"))]
-    rows = [Row([Cell(one.name), Cell(one.key, "code"), Cell(one.reason)]) for one in found]
+    rows = [
+        Row([Cell(price.name), Cell(price.key, "code"), Cell(price.reason)]) for price in unread
+    ]
     return Table(_("Not read, one by one"), columns, rows)
 
 
 def unread_sheet(book: AnyPricebook, tenant: Tenant) -> Sheet:
     head = [(_("Tenant"), tenant.slug), (_("Version"), book.version)]
-    rows = [(one.name, one.key, one.reason) for one in unread_of(book)]
+    rows = [(price.name, price.key, price.reason) for price in unread_of(book)]
     return Sheet(f"not-read-{book.version}", head, COLUMNS, rows)

@@ -4,7 +4,7 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from finops.views.steps import step_view
+from finops.views.approvals.steps import step_view
 from ledger.views.pricebooks import detail, difference, drafts, listing, unread
 from ledger.views.pricebooks.steps import DIALOGS
 from ledger.views.work_lists import unpriced

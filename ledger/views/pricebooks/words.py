@@ -56,14 +56,17 @@ def tiers_in_words(entry: Entry, currency: str) -> list[TierWords]:
 
 def _prices(tier: Tier, currency: str) -> Iterator[str]:
     """Token prices share their unit: “input 2.5, output 10 USD per 1M tokens”."""
-    tokens = [one for one in tier.components if is_token_price(one)]
+    tokens = [component for component in tier.components if is_token_price(component)]
     if tokens:
-        prices = (f"{spelled(one.meter)} {exact(one.unit_amount * MILLION)}" for one in tokens)
+        prices = (
+            f"{spelled(component.meter)} {exact(component.unit_amount * MILLION)}"
+            for component in tokens
+        )
         words = {"prices": ", ".join(prices), "currency": currency}
         yield _("%(prices)s %(currency)s per 1M tokens") % words
-    for one in tier.components:
-        if not is_token_price(one):
-            yield component_in_words(one, currency)
+    for component in tier.components:
+        if not is_token_price(component):
+            yield component_in_words(component, currency)
 
 
 def spelled(meter: str) -> str:
@@ -72,15 +75,6 @@ def spelled(meter: str) -> str:
 
 def is_token_price(component: Component) -> bool:
     return component.kind is ComponentKind.PRICE and component.meter in TOKEN_METERS
-
-
-def entry_in_words(entry: Entry, currency: str) -> str:
-    """The whole entry in one line, for exports: “input 2.5 USD …; above …: input 5 USD …”."""
-    parts = []
-    for tier in tiers_in_words(entry, currency):
-        prices = ", ".join(tier.prices)
-        parts.append(f"{tier.when}: {prices}" if tier.when else prices)
-    return "; ".join(parts)
 
 
 def component_in_words(component: Component, currency: str) -> str:

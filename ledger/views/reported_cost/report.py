@@ -9,18 +9,24 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from finops.access import requires
-from finops.requests import TenantRequest
-from finops.ui.charts import MAX_SERIES, Figure, Series, ranked_pairs
+from finops.scope.requests import TenantRequest
+from finops.ui.charts import MAX_SERIES, Series, ranked_pairs
 from finops.ui.links import page_url
 from finops.ui.numbers import money_whole, quantity
-from finops.ui.reports import Chart, Empty, Place, ReportApi, ReportPage, ReportRequest
+from finops.ui.pictures.axes import PlotlyFigure
+from finops.ui.reports import Chart, Place, ReportApi, ReportPage, ReportRequest, connect_a_source
+from finops.ui.shell.navigation import Group
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.api.reports.parameters import UNIT_ECONOMICS
 from ledger.api.reports.reported_cost import ReportedCostSerializer, reported_cost_body
+from ledger.calc.reports.findings import Course, movement, tally
 from ledger.calc.reports.reported_cost import ReportedCostFigures
 from ledger.queries.reported_cost.report import ReportedCostReport, ReportedCostRow, reported_cost
 from ledger.queries.reported_cost.sheets import reported_cost_sheet
-from ledger.views.reports.filtering import ReportFields, traces_url
+from ledger.views.reports.filtering import OF_REQUESTS, ReportFields, traces_url
+from ledger.views.reports.headings import moved_heading
+
+CENT: Final = Decimal("0.01")
 
 
 @requires("view_showback", anywhere=True)
@@ -52,7 +58,7 @@ def name_of(row: ReportedCostRow) -> str:
     return " · ".join(word for word in (row.provider, row.model) if word)
 
 
-def figure_of(report: ReportedCostReport) -> Figure | None:
+def figure_of(report: ReportedCostReport) -> PlotlyFigure | None:
     """The largest differences, or where nothing differs the largest costs."""
     ordered = sorted(report.rows, key=_weight, reverse=True)
     shown = ordered[:MAX_SERIES]
@@ -73,7 +79,34 @@ def chart(report: ReportedCostReport) -> Chart:
         "Reported and rated cost of the models that differ most; the same numbers are in the table"
         " beneath."
     )
-    return Chart(figure_of(report), label)
+    return Chart(figure_of(report), label, total_heading(report))
+
+
+def total_heading(report: ReportedCostReport) -> str:
+    total = report.total
+    moved = movement(total.reported_usd, total.rated_usd)
+    if moved is not None and moved.course is Course.SAME:
+        return _("Sources reported as much as was rated")
+    name = _("Reported beside rated cost")
+    return moved_heading(_("Reported cost"), moved, _("the rated cost"), name)
+
+
+def heading(report: ReportedCostReport) -> str:
+    """How many models differ by more than a rounding."""
+    differs = tally(_differs(row.figures) for row in report.rows)
+    words = {"count": quantity(differs.yes), "all": quantity(differs.all)}
+    if not differs.yes:
+        return _("No model differs by a cent") if differs.all else _("By provider and model")
+    text = ngettext(
+        "%(count)s of %(all)s models differs by a cent or more",
+        "%(count)s of %(all)s models differ by a cent or more",
+        differs.yes,
+    )
+    return text % words
+
+
+def _differs(figures: ReportedCostFigures) -> bool:
+    return abs(figures.difference_usd) >= CENT
 
 
 def _weight(row: ReportedCostRow) -> tuple[Decimal, Decimal]:
@@ -86,7 +119,7 @@ def reported_cost_table(_asking: ReportRequest, report: ReportedCostReport) -> T
         Column(_("Provider and model")),
         Column(_("Reported (USD)"), "money"),
         Column(_("Rated (USD)"), "money"),
-        Column(_("Difference (USD)"), "money"),
+        Column(_("Difference (USD)"), "money", stays=True),
         Column(_("Difference"), "percent"),
         Column(_("Taken as reported (USD)"), "money"),
         Column(_("Cost events"), "quantity"),
@@ -119,12 +152,13 @@ REPORTED_COST: Final = ReportPage(
         " the other."
     ),
     action="view_showback",
+    cost_basis=gettext_lazy("reported cost beside rated, direct cost"),
     filter=ReportFields(),
-    fields="ledger/traces/_fields.html",
+    fields=OF_REQUESTS,
     read=lambda _asking, asked: reported_cost(asked.filter, asked.scope),
     status=status_of,
     chart=chart,
-    heading=gettext_lazy("By provider and model"),
+    heading=heading,
     table=reported_cost_table,
     more=lambda _asking, report: {"basis": report.basis},
     note=gettext_lazy(
@@ -132,13 +166,14 @@ REPORTED_COST: Final = ReportPage(
         " is taken as reported, and cannot differ."
     ),
     sheet=reported_cost_sheet,
-    empty=Empty(
+    empty=connect_a_source(
         gettext_lazy("Nothing was reported"),
         gettext_lazy(
             "No source reported a cost of its own in this period; there is nothing to compare."
         ),
+        "compare",
     ),
-    place=Place(25, icon="unit_economics"),
+    place=Place(Group.DATA, 70, "compare", label=gettext_lazy("Reported cost")),
     api=ReportApi(
         path="reported-cost",
         words="Reported beside rated cost by provider and model, the largest difference first.",

@@ -19,6 +19,7 @@ from finops.ui.saved_views import Query
 from ledger.calc.reports.detail_filter import EVERYTHING
 from ledger.calc.reports.dimensions import FILTER_DIMENSIONS, Dimension
 from ledger.calc.reports.filters import ReportFilter
+from ledger.forms.details import DETAIL_PARAMETERS
 from ledger.forms.reports import ReportFilterForm, default_filter, today_of
 from ledger.queries.choices import Choices, choices
 from ledger.queries.labels import label_of, labels
@@ -26,6 +27,22 @@ from ledger.queries.narrowing import Scope
 
 # The parameters that pages read besides the filter itself.
 OWN_PARAMETERS: Final = frozenset({"sort", "format", "cursor", "page"})
+# The fields that pages offer, in their order.
+DATES: Final = ("from", "to")
+PERIOD: Final = (*DATES, "grain", "compare")
+BY_DIMENSION: Final = tuple(
+    dimension.url_name
+    for dimension in sorted(FILTER_DIMENSIONS, key=lambda known: not known.declared.is_in_sight)
+)
+LEFTOVERS: Final = ("unattributed", "unpriced")
+# What a trace is looked for by, before everything else that may be asked.
+LOOKED_FOR_BY: Final = (
+    *("trace_id", Dimension.MODEL.url_name, "cost_usd_min", "cost_usd_max"),
+    *("latency_ms_min", "latency_ms_max"),
+)
+OF_REQUESTS: Final = tuple(
+    dict.fromkeys((*DATES, *LOOKED_FOR_BY, *BY_DIMENSION, *LEFTOVERS, *DETAIL_PARAMETERS))
+)
 SORT: Final = re.compile(r"-?[a-z_]{1,32}")
 
 
@@ -39,47 +56,50 @@ class AskedReport:
 
 @dataclass(frozen=True)
 class ReportFields:
-    """The filter of the ledger's report pages: a ReportFilter (of a list of requests), the order of
-    the table, and parameters that a page adds, each with the values it may have."""
+    """The filter of the ledger's report pages: a ReportFilter (of a list of requests, of all
+    tenants), the order of the table, and parameters that a page adds, each with the values it may
+    have."""
 
     of_requests: bool = False
+    of_platform: bool = False
     also: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def read(self, asking: ReportRequest, action: str) -> Reading[AskedReport]:
         """The form offers what the asker may choose, and where it is wrong its right parts."""
         form = self._form(asking.tenant, asking.query)
         scope = visible_use_cases(asking.actor, action)
-        found = form.report_filter if form.is_valid() else None
-        _offer(form, choices(scope), found)
-        if found is None:
+        report = form.report_filter if form.is_valid() else None
+        _offer(form, choices(scope), report)
+        if report is None:
             form.data = _mended(form, asking)
             return Reading(form, None)
-        return Reading(form, AskedReport(found, scope))
+        return Reading(form, AskedReport(report, scope))
 
-    def kept(self, tenant: Tenant, given: QueryDict) -> Query:
-        form = self._form(tenant, given)
+    def kept(self, tenant: Tenant, query: QueryDict) -> Query:
+        form = self._form(tenant, query)
         if not form.is_valid():
             raise ValidationError([text for texts in form.errors.values() for text in texts])
-        more = {name: given.getlist(name)[-1:] for name in (*self.also, "sort")}
+        more = {name: query.getlist(name)[-1:] for name in (*self.also, "sort")}
         known = {name: more[name] for name in self.also if {*more[name]} & {*self.also[name]}}
         if SORT.fullmatch("".join(more["sort"])):
             known["sort"] = more["sort"]
         return {**form.report_filter.query(), **known}
 
-    def _form(self, tenant: Tenant, given: QueryDict) -> ReportFilterForm:
+    def _form(self, tenant: Tenant, query: QueryDict) -> ReportFilterForm:
         return ReportFilterForm(
-            given,
+            query,
             today=today_of(tenant),
             also=OWN_PARAMETERS | {*self.also},
+            platform=self.of_platform,
             of_requests=self.of_requests,
         )
 
 
-def _offer(form: ReportFilterForm, offered: Choices, found: ReportFilter | None) -> None:
+def _offer(form: ReportFilterForm, offered: Choices, report: ReportFilter | None) -> None:
     """One select per dimension with “all” on top; a list only where several are chosen."""
     form.offer(offered)
     for dimension in FILTER_DIMENSIONS:
-        if found is None or len(found.chosen(dimension)) < 2:
+        if report is None or len(report.chosen(dimension)) < 2:
             many = form.fields[dimension.url_name].widget
             form.fields[dimension.url_name].widget = forms.Select(
                 choices=[("", _("all")), *many.choices]

@@ -1,36 +1,52 @@
-"""The report pages of the ledger, each declared beside what it shows, and its other files."""
+"""The reports of the ledger, each declared beside what it shows, and its other files."""
 
 from typing import Final
 
-from finops.ui.reports import AnyPage, SheetPage
+from finops.ui.reports import AnyReport, SheetPage
+from ledger.views.budgets.listing import BUDGETS
+from ledger.views.calls.listing import ATTEMPTS, CALLS
+from ledger.views.commitments.listing import COMMITMENTS
 from ledger.views.credits.report import CREDITS
 from ledger.views.duplicates.listing import DUPLICATES
+from ledger.views.measures.report import QUALITY
 from ledger.views.pricebooks.detail import BOOK_FILE
 from ledger.views.pricebooks.difference import DIFFERENCE_FILE
 from ledger.views.pricebooks.unread import UNREAD_FILE
+from ledger.views.quality_incidents.listing import QUALITY_INCIDENTS
 from ledger.views.reported_cost.report import REPORTED_COST
 from ledger.views.rerating.detail import RERATING_FILE
 from ledger.views.showback.report import SHOWBACK
+from ledger.views.storage.overview import STORAGE
 from ledger.views.traces.detail import FILES as TRACE_FILES
 from ledger.views.traces.listing import TRACES
-from ledger.views.use_cases.detail import USE_CASE
+from ledger.views.units.report import UNIT_ECONOMICS
+from ledger.views.use_cases.detail import USE_CASE, WORKSHEET
 from ledger.views.use_cases.listing import USE_CASES
 from ledger.views.work_lists.doubts import CONFLICTS, DEGRADED
 from ledger.views.work_lists.lists import WORK_LISTS
 from ledger.views.work_lists.unpriced import UNPRICED
 
-REPORT_PAGES: Final[tuple[AnyPage, ...]] = (
+REPORTS: Final[tuple[AnyReport, ...]] = (
     USE_CASES,
     USE_CASE,
+    WORKSHEET,
     SHOWBACK,
+    BUDGETS,
+    COMMITMENTS,
     REPORTED_COST,
     CREDITS,
+    QUALITY,
+    QUALITY_INCIDENTS,
     TRACES,
     UNPRICED,
     WORK_LISTS,
     DEGRADED,
     CONFLICTS,
     DUPLICATES,
+    CALLS,
+    ATTEMPTS,
+    STORAGE,
+    UNIT_ECONOMICS,
 )
 FILES: Final[tuple[SheetPage, ...]] = (
     BOOK_FILE,

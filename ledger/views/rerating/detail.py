@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from finops.access import requires
 from finops.queries.approvals import steps_of
-from finops.requests import TenantRequest
+from finops.scope.requests import TenantRequest
 from finops.services.approving import why_barred
 from finops.ui.exports import Sheet
 from finops.ui.links import crumb, page_url
@@ -20,7 +20,7 @@ from ledger.calc.rerating.content import read_content
 from ledger.calc.rerating.difference import Split
 from ledger.calc.rerating.states import AT_WORK
 from ledger.models import RatingRun
-from ledger.queries.rerating.runs import asked_by, rating_run
+from ledger.queries.rerating.runs import rating_run
 from ledger.queries.rerating.sheets import rerating_sheet
 from ledger.services.rerating.moving import RUNS
 from ledger.views.reports.exporting import file_asked
@@ -49,7 +49,7 @@ def rerating_file(asking: ReportRequest) -> Sheet:
     return rerating_sheet(run_or_404(asking.captured["public_id"]), asking.tenant)
 
 
-RERATING_FILE: Final = SheetPage("rerating", "view_rerating", rerating_file)
+RERATING_FILE: Final = SheetPage(slug="rerating", action="view_rerating", file=rerating_file)
 
 
 @requires("view_rerating")
@@ -86,7 +86,6 @@ def _progress(request: TenantRequest, run: RatingRun) -> dict[str, object]:
 
 
 def _context(request: TenantRequest, run: RatingRun, split: Split) -> dict[str, object]:
-    asked = asked_by(run)
     name = run_name(run)
     return {
         **_progress(request, run),
@@ -94,8 +93,8 @@ def _context(request: TenantRequest, run: RatingRun, split: Split) -> dict[str, 
         "name": name,
         "state": state_badge(run),
         "scope": scope_words(run),
-        "books": books_words(asked),
-        "asked": asked,
+        "books": books_words(run.asked),
+        "asked": run.asked,
         "barred": why_barred(RUNS, run, request.actor.user) if run.state == "in_review" else "",
         "steps": possible_steps(request, run),
         "undo_url": undo_url(request, run),
@@ -106,14 +105,14 @@ def _context(request: TenantRequest, run: RatingRun, split: Split) -> dict[str, 
 
 
 def _difference(run: RatingRun, split: Split) -> dict[str, object]:
-    found = read_content(run.content).difference
+    difference = read_content(run.content).difference
     return {
-        "difference": found,
+        "difference": difference,
         "split": split,
-        "splits": [(one.value, SPLITS[one]) for one in Split],
+        "splits": [(choice.value, SPLITS[choice]) for choice in Split],
         "split_name": SPLITS[split],
         "books_asked": books_asked(run),
-        "figures": key_figures(found),
-        "figure": before_and_after(run, found, split),
-        "table": difference_table(run, found, split),
+        "figures": key_figures(difference),
+        "figure": before_and_after(run, difference, split),
+        "table": difference_table(run, difference, split),
     }

@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from finops.ui.charts import MAX_SERIES, Figure, Series, paired_bars, ranked_pairs
+from finops.ui.charts import MAX_SERIES, Series, paired_bars, ranked_pairs
 from finops.ui.figures import KeyFigure
-from ledger.calc.rerating.difference import Difference, Split, add_up
+from finops.ui.pictures.axes import PlotlyFigure
+from ledger.calc.rerating.difference import Change, Difference, Split, add_up
 from ledger.models import RatingRun
 from ledger.views.reports.filtering import showback_url
 from ledger.views.rerating.tables import label_of_row, narrowed, ordered
@@ -31,7 +32,7 @@ def key_figures(difference: Difference) -> list[KeyFigure]:
     ]
 
 
-def before_and_after(run: RatingRun, difference: Difference, split: Split) -> Figure | None:
+def before_and_after(run: RatingRun, difference: Difference, split: Split) -> PlotlyFigure | None:
     """The largest changes side by side, the rest together; days all of them up to two months."""
     rows = ordered(difference.by[split], split)
     most = MOST_DAYS if split is Split.DAY else MAX_SERIES
@@ -39,13 +40,13 @@ def before_and_after(run: RatingRun, difference: Difference, split: Split) -> Fi
         return None
     shown, rest = rows[:most], rows[most:]
     names = [label_of_row(row, split) for row in shown]
-    changes = [row.change for row in shown]
+    changes: list[Change] = [*shown]
     links = [showback_url(narrowed(run, split, row)) for row in shown]
     if rest:
         names.append(_("other (%(count)d)") % {"count": len(rest)})
-        changes.append(add_up(row.change for row in rest))
+        changes.append(add_up(rest))
         links.append("")
-    before = Series("before", [one.old_cost_usd for one in changes], _("before"), links)
-    after = Series("after", [one.new_cost_usd for one in changes], _("after"), links)
+    before = Series("before", [change.old_cost_usd for change in changes], _("before"), links)
+    after = Series("after", [change.new_cost_usd for change in changes], _("after"), links)
     draw = paired_bars if split is Split.DAY else ranked_pairs
     return draw(names, [before, after], unit="USD")

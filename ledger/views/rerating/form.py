@@ -23,7 +23,7 @@ from ledger.queries.rerating.runs import scope_word
 from ledger.services.rerating.requesting import NewRun
 
 LEAST_REASON: Final = 10
-SCOPE_FIELDS: Final = tuple(one.url_name for one in SCOPE_DIMENSIONS)
+SCOPE_FIELDS: Final = tuple(dimension.url_name for dimension in SCOPE_DIMENSIONS)
 # What is asked for most often, and stands in sight.
 MAIN_SCOPE: Final = ("use_case", "provider", "model", "component")
 
@@ -97,23 +97,23 @@ class NewRunForm(forms.Form):
         return [self[name] for name in SCOPE_FIELDS if name not in MAIN_SCOPE]
 
     def clean(self) -> None:
-        given = self.cleaned_data
-        if "from" not in given or "to" not in given:
+        fields = self.cleaned_data
+        if "from" not in fields or "to" not in fields:
             return
         try:
             report = parse_report_filter(self._params(), today_of(self.tenant))
-        except FilterProblems as found:
-            for problem in found.problems:
+        except FilterProblems as refused:
+            for problem in refused.problems:
                 words = sentence(problem.field, problem.code)
                 self.add_error(problem.field, forms.ValidationError(words, code=problem.code))
             return
         self.asked = self._asked(report)
 
     def _params(self) -> dict[str, list[str]]:
-        given = self.cleaned_data
-        scope = {name: [given[name]] for name in SCOPE_FIELDS if given.get(name)}
-        flags = {"unpriced": ["1"]} if given.get("unpriced") else {}
-        dates = {name: [given[name].isoformat()] for name in ("from", "to")}
+        fields = self.cleaned_data
+        scope = {name: [fields[name]] for name in SCOPE_FIELDS if fields.get(name)}
+        flags = {"unpriced": ["1"]} if fields.get("unpriced") else {}
+        dates = {name: [fields[name].isoformat()] for name in ("from", "to")}
         return {**dates, **scope, **flags}
 
     def _asked(self, report: ReportFilter) -> Asked:
@@ -121,14 +121,14 @@ class NewRunForm(forms.Form):
         return Asked(
             report=report,
             known_at=self._known_at() or clock.now(),
-            books=tuple(ChosenBook(scope_word(one), one.pk, one.version) for one in chosen),
+            books=tuple(ChosenBook(scope_word(book), book.pk, book.version) for book in chosen),
             includes_event_prices=bool(self.cleaned_data.get("event_prices")),
         )
 
     def _known_at(self) -> datetime | None:
         """A moment of the tenant's clock."""
-        given: datetime | None = self.cleaned_data.get("known_at")
-        return given.replace(tzinfo=ZoneInfo(self.tenant.time_zone)) if given else None
+        moment: datetime | None = self.cleaned_data.get("known_at")
+        return moment.replace(tzinfo=ZoneInfo(self.tenant.time_zone)) if moment else None
 
     def new_run(self) -> NewRun:
         return NewRun(self.asked, self.cleaned_data["reason"].strip())

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from finops.access import can, requires
-from finops.requests import TenantRequest
+from finops.scope.requests import TenantRequest
 from finops.ui.links import page_url
 from finops.ui.tables import Cell, Column, Row, Table
 from finops.views.answering import answer
@@ -35,9 +35,9 @@ def runs_table(runs: Iterable[RatingRun]) -> Table:
     columns = [
         Column(_("Period")),
         Column(_("Scope")),
-        Column(_("State"), "badge"),
+        Column(_("State"), "badge", stays=True),
         Column(_("Lines changed"), "quantity"),
-        Column(_("Difference (USD)"), "money"),
+        Column(_("Difference (USD)"), "money", stays=True),
         Column(_("Requested by")),
         Column(_("Approved by")),
         Column(_("Requested"), "when"),
@@ -53,8 +53,8 @@ def _run_row(run: RatingRun) -> Row:
         Cell(run_name(run)),
         Cell(scope_words(run)),
         Cell(word, "badge", good=tone),
-        Cell(change.reversed_lines if change else None, "quantity", nil="–"),
-        Cell(change.difference_usd if change else None, "money", nil="–"),
+        Cell(change.reversed_lines if change else None, "quantity", nil=_("not known")),
+        Cell(change.difference_usd if change else None, "money", nil=_("not known")),
         Cell(run.requested_by.name),
         Cell(run.approved_by.name if run.approved_by else None, nil=_("nobody yet")),
         Cell(run.created_at, "when"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from finops.access import requires
-from finops.requests import TenantRequest
+from finops.scope.requests import TenantRequest
 from finops.services.signing import SignatureRefused
 from finops.ui.links import crumb, page_url
 from finops.views.answering import answer
@@ -61,9 +61,9 @@ def asked_in_url(request: TenantRequest) -> ReportFilter:
     until_yesterday = ReportFilter(last_30_days(today - timedelta(days=1)))
     if not request.GET:
         return until_yesterday
-    given = {name: request.GET.getlist(name) for name in request.GET}
+    query = {name: request.GET.getlist(name) for name in request.GET}
     try:
-        return parse_report_filter(given, today, also=ALSO)
+        return parse_report_filter(query, today, also=ALSO)
     except FilterProblems:
         return until_yesterday
 

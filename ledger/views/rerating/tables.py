@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from finops.calc.dates.periods import DateRange
 from finops.models import ApprovalStep
 from finops.ui.numbers import quantity
 from finops.ui.tables import Cell, Column, Row, Table
-from ledger.calc.periods import DateRange
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
-from ledger.calc.rerating.difference import Change, Difference, Split
-from ledger.calc.rerating.difference import Row as ChangeRow
+from ledger.calc.rerating.difference import Change, Difference, KeyChange, Split
 from ledger.models import RatingRun
 from ledger.queries.labels import label_of, labels
 from ledger.views.reports.filtering import showback_url
@@ -37,8 +36,8 @@ DIMENSIONS: Final = {
 }
 
 
-def label_of_row(row: ChangeRow, split: Split) -> str:
-    names = [labels(one) for one in DIMENSIONS[split]]
+def label_of_row(row: KeyChange, split: Split) -> str:
+    names = [labels(dimension) for dimension in DIMENSIONS[split]]
     return " · ".join(label_of(key, known) for key, known in zip(row.keys, names, strict=True))
 
 
@@ -49,13 +48,13 @@ def difference_table(run: RatingRun, difference: Difference, split: Split) -> Ta
         Column(_("Lines"), "quantity"),
         Column(_("Cost before (USD)"), "money"),
         Column(_("Cost after (USD)"), "money"),
-        Column(_("Difference (USD)"), "money"),
+        Column(_("Difference (USD)"), "money", stays=True),
         Column(_("Change"), "change"),
         Column(_("Unpriced lines")),
     ]
     rows = [
         Row(
-            [Cell(label_of_row(row, split)), *_figures(row.change)],
+            [Cell(label_of_row(row, split)), *_figures(row)],
             url=showback_url(narrowed(run, split, row)),
         )
         for row in ordered(difference.by[split], split)
@@ -65,14 +64,14 @@ def difference_table(run: RatingRun, difference: Difference, split: Split) -> Ta
     return Table(words, columns, rows, total=total)
 
 
-def ordered(rows: Iterable[ChangeRow], split: Split) -> list[ChangeRow]:
+def ordered(rows: Iterable[KeyChange], split: Split) -> list[KeyChange]:
     """Days in their order, all else by the size of the change."""
     if split is Split.DAY:
         return list(rows)
-    return sorted(rows, key=lambda row: (-abs(row.change.difference_usd), row.keys))
+    return sorted(rows, key=lambda row: (-abs(row.difference_usd), row.keys))
 
 
-def narrowed(run: RatingRun, split: Split, row: ChangeRow) -> ReportFilter:
+def narrowed(run: RatingRun, split: Split, row: KeyChange) -> ReportFilter:
     """The showback of the run's period for one row, one level deeper."""
     dimensions = DIMENSIONS[split]
     report = ReportFilter(
@@ -104,7 +103,7 @@ def history_table(steps: Iterable[ApprovalStep]) -> Table:
     columns = [
         Column(_("Step")),
         Column(_("By")),
-        Column(_("When"), "when"),
+        Column(_("When"), "when", stays=True),
         Column(_("Note")),
         Column(_("SHA-256 of the difference")),
     ]
@@ -114,8 +113,8 @@ def history_table(steps: Iterable[ApprovalStep]) -> Table:
                 Cell(RatingRun.States(step.target).label),
                 Cell(step.person.name if step.person else _("worker")),
                 Cell(step.at, "when"),
-                Cell(step.reason, nil="–"),
-                Cell(step.sha256[:16], nil="–"),
+                Cell(step.reason, nil=_("none")),
+                Cell(step.sha256[:16], nil=_("nothing signed")),
             ]
         )
         for step in steps

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from finops.access import can
 from finops.calc.days import local
-from finops.requests import TenantRequest
+from finops.scope.requests import TenantRequest
 from finops.ui.links import page_url
 from ledger.calc.rerating.content import read_content
 from ledger.calc.rerating.states import State
 from ledger.models import RatingRun
-from ledger.queries.rerating.runs import asked_by, last_recorded
+from ledger.queries.rerating.runs import last_recorded
 from ledger.services.rerating.moving import RUNS
 from ledger.views.rerating.words import run_name
 
@@ -25,7 +25,7 @@ def undo_url(request: TenantRequest, run: RatingRun) -> str:
     """The form of the run that would undo this one; empty where nothing was posted."""
     if run.state != State.DONE or not can(request.actor, RUNS.prepares):
         return ""
-    query = {**asked_by(run).report.query(), "undo": [str(run.public_id)]}
+    query = {**run.asked.report.query(), "undo": [str(run.public_id)]}
     return f"{page_url('rerate-new')}?{urlencode(query, doseq=True)}"
 
 

@@ -2,16 +2,14 @@
 
 from datetime import date
 
-from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from finops.ui.dates import span
 from ledger.calc.pricing.book import BookScope
 from ledger.calc.rerating.asking import Asked
 from ledger.calc.rerating.content import read_content
 from ledger.calc.rerating.difference import Change
 from ledger.models import RatingRun
-from ledger.queries.rerating.runs import asked_by
 from ledger.queries.sheets import filter_sentence
 from ledger.views.pricebooks.tables import SCOPES
 
@@ -35,16 +33,12 @@ def state_badge(run: RatingRun) -> tuple[str, str]:
 
 
 def run_name(run: RatingRun) -> str:
-    """1 Jun 2026 – 30 Jun 2026."""
-    return f"{_day(run.first_day)} – {_day(run.last_day)}"
-
-
-def _day(day: date) -> str:
-    return date_format(day, pgettext("day, as Django date format", "j M Y"))
+    """1 – 30 Jun 2026: with its year, because texts that are kept have the name too."""
+    return span(run.first_day, run.last_day, date.min)
 
 
 def scope_words(run: RatingRun) -> str:
-    sentence = filter_sentence(asked_by(run).report)
+    sentence = filter_sentence(run.asked.report)
     return _("everything") if sentence == _("none") else sentence
 
 
@@ -61,5 +55,5 @@ def amounts_of(run: RatingRun) -> Change | None:
 def books_asked(run: RatingRun) -> list[tuple[str, str]]:
     """Kind and version of the books that were asked for prices, as they stand in what is signed."""
     versions = read_content(run.content).versions if run.content else ()
-    pairs = (one.partition(":") for one in versions)
+    pairs = (version.partition(":") for version in versions)
     return [(str(SCOPES[BookScope(kind)]), version) for kind, _colon, version in pairs]

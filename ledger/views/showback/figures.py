@@ -3,15 +3,16 @@
 from django.utils.translation import gettext as _
 
 from finops.access import can
-from finops.ui.charts import Figure, Series, stacked_series
+from finops.ui.charts import Series, place_colour, stacked_series
 from finops.ui.figures import KeyFigure
 from finops.ui.links import page_url
 from finops.ui.numbers import money
+from finops.ui.pictures.axes import PlotlyFigure
 from finops.ui.reports import ReportRequest
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import Grain, ReportFilter
 from ledger.queries.showback.report import ReportRow, ShowbackReport
-from ledger.queries.showback.trends import Trend
+from ledger.queries.showback.trends import Trend, TrendSeries
 from ledger.views.reports.filtering import showback_url, traces_url
 
 TIME_OF_GRAIN = {
@@ -38,11 +39,13 @@ def key_figures(asking: ReportRequest, report: ShowbackReport) -> list[KeyFigure
     return [
         KeyFigure(
             label,
-            total.cost_usd,
+            None if total.is_unpriced else total.cost_usd,
             "money",
             "USD",
+            _("unpriced"),
+            compared=total.compared_cost_usd,
             prior=total.prior_cost_usd,
-            good="down" if report.filter.compare else "",
+            good="neither" if report.filter.compare else "",
             note=note,
         ),
         KeyFigure(
@@ -75,22 +78,25 @@ def _label_and_note(total: ReportRow) -> tuple[str, str]:
     """What the cost is called; what a net one is made of, where providers gave something back."""
     if not total.credits_usd:
         return _("Cost"), ""
-    figures = {"gross": total.gross_usd, "credits": total.credits_usd}
-    words = {name: money(usd) for name, usd in figures.items()}
-    return _("Net cost"), _("gross %(gross)s, credits %(credits)s") % words
+    return _("Net cost"), _("credits %(credits)s") % {"credits": money(total.credits_usd)}
 
 
-def trend_figure(report: ShowbackReport) -> Figure | None:
+def trend_figure(report: ShowbackReport) -> PlotlyFigure | None:
     """Stacked cost over time; a click leads to the same split of that bucket."""
     trend = report.trend
-    if trend is None or not any(any(one.values) for one in trend.series):
+    if trend is None or not any(any(line.values) for line in trend.series):
         return None
     links = _links(report.filter, trend)
-    series = [
-        Series("unattributed" if one.is_unattributed else one.key, one.values, one.label, links)
-        for one in trend.series
-    ]
+    is_by_use_case = report.filter.dimension is Dimension.USE_CASE
+    series = [_series(line, links, is_by_use_case=is_by_use_case) for line in trend.series]
     return stacked_series(list(trend.labels), series, unit="USD")
+
+
+def _series(line: TrendSeries, links: list[str], *, is_by_use_case: bool) -> Series:
+    """Use cases keep the colour of their place; whoever has none is as grey as the rest."""
+    name = "unattributed" if line.is_unattributed else line.key
+    colour = place_colour(line.place) if is_by_use_case and not line.is_unattributed else ""
+    return Series(name, line.values, line.label, links, colour)
 
 
 def _links(report_filter: ReportFilter, trend: Trend) -> list[str]:

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from finops.ui.numbers import money_whole, quantity
-from finops.ui.reports import Chart, Empty, Place, ReportApi, ReportPage, ReportRequest
+from finops.ui.reports import Chart, Place, ReportApi, ReportPage, ReportRequest, connect_a_source
+from finops.ui.shell.navigation import Group
 from ledger.api.reports.parameters import SHOWBACK as PARAMETERS
 from ledger.api.reports.shapes import ShowbackSerializer
 from ledger.api.reports.showback import showback_body
@@ -16,6 +17,7 @@ from ledger.queries.sheets import showback_sheet
 from ledger.queries.showback.report import ShowbackReport, showback
 from ledger.views.reports.filtering import AskedReport, ReportFields, filter_crumbs
 from ledger.views.showback.figures import key_figures, trend_figure
+from ledger.views.showback.headings import cost_heading, split_heading
 from ledger.views.showback.table import showback_table
 
 
@@ -25,11 +27,7 @@ def read(asking: ReportRequest, asked: AskedReport) -> ShowbackReport:
 
 def chart(report: ShowbackReport) -> Chart:
     label = _("Cost over time, stacked; the same numbers are in the table beneath.")
-    return Chart(trend_figure(report), label)
-
-
-def heading(report: ShowbackReport) -> str:
-    return _("Cost by %(name)s") % {"name": str(DIMENSIONS[report.filter.dimension]).lower()}
+    return Chart(trend_figure(report), label, cost_heading(report))
 
 
 def more(_asking: ReportRequest, report: ShowbackReport) -> dict[str, object]:
@@ -72,28 +70,26 @@ SHOWBACK: Final = ReportPage(
     ),
     action="view_showback",
     filter=ReportFields(),
-    fields="ledger/reports/_report_fields.html",
     read=read,
     status=status_of,
     figures=key_figures,
     chart=chart,
-    heading=heading,
+    heading=split_heading,
     table=showback_table,
     more=more,
     sheet=showback_sheet,
     has_pdf=True,
     has_print=True,
     is_empty=lambda report: not report.rows and report.unpriced.is_empty,
-    empty=Empty(
+    empty=connect_a_source(
         gettext_lazy("No cost in this period"),
         gettext_lazy(
-            "Nothing was recorded for this filter. Choose another period, or import cost events."
+            "Nothing was recorded for it, so nobody can say what AI costs. Choose another period,"
+            " or bring cost events in."
         ),
         "showback",
-        gettext_lazy("Go to imports"),
-        "imports",
     ),
-    place=Place(20, "showback"),
+    place=Place(Group.SPEND, 10, "showback", key="s"),
     api=ReportApi(
         path="showback",
         words="Costs of a period by any dimension; the rows always sum to the total.",

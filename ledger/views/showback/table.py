@@ -9,17 +9,20 @@ from finops.ui.links import page_url
 from finops.ui.numbers import money, quantity
 from finops.ui.reports import ReportRequest
 from finops.ui.tables import Cell, Column, Row, Table
-from ledger.calc.reports.dimensions import Dimension
+from ledger.calc.reports.dimensions import TIME_DIMENSIONS, Dimension
 from ledger.calc.reports.filters import ReportFilter
 from ledger.queries.basis import Adjustment, BookedLater
 from ledger.queries.labels import DIMENSIONS
 from ledger.queries.showback.report import ReportRow, ShowbackReport
 from ledger.views.reports.filtering import credits_url, showback_url, traces_url
 from ledger.views.reports.sorting import SortKey, sorted_rows
+from ledger.views.showback.headings import split_name
 
 
 def change_of(row: ReportRow) -> Decimal | None:
-    return None if row.prior_cost_usd is None else row.cost_usd - row.prior_cost_usd
+    """Of whole days; None where one of the two is not known."""
+    now, before = row.compared_cost_usd, row.prior_cost_usd
+    return None if now is None or before is None else now - before
 
 
 SORTS: dict[str, SortKey[ReportRow]] = {
@@ -42,34 +45,33 @@ def showback_table(asking: ReportRequest, report: ShowbackReport) -> Table:
     rows += [_row(report, row) for row in leftovers]
     if not report.unpriced.is_empty and not report.filter.unpriced:
         rows.append(_unpriced_row(report))
-    rows += [_adjustment_row(report, one) for one in report.adjustments]
-    rows += [_booked_later_row(report, one) for one in report.booked_later]
-    return Table(_label(report), _columns(report), rows, total=_total(report))
-
-
-def _label(report: ShowbackReport) -> str:
-    return _("Cost by %(dimension)s") % {
-        "dimension": str(DIMENSIONS[report.filter.dimension]).lower()
-    }
+    rows += [_adjustment_row(report, adjustment) for adjustment in report.adjustments]
+    rows += [_booked_later_row(report, later) for later in report.booked_later]
+    total = _total(report)
+    return Table(split_name(report), _columns(report), rows, total=total, name="showback")
 
 
 def _columns(report: ShowbackReport) -> list[Column]:
     comparing = [
-        Column(_("Prior period (USD)"), "money", "prior"),
-        Column(_("Change"), "change", "change"),
+        Column(_("Prior period (USD)"), "money", "prior", key="prior"),
+        Column(_("Change"), "change", "change", key="change", stays=True),
     ]
     apart = [
-        Column(_("Gross (USD)"), "money", "gross"),
-        Column(_("Credits (USD)"), "money", "credits"),
-        Column(_("Net cost (USD)"), "money", "cost"),
+        Column(_("Gross (USD)"), "money", "gross", key="gross"),
+        Column(_("Credits (USD)"), "money", "credits", key="credits"),
+        Column(_("Net cost (USD)"), "money", "cost", key="cost", stays=True),
     ]
     return [
         Column(str(DIMENSIONS[report.filter.dimension]), sort="name"),
-        *(apart if has_credits(report) else [Column(_("Cost (USD)"), "money", "cost")]),
-        Column(_("Share"), "share"),
+        *(
+            apart
+            if has_credits(report)
+            else [Column(_("Cost (USD)"), "money", "cost", key="cost", stays=True)]
+        ),
+        Column(_("Share"), "share", key="share"),
         *(comparing if report.filter.compare else []),
-        Column(_("Requests"), "quantity", "requests"),
-        Column(_("Cost events"), "quantity", "events"),
+        Column(_("Requests"), "quantity", "requests", key="requests"),
+        Column(_("Cost events"), "quantity", "events", key="events"),
     ]
 
 
@@ -87,7 +89,7 @@ def _gross_and_credits(report: ShowbackReport, row: ReportRow | None) -> list[Ce
     url = credits_url(row.narrowed) if row.credits_usd else ""
     return [
         Cell(gross, "money", nil=_("unpriced")),
-        Cell(row.credits_usd or None, "money", url=url, nil="–"),
+        Cell(row.credits_usd, "money", url=url),
     ]
 
 
@@ -109,7 +111,7 @@ def _row(report: ShowbackReport, row: ReportRow) -> Row:
         Cell(row.label),
         *_gross_and_credits(report, row),
         Cell(cost, "money", url=url, nil=_("unpriced")),
-        Cell(row.share, "share", nil="–"),
+        Cell(row.share, "share", nil=_("not known")),
         *_comparison(report, row),
         _requests(row),
         Cell(row.events, "quantity", url=traces_url(row.narrowed)),
@@ -120,16 +122,18 @@ def _row(report: ShowbackReport, row: ReportRow) -> Row:
 def _comparison(report: ShowbackReport, row: ReportRow) -> list[Cell]:
     if not report.filter.compare:
         return []
+    if row is not report.total and any(by in TIME_DIMENSIONS for by in report.filter.by):
+        return [Cell(None, "money", nil=_("not compared")), Cell("")]
     url = _prior_url(row, report.filter) if row.prior_cost_usd else ""
     return [
-        Cell(row.prior_cost_usd, "money", url=url, nil="–"),
-        Cell(row.cost_usd, "change", prior=row.prior_cost_usd, good="down"),
+        Cell(row.prior_cost_usd, "money", url=url, nil=_("not known")),
+        Cell(row.compared_cost_usd, "change", prior=row.prior_cost_usd, good="neither"),
     ]
 
 
 def _requests(row: ReportRow) -> Cell:
     url = traces_url(row.narrowed) if row.requests else ""
-    return Cell(row.requests, "quantity", url=url, nil="–")
+    return Cell(row.requests, "quantity", url=url, nil=_("not known"))
 
 
 def _unpriced_row(report: ShowbackReport) -> Row:
@@ -150,12 +154,12 @@ def _unpriced_row(report: ShowbackReport) -> Row:
     return Row(cells, url=url, mark="unpriced")
 
 
-def _adjustment_row(report: ShowbackReport, one: Adjustment) -> Row:
+def _adjustment_row(report: ShowbackReport, adjustment: Adjustment) -> Row:
     """What was booked in this period for a closed month; it is counted in the rows above."""
-    above = {"cost": money(one.cost_usd), "count": quantity(one.events)}
+    above = {"cost": money(adjustment.cost_usd), "count": quantity(adjustment.events)}
     blank = [Cell("")] * (2 if report.filter.compare else 0)
     cells = [
-        Cell(_("Adjustment for %(month)s") % {"month": one.month}),
+        Cell(_("Adjustment for %(month)s") % {"month": adjustment.month}),
         *_gross_and_credits(report, None),
         Cell(None, "money", nil=_("%(cost)s, in above") % above),
         Cell(""),
@@ -166,13 +170,13 @@ def _adjustment_row(report: ShowbackReport, one: Adjustment) -> Row:
     return Row(cells, url=page_url("periods"), mark="baseline")
 
 
-def _booked_later_row(report: ShowbackReport, one: BookedLater) -> Row:
+def _booked_later_row(report: ShowbackReport, later: BookedLater) -> Row:
     """What belongs to this period and is in no row above: its month was closed."""
     blank = [Cell("")] * (2 if report.filter.compare else 0)
     cells = [
-        Cell(_("Booked later, in %(month)s") % {"month": one.month}),
+        Cell(_("Booked later, in %(month)s") % {"month": later.month}),
         *_gross_and_credits(report, None),
-        Cell(None, "money", nil=_("%(cost)s, not in above") % {"cost": money(one.cost_usd)}),
+        Cell(None, "money", nil=_("%(cost)s, not in above") % {"cost": money(later.cost_usd)}),
         Cell(""),
         *blank,
         Cell(""),
@@ -183,12 +187,13 @@ def _booked_later_row(report: ShowbackReport, one: BookedLater) -> Row:
 
 def _total(report: ShowbackReport) -> list[Cell]:
     total = report.total
+    cost = None if total.is_unpriced else total.cost_usd
     return [
         Cell(_("Total")),
         *_gross_and_credits(report, total),
-        Cell(total.cost_usd, "money", url=traces_url(report.filter)),
-        Cell(total.share, "percent", nil="–"),
+        Cell(cost, "money", url=traces_url(report.filter), nil=_("unpriced")),
+        Cell(total.share, "percent", nil=_("not known")),
         *_comparison(report, total),
-        Cell(total.requests, "quantity", nil="–"),
+        Cell(total.requests, "quantity", nil=_("not known")),
         Cell(total.events, "quantity"),
     ]

@@ -6,20 +6,21 @@ from decimal import Decimal
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from finops.ui.charts import Figure, Series, stacked_series
+from finops.ui.charts import Series, stacked_series
 from finops.ui.figures import KeyFigure
+from finops.ui.pictures.axes import PlotlyFigure
 from ledger.queries.storage.retention import MonthOfFacts
 from ledger.queries.storage.sizes import Storage
 from ledger.views.storage.tables import megabytes
 
 
-def key_figures(found: Storage) -> list[KeyFigure]:
+def key_figures(storage: Storage) -> list[KeyFigure]:
     """Size, age, cost."""
-    oldest = found.oldest
+    oldest = storage.oldest
     return [
         KeyFigure(
             _("Requests and cost lines"),
-            megabytes(found.bytes),
+            megabytes(storage.bytes),
             "quantity",
             "MB",
             note=_("this tenant's share, with indexes"),
@@ -32,7 +33,7 @@ def key_figures(found: Storage) -> list[KeyFigure]:
         ),
         KeyFigure(
             _("Cost per month"),
-            found.usd_per_month,
+            storage.usd_per_month,
             "unit_cost",
             "USD",
             nil=_("no price"),
@@ -41,25 +42,27 @@ def key_figures(found: Storage) -> list[KeyFigure]:
     ]
 
 
-def storage_figure(found: Storage) -> Figure | None:
+def storage_figure(storage: Storage) -> PlotlyFigure | None:
     """MB by month, stacked by retention class."""
-    months = [one for one in found.months if one.bytes]
+    months = [month for month in storage.months if month.bytes]
     if not months:
         return None
-    names = sorted({name for one in months for name in one.bytes_by_class})
+    names = sorted({name for month in months for name in month.bytes_by_class})
     series = [
-        Series(name, [megabytes(one.bytes_by_class.get(name, 0)) for one in months])
+        Series(name, [megabytes(month.bytes_by_class.get(name, 0)) for month in months])
         for name in names
     ]
-    return stacked_series([f"{one.month:%Y-%m}" for one in months], series, unit="MB")
+    return stacked_series([f"{month.month:%Y-%m}" for month in months], series, unit="MB")
 
 
-def whole_figure(months: Iterable[MonthOfFacts]) -> Figure | None:
+def whole_figure(months: Iterable[MonthOfFacts]) -> PlotlyFigure | None:
     """MB by month, all tenants together."""
-    shown = [one for one in months if one.bytes]
+    shown = [month for month in months if month.bytes]
     if not shown:
         return None
-    values: list[Decimal] = [megabytes(one.bytes) for one in shown]
+    values: list[Decimal] = [megabytes(month.bytes) for month in shown]
     return stacked_series(
-        [f"{one.month:%Y-%m}" for one in shown], [Series("facts", values, _("records"))], unit="MB"
+        [f"{month.month:%Y-%m}" for month in shown],
+        [Series("facts", values, _("records"))],
+        unit="MB",
     )

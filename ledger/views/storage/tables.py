@@ -40,26 +40,26 @@ def classes_table(classes: Iterable[ClassStorage]) -> Table:
         Column(_("Records (days)"), "quantity"),
         Column(_("Totals (days)"), "quantity"),
         Column(_("Cost lines"), "quantity"),
-        Column(_("Size (MB)"), "quantity"),
+        Column(_("Size (MB)"), "quantity", stays=True),
         Column(_("Since")),
         Column(_("USD per GB-month"), "money_exact"),
-        Column(_("USD per month"), "unit_cost"),
+        Column(_("USD per month"), "unit_cost", stays=True),
     ]
-    return Table(_("By retention class"), columns, [_class_row(one) for one in classes])
+    return Table(_("By retention class"), columns, [_class_row(row) for row in classes])
 
 
-def _class_row(one: ClassStorage) -> Row:
-    keeping, no_rule = one.keeping, _("no rule")
-    ruled = _("as its name says") if one.is_named else _("as the policy says")
+def _class_row(row: ClassStorage) -> Row:
+    keeping, no_rule = row.keeping, _("no rule")
+    ruled = _("as its name says") if row.is_named else _("as the policy says")
     cells = [
-        Cell(one.retention_class, note=ruled if keeping else no_rule),
+        Cell(row.retention_class, note=ruled if keeping else no_rule),
         Cell(keeping.raw_days if keeping else None, "quantity", nil=no_rule),
         Cell(keeping.aggregate_days if keeping else None, "quantity", nil=no_rule),
-        Cell(one.lines, "quantity"),
-        Cell(megabytes(one.bytes), "quantity"),
-        Cell(date_format(one.oldest, "M Y") if one.oldest else None, nil="–"),
-        Cell(one.usd_per_gb_month, "money_exact", nil=_("no price")),
-        Cell(one.usd_per_month, "unit_cost", nil="–"),
+        Cell(row.lines, "quantity"),
+        Cell(megabytes(row.bytes), "quantity"),
+        Cell(date_format(row.oldest, "M Y") if row.oldest else None, nil=_("none yet")),
+        Cell(row.usd_per_gb_month, "money_exact", nil=_("no price")),
+        Cell(row.usd_per_month, "unit_cost", nil=_("no price")),
     ]
     return Row(cells, mark="" if keeping else "unpriced")
 
@@ -67,24 +67,24 @@ def _class_row(one: ClassStorage) -> Row:
 def months_table(months: Iterable[MonthStorage]) -> Table:
     columns = [
         Column(_("Month (UTC)")),
-        Column(_("State"), "badge"),
+        Column(_("State"), "badge", stays=True),
         Column(_("Cost lines"), "quantity"),
-        Column(_("Size (MB)"), "quantity"),
+        Column(_("Size (MB)"), "quantity", stays=True),
         Column(_("Needed until"), "day"),
         Column(_("Archive")),
     ]
     rows = [
         Row(
             [
-                Cell(date_format(one.month, "F Y")),
-                _state(one.state),
-                Cell(one.lines, "quantity"),
-                Cell(megabytes(one.bytes), "quantity"),
-                Cell(one.until, "day") if one.until else Cell(None, nil=_("no rule")),
-                Cell(one.archive or None, nil="–"),
+                Cell(date_format(row.month, "F Y")),
+                _state(row.state),
+                Cell(row.lines, "quantity"),
+                Cell(megabytes(row.bytes), "quantity"),
+                Cell(row.until, "day") if row.until else Cell(None, nil=_("no rule")),
+                Cell(row.archive or None, nil=_("not archived")),
             ]
         )
-        for one in reversed(list(months))
+        for row in reversed(list(months))
     ]
     return Table(_("By month, the newest first"), columns, rows)
 
@@ -97,29 +97,29 @@ def _state(state: str) -> Cell:
 def all_months_table(months: Iterable[MonthOfFacts], today: date) -> Table:
     columns = [
         Column(_("Month (UTC)")),
-        Column(_("State"), "badge"),
+        Column(_("State"), "badge", stays=True),
         Column(_("Tenants"), "quantity"),
-        Column(_("Size (MB)"), "quantity"),
+        Column(_("Size (MB)"), "quantity", stays=True),
         Column(_("Freed (MB)"), "quantity"),
         Column(_("Needed until"), "day"),
         Column(_("Without a rule")),
     ]
     shown = reversed(list(months))
-    rows = [_whole_month_row(one, today) for one in shown]
+    rows = [_whole_month_row(month, today) for month in shown]
     return Table(_("Months of all tenants, the newest first"), columns, rows)
 
 
-def _whole_month_row(one: MonthOfFacts, today: date) -> Row:
-    lacking = sorted({f"{held.tenant}: {held.retention_class}" for held in one.without_rule})
-    freed = megabytes(one.retired.bytes_freed) if one.retired else None
+def _whole_month_row(month: MonthOfFacts, today: date) -> Row:
+    lacking = sorted({f"{held.tenant}: {held.retention_class}" for held in month.without_rule})
+    freed = megabytes(month.retired.bytes_freed) if month.retired else None
     cells = [
-        Cell(date_format(one.month, "F Y")),
-        _state(state_of(one, today)),
-        Cell(len({held.tenant_id for held in one.holders}), "quantity"),
-        Cell(megabytes(one.bytes), "quantity"),
-        Cell(freed, "quantity", nil="–"),
-        Cell(one.until, "day") if one.until else Cell(None, nil=_("no rule")),
-        Cell(", ".join(lacking) or None, nil="–"),
+        Cell(date_format(month.month, "F Y")),
+        _state(state_of(month, today)),
+        Cell(len({held.tenant_id for held in month.holders}), "quantity"),
+        Cell(megabytes(month.bytes), "quantity"),
+        Cell(freed, "quantity", nil=_("none yet")),
+        Cell(month.until, "day") if month.until else Cell(None, nil=_("no rule")),
+        Cell(", ".join(lacking) or None, nil=_("none")),
     ]
     return Row(cells)
 
@@ -129,18 +129,18 @@ def tables_table(tables: Iterable[TableStorage]) -> Table:
         Column(_("Table")),
         Column(_("Partitions"), "quantity"),
         Column(_("Rows, about"), "quantity"),
-        Column(_("Size (MB)"), "quantity"),
+        Column(_("Size (MB)"), "quantity", stays=True),
     ]
     rows = [
         Row(
             [
-                Cell(one.table),
-                Cell(one.partitions or None, "quantity", nil="–"),
-                Cell(one.rows, "quantity"),
-                Cell(megabytes(one.bytes), "quantity"),
+                Cell(table.table),
+                Cell(table.partitions or None, "quantity", nil=_("not divided")),
+                Cell(table.rows, "quantity"),
+                Cell(megabytes(table.bytes), "quantity"),
             ]
         )
-        for one in tables
+        for table in tables
     ]
     return Table(_("By table, the largest first"), columns, rows)
 
@@ -149,10 +149,16 @@ def tenants_table(tenants: Iterable[TenantStorage]) -> Table:
     columns = [
         Column(_("Tenant")),
         Column(_("Cost lines"), "quantity"),
-        Column(_("Size (MB)"), "quantity"),
+        Column(_("Size (MB)"), "quantity", stays=True),
     ]
     rows = [
-        Row([Cell(one.tenant), Cell(one.lines, "quantity"), Cell(megabytes(one.bytes), "quantity")])
-        for one in tenants
+        Row(
+            [
+                Cell(tenant.tenant),
+                Cell(tenant.lines, "quantity"),
+                Cell(megabytes(tenant.bytes), "quantity"),
+            ]
+        )
+        for tenant in tenants
     ]
     return Table(_("By tenant: requests and cost lines"), columns, rows)

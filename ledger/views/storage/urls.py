@@ -1,10 +1,9 @@
-"""Where the pages of the observability data lie."""
+"""Where what changes the observability data lies; its page is a report."""
 
 from django.urls import URLPattern, path
 
 from ledger.views.storage import overview
 
 urlpatterns: list[URLPattern] = [
-    path("storage/", overview.storage, name="storage"),
     path("storage/policy/", overview.set_retention, name="set_retention"),
 ]

@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from finops.access import can, requires, visible_use_cases
-from finops.requests import TenantRequest
+from finops.calc.dates.periods import DateRange, local_day
+from finops.scope.requests import TenantRequest
 from finops.ui.exports import Sheet
 from finops.ui.figures import KeyFigure
 from finops.ui.links import crumb, page_url
 from finops.ui.reports import ReportRequest, SheetPage
+from finops.ui.shell.parts import parts_of
 from finops.ui.tables import Table
-from ledger.calc.periods import DateRange, local_day
+from finops.ui.text import Text
 from ledger.calc.record_keys import trace_key
 from ledger.calc.reports.dimensions import STATED_DIMENSIONS, Dimension
 from ledger.calc.reports.filters import ReportFilter
@@ -31,13 +33,15 @@ from ledger.views.calls.columns import sightings_table
 from ledger.views.duplicates.words import pairs_table
 from ledger.views.reports.exporting import exported
 from ledger.views.reports.filtering import showback_url
+from ledger.views.traces.bars import legend
 from ledger.views.traces.doubts import doubts_note, doubts_table
 from ledger.views.traces.links import trace_url
 from ledger.views.traces.outcomes import outcomes_table
-from ledger.views.traces.parts import lines_table, waterfall
+from ledger.views.traces.parts import lines_table
 from ledger.views.traces.price_reasons import why_part
 from ledger.views.traces.request_details import details_part
 from ledger.views.traces.scores import scores_table
+from ledger.views.traces.timeline import timeline_of
 
 
 @requires("view_traces", anywhere=True)
@@ -62,17 +66,17 @@ def trace_file(asking: ReportRequest) -> Sheet:
 
 
 FILES: Final = (
-    SheetPage("trace", "view_traces", trace_file, anywhere=True),
-    SheetPage("trace_by_query", "view_traces", trace_file, anywhere=True),
+    SheetPage(slug="trace", action="view_traces", file=trace_file, anywhere=True),
+    SheetPage(slug="trace_by_query", action="view_traces", file=trace_file, anywhere=True),
 )
 
 
 def _elsewhere(trace_id: str, scope: Scope) -> HttpResponseRedirect:
     """A trace all of whose calls another channel knows better: to that trace. Else 404."""
-    found = counted_elsewhere(trace_key(trace_id)) if scope is None else ""
-    if not found:
+    counted_in = counted_elsewhere(trace_key(trace_id)) if scope is None else ""
+    if not counted_in:
         raise Http404
-    return HttpResponseRedirect(trace_url(found))
+    return HttpResponseRedirect(trace_url(counted_in))
 
 
 @requires("view_traces", anywhere=True)
@@ -83,14 +87,15 @@ def trace_by_query(request: TenantRequest) -> HttpResponseBase:
 
 
 def _context(request: TenantRequest, detail: TraceDetail, scope: Scope) -> dict[str, object]:
-    return {
+    shown: dict[str, object] = {
         "detail": detail,
         "crumbs": _crumbs(detail),
         "figures": key_figures(detail),
         "facts": _facts(request, detail),
         **details_part(request, detail),
         "use_case_url": _use_case_url(detail),
-        "steps": waterfall(detail.lines),
+        "timeline": timeline_of(detail),
+        "legend": legend(),
         "table": lines_table(detail),
         "outcomes": outcomes_table(detail),
         "sightings": sightings_table(sightings_of_trace(trace_key(detail.trace_id))),
@@ -99,6 +104,25 @@ def _context(request: TenantRequest, detail: TraceDetail, scope: Scope) -> dict[
         "pairs": _pairs(request, detail),
         **why_part(request, price_reasons(detail.trace_id, scope)),
     }
+    return {**shown, **parts_of(request, _labels(shown))}
+
+
+def _labels(shown: dict[str, object]) -> dict[str, Text]:
+    """The parts of the page; one that would be empty is not there."""
+    is_there = {
+        "prices": bool(shown["reasons"] or shown["gone"]),
+        "details": bool(shown["details"] or shown["not_told"]),
+        "reports": any(getattr(shown[name], "rows", ()) for name in ("sightings", "pairs")),
+    }
+    labels = {
+        "": _("Overview"),
+        "lines": _("Cost lines"),
+        "prices": _("Why this price"),
+        "details": _("Request details"),
+        "reports": _("Other reports"),
+        "outcomes": _("Outcomes"),
+    }
+    return {name: label for name, label in labels.items() if is_there.get(name, True)}
 
 
 def _pairs(request: TenantRequest, detail: TraceDetail) -> Table | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from urllib.parse import urlencode
 
-from finops.models.outcome_types import OutcomeUnit
+from finops.models.organisation.outcome_types import OutcomeUnit
 from finops.queries.outcome_types import type_label
 from finops.ui.links import page_url
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from finops.access import can
 from finops.calc.formatting import exact
-from finops.requests import TenantRequest
+from finops.scope.requests import TenantRequest
 from finops.ui.links import page_url
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.calc.pricing.book import BookScope
@@ -40,11 +40,11 @@ class Why:
     history: Table | None
 
 
-def why_part(request: TenantRequest, found: PriceReasons) -> dict[str, object]:
+def why_part(request: TenantRequest, reasons: PriceReasons) -> dict[str, object]:
     """The context of _trace_why.html."""
     return {
-        "reasons": [_why(request, reason) for reason in found.standing],
-        "gone": history_table(request, found.gone) if found.gone else None,
+        "reasons": [_why(request, reason) for reason in reasons.standing],
+        "gone": history_table(request, reasons.gone) if reasons.gone else None,
     }
 
 
@@ -123,16 +123,16 @@ def source_in_words(line: Posted) -> str:
     """Where the unit price comes from, as a sentence."""
     match line.source:
         case RateSource.EVENT:
-            said = _("the event itself: its source's own statement")
+            sentence = _("the event itself: its source's own statement")
         case RateSource.BOOK:
             return _("the price book in force at the time of the event")
         case RateSource.REPORTED:
-            said = _("the cost that the source reported: not every meter has a price")
+            sentence = _("the cost that the source reported: not every meter has a price")
         case RateSource.INCLUDED:
             return _("included in the event's reported cost")
         case _other:
             return _("nowhere yet: no book has a price for it")
-    return f"{said} ({line.pricing_version})" if line.pricing_version else said
+    return f"{sentence} ({line.pricing_version})" if line.pricing_version else sentence
 
 
 def history_table(request: TenantRequest, history: Sequence[Posted]) -> Table:
@@ -142,7 +142,7 @@ def history_table(request: TenantRequest, history: Sequence[Posted]) -> Table:
         Column(_("When"), "when"),
         Column(_("Quantity"), "quantity"),
         Column(_("Unit price (USD)"), "money_exact"),
-        Column(_("Cost (USD)"), "money_exact"),
+        Column(_("Cost (USD)"), "money_exact", stays=True),
         Column(_("Price from")),
     ]
     rows = [_history_row(request, line) for line in history]

@@ -2,8 +2,8 @@
 
 from zoneinfo import ZoneInfo
 
-from finops.requests import TenantRequest
-from ledger.calc.periods import DateRange, local_day
+from finops.calc.dates.periods import DateRange, local_day
+from finops.scope.requests import TenantRequest
 from ledger.calc.reports.detail_filter import DetailFilter
 from ledger.calc.reports.filters import ReportFilter
 from ledger.calc.request_details import DETAILS, Detail
@@ -14,10 +14,12 @@ from ledger.views.reports.filtering import traces_url
 
 
 def details_part(request: TenantRequest, trace: TraceDetail) -> dict[str, object]:
-    known = [(one, trace.details[one.name]) for one in DETAILS]
+    known = [(detail, trace.details[detail.name]) for detail in DETAILS]
     return {
-        "details": [_fact(request, trace, one, value) for one, value in known if value is not None],
-        "not_told": [label_of_detail(one) for one, value in known if value is None],
+        "details": [
+            _fact(request, trace, detail, value) for detail, value in known if value is not None
+        ],
+        "not_told": [label_of_detail(detail) for detail, value in known if value is None],
     }
 
 

@@ -9,7 +9,7 @@ from ledger.queries.traces.detail import TraceDetail
 def scores_table(detail: TraceDetail) -> Table:
     columns = [
         Column(_("Metric")),
-        Column(_("Value"), "quantity"),
+        Column(_("Value"), "quantity", stays=True),
         Column(_("Of")),
         Column(_("Source")),
         Column(_("Time"), "when"),

@@ -1,16 +1,21 @@
 """Key figures and trend of one use case: the ladder from request to resolved case."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
-from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from finops.models import UseCase
-from finops.ui.charts import Figure, Series, trend
-from finops.ui.figures import KeyFigure
+from finops.models.organisation.outcome_types import OutcomeUnit
+from finops.ui import dates
+from finops.ui.charts import Series, trend
+from finops.ui.figures import KeyFigure, spend_kind
+from finops.ui.numbers import unit_cost
+from finops.ui.pictures.axes import PlotlyFigure
+from finops.ui.pictures.multiples import Multiple
+from ledger.calc.reports.shares import share_of
 from ledger.calc.reports.unit_economics import UnitCost
 from ledger.queries.outcomes.credits import Crediting
 from ledger.queries.units.counts import UnitFigures
@@ -46,38 +51,112 @@ def rungs(use_case: UseCase, figures: UnitFigures) -> list[tuple[str, UnitCost]]
     return [*kept, (per_outcome(own), unit_cost_of(figures, own))]
 
 
-def ladder_figures(
+def hub_figures(
     use_case: UseCase, economics: UseCaseEconomics, crediting: Crediting, links: Links
 ) -> list[KeyFigure]:
-    """The spend, then each rung by arrival with its change, and the own outcome by cohort."""
+    """The spend, the own outcome by arrival and by cohort, its quality, and the value."""
     figures, prior = economics.figures, economics.prior
-    before = rungs(use_case, prior) if prior else []
-    priors = {label: unit.value for label, unit in before}
     spend = KeyFigure(
         _("Spend"),
         figures.cost_usd,
+        spend_kind(figures.cost_usd),
         unit="USD",
         nil=nil_cost(figures),
+        compared=economics.compared.cost_usd,
         prior=prior.cost_usd if prior else None,
-        good="down" if prior and figures.cost_usd is not None else "",
+        good="neither" if prior and economics.compared.cost_usd is not None else "",
         url=links.showback if figures.lines else "",
     )
+    own = per_outcome(use_case.outcome_unit)
+    rung = next((rung for rung in unit_rungs(use_case, economics) if rung.label == own), None)
     return [
         spend,
-        *(_rung(label, unit, priors) for label, unit in rungs(use_case, figures)),
+        *([replace(rung, note=rung.note or _limit(use_case))] if rung else []),
         _cohort(use_case, figures, crediting),
+        _quality(economics),
+        _value(figures),
     ]
+
+
+def _limit(use_case: UseCase) -> str:
+    limit = use_case.cost_slo_usd_per_outcome
+    return "" if limit is None else _("limit %(limit)s") % {"limit": unit_cost(limit)}
+
+
+def _quality(economics: UseCaseEconomics) -> KeyFigure:
+    share, prior = quality_of(economics.figures), economics.prior
+    return KeyFigure(
+        _("Answers that passed quality"),
+        share,
+        "percent",
+        nil=_("not judged"),
+        compared=quality_of(economics.compared),
+        prior=quality_of(prior) if prior else None,
+        good="up" if share is not None else "",
+    )
+
+
+def _value(figures: UnitFigures) -> KeyFigure:
+    """What the outcomes reported they are worth."""
+    return KeyFigure(
+        _("Value of its outcomes"),
+        figures.value_usd,
+        spend_kind(figures.value_usd),
+        unit="USD",
+        nil=_("no outcome has a value"),
+    )
+
+
+def quality_of(figures: UnitFigures) -> Decimal | None:
+    """Answers that passed quality ÷ requests; None where no answer was judged."""
+    passed = figures.outcomes.get(OutcomeUnit.QUALITY_PASSED_ANSWER)
+    return share_of(passed, figures.requests) if passed else None
+
+
+def unit_rungs(use_case: UseCase, economics: UseCaseEconomics) -> list[KeyFigure]:
+    """Each rung of the ladder by arrival, with its change."""
+    before = rungs(use_case, economics.prior) if economics.prior else []
+    priors = {label: unit.value for label, unit in before}
+    compared = {label: unit.value for label, unit in rungs(use_case, economics.compared)}
+    return [
+        _rung(label, unit, compared[label], priors)
+        for label, unit in rungs(use_case, economics.figures)
+    ]
+
+
+def unit_multiples(use_case: UseCase, economics: UseCaseEconomics) -> list[Multiple]:
+    """Each rung over time on its own scale, the own outcome with the cost SLO."""
+    by_point = [dict(rungs(use_case, point.figures)) for point in economics.trend]
+    labels = [_spelled(point.label) for point in economics.trend]
+    own = per_outcome(use_case.outcome_unit)
+    return [
+        Multiple(
+            figure,
+            labels,
+            [units[str(figure.label)].value for units in by_point],
+            use_case.cost_slo_usd_per_outcome if figure.label == own else None,
+        )
+        for figure in unit_rungs(use_case, economics)
+    ]
+
+
+def _spelled(label: str) -> str:
+    """A day as people read it; other labels as they are."""
+    try:
+        return dates.day_of_year(date.fromisoformat(label))
+    except ValueError:
+        return label
 
 
 def _cohort(use_case: UseCase, figures: UnitFigures, crediting: Crediting) -> KeyFigure:
     """The own outcome of the period's requests; without an arrow while more of it may come."""
     unit = cohort_unit_cost_of(figures, use_case.outcome_unit)
     return KeyFigure(
-        _("%(cost)s, by cohort") % {"cost": per_outcome(use_case.outcome_unit)},
+        _("The same, by cohort"),
         unit.value,
         "unit_cost",
         "USD",
-        nil="—",
+        nil=_("not known"),
         note=reason_of(unit) or maturity(crediting),
     )
 
@@ -86,24 +165,27 @@ def maturity(crediting: Crediting) -> str:
     """Whether all outcomes of the period's requests can have come."""
     if crediting.is_mature:
         return _("mature")
-    day = date_format(crediting.matures_on, pgettext("day, as Django date format", "j M Y"))
+    day = dates.short_day(crediting.matures_on, dates.today())
     return _("immature until %(day)s") % {"day": day}
 
 
-def _rung(label: str, unit: UnitCost, priors: Mapping[str, Decimal | None]) -> KeyFigure:
+def _rung(
+    label: str, unit: UnitCost, compared: Decimal | None, priors: Mapping[str, Decimal | None]
+) -> KeyFigure:
     return KeyFigure(
         label,
         unit.value,
         "unit_cost",
         "USD",
-        nil="—",
+        nil=_("not known"),
         note=reason_of(unit),
+        compared=compared,
         prior=priors.get(label),
         good="down" if unit.value is not None and label in priors else "",
     )
 
 
-def unit_trend(use_case: UseCase, economics: UseCaseEconomics) -> Figure | None:
+def unit_trend(use_case: UseCase, economics: UseCaseEconomics) -> PlotlyFigure | None:
     """Cost per request and per outcome over time, with the cost SLO as a line."""
     labels = [point.label for point in economics.trend]
     by_point = [dict(rungs(use_case, point.figures)) for point in economics.trend]

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from finops.models.outcome_types import OutcomeUnit
+from finops.models.organisation.outcome_types import OutcomeUnit
 from finops.queries.outcome_types import type_label
 from finops.ui.tables import Cell
 from ledger.calc.reports.unit_economics import NoUnitCost, UnitCost
@@ -15,7 +15,6 @@ REASONS = {
     NoUnitCost.NO_ACCEPTED_ACTIONS: gettext_lazy("no action was accepted"),
     NoUnitCost.NO_RESOLVED_CASES: gettext_lazy("no case was resolved"),
     NoUnitCost.NO_OUTCOMES: gettext_lazy("no outcome yet"),
-    NoUnitCost.NO_TOKENS: gettext_lazy("no tokens"),
     NoUnitCost.COST_UNKNOWN: gettext_lazy("cost unknown: unpriced"),
     NoUnitCost.NO_COST_OF_OUTCOMES: gettext_lazy("cost unknown: no cost of theirs in this period"),
     NoUnitCost.MORE_GIVEN_BACK: gettext_lazy("credits and corrections exceed the cost"),
@@ -53,5 +52,5 @@ def nil_cost(figures: UnitFigures) -> str:
 
 
 def unit_cell(unit: UnitCost, url: str = "") -> Cell:
-    """Three significant figures, or a dash with the reason."""
-    return Cell(unit.value, "unit_cost", nil=f"— {reason_of(unit)}", url=url)
+    """Three significant figures, or the reason why there is none."""
+    return Cell(unit.value, "unit_cost", nil=reason_of(unit), url=url)

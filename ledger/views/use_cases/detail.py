@@ -1,32 +1,44 @@
 """Use case: what an outcome costs, the worksheet behind it, and what it is optimised for."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-from typing import Final
+from typing import Any, Final
+from urllib.parse import urlencode
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import HttpResponse, HttpResponseRedirect
-from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext_lazy
 
-from finops.access import Actor, can, requires, use_case_for
+from finops import clock
+from finops.access import Actor, can, can_somewhere, use_case_for
 from finops.models import UseCase
 from finops.queries.outcome_types import type_label
-from finops.requests import TenantRequest
-from finops.services.organisation.use_cases import ChangedMeanwhile, change_use_case
+from finops.queries.tenants import local_today
+from finops.ui.dates import span
 from finops.ui.figures import KeyFigure
 from finops.ui.links import crumb, page_url
+from finops.ui.numbers import decimal_of
 from finops.ui.reports import Chart, ReportPage, ReportRefused, ReportRequest
-from finops.views.answering import answer, wants_part
+from finops.ui.shell.navigation import Tab, navigation
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
+from ledger.queries.budgets.home import Course, use_case_courses
 from ledger.queries.units.worksheets import UseCaseWorksheet, worksheet
-from ledger.views.reports.filtering import AskedReport, ReportFields, showback_url, traces_url
-from ledger.views.units.figures import Links, ladder_figures, unit_trend
-from ledger.views.use_cases.form import UseCaseForm
+from ledger.views.reports.filtering import (
+    PERIOD,
+    AskedReport,
+    ReportFields,
+    showback_url,
+    traces_url,
+)
+from ledger.views.reports.headings import ladder_heading
+from ledger.views.units.figures import Links, hub_figures, unit_multiples, unit_rungs, unit_trend
+from ledger.views.units.words import per_outcome
+from ledger.views.use_cases.made_of import (
+    budget_heading,
+    budget_table,
+    components_heading,
+    components_table,
+)
 from ledger.views.worksheets.table import worksheet_sections, worksheet_sheet
 
 TEMPLATE = "ledger/use_cases/detail.html"
@@ -43,88 +55,69 @@ class UseCaseReport:
 
 
 def read(asking: ReportRequest, asked: AskedReport) -> UseCaseReport:
-    found = use_case_for(asking.actor, asking.captured["use_case"], "view_use_case")
+    use_case = use_case_for(asking.actor, asking.captured["use_case"], "view_use_case")
     report_filter = asked.filter.with_(by=(Dimension.COMPONENT,))
-    sheet = worksheet(found.slug, report_filter, asked.scope)
+    sheet = worksheet(use_case.slug, report_filter, asked.scope)
     if sheet is None:
         raise ReportRefused
-    return UseCaseReport(found, report_filter, sheet)
+    return UseCaseReport(use_case, report_filter, sheet)
 
 
-@requires("change_use_case", anywhere=True)
-@require_http_methods(["GET", "POST"])
-def edit_use_case(request: TenantRequest, use_case: str) -> HttpResponse:
-    """The form; saved, the facts of the page are swapped in place. Errors are 422."""
-    found = use_case_for(request.actor, use_case, "change_use_case")
-    form = UseCaseForm(request.POST or None, use_case=found)
-    if request.method == "POST" and form.is_valid() and _saved(request, found, form):
-        return _after_saving(request, use_case)
-    status = 422 if form.errors else 200
-    context = {"use_case": found, "form": form, "crumbs": _crumbs(found)}
-    return answer(request, "ledger/use_cases/edit.html", context, part="form", status=status)
+def about(page: str) -> Callable[[ReportRequest], dict[str, object]]:
+    """What a page of the use case shows in any period, with the tabs of all of them."""
+
+    def of(asking: ReportRequest) -> dict[str, object]:
+        slug = asking.captured["use_case"]
+        shown = about_of(asking.actor, slug, "view_use_case")
+        return {**shown, "nav_tabs": tabs_of(asking, slug, page)}
+
+    return of
 
 
-def _saved(request: TenantRequest, found: UseCase, form: UseCaseForm) -> bool:
-    """Whether the change was written; if not, the form says why."""
-    try:
-        change_use_case(
-            actor=request.actor,
-            use_case_id=found.pk,
-            change=form.change(),
-            seen=form.cleaned_data["seen"],
-        )
-    except ChangedMeanwhile:
-        found.refresh_from_db()
-        form.add_error(None, form.stale_sentence())
-        return False
-    except ValidationError as problem:
-        form.add_error(None, problem)
-        return False
-    return True
-
-
-def _after_saving(request: TenantRequest, slug: str) -> HttpResponse:
-    """HTMX gets the changed parts and a closed dialog; everyone else the page."""
-    messages.success(request, _("The use case was changed."))
-    if not wants_part(request):
-        return HttpResponseRedirect(page_url("use_case", slug))
-    context = about_of(request.actor, slug, "change_use_case")
-    return answer(request, TEMPLATE, context, part="saved")
-
-
-def about(asking: ReportRequest) -> dict[str, object]:
-    return about_of(asking.actor, asking.captured["use_case"], "view_use_case")
+def tabs_of(asking: ReportRequest, slug: str, current: str) -> list[Tab]:
+    """The pages of a use case, in the period that is shown."""
+    query = asking.query.urlencode()
+    kept = f"?{query}" if query else ""
+    pages = [("use_case", _("Overview")), ("use_case_worksheet", _("Unit economics"))]
+    shown = [Tab(label, page_url(route, slug) + kept, route == current) for route, label in pages]
+    alone = urlencode({"use_case": slug})
+    if can_somewhere(asking.actor, "view_traces"):
+        shown.append(Tab(_("Traces"), f"{page_url('traces')}?{alone}", is_current=False))
+    if can_somewhere(asking.actor, "view_showback"):
+        spend = f"{page_url('showback')}?{alone}&by=component"
+        shown.append(Tab(_("Spend"), spend, is_current=False))
+    return [
+        *shown,
+        Tab(_("Set-up"), page_url("use_case_set_up", slug), current == "use_case_set_up"),
+    ]
 
 
 def about_of(actor: Actor, slug: str, action: str) -> dict[str, object]:
     """The use case as its page shows it in any period; or 404."""
-    found = use_case_for(actor, slug, action)
+    use_case = use_case_for(actor, slug, action)
     return {
-        "use_case": found,
-        "title": found.name,
-        "crumbs": _crumbs(found),
-        "steps": found.workflow_steps.all(),
-        "risk_tone": RISK_TONES[found.risk_tier],
-        "outcome_unit": type_label(found.outcome_unit),
-        "may_change": can(actor, "change_use_case", found),
-        "edit_url": page_url("edit_use_case", found.slug),
+        "use_case": use_case,
+        "nav": navigation(actor, page_url("use_cases")),  # its pages lie elsewhere
+        "title": use_case.name,
+        "crumbs": crumbs_of(use_case),
+        "risk_tone": RISK_TONES[use_case.risk_tier],
+        "outcome_unit": type_label(use_case.outcome_unit),
+        "may_change": can(actor, "change_use_case", use_case),
+        "edit_url": page_url("edit_use_case", use_case.slug),
     }
 
 
-def _crumbs(found: UseCase) -> list[dict[str, object]]:
-    return [crumb(_("Use cases"), page_url("use_cases")), crumb(found.name)]
+def crumbs_of(use_case: UseCase) -> list[dict[str, object]]:
+    return [crumb(_("Use cases"), page_url("use_cases")), crumb(use_case.name)]
 
 
-def more(asking: ReportRequest, found: UseCaseReport) -> dict[str, object]:
-    return {
-        "sections": worksheet_sections(found.use_case, found.sheet, links(asking, found)),
-        "basis": found.sheet.basis,
-        "counted": found.sheet.economics.figures,
-    }
+def more(asking: ReportRequest, report: UseCaseReport) -> dict[str, object]:
+    sections = worksheet_sections(report.use_case, report.sheet, links(asking, report))
+    return {"sections": sections, **unit_costs(asking, report)}
 
 
-def links(asking: ReportRequest, found: UseCaseReport) -> Links:
-    alone = found.filter.narrowed(Dimension.USE_CASE, found.use_case.slug)
+def links(asking: ReportRequest, report: UseCaseReport) -> Links:
+    alone = report.filter.narrowed(Dimension.USE_CASE, report.use_case.slug)
     return Links(
         showback=showback_url(alone),
         traces=traces_url(alone),
@@ -132,49 +125,109 @@ def links(asking: ReportRequest, found: UseCaseReport) -> Links:
     )
 
 
-def figures(asking: ReportRequest, found: UseCaseReport) -> list[KeyFigure]:
-    sheet = found.sheet
-    return ladder_figures(found.use_case, sheet.economics, sheet.crediting, links(asking, found))
+def figures(asking: ReportRequest, report: UseCaseReport) -> list[KeyFigure]:
+    sheet = report.sheet
+    return hub_figures(report.use_case, sheet.economics, sheet.crediting, links(asking, report))
 
 
-def chart(found: UseCaseReport) -> Chart:
-    label = _("Cost per request and per outcome over time, with the cost SLO where there is one.")
-    return Chart(unit_trend(found.use_case, found.sheet.economics), label, _("Unit cost over time"))
-
-
-def status_of(found: UseCaseReport) -> str:
-    report_filter, prior = found.filter, found.filter.prior
-    return _("%(from)s to %(to)s, compared with %(before)s to %(until)s") % {
-        "from": _spelled(report_filter.date_from),
-        "to": _spelled(report_filter.date_to),
-        "before": _spelled(prior.first),
-        "until": _spelled(prior.last),
+def overview(asking: ReportRequest, report: UseCaseReport) -> dict[str, object]:
+    """The small charts, and under them what the cost is made of and how the budget stands."""
+    sheet, alone = report.sheet, report.filter.narrowed(Dimension.USE_CASE, report.use_case.slug)
+    course = course_of(asking.actor, report.use_case)
+    budget = (
+        {"budget": budget_table(course), "budget_heading": budget_heading(course)} if course else {}
+    )
+    return {
+        **unit_costs(asking, report),
+        **budget,
+        "components": components_table(sheet, alone),
+        "components_heading": components_heading(sheet, _("What it is made of")),
     }
 
 
-def _spelled(day: date) -> str:
-    return date_format(day, pgettext("day, as Django date format", "j M Y"))
+def course_of(actor: Actor, use_case: UseCase) -> Course | None:
+    """How its own budget stands today; None without one, or for who may see none."""
+    if not can(actor, "view_budgets", use_case):
+        return None
+    scope = frozenset({use_case.slug})
+    return use_case_courses(local_today(), scope, clock.now()).get(use_case.slug)
 
 
+def unit_costs(_asking: ReportRequest, report: UseCaseReport) -> dict[str, object]:
+    sheet = report.sheet
+    return {
+        "multiples": unit_multiples(report.use_case, sheet.economics),
+        "unit_heading": unit_heading(report, _("From request to outcome")),
+        "basis": sheet.basis,
+        "counted": sheet.economics.figures,
+    }
+
+
+def chart(report: UseCaseReport) -> Chart:
+    label = _("Cost per request and per outcome over time, with the cost SLO where there is one.")
+    figure = unit_trend(report.use_case, report.sheet.economics)
+    return Chart(figure, label, unit_heading(report, _("Unit cost over time")))
+
+
+def unit_heading(report: UseCaseReport, name: str) -> str:
+    """The limit first, if it is passed; then the whole ladder, then the own outcome."""
+    use_case, economics = report.use_case, report.sheet.economics
+    rungs = unit_rungs(use_case, economics)
+    own = per_outcome(use_case.outcome_unit)
+    return ladder_heading(
+        [(str(rung.label), decimal_of(rung.changed), decimal_of(rung.prior)) for rung in rungs],
+        own,
+        next((decimal_of(rung.value) for rung in rungs if rung.label == own), None),
+        use_case.cost_slo_usd_per_outcome,
+        report.filter.compared,
+        name,
+    )
+
+
+def worksheet_heading(report: UseCaseReport) -> str:
+    return components_heading(report.sheet, _("Unit economics worksheet"))
+
+
+def status_of(report: UseCaseReport) -> str:
+    prior = report.filter.prior
+    days = span(prior.first, prior.last, report.filter.date_to)
+    return _("compared with %(days)s") % {"days": days}
+
+
+SHARED: Final[dict[str, Any]] = {  # Any: what the use case's pages have in common
+    "label": gettext_lazy("Use case"),
+    "lede": "",
+    "action": "view_use_case",
+    "filter": ReportFields(),
+    "fields": PERIOD,
+    "read": read,
+    "status": status_of,
+    "chart": chart,
+    "draws_itself": True,
+    "sheet": lambda report, tenant: worksheet_sheet(
+        report.use_case, report.sheet, report.filter, tenant
+    ),
+    "has_pdf": True,
+    "has_print": True,
+    "kept_by": "use_case",
+}
 USE_CASE: Final = ReportPage(
     slug="use_case",
     path="use-cases/<path:use_case>/",
-    label=gettext_lazy("Use case"),
-    lede="",
-    action="view_use_case",
-    filter=ReportFields(),
-    fields="ledger/reports/_period_fields.html",
-    about=about,
-    read=read,
-    status=status_of,
+    about=about("use_case"),
     figures=figures,
-    chart=chart,
-    heading=gettext_lazy("Unit economics worksheet"),
-    more=more,
-    sheet=lambda found, tenant: worksheet_sheet(found.use_case, found.sheet, found.filter, tenant),
-    has_pdf=True,
-    has_print=True,
+    more=overview,
+    is_empty=lambda _report: False,
     template="ledger/use_cases/report.html",
     frame=TEMPLATE,
-    kept_by="use_case",
+    **SHARED,
+)
+WORKSHEET: Final = ReportPage(
+    slug="use_case_worksheet",
+    path="use-case-worksheets/<path:use_case>/",
+    about=about("use_case_worksheet"),
+    heading=worksheet_heading,
+    more=more,
+    template="ledger/use_cases/worksheet.html",
+    **SHARED,
 )

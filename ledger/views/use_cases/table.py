@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from finops.models import Tenant, UseCase
-from finops.models.use_cases import RiskTier, Stage
+from finops.models.organisation.use_cases import RiskTier, Stage
 from finops.queries.outcome_types import type_label
 from finops.ui.exports import Sheet
 from finops.ui.links import page_url
@@ -41,8 +41,8 @@ def use_case_url(slug: str) -> str:
     return page_url("use_case", slug)
 
 
-def use_cases_table(asking: ReportRequest, found: UseCaseList) -> Table:
-    rows = [_row(row, found.filter) for row in sorted_rows(found.rows, asking.sort, SORTS)]
+def use_cases_table(asking: ReportRequest, listing: UseCaseList) -> Table:
+    rows = [_row(row, listing.filter) for row in sorted_rows(listing.rows, asking.sort, SORTS)]
     return Table(_("Use cases with their cost"), _columns(), rows)
 
 
@@ -53,9 +53,9 @@ def _columns() -> list[Column]:
         Column(_("Risk"), sort="risk"),
         Column(_("Stage"), sort="stage"),
         Column(_("Spend (USD)"), "money", sort="cost"),
-        Column(_("Per outcome (USD)"), "unit_cost", sort="unit"),
+        Column(_("Per outcome (USD)"), "unit_cost", sort="unit", stays=True),
         Column(_("Change"), "change", sort="change"),
-        Column(_("Cost SLO"), "badge"),
+        Column(_("Cost SLO"), "badge", stays=True),
     ]
 
 
@@ -77,7 +77,7 @@ def _row(row: UseCaseRow, report_filter: ReportFilter) -> Row:
         ),
         replace(unit_cell(row.unit), note=_per_outcome(use_case)),
         Cell(
-            row.unit.value,
+            row.compared_unit.value,
             "change",
             prior=row.prior_unit.value if row.prior_unit else None,
             good="down",
@@ -112,7 +112,7 @@ def _slo(row: UseCaseRow) -> Cell:
     return Cell(_("within"), "badge", good="good")
 
 
-def use_cases_sheet(found: UseCaseList, tenant: Tenant) -> Sheet:
+def use_cases_sheet(listing: UseCaseList, tenant: Tenant) -> Sheet:
     """What the page lists, in full precision."""
     columns = [
         "use_case",
@@ -131,8 +131,8 @@ def use_cases_sheet(found: UseCaseList, tenant: Tenant) -> Sheet:
         "cost_slo_usd_per_outcome",
         *("gross_usd", "credits_usd"),
     ]
-    rows = [_sheet_row(row) for row in found.rows]
-    return Sheet("use-cases", report_head(tenant, found.filter, found.basis), columns, rows)
+    rows = [_sheet_row(row) for row in listing.rows]
+    return Sheet("use-cases", report_head(tenant, listing.filter, listing.basis), columns, rows)
 
 
 def _sheet_row(row: UseCaseRow) -> list[str | int | Decimal | None]:

@@ -2,8 +2,9 @@
 
 from django.urls import URLPattern, path
 
-from ledger.views.use_cases import detail
+from ledger.views.use_cases import set_up
 
 urlpatterns: list[URLPattern] = [
-    path("edit-use-case/<path:use_case>/", detail.edit_use_case, name="edit_use_case"),
+    path("use-case-set-up/<path:use_case>/", set_up.use_case_set_up, name="use_case_set_up"),
+    path("edit-use-case/<path:use_case>/", set_up.edit_use_case, name="edit_use_case"),
 ]

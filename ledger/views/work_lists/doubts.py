@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from finops.models import Tenant
-from finops.ui.exports import MAX_ROWS, Sheet
-from finops.ui.exports import Cell as SheetCell
+from finops.ui.exports import MAX_ROWS, Sheet, SheetCell
 from finops.ui.links import crumb, page_url
 from finops.ui.numbers import quantity
-from finops.ui.reports import Empty, ReportPage, ReportRequest
+from finops.ui.reports import Empty, Place, ReportPage, ReportRequest
+from finops.ui.shell.navigation import Group
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.calc.reports.filters import ReportFilter
 from ledger.models import DegradedEvent, ImportReject
@@ -21,8 +21,9 @@ from ledger.parsers.received import MESSAGES
 from ledger.queries.calls.doubts import conflicts, degraded_events, message_of
 from ledger.queries.imports import file_name
 from ledger.queries.sheets import local_text
-from ledger.views.reports.filtering import AskedReport, ReportFields
+from ledger.views.reports.filtering import DATES, AskedReport, ReportFields
 from ledger.views.traces.links import trace_url
+from ledger.views.work_lists.sheets import days_sheet
 
 ROWS_PER_PAGE = 100
 DEGRADED_COLUMNS = ("cost_event_id", "code", "message", "channel", "occurred_at", "trace_id")
@@ -48,38 +49,60 @@ def doubts_of(
 
 def read_degraded(asking: ReportRequest, asked: AskedReport) -> Doubts[DegradedEvent]:
     code = asking.query.get("code", "")
-    found = degraded_events(asked.filter.dates, code if code in MESSAGES else "")
-    return doubts_of(asking, asked, found)
+    events = degraded_events(asked.filter.dates, code if code in MESSAGES else "")
+    return doubts_of(asking, asked, events)
 
 
 def read_conflicts(asking: ReportRequest, asked: AskedReport) -> Doubts[ImportReject]:
     return doubts_of(asking, asked, conflicts(asked.filter.dates))
 
 
-def degraded_status(found: Doubts[DegradedEvent]) -> str:
-    count = found.page.paginator.count
+def degraded_status(doubts: Doubts[DegradedEvent]) -> str:
+    count = doubts.page.paginator.count
     text = ngettext("%(count)s event in doubt", "%(count)s events in doubt", count)
     return text % {"count": quantity(count)}
 
 
-def conflict_status(found: Doubts[ImportReject]) -> str:
-    count = found.page.paginator.count
+def degraded_heading(doubts: Doubts[DegradedEvent]) -> str:
+    count = doubts.page.paginator.count
+    if not count:
+        return _("Events in doubt")
+    text = ngettext(
+        "%(count)s event contradicts itself", "%(count)s events contradict themselves", count
+    )
+    return text % {"count": quantity(count)}
+
+
+def conflict_heading(doubts: Doubts[ImportReject]) -> str:
+    count = doubts.page.paginator.count
+    if not count:
+        return _("Records in conflict")
+    text = ngettext(
+        "%(count)s row of a file has an id that the ledger knows with other content",
+        "%(count)s rows of files have an id that the ledger knows with other content",
+        count,
+    )
+    return text % {"count": quantity(count)}
+
+
+def conflict_status(doubts: Doubts[ImportReject]) -> str:
+    count = doubts.page.paginator.count
     text = ngettext(
         "%(count)s row of files in conflict", "%(count)s rows of files in conflict", count
     )
     return text % {"count": quantity(count)}
 
 
-def degraded_table(_asking: ReportRequest, found: Doubts[DegradedEvent]) -> Table:
+def degraded_table(_asking: ReportRequest, doubts: Doubts[DegradedEvent]) -> Table:
     columns = [
         Column(_("Cost event")),
-        Column(_("What is wrong")),
+        Column(_("What is wrong"), stays=True),
         Column(_("Channel")),
         Column(_("Happened"), "when"),
         Column(_("Trace")),
     ]
     rows = []
-    for event in found.page.object_list:
+    for event in doubts.page.object_list:
         cells = [
             Cell(event.cost_event_id),
             Cell(message_of(event.code)),
@@ -91,27 +114,27 @@ def degraded_table(_asking: ReportRequest, found: Doubts[DegradedEvent]) -> Tabl
     return Table(_("Events in doubt, the newest first"), columns, rows)
 
 
-def degraded_sheet(found: Doubts[DegradedEvent], tenant: Tenant) -> Sheet:
+def degraded_sheet(doubts: Doubts[DegradedEvent], tenant: Tenant) -> Sheet:
     rows: list[list[SheetCell]] = [
         [
             *(event.cost_event_id, event.code, message_of(event.code), event.channel),
             *(local_text(event.occurred_at, tenant.time_zone), event.trace_id),
         ]
-        for event in found.rows[: MAX_ROWS + 1]
+        for event in doubts.rows[: MAX_ROWS + 1]
     ]
-    return _sheet("degraded", found.filter, tenant, DEGRADED_COLUMNS, rows)
+    return days_sheet("degraded", doubts.filter, tenant, DEGRADED_COLUMNS, rows)
 
 
-def conflict_table(_asking: ReportRequest, found: Doubts[ImportReject]) -> Table:
+def conflict_table(_asking: ReportRequest, doubts: Doubts[ImportReject]) -> Table:
     columns = [
         Column(_("Record")),
         Column(_("File")),
         Column(_("Row"), "quantity"),
         Column(_("Uploaded"), "when"),
-        Column(_("What happened")),
+        Column(_("What happened"), stays=True),
     ]
     rows = []
-    for reject in found.page.object_list:
+    for reject in doubts.page.object_list:
         cells = [
             Cell(reject.record_id),
             Cell(file_name(reject.job, reject.file_no)),
@@ -123,27 +146,21 @@ def conflict_table(_asking: ReportRequest, found: Doubts[ImportReject]) -> Table
     return Table(_("Records in conflict, the newest first"), columns, rows)
 
 
-def conflict_sheet(found: Doubts[ImportReject], tenant: Tenant) -> Sheet:
+def conflict_sheet(doubts: Doubts[ImportReject], tenant: Tenant) -> Sheet:
     rows: list[list[SheetCell]] = [
         [
-            *(file_name(one.job, one.file_no), one.row, one.kind, one.record_id, one.field),
-            *(one.message, local_text(one.job.created_at, tenant.time_zone)),
+            *(
+                file_name(reject.job, reject.file_no),
+                reject.row,
+                reject.kind,
+                reject.record_id,
+                reject.field,
+            ),
+            *(reject.message, local_text(reject.job.created_at, tenant.time_zone)),
         ]
-        for one in found.rows[: MAX_ROWS + 1]
+        for reject in doubts.rows[: MAX_ROWS + 1]
     ]
-    return _sheet("conflicts", found.filter, tenant, CONFLICT_COLUMNS, rows)
-
-
-def _sheet(
-    what: str,
-    asked: ReportFilter,
-    tenant: Tenant,
-    columns: tuple[str, ...],
-    rows: list[list[SheetCell]],
-) -> Sheet:
-    period = f"{asked.date_from} – {asked.date_to} ({tenant.time_zone})"
-    head = [(_("Tenant"), tenant.slug), (_("Period"), period)]
-    return Sheet(f"{what}-{tenant.slug}-{asked.date_from}-{asked.date_to}", head, columns, rows)
+    return days_sheet("conflicts", doubts.filter, tenant, CONFLICT_COLUMNS, rows)
 
 
 def _about(label: str) -> dict[str, object]:
@@ -154,10 +171,13 @@ def _about(label: str) -> dict[str, object]:
 SHARED: Final[dict[str, Any]] = {
     "action": "view_imports",
     "anywhere": False,
-    "fields": "ledger/reports/_date_fields.html",
-    "more": lambda _asking, found: {"page": found.page},
+    "fields": DATES,
+    "more": lambda _asking, doubts: {"page": doubts.page},
     "empty": Empty(
-        gettext_lazy("Nothing to do"), gettext_lazy("There is nothing of this kind in this period.")
+        gettext_lazy("Nothing to do"),
+        gettext_lazy("There is nothing of this kind in this period: what came in can be counted."),
+        action=gettext_lazy("What waits for you"),
+        route="inbox",
     ),
 }
 DEGRADED: Final = ReportPage(
@@ -169,7 +189,8 @@ DEGRADED: Final = ReportPage(
     about=lambda _asking: _about(_("Events in doubt")),
     read=read_degraded,
     status=degraded_status,
-    heading=gettext_lazy("Events in doubt, the newest first"),
+    heading=degraded_heading,
+    place=Place(Group.DATA, 32, label=gettext_lazy("In doubt"), parent="work_lists"),
     table=degraded_table,
     sheet=degraded_sheet,
     **SHARED,
@@ -181,9 +202,10 @@ CONFLICTS: Final = ReportPage(
     lede=gettext_lazy("The ledger knows these ids with other content, and was not changed."),
     filter=ReportFields(),
     about=lambda _asking: _about(_("Records in conflict")),
+    place=Place(Group.DATA, 33, label=gettext_lazy("In conflict"), parent="work_lists"),
     read=read_conflicts,
     status=conflict_status,
-    heading=gettext_lazy("Records in conflict, the newest first"),
+    heading=conflict_heading,
     table=conflict_table,
     sheet=conflict_sheet,
     **SHARED,

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_POST
 from finops.access import can, requires
 from finops.forms.days import DayField
 from finops.models import Tenant
-from finops.requests import TenantRequest
-from finops.ui.exports import Cell as SheetCell
-from finops.ui.exports import Sheet
+from finops.scope.requests import TenantRequest
+from finops.ui.exports import Sheet, SheetCell
 from finops.ui.links import page_url
 from finops.ui.numbers import quantity
-from finops.ui.reports import ReportPage, ReportRequest
+from finops.ui.reports import Place, ReportPage, ReportRequest
+from finops.ui.shell.navigation import Group
 from finops.ui.tables import Action, Cell, Column, Row, Table
 from ledger.calc.pricing.meters import INPUT_SIDE, OUTPUT_SIDE
 from ledger.calc.reports.dimensions import Dimension
@@ -32,7 +32,7 @@ from ledger.queries.sheets import report_head
 from ledger.queries.showback.other_tier import OtherTier, OtherTierModel, other_tier_work
 from ledger.queries.work_lists import UnpricedWork, unpriced_models
 from ledger.services.pricebooks import open_override_draft
-from ledger.views.reports.filtering import AskedReport, ReportFields, showback_url
+from ledger.views.reports.filtering import DATES, AskedReport, ReportFields, showback_url
 from ledger.views.reports.other_tier import other_tier_table
 
 COLUMNS: Final = (
@@ -60,86 +60,99 @@ def read(_asking: ReportRequest, asked: AskedReport) -> MissingPrices:
     )
 
 
-def unpriced_table(asking: ReportRequest, found: MissingPrices) -> Table:
+def unpriced_table(asking: ReportRequest, missing: MissingPrices) -> Table:
     """The models, each with the way to its lines and, for who may draft, to its price."""
     may_draft = can(asking.actor, "draft_pricebook")
     columns = [
         Column(_("Model or service")),
         Column(_("Meters")),
-        Column(_("Lines"), "quantity"),
+        Column(_("Lines"), "quantity", stays=True),
         Column(_("Events"), "quantity"),
         Column(_("Tokens"), "quantity"),
         Column(_("First"), "day"),
         Column(_("Last"), "day"),
         *([Column(_("Action"), "action")] if may_draft else []),
     ]
-    rows = [_row(found.filter, one, may_draft=may_draft) for one in found.unpriced]
+    rows = [_row(missing.filter, work, may_draft=may_draft) for work in missing.unpriced]
     return Table(_("By model or item"), columns, rows)
 
 
-def _row(asked: ReportFilter, one: UnpricedWork, *, may_draft: bool) -> Row:
+def _row(asked: ReportFilter, work: UnpricedWork, *, may_draft: bool) -> Row:
     only = asked.with_(unpriced=True, by=(Dimension.USE_CASE,))
     cells = [
-        Cell(one.model or one.component, note=one.provider),
-        Cell(", ".join(one.meters)),
-        Cell(one.lines, "quantity"),
-        Cell(one.events, "quantity"),
-        Cell(one.tokens, "quantity"),
-        Cell(one.first, "day"),
-        Cell(one.last, "day"),
-        *([Cell(None, "action", actions=_actions(one))] if may_draft else []),
+        Cell(work.model or work.component, note=work.provider),
+        Cell(", ".join(work.meters)),
+        Cell(work.lines, "quantity"),
+        Cell(work.events, "quantity"),
+        Cell(work.tokens, "quantity"),
+        Cell(work.first, "day"),
+        Cell(work.last, "day"),
+        *([Cell(None, "action", actions=_actions(work))] if may_draft else []),
     ]
-    return Row(cells, url=showback_url(only.narrowed(Dimension.MODEL, one.model)))
+    return Row(cells, url=showback_url(only.narrowed(Dimension.MODEL, work.model)))
 
 
-def _actions(one: UnpricedWork) -> list[Action]:
-    first, last = one.first.isoformat(), one.last.isoformat()
-    missing = {"provider": one.provider, "model": one.model, "meter": one.meters[0], "first": first}
+def _actions(work: UnpricedWork) -> list[Action]:
+    first, last = work.first.isoformat(), work.last.isoformat()
+    missing = {
+        "provider": work.provider,
+        "model": work.model,
+        "meter": work.meters[0],
+        "first": first,
+    }
     rerated = {
         "from": first,
         "to": last,
-        "provider": one.provider or NONE_WORD,
-        "model": one.model or NONE_WORD,
+        "provider": work.provider or NONE_WORD,
+        "model": work.model or NONE_WORD,
         "unpriced": "1",
     }
     rerate_url = f"{page_url('rerate-new')}?{urlencode(rerated)}"
     return [
-        Action(_("Add a price"), page_url("unpriced_draft"), one.model, missing),
-        Action(_("Re-rate"), rerate_url, one.model, look="plain"),
+        Action(_("Add a price"), page_url("unpriced_draft"), work.model, missing),
+        Action(_("Re-rate"), rerate_url, work.model, look="plain"),
     ]
 
 
-def status_of(found: MissingPrices) -> str:
-    lines = quantity(sum(one.lines for one in found.unpriced))
+def heading(missing: MissingPrices) -> str:
+    lines = sum(work.lines for work in missing.unpriced)
+    if not lines:
+        return _("Everything has a price")
+    text = ngettext("%(lines)s line has no price", "%(lines)s lines have no price", lines)
+    return text % {"lines": quantity(lines)}
+
+
+def status_of(missing: MissingPrices) -> str:
+    lines = quantity(sum(work.lines for work in missing.unpriced))
     text = ngettext(
         "%(count)s model or item without a price, %(lines)s lines",
         "%(count)s models and items without a price, %(lines)s lines",
-        len(found.unpriced),
+        len(missing.unpriced),
     )
-    return text % {"count": quantity(len(found.unpriced)), "lines": lines}
+    return text % {"count": quantity(len(missing.unpriced)), "lines": lines}
 
 
-def more(_asking: ReportRequest, found: MissingPrices) -> dict[str, object]:
+def more(_asking: ReportRequest, missing: MissingPrices) -> dict[str, object]:
     return {
-        "basis": found.basis,
-        "other_tier": other_tier_table(found.filter, found.other_tier),
+        "basis": missing.basis,
+        "other_tier": other_tier_table(missing.filter, missing.other_tier),
     }
 
 
-def unpriced_sheet(found: MissingPrices, tenant: Tenant) -> Sheet:
-    asked, tiers = found.filter, found.other_tier.by_model
+def unpriced_sheet(missing: MissingPrices, tenant: Tenant) -> Sheet:
+    asked, tiers = missing.filter, missing.other_tier.by_model
     rows: list[list[SheetCell]] = [
-        *([*_words(one), "price", "", None, ""] for one in found.unpriced),
-        *([*_words(one), "tier", one.service_tier, one.cost_usd, one.region] for one in tiers),
+        *([*_words(work), "price", "", None, ""] for work in missing.unpriced),
+        *([*_words(tier), "tier", tier.service_tier, tier.cost_usd, tier.region] for tier in tiers),
     ]
     name = f"unpriced-{tenant.slug}-{asked.date_from}-{asked.date_to}"
-    return Sheet(name, report_head(tenant, asked, found.basis), COLUMNS, rows)
+    return Sheet(name, report_head(tenant, asked, missing.basis), COLUMNS, rows)
 
 
-def _words(one: UnpricedWork | OtherTierModel) -> list[SheetCell]:
+def _words(work: UnpricedWork | OtherTierModel) -> list[SheetCell]:
     return [
-        *(one.provider, one.model, one.component, ", ".join(one.meters), one.tokens),
-        *(one.lines, one.events, one.first, one.last),
+        *(work.provider, work.model, work.component, ", ".join(work.meters), work.tokens),
+        *(work.lines, work.events, work.first, work.last),
     ]
 
 
@@ -153,15 +166,16 @@ UNPRICED: Final = ReportPage(
     ),
     action="view_showback",
     filter=ReportFields(),
-    fields="ledger/reports/_date_fields.html",
+    fields=DATES,
     read=read,
     status=status_of,
-    heading=gettext_lazy("By model or item"),
+    heading=heading,
     table=unpriced_table,
     more=more,
     template="ledger/work_lists/unpriced.html",
     sheet=unpriced_sheet,
-    is_empty=lambda _found: False,
+    is_empty=lambda _missing: False,
+    place=Place(Group.DATA, 31, parent="work_lists"),
 )
 
 
@@ -181,11 +195,11 @@ def draft_missing(request: TenantRequest) -> HttpResponse:
     form = MissingForm(request.POST)
     if not form.is_valid():
         return HttpResponseRedirect(page_url("unpriced"))
-    given = form.cleaned_data
-    since = datetime.combine(given["first"], time(), ZoneInfo(request.tenant.time_zone))
+    fields = form.cleaned_data
+    since = datetime.combine(fields["first"], time(), ZoneInfo(request.tenant.time_zone))
     book = open_override_draft(actor=request.actor, name=_("Overrides"), since=since)
-    prefilled = {"provider": given["provider"], "model": given["model"]}
-    if given["meter"] not in INPUT_SIDE | OUTPUT_SIDE:
-        prefilled["other_meter"] = given["meter"]
+    prefilled = {"provider": fields["provider"], "model": fields["model"]}
+    if fields["meter"] not in INPUT_SIDE | OUTPUT_SIDE:
+        prefilled["other_meter"] = fields["meter"]
     url = page_url("pricebook_entry", book.version)
     return HttpResponseRedirect(f"{url}?{urlencode(prefilled)}")

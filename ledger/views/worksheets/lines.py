@@ -8,7 +8,7 @@ Value = Decimal | int | str | None
 
 
 @dataclass(frozen=True)
-class Line:
+class WorksheetLine:
     """One field of the worksheet: its value by a ui format, and the formula or rule behind it."""
 
     field: str
@@ -25,4 +25,4 @@ class Section:
     """One part of the worksheet."""
 
     title: str
-    lines: Sequence[Line]
+    lines: Sequence[WorksheetLine]

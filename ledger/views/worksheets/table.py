@@ -16,7 +16,7 @@ from ledger.queries.sheets import report_head
 from ledger.queries.units.worksheets import UseCaseWorksheet
 from ledger.views.units.figures import Links
 from ledger.views.units.words import nil_cost
-from ledger.views.worksheets.lines import Line, Section
+from ledger.views.worksheets.lines import Section, WorksheetLine
 from ledger.views.worksheets.outcomes import cohort_cost_lines, outcome_lines, unit_cost_lines
 
 
@@ -30,19 +30,20 @@ def worksheet_sections(use_case: UseCase, sheet: UseCaseWorksheet, links: Links)
         Section(_("Unit cost by arrival (USD)"), unit_cost_lines(use_case, sheet)),
         Section(_("Unit cost by cohort (USD)"), cohort_cost_lines(use_case, sheet)),
         Section(_("Value (USD)"), _value(sheet)),
+        Section(_("Guardrails"), _guardrails(sheet)),
     ]
 
 
-def _volume(sheet: UseCaseWorksheet, links: Links) -> list[Line]:
+def _volume(sheet: UseCaseWorksheet, links: Links) -> list[WorksheetLine]:
     hits = _("%(hits)s of %(requests)s answered from a cache") % {
         "hits": quantity(sheet.cache_hits),
         "requests": quantity(sheet.requests),
     }
     no_requests = _("— no requests")
     return [
-        Line(_("Requests"), sheet.requests, "quantity", _("traces"), url=links.traces),
-        Line(_("Cache hit rate"), sheet.cache_hit_rate, "percent", hits, no_requests),
-        Line(
+        WorksheetLine(_("Requests"), sheet.requests, "quantity", _("traces"), url=links.traces),
+        WorksheetLine(_("Cache hit rate"), sheet.cache_hit_rate, "percent", hits, no_requests),
+        WorksheetLine(
             _("Effective model requests"),
             sheet.effective_requests,
             "quantity",
@@ -51,7 +52,7 @@ def _volume(sheet: UseCaseWorksheet, links: Links) -> list[Line]:
     ]
 
 
-def _tokens(sheet: UseCaseWorksheet) -> list[Line]:
+def _tokens(sheet: UseCaseWorksheet) -> list[WorksheetLine]:
     total_in = _("%(tokens)s ÷ requests, cached ones included") % {
         "tokens": quantity(sheet.tokens_in)
     }
@@ -60,8 +61,10 @@ def _tokens(sheet: UseCaseWorksheet) -> list[Line]:
     }
     none = _("— no requests")
     return [
-        Line(_("Average input tokens"), sheet.tokens_in_per_request, "unit_cost", total_in, none),
-        Line(
+        WorksheetLine(
+            _("Average input tokens"), sheet.tokens_in_per_request, "unit_cost", total_in, none
+        ),
+        WorksheetLine(
             _("Average output tokens"), sheet.tokens_out_per_request, "unit_cost", total_out, none
         ),
     ]
@@ -77,7 +80,7 @@ RULES = {
 }
 
 
-def _costs(sheet: UseCaseWorksheet, links: Links) -> list[Line]:
+def _costs(sheet: UseCaseWorksheet, links: Links) -> list[WorksheetLine]:
     """Six components always (requirements 11), further ones where they cost something."""
     costs = sheet.component_costs_usd
     names = [*COMPONENTS, *(name for name in costs if name not in COMPONENTS)]
@@ -92,27 +95,33 @@ def _costs(sheet: UseCaseWorksheet, links: Links) -> list[Line]:
     name, also = _("Total AI cost"), _credits(sheet, links, rule, nil)
     if also:
         name, rule = _("Net AI cost"), _("gross cost and credits")
-    total = Line(name, figures.cost_usd, "money", rule, nil, links.showback, True)
+    total = WorksheetLine(name, figures.cost_usd, "money", rule, nil, links.showback, True)
     return [*lines, *also, total, _retry_waste(sheet, links)]
 
 
-def _credits(sheet: UseCaseWorksheet, links: Links, rule: str, nil: str) -> list[Line]:
+def _credits(sheet: UseCaseWorksheet, links: Links, rule: str, nil: str) -> list[WorksheetLine]:
     """The gross cost, and what each provider gave back of it; nothing where none did."""
     if not sheet.credits_usd:
         return []
     gross = sheet.economics.figures.gross_usd
     url = f"{links.showback}&component=credit" if links.showback else ""
-    given = _("what the provider gave back")
+    given_back = _("what the provider gave back")
     return [
-        Line(_("Gross AI cost"), gross, "money", rule, nil, links.showback, True),
+        WorksheetLine(_("Gross AI cost"), gross, "money", rule, nil, links.showback, True),
         *(
-            Line(_("Credits of %(provider)s") % {"provider": one}, usd, "money", given, url=url)
-            for one, usd in sheet.credits_usd.items()
+            WorksheetLine(
+                _("Credits of %(provider)s") % {"provider": provider},
+                usd,
+                "money",
+                given_back,
+                url=url,
+            )
+            for provider, usd in sheet.credits_usd.items()
         ),
     ]
 
 
-def _retry_waste(sheet: UseCaseWorksheet, links: Links) -> Line:
+def _retry_waste(sheet: UseCaseWorksheet, links: Links) -> WorksheetLine:
     """A part of the total, not beside it."""
     waste = sheet.retry_waste
     rule = _("nothing failed or was tried again")
@@ -124,21 +133,30 @@ def _retry_waste(sheet: UseCaseWorksheet, links: Links) -> Line:
         )
         rule = text % {"events": quantity(waste.events)}
     url = links.attempts if waste.events else ""
-    return Line(_("Retry waste"), waste.cost_usd, "money", rule, url=url)
+    return WorksheetLine(_("Retry waste"), waste.cost_usd, "money", rule, url=url)
 
 
-def _component(name: str, cost: Decimal | None, links: Links) -> Line:
+def _component(name: str, cost: Decimal | None, links: Links) -> WorksheetLine:
     label = label_of(name, {key: str(text) for key, text in COMPONENT_NAMES.items()})
     url = f"{links.showback}&component={name}" if cost is not None else ""
-    return Line(label, cost, "money", str(RULES.get(name, "")), _("— no priced cost"), url)
+    return WorksheetLine(label, cost, "money", str(RULES.get(name, "")), _("— no priced cost"), url)
 
 
-def _value(sheet: UseCaseWorksheet) -> list[Line]:
+def _value(sheet: UseCaseWorksheet) -> list[WorksheetLine]:
     none = _("— no outcome carries a value")
-    return [
-        Line(_("Value"), sheet.value_usd, "money", _("sum of the outcomes' values"), none),
-        Line(_("Net value"), sheet.net_value_usd, "money", _("value − total AI cost"), none),
-    ]
+    rule = _("of each outcome what its record says, else what its definition names")
+    lines = [WorksheetLine(_("Value"), sheet.value_usd, "money", rule, none)]
+    if sheet.realised_usd != sheet.value_usd:
+        rule = _("value × the part that the definition of each outcome says is realised")
+        lines.append(WorksheetLine(_("Realised value"), sheet.realised_usd, "money", rule, none))
+    rule = _("realised value − total AI cost")
+    return [*lines, WorksheetLine(_("Net value"), sheet.net_value_usd, "money", rule, none)]
+
+
+def _guardrails(sheet: UseCaseWorksheet) -> list[WorksheetLine]:
+    rule = _("of severity S0 or S1, as people recorded them; they went on in the period")
+    label = _("Safety incidents")
+    return [WorksheetLine(label, sheet.serious_incidents, "quantity", rule)]
 
 
 def worksheet_sheet(

@@ -13,7 +13,7 @@ from django.utils import timezone
 from finops.access import Actor
 from finops.calc.api_keys import new_key, read_key, to_base36
 from finops.models import ApiKey, Tenant
-from finops.queries.audit import AuditFilter, older_entries
+from finops.queries.audit.log import AuditFilter, older_entries
 from finops.scope import tenant_scope
 from finops.services.api_keys import NewKey, create_key, revoke_key
 from tests.answers import Answer

@@ -40,4 +40,4 @@ def test_an_inbox_of_another_tenant_is_not_there(retail: Tenant) -> None:
     make_tenant("wealth")
     lena = sign_in(Client(), make_person(retail, "finops_lead", "Lena Lead"))
     assert lena.get("/t/wealth/inbox/").status_code == 404
-    assert "Nothing." in inbox_of(lena)
+    assert "Nothing waits for you." in inbox_of(lena)

@@ -28,11 +28,22 @@ def held(kind: str) -> Held:
     steps = ApprovalStep.objects.filter(request__kind=kind)
     requests = ApprovalRequest.objects.filter(kind=kind)
     signed = SignOff.objects.filter(snapshot__request__kind=kind)
-    told = ("request__subject", "seq", "name", "source", "target", "person", "reason", "sha256")
+    step_columns = (
+        "request__subject",
+        "seq",
+        "name",
+        "source",
+        "target",
+        "person",
+        "reason",
+        "sha256",
+    )
     known = ("kind", "subject", "state", "phase", "version", "requested_by", "snapshot__sha256")
     put = ("snapshot__request__subject", "person", "sha256", "slot")
     return Held(
-        list(steps.order_by("request__subject", "request", "seq").values_list(*told, "hand")),
+        list(
+            steps.order_by("request__subject", "request", "seq").values_list(*step_columns, "hand")
+        ),
         list(requests.order_by("subject", "id").values_list(*known)),
         list(signed.order_by("snapshot__request__subject").values_list(*put)),
     )

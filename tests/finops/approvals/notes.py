@@ -6,7 +6,9 @@ from typing import Final
 from django.db import transaction
 
 from finops.access import Actor
-from finops.approvals import Kind, OwnPart, Slot
+from finops.approvals import Ask, Kind, OwnPart, Slot
+from finops.calc.approvals.required import Scope
+from finops.calc.approvals.sign_off import SIGN_OFF
 from finops.calc.canonical import canonical_text
 from finops.calc.lifecycles import Hand, Lifecycle, step
 from finops.db.lifecycle_rows import LIFECYCLE_ROWS, lifecycle_parameters
@@ -74,10 +76,35 @@ NOTES: Final = note_kind()
 PAIRS: Final = note_kind("test_pair", Slot(("finops_lead",)), Slot(("finance",)))
 
 
+def _ask(case: UseCase) -> Ask:
+    """The activity stands in the case's secondary objective: only tests do so."""
+    return Ask(
+        title=f"{case.name}: {case.primary_objective}",
+        facts={"note": case.primary_objective},
+        activity=case.secondary_objective or "budget_guardrails",
+        scopes=(Scope(case.business_unit_id, case.pk),),
+        tier=case.risk_tier,
+        is_funding=True,
+    )
+
+
+# Signed by those whom the RACI table names.
+ASKED: Final = Kind(
+    name="test_ask",
+    lifecycle=SIGN_OFF,
+    model=UseCase,
+    prepares="request_rerating",
+    signs="approve_rerating",
+    target=lambda case: case.slug,
+    own_part=OwnPart("You had a part in it."),
+    asks=_ask,
+)
+
+
 def write_lifecycles() -> None:
     """The rows that a migration would have written."""
     with superuser(autocommit=True) as connection:
-        connection.execute(LIFECYCLE_ROWS, lifecycle_parameters([NOTES, PAIRS]))
+        connection.execute(LIFECYCLE_ROWS, lifecycle_parameters([NOTES, PAIRS, ASKED]))
 
 
 @dataclass(frozen=True)

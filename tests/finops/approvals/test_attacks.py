@@ -53,9 +53,9 @@ def step(
 def request_in_review(desk: Desk) -> ApprovalRequest:
     begin(NOTES, "draft", desk.case, actor=desk.people["Finn"])
     take_step(NOTES, "submit", desk.case.pk, actor=desk.people["Fay"])
-    found = request_of(NOTES.name, desk.case.pk)
-    assert found is not None
-    return found
+    request = request_of(NOTES.name, desk.case.pk)
+    assert request is not None
+    return request
 
 
 @contextmanager

@@ -28,13 +28,20 @@ def test_the_database_holds_the_declared_pairs_and_no_other(lifecycles: None) ->
 def test_every_kind_signs_only_what_was_frozen_and_with_the_factor_it_declares() -> None:
     for kind in [*registered(), NOTES]:
         cycle = kind.lifecycle
-        frozen = {one.target for one in cycle.steps if one.freezes}
-        for one in cycle.steps:
-            assert not one.signs or one.sources <= frozen, (kind.name, one.name)
-            assert (Need.STEP_UP in one.needs) == (one.name in kind.signatures), one.name
-            assert not one.signs or {Hand.SIGNER} == one.hands, (kind.name, one.name)
-        assert any(NEW in one.sources for one in cycle.steps), kind.name
-        known = {one.name for one in cycle.steps}
+        frozen = {step.target for step in cycle.steps if step.freezes}
+        for cycle_step in cycle.steps:
+            assert not cycle_step.signs or cycle_step.sources <= frozen, (
+                kind.name,
+                cycle_step.name,
+            )
+            signature = kind.signature_of(cycle_step)
+            assert (Need.STEP_UP in cycle_step.needs) == (signature is not None), cycle_step.name
+            assert not cycle_step.signs or {Hand.SIGNER} == cycle_step.hands, (
+                kind.name,
+                cycle_step.name,
+            )
+        assert any(NEW in step.sources for step in cycle.steps), kind.name
+        known = {step.name for step in cycle.steps}
         assert known >= {*kind.effects, *kind.checks, *kind.signatures, *kind.events}, kind.name
 
 

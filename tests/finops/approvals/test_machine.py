@@ -13,6 +13,7 @@ from finops.queries.approvals import request_of, sha256_to_sign
 from finops.services.approving import begin, take_step
 from finops.services.signing import SignatureRefused
 from tests.finops.approvals.notes import NOTES, Desk, a_case
+from tests.people import factor_used
 
 PREPARES: Final = {"Finn", "Fay", "Otto", "Lea", "Lou", "Lex"}
 SIGNS: Final = {"Lea", "Lou", "Lex"}
@@ -121,7 +122,9 @@ def test_every_step_goes_as_the_paper_says(desk: Desk, steps: int) -> None:
         actor: Actor | str = "system"
         if who != "system":
             actor = desk.people[who]
-            actor = actor if is_fresh else replace(actor, second_factor=None)
+            assert actor.user is not None
+            factor = factor_used(actor.user) if is_fresh else None
+            actor = replace(actor, second_factor=factor)
         foretold = paper.answer(who, name, seen, reason, is_fresh)
         happened = attempt(case, actor, name, seen, reason)
         assert happened == foretold, (number, who, name, paper, seen, reason, is_fresh)

@@ -27,19 +27,19 @@ def test_grants_and_resets_come_with_their_steps() -> None:
         admin, risk = actor_for(tenant, ada), actor_for(tenant, rita)
         waiting = grant_role(actor=admin, user=ben, role="finance")
         sure = grant_role(actor=admin, user=cy, role="platform_pm")
-        given = grant_role(actor=admin, user=cy, role="auditor")
+        at_once = grant_role(actor=admin, user=cy, role="auditor")
         confirm_role(actor=risk, assignment=sure)
         for person in (ben, cy):
             actor_for(tenant, person)  # has an app now
         confirm_reset(actor=risk, reset=ask_reset(actor=admin, person=ben, reason=WHY))
         refuse_reset(actor=admin, reset=ask_reset(actor=admin, person=cy, reason=WHY), reason=WHY)
-        ours = {waiting.pk, sure.pk, given.pk}
+        ours = {waiting.pk, sure.pk, at_once.pk}
     with tenant_scope(tenant.pk):
-        before = {kind: told(held(kind)) for kind in (GRANTS.name, RESETS.name)}
+        before = {kind: steps_and_states(held(kind)) for kind in (GRANTS.name, RESETS.name)}
     written_again(tenant.pk, GRANTS.name, HISTORY)
     with tenant_scope(tenant.pk), transaction.atomic():
         assert not ApprovalSnapshot.objects.filter(content=None).exists()
-        after = {kind: told(held(kind)) for kind in (GRANTS.name, RESETS.name)}
+        after = {kind: steps_and_states(held(kind)) for kind in (GRANTS.name, RESETS.name)}
     assert after[RESETS.name] == before[RESETS.name]
     for part in (0, 1):
         mine = [
@@ -48,7 +48,7 @@ def test_grants_and_resets_come_with_their_steps() -> None:
         assert mine[0] == mine[1]
 
 
-def told(rows: Held) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+def steps_and_states(rows: Held) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
     """Steps and states, without the texts, which were not kept, and why it was refused."""
     steps = [(row[0], *row[1:6], row[8]) for row in rows.steps]
     return steps, [(row[1], *row[2:6]) for row in rows.requests]

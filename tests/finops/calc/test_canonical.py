@@ -37,9 +37,9 @@ def test_handing_in_the_same_again_is_another_hash() -> None:
 
 
 def test_the_order_of_keys_and_of_sets_says_nothing() -> None:
-    one = {"b": {"x", "y"}, "a": 1}
+    content = {"b": {"x", "y"}, "a": 1}
     other = {"a": 1, "b": {"y", "x"}}
-    assert canonical_text(one) == canonical_text(other) == '{"a":1,"b":["x","y"]}'
+    assert canonical_text(content) == canonical_text(other) == '{"a":1,"b":["x","y"]}'
 
 
 def test_the_order_of_a_list_is_content() -> None:

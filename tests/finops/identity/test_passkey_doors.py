@@ -9,8 +9,8 @@ from django.test import Client
 from fido2.utils import websafe_decode
 
 from finops.models import User
+from tests.finops.identity.soft_keys import SoftKey, give_key
 from tests.people import PASSWORD, factor_used, make_person, make_tenant, sign_in
-from tests.soft_keys import SoftKey, give_key
 
 pytestmark = pytest.mark.django_db
 ADD, AGAIN = "/accounts/2fa/webauthn/add/", "/accounts/2fa/webauthn/reauthenticate/"

@@ -166,12 +166,14 @@ def test_the_set_up_page_leads_back_to_the_signature(
 
 
 def test_every_action_that_decides_has_a_declared_signature() -> None:
-    deciding = {one for one in ACTIONS if one.startswith(("approve_", "confirm_", "close_"))}
+    deciding = {
+        action for action in ACTIONS if action.startswith(("approve_", "confirm_", "close_"))
+    }
     assert deciding <= signing_actions()
 
 
 def test_what_is_of_high_risk_says_when() -> None:
-    assert {one.name for one in registered() if one.rule} == {
+    assert {signature.name for signature in registered() if signature.rule} == {
         "approve_pricebook", "retire_pricebook", "approve_rerating", "reopen_period",
         "confirm_role", "confirm_factor_reset",
     }  # fmt: skip

@@ -23,6 +23,11 @@ def test_the_front_door_sends_strangers_to_the_sign_in_page(client: Client) -> N
     assert answer["Location"].startswith("/accounts/login/")
 
 
+def test_the_way_to_a_new_password_is_offered_once(client: Client) -> None:
+    html = client.get("/accounts/login/").content.decode()
+    assert html.count('href="/accounts/password/reset/"') == 1
+
+
 def test_a_person_signs_in_with_password_and_lands_in_the_only_tenant(client: Client) -> None:
     person = make_person(make_tenant("retail"), "finops_lead", "Ana Silva")
     form = {"login": person.email, "password": PASSWORD}

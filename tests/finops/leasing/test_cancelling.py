@@ -6,7 +6,7 @@ from django.test import Client
 
 from finops.access import Actor
 from finops.models import ExportJob, ExportPart, Tenant, User
-from finops.queries.audit import AuditFilter, older_entries
+from finops.queries.audit.log import AuditFilter, older_entries
 from finops.scope import tenant_scope
 from finops.services.exporting import request_export, run_export
 from finops.services.leasing import cancel, kind_named
@@ -37,8 +37,8 @@ def job(tenant: Tenant, person: User) -> ExportJob:
 
 def now(job: ExportJob) -> ExportJob:
     with tenant_scope(job.tenant_id), transaction.atomic():
-        found: ExportJob = ExportJob.objects.get(pk=job.pk)
-        return found
+        fresh: ExportJob = ExportJob.objects.get(pk=job.pk)
+        return fresh
 
 
 def url_of(job: ExportJob) -> str:

@@ -34,8 +34,8 @@ def job(monkeypatch: pytest.MonkeyPatch) -> ExportJob:
 
 def now(job: ExportJob) -> ExportJob:
     with tenant_scope(job.tenant_id), transaction.atomic():
-        found: ExportJob = ExportJob.objects.get(pk=job.pk)
-        return found
+        fresh: ExportJob = ExportJob.objects.get(pk=job.pk)
+        return fresh
 
 
 def elsewhere(what: Callable[[], object]) -> object:

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from finops.models import AddressChange, Tenant, User
-from finops.queries.audit import AuditEntry, AuditFilter, older_entries
+from finops.queries.audit.log import AuditEntry, AuditFilter, older_entries
 from finops.scope import tenant_scope
 from tests.answers import Answer
 from tests.letters import deliver, letters_to, link_in, text_of

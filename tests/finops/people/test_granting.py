@@ -6,20 +6,28 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from django.db import Error, IntegrityError, connection, transaction
+from django.db import Error, IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
 from finops.access import Actor, can
 from finops.models import Membership, RoleAssignment, Tenant, User
-from finops.queries.audit import AuditFilter, older_entries
+from finops.queries.audit.log import AuditFilter, older_entries
 from finops.scope import tenant_scope
 from finops.services.people.grants import grants_differ
 from finops.services.people.invitations import accept_as_new_person, invite
 from finops.services.people.members import NewMember, deactivate_membership
 from finops.services.people.roles import confirm_role, grant_role, refuse_role, revoke_role
 from finops.services.signing import NotEligible, SignatureRefused, WrongStep
-from tests.people import actor_for, age_roles, make_person, make_tenant, sign_in, vouch_for
+from tests.people import (
+    actor_for,
+    age_roles,
+    make_person,
+    make_tenant,
+    put_in_force,
+    sign_in,
+    vouch_for,
+)
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -303,11 +311,8 @@ def test_a_grant_that_waits_is_no_last_administrator(
 def test_an_a_of_the_tenants_own_raci_table_makes_a_role_sign(
     retail: Tenant, ada: User, lena: User
 ) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE finops_raciassignment SET letter = 'A'"
-            " WHERE role = 'ai_ops' AND activity = 'capacity_plan'"
-        )
+    with tenant_scope(retail.pk):
+        put_in_force({("capacity_plan", "ai_ops"): "A"})
     dan = make_person(retail, "business_owner", "Dan Novak")
     assert grant(retail, ada, dan, "ai_ops").awaits_confirmation
 

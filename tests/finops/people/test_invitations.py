@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from finops.models import Invitation, Membership, OutboxMessage, RoleAssignment, Tenant, User
-from finops.queries.audit import AuditFilter, older_entries
-from finops.queries.people import list_members
+from finops.queries.audit.log import AuditFilter, older_entries
+from finops.queries.people.members import list_members
 from finops.scope import tenant_scope
 from finops.services.people.grants import synchronise_grants
 from finops.services.people.invitations import invite as invite_by
@@ -71,6 +71,7 @@ def test_a_stranger_accepts_by_the_letter_and_is_in(
     stranger = Client()
     page = stranger.get(link).content.decode()
     assert "Ada Admin" in page
+    assert re.search(r"Holds until</dt>\s*<dd>\s*<time[^>]*>[^<]* UTC</time>", page)
     assert not member(retail), "looking changes nothing"
     answer = stranger.post(link, ACCOUNT, follow=True)
     assert answer.redirect_chain[-1][0] == "/t/retail/"

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from finops.calc.permissions import PERMISSIONS, ROLES
 from finops.calc.raci import SIGNING_ROLES
-from finops.models import RaciAssignment, RoleAssignment, Tenant, User
+from finops.models import RoleAssignment, Tenant, User
 from finops.scope import tenant_scope
 from finops.services.people.roles import CONFIRM
-from tests.people import make_person, make_tenant
+from tests.people import make_person, make_tenant, put_in_force
 
 pytestmark = pytest.mark.django_db
 FORGED = """
@@ -72,7 +72,7 @@ def test_a_letter_of_the_tenants_own_table_makes_a_role_sign(retail: Tenant, eve
     plain = forged(eve, "auditor").replace("false, now()", "false, NULL")
     assert answer(retail, plain) == "it went through"
     with tenant_scope(retail.pk):
-        RaciAssignment.objects.create(activity="funding_gate", role="auditor", letter="A")
+        put_in_force({("funding_gate", "auditor"): "A"})
     assert "no bootstrap" in answer(retail, plain)
 
 
@@ -120,7 +120,6 @@ def test_a_role_that_was_in_force_is_not_deleted(retail: Tenant, eve: User) -> N
 def test_the_database_knows_the_roles_that_sign_and_those_that_confirm(retail: Tenant) -> None:
     """Its functions name them, since a trigger reads no Python."""
     with tenant_scope(retail.pk), transaction.atomic(), connection.cursor() as cursor:
-        RaciAssignment.objects.all().delete()
         cursor.execute(
             "SELECT r FROM unnest(%s::text[]) AS r WHERE app.role_signs(r)", [list(ROLES)]
         )

@@ -10,7 +10,7 @@ LINKS = [Link(ADA, BEN), Link(ADA, CY), Link(CY, DAN)]
 
 
 @pytest.mark.parametrize(
-    ("person", "one"),
+    ("person", "together"),
     [
         (ADA, {ADA, BEN, CY}),
         (BEN, {ADA, BEN, CY}),
@@ -20,16 +20,16 @@ LINKS = [Link(ADA, BEN), Link(ADA, CY), Link(CY, DAN)]
     ],
 )
 def test_a_grantor_counts_as_one_with_those_they_brought_in_one_level_deep(
-    person: int, one: set[int]
+    person: int, together: set[int]
 ) -> None:
-    assert one_person_with(person, LINKS) == one
+    assert one_person_with(person, LINKS) == together
 
 
 def test_counting_as_one_is_mutual() -> None:
-    for one in range(1, 6):
+    for person in range(1, 6):
         for other in range(1, 6):
-            together = other in one_person_with(one, LINKS)
-            assert together == (one in one_person_with(other, LINKS))
+            together = other in one_person_with(person, LINKS)
+            assert together == (person in one_person_with(other, LINKS))
 
 
 def test_without_links_everybody_is_one_person_alone() -> None:

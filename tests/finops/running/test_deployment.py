@@ -131,13 +131,13 @@ def test_passwords_of_the_database_roles_do_not_follow_from_the_secret_key(tmp_p
 
 
 def test_a_variable_goes_before_the_secret_that_was_made(tmp_path: Path) -> None:
-    given = {"DATABASE_APP_PASSWORD": STRONG}
-    assert role_password("fin_app", tmp_path, given) == STRONG
-    assert role_password("fin_platform", tmp_path, given) != STRONG
+    environment = {"DATABASE_APP_PASSWORD": STRONG}
+    assert role_password("fin_app", tmp_path, environment) == STRONG
+    assert role_password("fin_platform", tmp_path, environment) != STRONG
 
 
 @pytest.mark.parametrize(
-    ("given", "sentence"),
+    ("environment", "sentence"),
     [
         ({"DATABASE_APP_PASSWORD": "short"}, "20 characters or more"),
         ({"DATABASE_APP_PASSWORD": STRONG, "SECRET_KEY": STRONG}, "a secret of its own"),
@@ -149,10 +149,10 @@ def test_a_variable_goes_before_the_secret_that_was_made(tmp_path: Path) -> None
     ids=["short", "the secret key", "another role's"],
 )
 def test_a_password_that_is_short_or_used_twice_is_refused(
-    given: dict[str, str], sentence: str, tmp_path: Path
+    environment: dict[str, str], sentence: str, tmp_path: Path
 ) -> None:
     with pytest.raises(WeakPassword, match=sentence):
-        role_password("fin_app", tmp_path, given)
+        role_password("fin_app", tmp_path, environment)
 
 
 SIGN_IN = """

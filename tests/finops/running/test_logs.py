@@ -13,8 +13,8 @@ from finops.running.logs import logging_config
 @pytest.fixture
 def formatter() -> logging.Formatter:
     made = logging.config.DictConfigurator(logging_config({})).configure_formatter
-    found: logging.Formatter = made(logging_config({})["formatters"]["lines"])  # type: ignore[index]  # a dict of dicts
-    return found
+    lines: logging.Formatter = made(logging_config({})["formatters"]["lines"])  # type: ignore[index]  # a dict of dicts
+    return lines
 
 
 def lines_of(formatter: logging.Formatter, record: logging.LogRecord) -> list[dict[str, object]]:

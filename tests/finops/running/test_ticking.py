@@ -10,19 +10,22 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
-from finops import clock, timers
+from finops import clock
 from finops.models import Clock, ExportJob
+from finops.registries import timers
+from finops.registries.timers import Timer
 from finops.scope import tenant_scope
 from finops.tasks import run_timer
-from finops.timers import Timer
 from tests.people import make_person, make_tenant
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # By hand: what runs by the clock in this product, in the order in which it runs.
 NAMES = [
     *("heartbeat", "end-table-locks", "make-anchors", "sweep-work", "forget-exports"),
-    *("sweep-outbox", "synchronise-grants"),
-    *("sweep-cases", "prove-credits", "retain", "forget-spans"),
+    *("sweep-outbox", "synchronise-grants", "expire-approvals", "check-conditions"),
+    "expire-budgets",
+    *("remind-signers", "send-digests"),
+    *("sweep-cases", "sweep-budgets", "prove-credits", "retain", "forget-spans"),
 ]
 
 

@@ -34,6 +34,9 @@ def a_worker(receiver: Receiver, log: Path, **more: str) -> Iterator[None]:
         worker = subprocess.Popen(command, env=trusting, cwd=PROJECT, stdout=out, stderr=out)
         try:
             yield
+        except AssertionError as problem:
+            problem.add_note(log.read_text())
+            raise
         finally:
             worker.kill()
             worker.wait()

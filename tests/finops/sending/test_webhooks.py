@@ -203,4 +203,4 @@ def test_localhost_is_refused_when_it_is_called() -> None:
 def test_secrets_are_random_and_long() -> None:
     made = {new_secret() for _ in range(20)}
     assert len(made) == 20
-    assert {len(base64.b64decode(one.removeprefix("whsec_"))) for one in made} == {32}
+    assert {len(base64.b64decode(secret.removeprefix("whsec_"))) for secret in made} == {32}

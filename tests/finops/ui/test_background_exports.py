@@ -23,7 +23,7 @@ from finops.services.exporting import request_export, run_export, running
 from finops.services.leasing import kind_named
 from finops.services.people.roles import revoke_role
 from finops.ui import exports
-from finops.ui.exports import Cell, Sheet
+from finops.ui.exports import Sheet, SheetCell
 from finops.views.exports.exporting import sheet_of
 from tests.answers import Answer
 from tests.people import actor_for, make_person, make_tenant, sign_in
@@ -57,8 +57,8 @@ def ask(browser: Client, **more: str) -> Answer:
 
 
 def only_job() -> ExportJob:
-    found: ExportJob = ExportJob.objects.get()
-    return found
+    job: ExportJob = ExportJob.objects.get()
+    return job
 
 
 def work(tenant: Tenant) -> ExportJob:
@@ -76,7 +76,7 @@ def test_a_download_that_is_too_long_offers_to_be_written_in_the_background(lead
     answer = lead.get(f"{PAGE}?action=thing.done&format=csv")
     assert answer.status_code == 413
     body = answer.content.decode()
-    assert "This export would have 11 rows" in body
+    assert "at most 10 rows fit into it" in body
     assert 'value="action=thing.done&amp;format=csv"' in body
 
 
@@ -103,14 +103,14 @@ def test_an_excel_file_is_written_the_same_way(lead: Client, retail: Tenant) -> 
 
 def test_the_page_polls_until_the_file_is_there(lead: Client, retail: Tenant) -> None:
     ask(lead)
-    one = f"{URL}{only_job().public_id}/"
-    waiting = lead.get(one, headers={"HX-Request": "true"}).content.decode()
+    address = f"{URL}{only_job().public_id}/"
+    waiting = lead.get(address, headers={"HX-Request": "true"}).content.decode()
     assert 'hx-trigger="every 1s"' in waiting
-    assert lead.get(f"{one}file").status_code == 404
+    assert lead.get(f"{address}file").status_code == 404
     work(retail)
-    done = lead.get(one, headers={"HX-Request": "true"}).content.decode()
+    done = lead.get(address, headers={"HX-Request": "true"}).content.decode()
     assert "hx-trigger" not in done
-    assert f'href="{one}file"' in done
+    assert f'href="{address}file"' in done
     assert "audit-retail.csv" in lead.get(URL).content.decode()
 
 
@@ -172,7 +172,7 @@ def test_only_formats_of_files_are_taken(retail: Tenant) -> None:
 def failing(_actor: Actor, _path: str, _query: str) -> Sheet:
     """Breaks after the first rows."""
 
-    def rest() -> Iterator[list[Cell]]:
+    def rest() -> Iterator[list[SheetCell]]:
         yield [1]
         raise RuntimeError("the disk is full")
 

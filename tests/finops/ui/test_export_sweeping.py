@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from finops.models import ExportJob, ExportPart, Tenant
-from finops.queries.audit import AuditFilter, older_entries
+from finops.queries.audit.log import AuditFilter, older_entries
 from finops.scope import tenant_scope
 from finops.services.exporting import forget_expired, request_export, run_export
 from finops.services.leasing import LeaseLost, claim, keep, kind_named, to_pick_up

@@ -1,5 +1,6 @@
 """Saved views: a filter kept under a name, for oneself or for the tenant."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -11,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from finops.models import SavedView, Tenant
-from finops.queries.audit import AuditFilter, older_entries
+from finops.queries.audit.log import AuditFilter, older_entries
 from finops.scope import tenant_scope
 from finops.services.people.members import deactivate_membership
 from finops.services.saved_views import MOST_VIEWS, change_view, delete_view
@@ -52,8 +53,8 @@ def keep_live(browser: Client, name: str = "June") -> Answer:
 
 
 def kept(name: str = "June") -> SavedView:
-    found: SavedView = SavedView.objects.get(name=name)
-    return found
+    view: SavedView = SavedView.objects.get(name=name)
+    return view
 
 
 def test_a_view_is_kept_as_the_canonical_text_of_its_filter(lead: Client) -> None:
@@ -66,15 +67,76 @@ def test_a_view_is_kept_as_the_canonical_text_of_its_filter(lead: Client) -> Non
     assert lead.get(answer["Location"]).status_code == 200
 
 
-def test_a_view_that_moves_with_time_ends_today(lead: Client, retail: Tenant) -> None:
-    keep(lead, moves="on")
+def test_a_view_that_is_asked_to_roll_ends_on_the_day_it_is_opened(
+    lead: Client, retail: Tenant
+) -> None:
+    keep(lead, dates="days")
     view = kept()
-    assert (view.days, "from=" in view.query) == (30, False)
+    assert (view.days, view.preset, "from=" in view.query) == (30, "", False)
     asked = parse_qs(urlsplit(address_of(view, retail)).query)
     today = timezone.now().date()
     assert asked["to"] == [today.isoformat()]
     assert asked["from"] == [(today - timedelta(days=29)).isoformat()]
     assert asked["cost_center"] == ["cc_4102"]
+
+
+def today_and_before(days: int) -> str:
+    today = timezone.now().date()
+    return f"from={today - timedelta(days=days - 1)}&to={today}"
+
+
+@pytest.mark.parametrize(
+    ("query", "dates", "stored"),
+    [
+        ("", "", ("month_to_date", None)),
+        (today_and_before(7), "", ("last_7_days", None)),
+        (today_and_before(11), "", ("", 11)),
+        (today_and_before(11), "fixed", ("", None)),
+        ("from=2026-06-01&to=2026-06-12", "", ("", None)),
+        ("from=2026-06-01&to=2026-06-12", "days", ("", 12)),
+    ],
+)
+def test_what_ends_today_rolls_and_what_does_not_keeps_its_dates_unless_asked(
+    lead: Client, query: str, dates: str, stored: tuple[str, int | None]
+) -> None:
+    assert keep(lead, query=query, dates=dates).status_code == 302
+    view = kept()
+    assert (view.preset, view.days) == stored
+    assert ("from=" in view.query) == (stored == ("", None))
+
+
+def test_a_way_that_the_dates_have_not_is_refused(lead: Client) -> None:
+    assert keep(lead, dates="month_to_date").status_code == 422
+    assert keep(lead, page="audit", query="actor=x", dates="").status_code == 302
+
+
+def test_the_form_says_which_and_the_list_too(lead: Client) -> None:
+    page = lead.get(f"/t/retail/showback/?{JUNE}").content.decode()
+    year = timezone.now().year
+    days = "1 – 30 Jun" if year == 2026 else "1 – 30 Jun 2026"
+    assert re.findall(r'<option value="(\w+)">([^<]+), ', saving(page)) == [
+        ("fixed", days),
+        ("days", "The last 30 days"),
+    ]
+    shown = saving(lead.get("/t/retail/showback/").content.decode())
+    assert re.findall(r'<option value="(\w+)"', shown)[0] == "month_to_date"
+    keep(lead)
+    keep(lead, "Rolling", dates="days")
+    listed = lead.get(URL).content.decode()
+    assert f"{days}, always" in listed
+    assert "The last 30 days, on any day" in listed
+
+
+def saving(page: str) -> str:
+    """The choice of dates of the form that keeps a view."""
+    return page.partition('id="save_dates"')[2].partition("</select>")[0]
+
+
+def test_the_menu_comes_along_with_what_the_filter_changes(lead: Client) -> None:
+    part = lead.get(f"/t/retail/showback/?{JUNE}", headers=HTMX).content.decode()
+    menu = part.partition('id="saved-views"')[2].partition("</details>")[0]
+    assert 'hx-swap-oob="true"' in menu
+    assert "2026-06-01" in menu
 
 
 def test_a_view_of_one_use_case_leads_back_to_it(lead: Client) -> None:
@@ -87,7 +149,7 @@ def test_the_menu_shows_ones_own_views_and_those_that_are_shared(
 ) -> None:
     keep(lead, "Private one")
     keep(lead, "Shared one", is_shared="on")
-    mine, theirs = (one.get("/t/retail/showback/").content.decode() for one in (lead, other))
+    mine, theirs = (person.get("/t/retail/showback/").content.decode() for person in (lead, other))
     assert "Private one" in mine
     assert "Private one" not in theirs
     assert "Shared one" in theirs
@@ -146,15 +208,18 @@ def test_a_page_one_may_not_open_has_no_views_to_keep(other: Client, retail: Ten
 
 def test_only_the_owner_renames_shares_and_deletes(lead: Client, other: Client) -> None:
     keep(lead, is_shared="on")
-    one = f"{URL}{kept().public_id}/"
+    address = f"{URL}{kept().public_id}/"
     sent = {f"{kept().public_id}-name": "Renamed"}
-    assert other.post(one, sent).status_code == other.post(f"{one}delete").status_code == 404
-    assert lead.post(one, sent).status_code == 302
+    assert (
+        other.post(address, sent).status_code == other.post(f"{address}delete").status_code == 404
+    )
+    assert lead.post(address, sent).status_code == 302
     assert (kept("Renamed").is_shared, "shared by" in other.get(URL).content.decode()) == (
         False,
         False,
     )
-    assert lead.post(f"{one}delete", headers=HTMX).status_code == 200
+    assert "Delete the view" in lead.get(f"{address}delete", headers=HTMX).content.decode()
+    assert lead.post(f"{address}delete", headers=HTMX).headers["HX-Redirect"] == URL
     assert not SavedView.objects.exists()
 
 
@@ -178,10 +243,10 @@ def test_the_services_refuse_what_is_somebody_elses(lead: Client, retail: Tenant
 
 def test_every_write_is_in_the_audit_log(lead: Client) -> None:
     keep(lead)
-    one = kept().public_id
-    lead.post(f"{URL}{one}/", {f"{one}-name": "Later", f"{one}-is_shared": "on"})
-    lead.post(f"{URL}{one}/delete")
-    noted = older_entries(AuditFilter(target=str(one))).entries
+    view = kept().public_id
+    lead.post(f"{URL}{view}/", {f"{view}-name": "Later", f"{view}-is_shared": "on"})
+    lead.post(f"{URL}{view}/delete")
+    noted = older_entries(AuditFilter(target=str(view))).entries
     assert [entry.action.partition(".")[2] for entry in noted] == ["deleted", "changed", "created"]
     assert noted[1].detail == {"page": "showback", "name": "Later", "shared": True}
 

@@ -9,6 +9,8 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
 
+from finops import clock
+
 
 def _render(source: str, query: str = "", **values: object) -> str:
     request = RequestFactory().get(f"/t/retail/showback{query}")
@@ -27,25 +29,44 @@ def test_zero_unknown_and_unpriced_are_three_different_things() -> None:
 @pytest.mark.parametrize(
     ("current", "prior", "good", "tone", "words"),
     [
-        (D(110), D(100), "down", "bad", ("+10.0%", "up", "#arrow-up")),
-        (D(90), D(100), "down", "good", ("−10.0%", "down", "#arrow-down")),
-        (D(90), D(100), "", "quiet", ("−10.0%", "down")),
+        (D(110), D(100), "down", "bad", ("> 10.0% up", "#arrow-up")),
+        (D(90), D(100), "down", "good", ("> 10.0% down", "#arrow-down")),
+        (D(90), D(100), "", "quiet", ("10.0% down",)),
         (D(5), D(0), "down", "bad", ("new", "#plus")),
-        (D(5), None, "down", "quiet", ("no prior period",)),
+        (D("100.4"), D(100), "down", "quiet", ("0.4% up",)),
+        (D("100.04"), D(100), "down", "quiet", ("unchanged",)),
+        (D(5), None, "down", "quiet", ("no data before",)),
+        (None, D(5), "down", "quiet", ("not known",)),
     ],
 )
-def test_a_change_says_sign_arrow_and_word(
-    current: D, prior: D | None, good: str, tone: str, words: tuple[str, ...]
+def test_a_change_says_arrow_size_and_word(
+    current: D | None, prior: D | None, good: str, tone: str, words: tuple[str, ...]
 ) -> None:
     shown = _render("{% change a b good %}", a=current, b=prior, good=good)
     assert f'data-tone="{tone}"' in shown
     assert all(word in shown for word in words)
 
 
-def test_a_moment_is_shown_on_the_tenants_clock() -> None:
-    shown = _render("{% when at %}", at=datetime(2026, 6, 29, 20, 5, tzinfo=UTC))
-    assert "30 Jun 2026, 01:35" in shown
+def test_the_change_of_a_percentage_is_said_in_points() -> None:
+    shown = _render('{% change a b "up" "percent" %}', a=D("0.964"), b=D("0.961"))
+    assert "0.3 points up" in shown
+    assert 'data-tone="quiet"' in shown
+
+
+@pytest.mark.parametrize(
+    ("year", "moment", "day"),
+    [(2026, "30 Jun, 01:35", "29 Jun"), (2027, "30 Jun 2026, 01:35", "29 Jun 2026")],
+)
+def test_a_moment_is_shown_on_the_tenants_clock_with_its_year_if_that_is_not_this_one(
+    monkeypatch: pytest.MonkeyPatch, year: int, moment: str, day: str
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime(year, 11, 30, tzinfo=UTC))
+    at = datetime(2026, 6, 29, 20, 5, tzinfo=UTC)
+    shown = _render("{% when at %}", at=at)
+    assert f">{moment}<" in shown
     assert 'title="2026-06-29 20:05:00 UTC"' in shown
+    assert f">{day}<" in _render("{% day on %}", on=at.date())
+    assert "30 Jun 2026, 01:35" in _render("{% when at with_year=True %}", at=at)
 
 
 def test_drilling_down_keeps_the_filter_and_drops_the_page() -> None:
@@ -82,4 +103,8 @@ def test_a_bar_stays_between_nothing_and_all() -> None:
 
 def test_a_trend_needs_two_known_values() -> None:
     assert "too few values" in _render("{% sparkline values %}", values=[None, 1])
-    assert "<polyline" in _render("{% sparkline values %}", values=[1, None, 2])
+    drawn = _render("{% sparkline values %}", values=[3, None, 1, 2])
+    assert "<polyline" in drawn
+    words = "trend from 3.00 to 2.00, between 1.00 and 3.00"
+    assert f'aria-label="{words}"' in drawn
+    assert f"<title>{words}</title>" in drawn

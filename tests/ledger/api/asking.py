@@ -20,7 +20,7 @@ def ask(key: str, path: str, **params: str | list[str]) -> HttpResponse:
     return cast(HttpResponse, answer)
 
 
-def told(key: str, path: str, **params: str | list[str]) -> Body:
+def json_of(key: str, path: str, **params: str | list[str]) -> Body:
     """The JSON of a good answer."""
     response = ask(key, path, **params)
     assert response.status_code == 200, response.content

@@ -4,7 +4,7 @@ import pytest
 
 from finops.models import Tenant
 from finops.scope import tenant_scope
-from tests.ledger.api.asking import ask, csv_of, told
+from tests.ledger.api.asking import ask, csv_of, json_of
 from tests.ledger.api.house import EARLY, LATE
 from tests.ledger.ledgers import send
 from tests.ledger.provider_credits.giving import a_credit
@@ -27,7 +27,7 @@ def refunded(tenant: Tenant) -> str:
 
 
 def test_credits_are_listed_with_all_that_is_known_of_them(refunded: str) -> None:
-    body = told(refunded, "credits", **JUNE)
+    body = json_of(refunded, "credits", **JUNE)
     assert body["total"] == {"credits_usd": "-1.35", "credits": 2}
     newest, oldest = body["rows"]
     assert (newest["credit_id"], newest["is_unattributed"]) == ("c2", True)
@@ -52,17 +52,17 @@ def test_credits_are_listed_with_all_that_is_known_of_them(refunded: str) -> Non
 
 
 def test_days_of_credits_are_those_of_the_tenant(refunded: str) -> None:
-    body = told(refunded, "credits", first="2026-06-11", last="2026-06-11")
+    body = json_of(refunded, "credits", first="2026-06-11", last="2026-06-11")
     assert [row["credit_id"] for row in body["rows"]] == ["c2"]
 
 
 def test_showback_tells_gross_credits_and_net(refunded: str) -> None:
-    body = told(refunded, "showback", **JUNE)
+    body = json_of(refunded, "showback", **JUNE)
     rows = {row["use_case"]: row for row in body["rows"]}
     names = ("gross_usd", "credits_usd", "cost_usd")
-    assert [rows["copilot"][one] for one in names] == ["3", "-1.25", "1.75"]
-    assert [rows["unattributed"][one] for one in names] == ["0.5", "-0.1", "0.4"]
-    assert [body["total"][one] for one in names] == [
+    assert [rows["copilot"][name] for name in names] == ["3", "-1.25", "1.75"]
+    assert [rows["unattributed"][name] for name in names] == ["0.5", "-0.1", "0.4"]
+    assert [body["total"][name] for name in names] == [
         "3.5000000000012",
         "-1.35",
         "2.1500000000012",
@@ -71,8 +71,8 @@ def test_showback_tells_gross_credits_and_net(refunded: str) -> None:
 
 
 def test_unit_economics_tell_gross_credits_and_net(refunded: str) -> None:
-    body = told(refunded, "unit-economics", **JUNE)
-    row = next(one for one in body["rows"] if one["use_case"] == "copilot")
+    body = json_of(refunded, "unit-economics", **JUNE)
+    row = next(row for row in body["rows"] if row["use_case"] == "copilot")
     assert [row["gross_usd"], row["credits_usd"], row["cost_usd"]] == ["3", "-1.25", "1.75"]
 
 
@@ -84,8 +84,8 @@ def test_the_list_comes_as_csv(refunded: str) -> None:
 
 def test_another_tenant_sees_none_of_them(refunded: str) -> None:
     other = make_tenant("other")
-    assert told(make_key(other), "credits", **JUNE)["rows"] == []
+    assert json_of(make_key(other), "credits", **JUNE)["rows"] == []
     with tenant_scope(other.pk):
         record(a_credit("c1", occurred_at=LATE))
-    assert len(told(make_key(other), "credits", **JUNE)["rows"]) == 1
-    assert len(told(refunded, "credits", **JUNE)["rows"]) == 2
+    assert len(json_of(make_key(other), "credits", **JUNE)["rows"]) == 1
+    assert len(json_of(refunded, "credits", **JUNE)["rows"]) == 2

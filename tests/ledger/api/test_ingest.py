@@ -58,7 +58,7 @@ def test_each_record_gets_its_own_answer() -> None:
     wrong = {**EVENT, "cost_event_id": "ce_3", "unit_price": "1e400"}
     records = [EVENT, EVENT, {**EVENT, "input_tokens": 7}, other, wrong]
     answer = post(make_key(tenant, "ingest"), json.dumps(records).encode()).json()
-    assert [one["status"] for one in answer["results"]] == [
+    assert [result["status"] for result in answer["results"]] == [
         *("accepted", "duplicate", "conflict", "rejected", "rejected"),
     ]
     assert answer["results"][3]["errors"][0]["code"] == "wrong_tenant"
@@ -93,7 +93,7 @@ def test_a_record_that_is_none_is_rejected_by_itself(record: str) -> None:
     key = make_key(make_tenant(), "ingest")
     answer = post(key, f"[{record},{json.dumps(EVENT)}]".encode())
     assert answer.status_code == 200
-    assert [one["status"] for one in answer.json()["results"]] == ["rejected", "accepted"]
+    assert [result["status"] for result in answer.json()["results"]] == ["rejected", "accepted"]
 
 
 def test_without_a_key_or_with_a_read_key_nothing_is_taken() -> None:

@@ -3,8 +3,10 @@
 import pytest
 from django.db import DatabaseError, connections
 
+from finops.models import Tenant
+from finops.ui.reports import report_pages
 from ledger.queries.sql import reading_alias, reading_as_platform
-from tests.ledger.api.asking import Body, ask, csv_of, errors_of, told
+from tests.ledger.api.asking import Body, ask, csv_of, errors_of, json_of
 from tests.ledger.api.house import open_house
 from tests.people import make_key, platform_tenant
 
@@ -25,7 +27,7 @@ def costs(body: Body) -> dict[str, str]:
 
 
 def test_all_tenants_are_told_side_by_side(key: str) -> None:
-    body = told(key, "showback", **JUNE)
+    body = json_of(key, "showback", **JUNE)
     assert body["by"] == ["tenant"]
     assert costs(body) == {"retail": "3.5000000000012", "wealth": "3.5000000000012"}
     assert body["total"]["cost_usd"] == "7.0000000000024"
@@ -34,27 +36,43 @@ def test_all_tenants_are_told_side_by_side(key: str) -> None:
 
 
 def test_figures_of_tenants_are_never_mixed(key: str) -> None:
-    body = told(key, "showback", **JUNE, by="risk_tier")
+    body = json_of(key, "showback", **JUNE, by="risk_tier")
     assert body["by"] == ["tenant", "risk_tier"]
     high = [row["tenant"] for row in body["rows"] if row["risk_tier"] == "high"]
     assert sorted(high) == ["retail", "wealth"]
 
 
 def test_one_tenant_can_be_looked_into(key: str) -> None:
-    body = told(key, "showback", **JUNE, tenant="retail")
+    body = json_of(key, "showback", **JUNE, tenant="retail")
     assert body["by"] == ["use_case"]
     assert body["time_zone"] == "Asia/Kolkata"
     assert body["total"]["cost_usd"] == "3.5000000000012"
-    assert told(key, "unit-economics", **JUNE, tenant="retail")["total"]["requests"] == 2
-    assert told(key, "traces/trc_2", tenant="wealth")["tenant_id"] == "wealth"
+    assert json_of(key, "unit-economics", **JUNE, tenant="retail")["total"]["requests"] == 2
+    assert json_of(key, "traces/trc_2", tenant="wealth")["tenant_id"] == "wealth"
+    assert json_of(key, "suspected-duplicates", tenant="wealth")["at_stake"]["pairs"] == 0
+    assert errors_of(ask(key, "suspected-duplicates"))[0]["field"] == "tenant"
+
+
+PAGES = [
+    "pages/" + page.path.strip("/") for page in report_pages() if page.has_api and not page.api
+]
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if "<" not in path])
+def test_it_sees_of_a_page_of_one_tenant_what_the_tenants_own_key_sees(key: str, path: str) -> None:
+    own_key = make_key(Tenant.objects.get(slug="retail"), "read")
+    days = {} if path.startswith("pages/calls") else JUNE
+    own, seen = json_of(own_key, path, **days), json_of(key, path, **days, tenant="retail")
+    assert (seen["rows"], seen["total"]) == (own["rows"], own["total"])
+    assert errors_of(ask(key, path, **days))[0]["field"] == "tenant"
 
 
 def test_a_metric_is_read_in_one_tenant(key: str) -> None:
     asked = {"window": "month_to_date", "at": "2026-06-30T12:00:00Z"}
-    body = told(key, "metrics/spend_usd", **asked, tenant="retail")
+    body = json_of(key, "metrics/spend_usd", **asked, tenant="retail")
     assert (body["value"], body["time_zone"]) == ("3.5000000000012", "Asia/Kolkata")
     assert body["drill_down"].startswith("/t/retail/showback/")
-    assert told(key, "metrics/cost_per_request", **asked, tenant="wealth")["denominator"] == "2"
+    assert json_of(key, "metrics/cost_per_request", **asked, tenant="wealth")["denominator"] == "2"
     assert errors_of(ask(key, "metrics/spend_usd", **asked))[0]["field"] == "tenant"
 
 
@@ -85,6 +103,18 @@ def test_a_tenants_own_key_cannot_look_elsewhere(key: str) -> None:
     assert ask(own, "showback", tenant="retail").status_code == 400
     assert ask(own, "showback", by="tenant").status_code == 400
     assert ask(own, "traces/trc_2", tenant="retail").status_code == 400
+
+
+@pytest.mark.parametrize("more", [{}, {"adopted": "true"}, {"unattributed": "1"}])
+def test_a_long_file_is_read_after_the_request_by_the_role_that_asked(
+    key: str, more: dict[str, str]
+) -> None:
+    own_key, asked = make_key(Tenant.objects.get(slug="retail"), "read"), {**JUNE, **more}
+    own = csv_of(ask(own_key, "traces", **asked, format="csv"))
+    seen = csv_of(ask(key, "traces", **asked, format="csv", tenant="retail"))
+    own, seen = ([row for row in rows if len(row) > 4] for rows in (own, seen))
+    assert seen == own
+    assert more or len(own) > 1
 
 
 def test_the_platforms_reports_cannot_write(key: str) -> None:

@@ -5,7 +5,7 @@ import pytest
 from finops.models import Tenant
 from finops.scope import tenant_scope
 from ledger.services.pricebooks import import_book
-from tests.ledger.api.asking import ask, errors_of, told
+from tests.ledger.api.asking import ask, errors_of, json_of
 from tests.ledger.pricebooks.books import (
     a_book,
     a_component,
@@ -28,7 +28,7 @@ def priced(tenant: Tenant) -> str:
 
 
 def test_versions_say_whose_they_are_and_where_they_stand(priced: str) -> None:
-    (book,) = told(priced, "pricebooks")["pricebooks"]
+    (book,) = json_of(priced, "pricebooks")["pricebooks"]
     assert (book["version"], book["scope"], book["state"]) == ("house_1", "contract", "in_force")
     assert (book["entries"], book["lines"]) == (2, 0)
     assert book["valid_from"] == "2026-06-01T05:30:00+05:30"
@@ -37,7 +37,7 @@ def test_versions_say_whose_they_are_and_where_they_stand(priced: str) -> None:
 
 
 def test_prices_are_decimal_strings_in_tiers(priced: str) -> None:
-    body = told(priced, "pricebooks/house_1", model="large")
+    body = json_of(priced, "pricebooks/house_1", model="large")
     (entry,) = body["prices"]
     assert (body["page"], body["pages"], body["found"]) == (1, 1, 1)
     above, plain = entry["tiers"]
@@ -54,7 +54,7 @@ def test_prices_are_decimal_strings_in_tiers(priced: str) -> None:
 def test_a_page_that_is_not_there_is_refused_by_name(priced: str, page: str) -> None:
     answer = ask(priced, "pricebooks/house_1", page=page)
     assert answer.status_code == 400
-    assert [one["field"] for one in errors_of(answer)] == ["page"]
+    assert [error["field"] for error in errors_of(answer)] == ["page"]
 
 
 def test_another_tenants_draft_answers_like_an_unknown_version(tenant: Tenant) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from finops.models import Tenant
 from finops.scope import tenant_scope
-from tests.ledger.api.asking import told
+from tests.ledger.api.asking import json_of
 from tests.ledger.crediting.reading import an_outcome_of
 from tests.ledger.records import a_request, an_event, record
 
@@ -33,23 +33,23 @@ def _reported(tenant: Tenant) -> Iterator[None]:
 
 @pytest.mark.parametrize(("trace", "cost"), [("speech", "0.015"), ("call", "0.25")])
 def test_no_line_of_it_counts_as_unpriced(key: str, trace: str, cost: str) -> None:
-    total = told(key, f"traces/{trace}")["total"]
+    total = json_of(key, f"traces/{trace}")["total"]
     assert (total["cost_usd"], total["unpriced_lines"]) == (cost, 0)
-    rows = {row["trace_id"]: row for row in told(key, "traces", **DAYS)["rows"]}
+    rows = {row["trace_id"]: row for row in json_of(key, "traces", **DAYS)["rows"]}
     assert (rows[trace]["cost_usd"], rows[trace]["unpriced_lines"]) == (cost, 0)
 
 
 def test_the_list_of_unpriced_traces_leaves_it_out_as_showback_does(
     key: str, tenant: Tenant
 ) -> None:
-    assert told(key, "showback", **DAYS)["total"]["unpriced_lines"] == 0
-    assert told(key, "traces", **DAYS, unpriced="1")["rows"] == []
+    assert json_of(key, "showback", **DAYS)["total"]["unpriced_lines"] == 0
+    assert json_of(key, "traces", **DAYS, unpriced="1")["rows"] == []
     record(an_event("n1", "call", AT, **UNKNOWN), an_event("n2", "lost", AT, **UNKNOWN))
     record(an_event("n3", "lost_too", AT, **UNKNOWN, allocated_cost_usd="0.25"))
-    rows = told(key, "traces", **DAYS, unpriced="1")["rows"]
+    rows = json_of(key, "traces", **DAYS, unpriced="1")["rows"]
     assert {row["trace_id"]: row["unpriced_lines"] for row in rows} == {"call": 1, "lost": 1}
 
 
 def test_a_case_whose_cost_was_reported_has_a_known_cost(key: str) -> None:
-    (outcome,) = told(key, "traces/speech")["outcomes"]
+    (outcome,) = json_of(key, "traces/speech")["outcomes"]
     assert outcome["case_cost_usd"] == "0.015"

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from finops.models import Tenant
-from tests.ledger.api.asking import ask, csv_of, errors_of, told
+from tests.ledger.api.asking import ask, content_of, csv_of, errors_of, json_of
 from tests.people import make_key, make_tenant
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +14,7 @@ JUNE = {"first": "2026-06-01", "last": "2026-06-30"}
 
 
 def test_the_answer_has_the_promised_shape(key: str) -> None:
-    body = told(key, "showback", **JUNE)
+    body = json_of(key, "showback", **JUNE)
     assert (body["from"], body["to"]) == ("2026-06-01", "2026-06-30")
     assert body["time_zone"] == "Asia/Kolkata"
     assert body["by"] == ["use_case"]
@@ -23,7 +23,7 @@ def test_the_answer_has_the_promised_shape(key: str) -> None:
 
 
 def test_rows_carry_their_dimension_and_sum_to_the_total(key: str) -> None:
-    body = told(key, "showback", **JUNE)
+    body = json_of(key, "showback", **JUNE)
     costs = {row["use_case"]: row["cost_usd"] for row in body["rows"]}
     assert costs == {"copilot": "3", "aml": "0.0000000000012", "unattributed": "0.5"}
     assert sum(map(Decimal, costs.values())) == Decimal(body["total"]["cost_usd"])
@@ -32,7 +32,7 @@ def test_rows_carry_their_dimension_and_sum_to_the_total(key: str) -> None:
 
 
 def test_what_has_no_owner_and_no_price_is_told_apart(key: str) -> None:
-    body = told(key, "showback", **JUNE)
+    body = json_of(key, "showback", **JUNE)
     assert body["unattributed"]["cost_usd"] == "0.5"
     assert body["unpriced"]["lines"] == body["unpriced"]["events"] == 1
     assert body["unpriced"]["by_unit"] == [{"unit": "token", "quantity": "1000"}]
@@ -40,7 +40,7 @@ def test_what_has_no_owner_and_no_price_is_told_apart(key: str) -> None:
 
 
 def test_what_is_priced_at_another_tier_is_told(in_batch: str) -> None:
-    body = told(in_batch, "showback", **JUNE)
+    body = json_of(in_batch, "showback", **JUNE)
     assert body["basis"]["coverage"]["other_tier"] == "0.3", "1.5 of 5 and a little"
     (model,) = body["other_tier"].pop("by_model")
     assert body["other_tier"] == {"cost_usd": "1.5", "lines": 1, "events": 1}
@@ -49,26 +49,28 @@ def test_what_is_priced_at_another_tier_is_told(in_batch: str) -> None:
 
 
 def test_nothing_at_another_tier_is_nothing(key: str) -> None:
-    body = told(key, "showback", **JUNE)
+    body = json_of(key, "showback", **JUNE)
     assert body["basis"]["coverage"]["other_tier"] == "0"
     assert body["other_tier"] == {"cost_usd": "0", "lines": 0, "events": 0, "by_model": []}
 
 
 def test_days_are_those_of_the_tenant(key: str) -> None:
-    body = told(key, "showback", **JUNE, by="day")
+    body = json_of(key, "showback", **JUNE, by="day")
     costs = {row["day"]: row["cost_usd"] for row in body["rows"]}
     assert costs == {"2026-06-10": "3", "2026-06-11": "0.5000000000012"}
 
 
 def test_several_dimensions_and_filters_may_be_given(key: str) -> None:
-    body = told(key, "showback", **JUNE, by="use_case,meter", tier="medium", env=["prod", "test"])
+    body = json_of(
+        key, "showback", **JUNE, by="use_case,meter", tier="medium", env=["prod", "test"]
+    )
     rows = [(row["use_case"], row["meter"], row["cost_usd"]) for row in body["rows"]]
     assert rows == [("copilot", "input", "2"), ("copilot", "output", "1")]
     assert body["requests_reason"] == "by_meter"
 
 
 def test_requests_that_cannot_be_told_are_null(key: str) -> None:
-    body = told(key, "showback", **JUNE, component="model_call")
+    body = json_of(key, "showback", **JUNE, component="model_call")
     assert body["total"]["requests"] is None
     assert body["requests_reason"] == "filtered_by_meter"
 
@@ -87,12 +89,12 @@ def test_csv_has_a_head_that_says_what_it_is(key: str) -> None:
 
 def test_xlsx_is_a_workbook(key: str) -> None:
     response = ask(key, "showback", **JUNE, format="xlsx")
-    assert response.content[:2] == b"PK"
+    assert content_of(response)[:2] == b"PK"
     assert "spreadsheetml" in response["Content-Type"]
 
 
 def test_another_tenant_gets_its_own_nothing(tenant: Tenant) -> None:
-    body = told(make_key(make_tenant("other")), "showback", **JUNE)
+    body = json_of(make_key(make_tenant("other")), "showback", **JUNE)
     assert body["rows"] == []
     assert body["total"]["cost_usd"] == "0"
 

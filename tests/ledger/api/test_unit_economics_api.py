@@ -4,7 +4,7 @@ import pytest
 
 from finops.models import Tenant
 from finops.scope import tenant_scope
-from tests.ledger.api.asking import ask, csv_of, errors_of, told
+from tests.ledger.api.asking import ask, content_of, csv_of, errors_of, json_of
 from tests.ledger.records import a_request, an_event, an_outcome, record
 from tests.people import make_key, make_tenant
 
@@ -13,7 +13,7 @@ JUNE = {"first": "2026-06-01", "last": "2026-06-30"}
 
 
 def test_unit_costs_are_told_per_use_case(key: str) -> None:
-    body = told(key, "unit-economics", **JUNE)
+    body = json_of(key, "unit-economics", **JUNE)
     rows = {row["use_case"]: row for row in body["rows"]}
     assert list(rows) == ["copilot", "aml", "unattributed"]
     assert rows["copilot"]["cost_per_resolved_case_usd"] == "3"
@@ -22,7 +22,7 @@ def test_unit_costs_are_told_per_use_case(key: str) -> None:
 
 
 def test_a_unit_cost_that_cannot_be_told_has_a_reason(key: str) -> None:
-    body = told(key, "unit-economics", **JUNE, use_case="aml")
+    body = json_of(key, "unit-economics", **JUNE, use_case="aml")
     (row,) = body["rows"]
     assert row["cost_per_resolved_case_usd"] is None
     assert row["reasons"]["cost_per_resolved_case_usd"] == "no_resolved_cases"
@@ -30,7 +30,7 @@ def test_a_unit_cost_that_cannot_be_told_has_a_reason(key: str) -> None:
 
 
 def test_the_total_and_the_trend_cover_the_period(key: str) -> None:
-    body = told(key, "unit-economics", **JUNE, grain="week")
+    body = json_of(key, "unit-economics", **JUNE, grain="week")
     assert body["total"]["requests"] == 2
     assert body["unattributed"]["cost_usd"] == "0.5"
     assert body["unpriced"]["lines"] == 1
@@ -38,7 +38,7 @@ def test_the_total_and_the_trend_cover_the_period(key: str) -> None:
 
 
 def test_it_is_split_by_use_case_and_nothing_else(key: str) -> None:
-    assert told(key, "unit-economics", **JUNE, by="use_case")["by"] == ["use_case"]
+    assert json_of(key, "unit-economics", **JUNE, by="use_case")["by"] == ["use_case"]
     response = ask(key, "unit-economics", **JUNE, by="model")
     assert errors_of(response)[0]["field"] == "by"
 
@@ -48,11 +48,11 @@ def test_files_have_the_same_figures(key: str) -> None:
     columns = next(row for row in rows if row[0] == "use_case")
     copilot = next(row for row in rows if row[0] == "copilot")
     assert dict(zip(columns, copilot, strict=True))["cost_per_resolved_case_usd"] == "3"
-    assert ask(key, "unit-economics", **JUNE, format="xlsx").content[:2] == b"PK"
+    assert content_of(ask(key, "unit-economics", **JUNE, format="xlsx"))[:2] == b"PK"
 
 
 def test_another_tenant_gets_its_own_nothing(tenant: Tenant) -> None:
-    assert told(make_key(make_tenant("other")), "unit-economics", **JUNE)["rows"] == []
+    assert json_of(make_key(make_tenant("other")), "unit-economics", **JUNE)["rows"] == []
 
 
 def test_a_case_that_two_use_cases_share_is_a_part_of_one_in_each(key: str, tenant: Tenant) -> None:
@@ -65,7 +65,7 @@ def test_a_case_that_two_use_cases_share_is_a_part_of_one_in_each(key: str, tena
             ),
             an_event("e_kyc", "s_kyc", late),
         )
-    body = told(key, "unit-economics", **JUNE)
+    body = json_of(key, "unit-economics", **JUNE)
     rows = {row["use_case"]: row for row in body["rows"]}
     assert rows["kyc"]["outcomes"] == {"resolved_case": 0.333333333333}
     assert rows["kyc"]["implied_outcomes"] == {"resolved_case": 0.333333333333}
@@ -79,7 +79,7 @@ def test_outcomes_without_a_cost_of_theirs_are_null_with_a_reason(key: str, tena
     with tenant_scope(tenant.pk):
         record(an_outcome("late", "trc/1", "2026-07-01T10:00:00Z"))
     july = {"first": "2026-07-01", "last": "2026-07-31"}
-    body = told(key, "unit-economics", **july)
+    body = json_of(key, "unit-economics", **july)
     row = next(row for row in body["rows"] if row["use_case"] == "copilot")
     assert row["cost_usd"] is None
     assert row["reasons"]["cost_usd"] == "no_cost_of_outcomes"

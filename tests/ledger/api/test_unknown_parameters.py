@@ -18,18 +18,23 @@ OTHERS = {"receive_langfuse_projects"}
 GONE = {"api_variance"}  # 410, whatever is asked
 WORDS: dict[str, object] = {
     "trace_id": "trc_1",
+    "use_case": "copilot",
+    "budget_slug": "bud_copilot",
     "version": "none",
     "public_id": "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
     "kind": "request",
     "day": "2026-11-29",
     "form": "csv",
     "number": 1,
+    "asked": 1,
     "metric_name": "spend_usd",
+    "address": "prod",
+    "webhook": "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
 }
 
 
 def address(route: str) -> str:
-    (captures,) = {one.captures for one in all_routes() if one.name == route}
+    (captures,) = {known.captures for known in all_routes() if known.name == route}
     return reverse(route, kwargs={name: WORDS[name] for name in captures})
 
 

@@ -33,8 +33,8 @@ class Sender:
 
 def result_of(answer: Answer) -> dict[str, Any]:  # Any: whatever the JSON holds
     assert answer.status_code == 200, answer.content
-    found: dict[str, Any] = json.loads(answer.content)
-    return found
+    result: dict[str, Any] = json.loads(answer.content)
+    return result
 
 
 def problem_of(answer: Answer) -> tuple[int, list[str]]:

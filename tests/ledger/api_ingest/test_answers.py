@@ -90,8 +90,8 @@ def test_one_event_in_every_way_it_may_come(
 def test_lines_of_ndjson_are_counted_from_nought(sender: Sender) -> None:
     bodies = [json.dumps({**EVENT, "cost_event_id": f"ce_{n}"}) for n in range(3)]
     body = "\n".join([bodies[0], "{not json", bodies[1], bodies[2]]).encode()
-    found = result_of(sender.send(body, "application/x-ndjson"))
-    assert [(one["index"], one["status"]) for one in found["results"]] == [
+    answer = result_of(sender.send(body, "application/x-ndjson"))
+    assert [(result["index"], result["status"]) for result in answer["results"]] == [
         (0, "accepted"),
         (1, "rejected"),
         (2, "accepted"),
@@ -116,9 +116,9 @@ def test_an_event_brings_its_request_and_outcome_inline(tenant: Tenant, sender: 
 
 def test_a_tenants_key_cannot_write_another_tenant(tenant: Tenant, sender: Sender) -> None:
     other = make_tenant("other")
-    found = result_of(sender.send([{**EVENT, "tenant_id": "other"}, {**EVENT}]))
-    assert (found["accepted"], found["rejected"]) == (1, 1)
-    (error,) = found["results"][0]["errors"]
+    answer = result_of(sender.send([{**EVENT, "tenant_id": "other"}, {**EVENT}]))
+    assert (answer["accepted"], answer["rejected"]) == (1, 1)
+    (error,) = answer["results"][0]["errors"]
     assert (error["field"], error["code"]) == ("tenant_id", "wrong_tenant")
     assert lines_of(other) == []
 
@@ -142,8 +142,8 @@ def test_a_platform_key_writes_each_row_where_it_belongs(tenant: Tenant) -> None
         an_event("ce_5", "trc_1", AT, tenant_id="platform"),
     ]
     platform = Sender(make_key(platform_tenant(), "ingest"))
-    found = result_of(platform.send(body))
-    codes = [[error["code"] for error in one["errors"]] for one in found["results"]]
+    answer = result_of(platform.send(body))
+    codes = [[error["code"] for error in result["errors"]] for result in answer["results"]]
     assert codes == [[], [], [], [], ["no_tenant"], ["unknown_tenant"], ["unknown_tenant"]]
     assert (lines_of(tenant), lines_of(other)) == (["ce_1"], ["ce_2"])
 

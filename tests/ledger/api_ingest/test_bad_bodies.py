@@ -104,9 +104,9 @@ def test_a_body_that_cannot_be_read_is_refused_as_a_whole(
     answer = sender.send(body, content_type)
     assert time.monotonic() - began < SECONDS
     if answer.status_code == 200:  # read, but not a single record was taken
-        found = result_of(answer)
-        assert found["accepted"] == 0
-        assert found["rejected"] == len(found["results"]) > 0
+        result = result_of(answer)
+        assert result["accepted"] == 0
+        assert result["rejected"] == len(result["results"]) > 0
     else:
         status, codes = problem_of(answer)
         assert status in {400, 413}
@@ -147,10 +147,10 @@ def wrong(sender: Sender, bad: Bad) -> str:
     answer = sender.send([record])
     if answer.status_code == 400:
         return "" if problem_of(answer)[1] else "no reason"
-    found = json.loads(answer.content) if answer.status_code == 200 else {}
-    if found.get("rejected") != 1:
+    result = json.loads(answer.content) if answer.status_code == 200 else {}
+    if result.get("rejected") != 1:
         return f"{bad}: {answer.status_code} {answer.content[:200]!r}"
-    errors = [(one["field"], one["code"]) for one in found["results"][0]["errors"]]
+    errors = [(error["field"], error["code"]) for error in result["results"][0]["errors"]]
     return "" if (bad[1], bad[3]) in errors else f"{bad}: {errors}"
 
 
@@ -161,14 +161,14 @@ def test_every_bad_value_is_refused_by_field_and_code(
     tenant: Tenant, sender: Sender, part: int
 ) -> None:
     assert len(HERE[part::PARTS]) > 100
-    assert [found for bad in HERE[part::PARTS] if (found := wrong(sender, bad))] == []
+    assert [reason for bad in HERE[part::PARTS] if (reason := wrong(sender, bad))] == []
     assert_nothing_written(tenant)
 
 
 def test_one_bad_record_does_not_keep_the_good_ones_out(tenant: Tenant, sender: Sender) -> None:
     bad = spoil(("cost_event", "unit_price", float("nan"), "not_a_number"))
-    found = result_of(sender.send([GOOD["request"], bad, GOOD["outcome"]]))
-    assert (found["accepted"], found["rejected"]) == (2, 1)
+    result = result_of(sender.send([GOOD["request"], bad, GOOD["outcome"]]))
+    assert (result["accepted"], result["rejected"]) == (2, 1)
 
 
 @pytest.mark.parametrize("packed", [False, True])

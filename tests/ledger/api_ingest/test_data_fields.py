@@ -13,8 +13,8 @@ FIELDS = "/api/v1/fields"
 
 def test_the_fields_of_each_kind_are_listed(sender: Sender) -> None:
     kinds = json.loads(sender.get(FIELDS).content)["kinds"]
-    assert [one["kind"] for one in kinds] == list(KINDS)
-    (tier,) = [one for one in kinds[2]["fields"] if one["name"] == "risk_tier"]
+    assert [kind["kind"] for kind in kinds] == list(KINDS)
+    (tier,) = [field for field in kinds[2]["fields"] if field["name"] == "risk_tier"]
     assert (tier["takes"], tier["required"]) == ("enum", True)
     assert tier["values"] == ["low", "medium", "high", "critical"]
 
@@ -33,8 +33,8 @@ def test_a_refused_record_says_what_was_there_and_where_the_fields_are(sender: S
 
 
 def test_a_refused_body_says_where_the_fields_are(sender: Sender) -> None:
-    told = json.loads(sender.send(b"[").content)
-    assert (told["status"], told["type"]) == (400, f"http://testserver{FIELDS}")
+    problem = json.loads(sender.send(b"[").content)
+    assert (problem["status"], problem["type"]) == (400, f"http://testserver{FIELDS}")
 
 
 def test_who_is_taken_is_told_nothing_of_it(sender: Sender) -> None:

@@ -28,10 +28,10 @@ def upload(sender: Sender, *files: bytes, **more: str) -> Answer:
 def worked_on(tenant: Tenant, answer: Answer) -> str:
     """The id of the job, after a worker has been at it."""
     assert answer.status_code == 202, answer.content
-    found = json.loads(answer.content)
-    assert (found["state"], found["accepted"]) == ("queued", 0)
-    run_job(tenant.pk, uuid.UUID(found["id"]))
-    return str(found["id"])
+    job = json.loads(answer.content)
+    assert (job["state"], job["accepted"]) == ("queued", 0)
+    run_job(tenant.pk, uuid.UUID(job["id"]))
+    return str(job["id"])
 
 
 def test_an_upload_is_a_job_to_be_asked_for(tenant: Tenant, sender: Sender) -> None:
@@ -41,7 +41,7 @@ def test_an_upload_is_a_job_to_be_asked_for(tenant: Tenant, sender: Sender) -> N
     assert counts == {"state": "done", "accepted": 20, "duplicate": 5, "rejected": 0}
     assert done["file_names"] == ["events_0.csv", "events_1.csv"]
     assert done["bytes_done"] == done["bytes_total"] > 0
-    assert [one["id"] for one in json.loads(sender.get(IMPORTS).content)] == [job]
+    assert [listed["id"] for listed in json.loads(sender.get(IMPORTS).content)] == [job]
 
 
 def test_rejects_come_as_csv_that_no_spreadsheet_runs(tenant: Tenant, sender: Sender) -> None:
@@ -85,7 +85,7 @@ def test_a_foreign_job_answers_byte_for_byte_like_none(sender: Sender, path: str
     foreign = Sender(make_key(other, "ingest", "read"))
     job = json.loads(upload(foreign, events_file(1)).content)["id"]
     assert foreign.get(f"{IMPORTS}/{job}").status_code == 200
-    theirs, none = (sender.get(f"{IMPORTS}/{one}{path}") for one in (job, uuid.uuid4()))
+    theirs, none = (sender.get(f"{IMPORTS}/{public_id}{path}") for public_id in (job, uuid.uuid4()))
     assert theirs.status_code == none.status_code == 404
     assert theirs.content == none.content
     assert dict(theirs.headers) == dict(none.headers)

@@ -32,6 +32,11 @@ def test_a_manifest_reads_back_to_the_last_digit() -> None:
     assert read_manifest(MANIFEST.text()).digest == MANIFEST.digest
 
 
+def test_a_manifest_keeps_its_text() -> None:
+    """Byte for byte: archives that were ever made are checked by it."""
+    assert MANIFEST.digest == "b9962db3ebc99bbc07df841383b3dd331d4730af177d54b492a5b41d9822114f"
+
+
 def test_its_digest_changes_with_one_digit() -> None:
     other = replace(MANIFEST, sums={"retail": replace(SUMS, lines=4)})
     assert other.digest != MANIFEST.digest
@@ -39,7 +44,12 @@ def test_its_digest_changes_with_one_digit() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{}", "[]", '{"format": 1}', MANIFEST.text()[:-40], MANIFEST.text().replace("0.0", "x")],
+    [
+        *("", "{}", "[]", '{"format": 1}', MANIFEST.text()[:-40]),
+        MANIFEST.text().replace("0.0", "x"),
+        MANIFEST.text().replace("2026-03", "March"),
+        MANIFEST.text().replace('"rows": 3', '"rows": "three"'),
+    ],
 )
 def test_what_is_no_manifest_is_refused_in_a_sentence(text: str) -> None:
     with pytest.raises(BadManifest, match="cannot be read"):

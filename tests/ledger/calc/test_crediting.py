@@ -7,15 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.calc.crediting import (
-    Credited,
-    CreditRule,
-    Worked,
-    case_cost,
-    credit,
-    is_eligible,
-    outcomes_of,
-)
+from ledger.calc.crediting import Credited, case_cost, outcomes_of
+from tests.ledger.references.crediting import CreditRule, Worked, credit, is_eligible
 
 JUNE, JULY_2, JULY_3 = (datetime(2026, *day, tzinfo=UTC) for day in ((6, 30), (7, 2), (7, 3)))
 THREE = [Worked(JULY_3, "t3"), Worked(JUNE, "t1"), Worked(JULY_2, "t2")]
@@ -63,7 +56,8 @@ def test_nothing_of_an_outcome_is_lost_or_made(drawn: list[tuple[int, str]]) -> 
     assert sum(share.credit for share in shares.values()) == 10**12
     assert sum(share.value_units or 0 for share in shares.values()) == 123_456_789_012_345_678_901
     assert (
-        max(shares.values(), key=lambda one: one.credit).credit - min(credits(traces).values()) < 2
+        max(shares.values(), key=lambda share: share.credit).credit - min(credits(traces).values())
+        < 2
     )
     assert credits(traces[::-1]) == credits(traces)
 

@@ -19,7 +19,7 @@ def parsed(**params: list[str]) -> DetailFilter:
 def problems(params: dict[str, list[str]], *, of_requests: bool = True) -> list[tuple[str, str]]:
     with pytest.raises(FilterProblems) as caught:
         parse_report_filter(params, TODAY, of_requests=of_requests)
-    return [(one.field, one.code) for one in caught.value.problems]
+    return [(problem.field, problem.code) for problem in caught.value.problems]
 
 
 def test_words_and_bounds_are_read_and_written_alike() -> None:
@@ -50,6 +50,12 @@ def test_nothing_asked_for_is_everything() -> None:
         ("latency_ms_max", "1e3", "not_milliseconds"),
         ("queue_wait_ms_max", "604800001", "not_milliseconds"),
         ("latency_ms", "5", "unknown_parameter"),
+        ("cost_usd_min", "cheap", "not_usd"),
+        ("cost_usd_max", "-0.5", "not_usd"),
+        ("cost_usd_max", "1e3", "not_usd"),
+        ("trace_id", "(none)", "bad_value"),
+        ("trace_id", "*", "bad_value"),
+        ("trace_id", "a*b", "bad_value"),
     ],
 )
 def test_a_wrong_value_is_named(name: str, value: str, code: str) -> None:
@@ -57,8 +63,20 @@ def test_a_wrong_value_is_named(name: str, value: str, code: str) -> None:
 
 
 def test_a_least_value_above_the_greatest_is_refused() -> None:
-    found = problems({"latency_ms_min": ["10"], "latency_ms_max": ["9.999"]})
-    assert found == [("latency_ms_min", "above_most")]
+    refused = problems({"latency_ms_min": ["10"], "latency_ms_max": ["9.999"]})
+    assert refused == [("latency_ms_min", "above_most")]
+
+
+def test_a_least_cost_above_the_greatest_is_refused() -> None:
+    refused = problems({"cost_usd_min": ["0.02"], "cost_usd_max": ["0.0199"]})
+    assert refused == [("cost_usd_min", "above_most")]
+
+
+def test_an_id_is_asked_for_whole_or_by_its_beginning() -> None:
+    details = parsed(trace_id=["trc/1,trc_*"], cost_usd_min=["0.00002"])
+    assert (details.whole_ids, details.id_beginnings) == (("trc/1",), ("trc_",))
+    assert dict(details.bounds) == {"cost_usd_min": Decimal("0.00002")}
+    assert parsed(**details.query()) == details
 
 
 def test_sums_of_costs_cannot_be_narrowed_by_them() -> None:

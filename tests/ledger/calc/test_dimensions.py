@@ -12,27 +12,32 @@ from ledger.queries.dimensions import FRAGMENTS
 
 
 def test_no_name_of_a_url_means_two_dimensions() -> None:
-    names = [str(one) for one in Dimension]
-    declared = [one.declared for one in Dimension]
-    short = [name for one in declared for name in (one.short_name, one.url_name) if name]
+    names = [str(dimension) for dimension in Dimension]
+    declared = [dimension.declared for dimension in Dimension]
+    short = [
+        name
+        for dimension in declared
+        for name in (dimension.short_name, dimension.url_name)
+        if name
+    ]
     assert len({*names, *short}) == len(names) + len(short)
     assert len(SHORT_NAMES) == len(short)
 
 
 def test_every_dimension_has_a_label_and_a_next_level_that_exists() -> None:
-    for one in Dimension:
-        assert one.label
-        assert one.deeper is None or one.deeper in Dimension
-        assert one.deeper is not one
+    for dimension in Dimension:
+        assert dimension.label
+        assert dimension.deeper is None or dimension.deeper in Dimension
+        assert dimension.deeper is not dimension
 
 
 def test_the_words_that_every_request_says_are_those_that_the_gate_requires() -> None:
-    assert tuple(one.field for one in STATED_DIMENSIONS) == DIMENSION_NAMES
+    assert tuple(dimension.field for dimension in STATED_DIMENSIONS) == DIMENSION_NAMES
 
 
 def test_stored_digests_are_of_these_words_in_this_order() -> None:
     """Another order would intern every combination a second time: new words go to the end."""
-    assert [one.column for one in REQUEST_DIMENSIONS][:9] == [
+    assert [dimension.column for dimension in REQUEST_DIMENSIONS][:9] == [
         *("business_unit", "cost_center", "use_case", "workflow_step", "risk_tier"),
         *("environment", "user_role", "route_policy_version", "cache_status"),
     ]
@@ -46,8 +51,8 @@ def test_keys_groups_and_filters_are_written_for_every_dimension() -> None:
         FRAGMENTS[f"dimensions/{source}_groups"] for source in ("request", "meter", "time")
     )
     filters = "".join(FRAGMENTS[f"dimensions/{source}_filters"] for source in ("request", "meter"))
-    for one in Dimension:
-        assert f"END AS {one},\n" in keys
-        assert f"CASE WHEN '{one}' = ANY" in groups
-    for one in FILTER_DIMENSIONS:
-        assert f"%({one})s::text[] IS NULL" in filters
+    for dimension in Dimension:
+        assert f"END AS {dimension},\n" in keys
+        assert f"CASE WHEN '{dimension}' = ANY" in groups
+    for dimension in FILTER_DIMENSIONS:
+        assert f"%({dimension})s::text[] IS NULL" in filters

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from ledger.calc.mapping.content import digest_of
-from ledger.calc.mapping.preview import NOBODY, Amount, Group, preview
+from ledger.calc.mapping.preview import NOBODY, Amount, TraceGroup, preview
 from ledger.calc.mapping.rules import How, Rule, RuleTable, owner_words
 
 TEAM, KEY = "litellm.team_alias", "litellm.key_alias"
@@ -21,7 +21,7 @@ AS_IS = Rule("litellm.tag.case", How.AS_IS, "", "use_case_id", "")
 
 
 @pytest.mark.parametrize(
-    ("one", "field", "value", "is_taken"),
+    ("tried", "field", "value", "is_taken"),
     [
         (rule("Cards", "x"), TEAM, "Cards", True),
         (rule("Cards", "x"), TEAM, "cards", False),
@@ -35,9 +35,9 @@ AS_IS = Rule("litellm.tag.case", How.AS_IS, "", "use_case_id", "")
     ids=["whole", "case", "longer", "other field", "begins", "within", "no pattern", "as it is"],
 )
 def test_a_rule_takes_a_value_whole_or_by_its_beginning(
-    one: Rule, field: str, value: str, is_taken: bool
+    tried: Rule, field: str, value: str, is_taken: bool
 ) -> None:
-    assert one.takes((field, value)) is is_taken
+    assert tried.takes((field, value)) is is_taken
 
 
 def test_the_first_rule_of_a_dimension_that_takes_a_value_decides() -> None:
@@ -58,30 +58,30 @@ def test_the_first_rule_of_a_dimension_that_takes_a_value_decides() -> None:
 
 def test_of_two_values_that_one_rule_takes_the_lesser_counts() -> None:
     table = RuleTable.of(1, [AS_IS])
-    said = [("litellm.tag.case", "b"), ("litellm.tag.case", "a")]
-    assert table.words(said) == table.words(said[::-1]) == {"use_case_id": "a"}
+    pairs = [("litellm.tag.case", "b"), ("litellm.tag.case", "a")]
+    assert table.words(pairs) == table.words(pairs[::-1]) == {"use_case_id": "a"}
 
 
 def test_words_of_ours_come_before_rules_but_for_a_use_case_that_nobody_registered() -> None:
     table = RuleTable.of(1, [rule("Cards", "cards"), rule("Cards", "step", dimension="user_role")])
-    said = [("finops.use_case_id", "kyc"), ("finops.user_role", "agent"), (TEAM, "Cards")]
-    assert owner_words(table, said, {"kyc"}) == {"use_case_id": "kyc", "user_role": "agent"}
-    assert owner_words(table, said, set()) == {"use_case_id": "cards", "user_role": "agent"}
+    pairs = [("finops.use_case_id", "kyc"), ("finops.user_role", "agent"), (TEAM, "Cards")]
+    assert owner_words(table, pairs, {"kyc"}) == {"use_case_id": "kyc", "user_role": "agent"}
+    assert owner_words(table, pairs, set()) == {"use_case_id": "cards", "user_role": "agent"}
 
 
 def test_the_digest_is_that_of_the_rules_in_their_order() -> None:
-    one, other = rule("a", "x"), rule("b", "y")
-    assert digest_of([one, other]) == digest_of([one, other]) != digest_of([other, one])
+    first, second = rule("a", "x"), rule("b", "y")
+    assert digest_of([first, second]) == digest_of([first, second]) != digest_of([second, first])
 
 
-def group(sets: tuple[int, ...], use_case: str, cost: str, *, closed: bool = False) -> Group:
+def group(sets: tuple[int, ...], use_case: str, cost: str, *, closed: bool = False) -> TraceGroup:
     owner = (use_case, "cc_1") if use_case else NOBODY
-    return Group(sets, owner, closed, 2, Decimal(cost))
+    return TraceGroup(sets, owner, closed, 2, Decimal(cost))
 
 
 def test_a_preview_conserves_every_sum_and_lists_values_without_an_owner() -> None:
     cards, research = (TEAM, "Cards"), (TEAM, "Research")
-    found = preview(
+    shown = preview(
         [
             group((1,), "", "10"),
             group((2, 1), "", "4"),
@@ -92,17 +92,17 @@ def test_a_preview_conserves_every_sum_and_lists_values_without_an_owner() -> No
         {1: ("cards", "cc_1"), 2: None},
         {1: [cards], 2: [research, (KEY, "app-1")]},
     )
-    assert found.total == Amount(10, Decimal(25))
-    assert sum(row.before.cost_usd for row in found.owners) == Decimal(25)
-    assert sum(row.after.cost_usd for row in found.owners) == Decimal(25)
-    assert [(row.before[0], row.after[0], row.amount.cost_usd) for row in found.changes] == [
+    assert shown.total == Amount(10, Decimal(25))
+    assert sum(row.before.cost_usd for row in shown.owners) == Decimal(25)
+    assert sum(row.after.cost_usd for row in shown.owners) == Decimal(25)
+    assert [(row.before[0], row.after[0], row.amount.cost_usd) for row in shown.changes] == [
         ("", "cards", Decimal(14)),
         ("old", "cards", Decimal(7)),
     ]
-    assert found.moved == Amount(6, Decimal(21))
-    assert found.unmapped == Amount(4, Decimal(4))
-    assert found.closed == Amount(2, Decimal(1))
-    assert [(row.pair, row.amount.cost_usd) for row in found.values] == [
+    assert shown.moved == Amount(6, Decimal(21))
+    assert shown.unmapped == Amount(4, Decimal(4))
+    assert shown.closed == Amount(2, Decimal(1))
+    assert [(row.pair, row.amount.cost_usd) for row in shown.values] == [
         ((KEY, "app-1"), Decimal(3)),
         (research, Decimal(3)),
         (cards, Decimal(1)),

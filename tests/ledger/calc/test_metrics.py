@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from finops.calc.dates.periods import DateRange
 from ledger.calc.exact import exact_sum, shifted
 from ledger.calc.metrics import (
     Aggregation,
@@ -21,7 +22,6 @@ from ledger.calc.metrics import (
     window_dates,
     window_interval,
 )
-from ledger.calc.periods import DateRange
 
 NO_CASES = "no_resolved_cases"
 amounts = st.integers(0, 10**21).map(lambda tiny: shifted(Decimal(tiny), -12))

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from finops.calc.dates.periods import DateRange
 from ledger.calc.cache_status import is_answer_hit
-from ledger.calc.periods import DateRange
 from ledger.calc.reports.dimensions import FILTER_DIMENSIONS, REQUEST_DIMENSIONS, Dimension
 from ledger.calc.reports.filters import Grain, ReportFilter, month_to_date
 from ledger.calc.reports.parsing import FilterProblems, parse_report_filter
@@ -24,7 +24,7 @@ def parsed(**params: list[str]) -> ReportFilter:
 def problems(params: dict[str, list[str]], **more: bool) -> list[tuple[str, str]]:
     with pytest.raises(FilterProblems) as caught:
         parse_report_filter(params, TODAY, **more)  # type: ignore[arg-type]  # only `platform`
-    return [(one.field, one.code) for one in caught.value.problems]
+    return [(problem.field, problem.code) for problem in caught.value.problems]
 
 
 def test_nothing_asked_for_is_the_last_30_days_by_use_case() -> None:
@@ -136,8 +136,8 @@ def test_every_flaw_is_named(params: dict[str, list[str]], field: str, code: str
 
 
 def test_all_flaws_are_named_at_once() -> None:
-    found = problems({"from": ["x"], "by": ["y"], "z": ["1"]})
-    assert {field for field, _code in found} == {"from", "by", "z"}
+    refused = problems({"from": ["x"], "by": ["y"], "z": ["1"]})
+    assert {field for field, _code in refused} == {"from", "by", "z"}
 
 
 def test_only_the_platform_splits_by_tenant() -> None:
@@ -179,7 +179,8 @@ def test_every_way_down_ends(dimension: Dimension) -> None:
 def test_no_requests_are_told_for_a_part_of_their_lines() -> None:
     assert ReportFilter(JUNE).choosing(Dimension.MODEL, ["a"]).narrows_meters
     assert not any(
-        ReportFilter(JUNE).choosing(one, ["a"]).narrows_meters for one in REQUEST_DIMENSIONS
+        ReportFilter(JUNE).choosing(dimension, ["a"]).narrows_meters
+        for dimension in REQUEST_DIMENSIONS
     )
 
 

@@ -10,10 +10,10 @@ def figures(rated: str, reported: str) -> ReportedCostFigures:
 
 
 def test_the_customers_example_was_reported_half_as_dear_again_as_its_lines_say() -> None:
-    one = figures("0.00558", "0.0084")
-    assert one.difference_usd == Decimal("0.00282")
-    assert one.ratio is not None
-    assert round(one.ratio, 4) == Decimal("0.5054")
+    example = figures("0.00558", "0.0084")
+    assert example.difference_usd == Decimal("0.00282")
+    assert example.ratio is not None
+    assert round(example.ratio, 4) == Decimal("0.5054")
 
 
 def test_of_nothing_there_is_no_percentage() -> None:

@@ -80,5 +80,5 @@ def test_an_empty_month_is_needed_by_nobody() -> None:
 
 @given(st.text(max_size=40))
 def test_any_name_is_read_without_an_error(name: str) -> None:
-    found = promised(name)
-    assert found is None or LEAST_RAW_DAYS <= found.raw_days <= found.aggregate_days
+    keeping = promised(name)
+    assert keeping is None or LEAST_RAW_DAYS <= keeping.raw_days <= keeping.aggregate_days

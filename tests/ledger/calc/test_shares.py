@@ -28,9 +28,9 @@ def test_a_credit_takes_nothing_from_what_the_others_are_shares_of() -> None:
 
 
 @given(costs)
-def test_shares_of_any_costs_lie_between_0_and_1_and_sum_to_1(found: list[Decimal]) -> None:
-    shares = [share_of(one, above_nothing(found)) for one in found]
-    known = [one for one in shares if one is not None]
-    assert all(0 <= one <= 1 for one in known)
-    if above_nothing(found):
+def test_shares_of_any_costs_lie_between_0_and_1_and_sum_to_1(costs: list[Decimal]) -> None:
+    shares = [share_of(cost, above_nothing(costs)) for cost in costs]
+    known = [share for share in shares if share is not None]
+    assert all(0 <= share <= 1 for share in known)
+    if above_nothing(costs):
         assert abs(exact_sum(known) - 1) < Decimal("1e-20")

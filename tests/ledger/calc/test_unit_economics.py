@@ -6,16 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger.calc.exact import exact_sum
 from ledger.calc.reports.unit_economics import (
     NoUnitCost,
     UnitCost,
     Volumes,
-    cache_adjusted_token_cost,
     cache_hit_rate,
     cost_ladder,
-    cost_per_thousand_tokens,
     effective_requests,
-    fill_worksheet,
     net_value,
     unit_cost,
 )
@@ -39,14 +37,14 @@ def shown(cost: UnitCost) -> str:
 
 
 def test_the_customers_worksheet_comes_out_to_the_last_field() -> None:
-    sheet = fill_worksheet(VOLUMES, 456_000, COSTS, Decimal(210_000))
-    assert sheet.effective_requests == 744_000
-    assert sheet.ladder.cost_usd == 79_000
-    assert shown(sheet.ladder.per_request) == "0.066"
-    assert shown(sheet.ladder.per_quality_passed_answer) == "0.085"
-    assert shown(sheet.ladder.per_accepted_action) == "0.114"
-    assert shown(sheet.ladder.per_resolved_case) == "0.155"
-    assert sheet.net_value_usd == 131_000
+    assert effective_requests(VOLUMES.requests, 456_000) == 744_000
+    ladder = cost_ladder(exact_sum(COSTS.values()), VOLUMES)
+    assert ladder.cost_usd == 79_000
+    assert shown(ladder.per_request) == "0.066"
+    assert shown(ladder.per_quality_passed_answer) == "0.085"
+    assert shown(ladder.per_accepted_action) == "0.114"
+    assert shown(ladder.per_resolved_case) == "0.155"
+    assert net_value(Decimal(210_000), ladder.cost_usd) == 131_000
 
 
 def test_the_ladder_keeps_more_digits_than_are_shown() -> None:
@@ -80,16 +78,6 @@ def test_a_unit_cost_with_both_or_neither_of_value_and_reason_cannot_be_made() -
         UnitCost(None, None)
     with pytest.raises(ValueError, match="either a value or a reason"):
         UnitCost(Decimal(1), NoUnitCost.NO_REQUESTS)
-
-
-def test_a_cache_write_premium_counts_against_the_saving() -> None:
-    uncached, saving, premium = Decimal("31.50"), Decimal("21.60"), Decimal("1.50")
-    assert cache_adjusted_token_cost(uncached, saving, premium) == Decimal("11.40")
-
-
-def test_cost_per_thousand_tokens_is_unknown_without_tokens() -> None:
-    assert cost_per_thousand_tokens(Decimal("0.30"), 2_000).value == Decimal("0.15")
-    assert cost_per_thousand_tokens(Decimal("0.30"), 0).reason == NoUnitCost.NO_TOKENS
 
 
 def test_impossible_inputs_are_refused() -> None:

@@ -26,13 +26,13 @@ def _days(model: type[OutcomeDay] | type[CohortDay]) -> Rows:
 
 def owners(kind: str = "resolved_case") -> dict[str, Decimal]:
     """Outcomes by use case; that of nobody is empty."""
-    found: dict[str, Decimal] = {}
-    for _day, use_case, one, units in by_arrival():
-        if one == kind:
+    counts: dict[str, Decimal] = {}
+    for _day, use_case, counted_kind, units in by_arrival():
+        if counted_kind == kind:
             assert isinstance(units, Decimal)
             name = str(use_case)
-            found[name] = found.get(name, Decimal(0)) + units / 10**12
-    return found
+            counts[name] = counts.get(name, Decimal(0)) + units / 10**12
+    return counts
 
 
 def kinds() -> dict[str, bool]:
@@ -42,15 +42,15 @@ def kinds() -> dict[str, bool]:
 
 def an_outcome_of(case: str, at: str, kind: str = "resolved_case", **more: object) -> Record:
     """An outcome that names no trace."""
-    given = {"business_outcome_id": case, "outcome_type": kind, "occurred_at": at}
-    return {"type": "outcome", **given, **more}
+    fields = {"business_outcome_id": case, "outcome_type": kind, "occurred_at": at}
+    return {"type": "outcome", **fields, **more}
 
 
 def a_use_case(slug: str, outcome_unit: str = "resolved_case") -> UseCase:
     """A registered use case of the tenant in force."""
     unit, _ = BusinessUnit.objects.get_or_create(slug="contact_center", name="Contact center")
     center, _ = CostCenter.objects.get_or_create(code="cc_4102", name="Care", business_unit=unit)
-    found: UseCase = UseCase.objects.create(
+    use_case: UseCase = UseCase.objects.create(
         slug=slug,
         name=slug,
         business_unit=unit,
@@ -59,4 +59,4 @@ def a_use_case(slug: str, outcome_unit: str = "resolved_case") -> UseCase:
         outcome_unit=outcome_unit,
         primary_objective="x",
     )
-    return found
+    return use_case

@@ -20,8 +20,8 @@ AT = "2026-07-02T10:00:00Z"
 def ingest(key: str, record: dict[str, object]) -> dict[str, object]:
     sender = Client(headers={"authorization": f"Bearer {key}"})
     answer = sender.post("/api/v1/ingest", json.dumps([record]), "application/json")
-    found: dict[str, object] = json.loads(answer.content)["results"][0]
-    return found
+    result: dict[str, object] = json.loads(answer.content)["results"][0]
+    return result
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def test_a_type_that_nobody_registered_is_refused_by_its_field_until_it_is(tenan
     key, record = make_key(tenant), an_outcome_of("case_1", AT, "letter_sent")
     refused = ingest(key, record)
     assert refused["status"] == "rejected"
-    assert [(one["field"], one["code"]) for one in refused["errors"]] == [  # type: ignore[attr-defined]
+    assert [(error["field"], error["code"]) for error in refused["errors"]] == [  # type: ignore[attr-defined]
         ("outcome_type", "unknown_outcome_type")
     ]
     call_command("outcomes", "--tenant", "retail", "register", "letter_sent", "Letter sent")
@@ -54,8 +54,10 @@ def test_a_credit_rule_is_declared_by_command(tenant: Tenant) -> None:
 
 
 def test_every_new_field_is_kept_as_it_was_sent(tenant: Tenant) -> None:
-    said = {"revision": 2, "state": "withdrawn", "risk_ok": False, "adopted": True}
-    assert ingest(make_key(tenant), {**an_outcome_of("case_1", AT), **said})["status"] == "accepted"
+    fields = {"revision": 2, "state": "withdrawn", "risk_ok": False, "adopted": True}
+    assert (
+        ingest(make_key(tenant), {**an_outcome_of("case_1", AT), **fields})["status"] == "accepted"
+    )
     with tenant_scope(tenant.pk):
         row = Outcome.objects.get()
         assert (row.revision, row.is_withdrawn, row.risk_ok, row.adopted) == (2, True, False, True)
@@ -63,14 +65,16 @@ def test_every_new_field_is_kept_as_it_was_sent(tenant: Tenant) -> None:
 
 
 def test_a_span_tells_an_outcome_of_its_trace() -> None:
-    said: Attributes = {
+    attributes: Attributes = {
         "business_outcome_id": "case_1",
         "finops.outcome_type": "resolved_case",
         "finops.adopted": True,
         "finops.value_usd": 1.5,
         "finops.revision": 2,
     }
-    (record,) = [one for one in take(A(1, said)).records if one.get("type") == "outcome"]
+    (record,) = [
+        record for record in take(A(1, attributes)).records if record.get("type") == "outcome"
+    ]
     assert record["business_outcome_id"] == "case_1"
     assert (record["outcome_type"], record["adopted"], record["revision"]) == (
         "resolved_case",

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from finops.models import Tenant
-from finops.models.outcome_types import OutcomeType
+from finops.models.organisation.outcome_types import OutcomeType
 from finops.scope import tenant_scope
 from ledger.models import OutcomeCredit, OutcomeDefinition
 from ledger.services.crediting.settling import settle_waiting
@@ -21,6 +21,7 @@ from tests.people import make_key, make_tenant
 
 pytestmark = pytest.mark.django_db
 PAGE = "/t/retail/outcomes/"
+NEXT: dict[str, object] = {"use_case": "copilot", "credit_rule": "last"}
 RULE = {"use_case": "copilot", "kind": "", "credit_rule": "last", "lookback_days": "10"}
 
 
@@ -73,9 +74,9 @@ def test_a_rule_declared_on_the_page_is_a_version_and_the_history_is_shown(house
     rules, _types = tables_of(content_of(browser.get(PAGE)))
     shown = [(row[1].text, row[2].text, row[3].text, row[7].text) for row in rules.rows]
     assert shown == [
-        ("all types", "2", "All to the first request", "in force"),
-        ("all types", "1", "All to the last request", "earlier or later"),
-        ("Accepted draft", "1", "All to the last request", "in force"),
+        ("all types", "2", "All to the first request 10 days back", "in force"),
+        ("all types", "1", "All to the last request 10 days back", "earlier or later"),
+        ("Accepted draft", "1", "All to the last request 10 days back", "in force"),
     ]
 
 
@@ -89,6 +90,11 @@ def test_a_rule_declared_on_the_page_is_a_version_and_the_history_is_shown(house
         ("valid_from", "yesterday", "Enter a valid date"),
         ("valid_from", "0001-01-02", "Choose a day from 2015 to 2100"),
         ("valid_from", "2101-01-01", "Choose a day from 2015 to 2100"),
+        ("quality_metric", "judge", "Name the threshold"),
+        ("worth", "labour", "write both"),
+        ("realisation", "1.5", "Write a part from 0 to 1"),
+        ("usd_per_outcome", "1e3", "Write plain digits with a point"),
+        ("lag_days", "11", "so many days or fewer"),
     ],
 )
 def test_a_bad_rule_is_told_and_nothing_is_written(
@@ -102,9 +108,18 @@ def test_a_bad_rule_is_told_and_nothing_is_written(
 
 def test_whoever_may_not_declare_sees_the_rules_and_no_forms(house: House) -> None:
     browser = house.browser("auditor")
-    assert "Declare a rule" not in text_of(content_of(browser.get(PAGE)))
+    assert "Declare a definition" not in text_of(content_of(browser.get(PAGE)))
     assert browser.post(f"{PAGE}rules/", RULE).status_code == 404
     assert declared(house.tenant) == []
+
+
+def test_one_unit_sees_the_rules_of_its_use_cases(house: House) -> None:
+    writer = house.browser("platform_pm")
+    for use_case in ("copilot", "aml"):
+        writer.post(f"{PAGE}rules/", {**RULE, "use_case": use_case})
+    owner = house.browser("business_owner", house.contact_center)
+    rules, _types = tables_of(content_of(owner.get(PAGE)))
+    assert [row[0].text.split()[-1] for row in rules.rows] == ["copilot"]
 
 
 def test_rules_and_types_come_and_go_over_rest(house: House) -> None:
@@ -112,13 +127,23 @@ def test_rules_and_types_come_and_go_over_rest(house: House) -> None:
     made = post(ingest, "outcome-types", {"slug": "callback", "name": "Call back avoided"})
     assert (made.status_code, json.loads(made.content)["is_shipped"]) == (201, False)
     rule = {"use_case": "copilot", "kind": "callback", "credit_rule": "first"}
-    told = json.loads(post(ingest, "outcome-definitions", rule).content)
-    assert (told["version"], told["lookback_days"], told["is_in_force"]) == (1, 30, True)
+    answer = json.loads(post(ingest, "outcome-definitions", rule).content)
+    assert (answer["version"], answer["lookback_days"], answer["is_in_force"]) == (1, 30, True)
     client = Client(headers={"authorization": f"Bearer {read}"})
     (listed,) = client.get("/api/v1/outcome-definitions").json()["outcome_definitions"]
-    assert listed == told
+    assert listed == answer
+    assert (listed["quality"], listed["unit_value_usd"]) == ("if_told", None)
+    labour = {"minutes_per_outcome": "3", "loaded_rate_usd_per_hour": "20", "lag_days": 9}
+    terms = {"worth": "labour", "quality": "required", "realisation": "0.6", **labour}
+    answer = json.loads(post(ingest, "outcome-definitions", {**rule, **terms}).content)
+    assert (answer["version"], answer["unit_value_usd"], answer["lag_days"]) == (2, "1", 9)
+    assert (answer["quality"], answer["realisation"], answer["risk"]) == (
+        "required",
+        "0.6",
+        "if_told",
+    )
     types = client.get("/api/v1/outcome-types").json()["outcome_types"]
-    own = {one["slug"]: one["is_shipped"] for one in types}
+    own = {row["slug"]: row["is_shipped"] for row in types}
     assert (own["callback"], own["resolved_case"]) == (False, True)
     assert post(read, "outcome-types", {"slug": "x", "name": "X"}).status_code == 403
 
@@ -141,15 +166,31 @@ def test_rules_and_types_come_and_go_over_rest(house: House) -> None:
             {"use_case": "copilot", "credit_rule": "last", "lookback_days": 9999},
             "lookback_days",
         ),
+        *(
+            ("outcome-definitions", {**NEXT, name: value}, field)
+            for name, value, field in (
+                ("quality_metric", "judge", "quality_threshold"),
+                ("quality_threshold", "NaN", "quality_threshold"),
+                ("realisation", "1.01", "realisation"),
+                ("worth", "labour", "minutes_per_outcome"),
+                ("usd_per_outcome", "-1", "usd_per_outcome"),
+                ("minutes_per_outcome", "1", "minutes_per_outcome"),
+                ("lag_days", 31, "lag_days"),
+                ("adoption", "perhaps", "adoption"),
+            )
+        ),
     ],
-    ids=["shipped", "space", "nameless", "rule", "use_case", "kind", "lookback"],
+    ids=[
+        *("shipped", "space", "nameless", "rule", "use_case", "kind", "lookback"),
+        *("threshold", "number", "part", "labour", "below", "minutes", "lag", "need"),
+    ],
 )
 def test_bad_input_over_rest_names_the_field(
     house: House, path: str, body: dict[str, object], field: str
 ) -> None:
     answer = post(make_key(house.tenant, "ingest"), path, body)
     assert answer.status_code == 400, answer.content
-    assert [error["field"] for error in json.loads(answer.content)["errors"]] == [field]
+    assert field in [error["field"] for error in json.loads(answer.content)["errors"]]
     assert declared(house.tenant) == []
 
 
@@ -157,7 +198,7 @@ def test_another_tenant_sees_none_of_them(house: House) -> None:
     post(make_key(house.tenant, "ingest"), "outcome-types", {"slug": "callback", "name": "C"})
     client = Client(headers={"authorization": f"Bearer {make_key(make_tenant('other'), 'read')}"})
     types = client.get("/api/v1/outcome-types").json()["outcome_types"]
-    assert "callback" not in {one["slug"] for one in types}
+    assert "callback" not in {row["slug"] for row in types}
 
 
 def test_a_rule_of_one_type_from_a_day_on_credits_outcomes_since_that_day(house: House) -> None:
@@ -175,8 +216,8 @@ def test_a_rule_of_one_type_from_a_day_on_credits_outcomes_since_that_day(house:
     settle_waiting(house.tenant.pk)
     with tenant_scope(house.tenant.pk):
         rows = OutcomeCredit.objects.filter(traced_at__gte=datetime(2026, 6, 18, tzinfo=UTC))
-        found = sorted(rows.values_list("kind", "credit"))
-    assert found == [
+        credits = sorted(rows.values_list("kind", "credit"))
+    assert credits == [
         ("accepted_draft", 10**12),
         ("resolved_case", 5 * 10**11),
         ("resolved_case", 5 * 10**11),

@@ -8,13 +8,14 @@ import pytest
 
 from finops.access import Actor
 from finops.scope import tenant_scope
-from ledger.calc.crediting import CreditRule, Worked, credit, is_eligible
+from ledger.calc.outcomes.terms import OutcomeTerms
 from ledger.calc.record_keys import key_of, trace_key
 from ledger.models import OutcomeCredit
 from ledger.services.crediting.definitions import define_outcome
 from tests.ledger.crediting.reading import a_use_case, an_outcome_of
 from tests.ledger.ledgers import send
 from tests.ledger.records import a_request
+from tests.ledger.references.crediting import CreditRule, Worked, credit, is_eligible
 from tests.people import make_tenant
 
 pytestmark = pytest.mark.django_db
@@ -33,8 +34,7 @@ def test_credits_are_those_of_the_reference(seed: int) -> None:
             define_outcome(
                 actor=Actor(tenant, name="tests"),
                 use_case=a_use_case(slug),
-                credit_rule=rule,
-                lookback_days=30,
+                terms=OutcomeTerms(credit_rule=rule, lookback_days=30),
                 valid_from=START - timedelta(days=900),
             )
         asked = [
@@ -70,8 +70,8 @@ def text(value: Decimal | None) -> str | None:
 
 
 def stored(case: str) -> Shares:
-    found = OutcomeCredit.objects.filter(case_key=key_of(case))
-    rows = found.values_list("trace_key", "credit", "value_usd")
+    credits = OutcomeCredit.objects.filter(case_key=key_of(case))
+    rows = credits.values_list("trace_key", "credit", "value_usd")
     return {str(trace): (units, value) for trace, units, value in rows}
 
 
@@ -82,9 +82,9 @@ def expected(
     value: Decimal | None,
 ) -> Shares:
     owners = {str(trace_key(trace)): owner for trace, _at, owner, _case in asked}
-    own = [(trace, then) for trace, then, _owner, one in asked if one == case]
+    own = [(trace, then) for trace, then, _owner, named in asked if named == case]
     traces = [Worked(then, str(trace_key(trace))) for trace, then in own]
-    eligible = [one for one in traces if is_eligible(one, at)]
+    eligible = [worked for worked in traces if is_eligible(worked, at)]
     if not eligible:
         return {"00000000-0000-0000-0000-000000000000": (10**12, value)}
     rule = RULES[owners[max(eligible).trace]]

@@ -103,7 +103,7 @@ def test_a_revision_that_names_another_trace_moves_the_outcome_there() -> None:
 
 
 def test_a_revision_without_an_owner_leaves_the_outcome_with_the_owner_said_before() -> None:
-    said = {**WORDS, "use_case_id": "aml"}
-    send([an_outcome_of("case_3", "2026-07-02T10:00:00Z", **said)])
+    owner = {**WORDS, "use_case_id": "aml"}
+    send([an_outcome_of("case_3", "2026-07-02T10:00:00Z", **owner)])
     send([an_outcome_of("case_3", "2026-07-03T10:00:00Z", revision=2, adopted=True)])
     assert owners() == {"aml": 1, **OF_T1}

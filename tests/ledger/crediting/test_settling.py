@@ -1,23 +1,27 @@
 """Many cases at once are marked, and settled by a worker; nothing is lost if it dies."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 import pytest
 from django.db import connection, transaction
 
 from finops.access import Actor
+from finops.db.statements import run
 from finops.models import Tenant
 from finops.scope import tenant_scope
-from finops.services.organisation.use_cases import UseCaseChange, change_use_case, state_of
+from finops.services.organisation.entries import change, state_of
+from finops.services.organisation.use_cases import USE_CASES
+from ledger.calc.outcomes.terms import OutcomeTerms
 from ledger.models import CaseMark, LateCredit, OutcomeCredit
+from ledger.queries.sql import load
 from ledger.services.crediting import settling
 from ledger.services.crediting.definitions import define_outcome
 from ledger.services.crediting.proving import prove_tenant
 from ledger.services.crediting.settling import settle_waiting
 from ledger.services.crediting.telling import tenants_with_marks
+from ledger.services.posting.plan import Plan
 from ledger.services.posting.requests import cases
-from ledger.services.posting.statements import Given, run
 from ledger.services.rollups import compare, rebuild
 from ledger.services.timing import sweep_cases
 from ledger.tasks import settle_cases
@@ -75,8 +79,8 @@ def test_a_mark_that_comes_meanwhile_stays(
 ) -> None:
     settle = cases.settle
 
-    def disturbed(given: Given) -> None:
-        settle(given)
+    def disturbed(plan: Plan, span: cases.OutcomeSpan) -> None:
+        settle(plan, span)
         monkeypatch.setattr(settling, "settle", settle)
         with connection.cursor() as cursor:
             cursor.execute(
@@ -92,10 +96,10 @@ def test_a_mark_that_comes_meanwhile_stays(
 def test_who_fails_midway_leaves_everything_as_it_was(
     crowded: Tenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(name: str, words: Given) -> int:
-        if name == "crediting/release":
+    def broken(text: str, parameters: Mapping[str, object]) -> int:
+        if text == load("crediting/release"):
             raise RuntimeError("the power is off")
-        return run(name, words)
+        return run(text, parameters)
 
     monkeypatch.setattr(settling, "run", broken)
     with pytest.raises(RuntimeError, match="power"):
@@ -129,13 +133,13 @@ def test_an_id_that_very_many_requests_share_is_left_to_a_worker(
 @pytest.mark.django_db(transaction=True)
 def test_the_sweeper_finds_who_has_marks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cases, "SMALL_BATCH", 0)
-    one, other = make_tenant("retail"), make_tenant("wealth")
-    for tenant, case in ((one, "case_1"), (other, None)):
+    first, second = make_tenant("retail"), make_tenant("wealth")
+    for tenant, case in ((first, "case_1"), (second, None)):
         with tenant_scope(tenant.pk):
             send([a_request("t1", AT, **({"business_outcome_id": case} if case else {}))])
-    assert tenants_with_marks() == [one.pk]
+    assert tenants_with_marks() == [first.pk]
     sweep_cases()
-    settle_cases.apply(args=(one.pk,))
+    settle_cases.apply(args=(first.pk,))
     assert tenants_with_marks() == []
 
 
@@ -162,20 +166,12 @@ def test_another_outcome_unit_implies_another_kind(tenant: Tenant) -> None:
     use_case = a_use_case("copilot")
     send([a_request("t1", AT, business_outcome_id="case_1")])
     assert kinds() == {"resolved_case": True}
-    change = UseCaseChange(
-        name="Copilot",
-        stage=use_case.stage,
-        risk_tier=use_case.risk_tier,
-        business_owner=None,
-        cost_center=use_case.cost_center,
-        outcome_unit="completed_journey",
-        primary_objective="x",
-    )
-    change_use_case(
+    change(
+        USE_CASES,
         actor=Actor(tenant, name="tests"),
-        use_case_id=use_case.pk,
-        change=change,
-        seen=state_of(use_case),
+        pk=use_case.pk,
+        values={"outcome_unit": "completed_journey"},
+        seen=state_of(USE_CASES, use_case),
     )
     settle_waiting(tenant.pk)
     assert kinds() == {"completed_journey": True}
@@ -207,8 +203,7 @@ def test_the_declared_rule_of_the_latest_requests_use_case_holds_from_its_day_on
     define_outcome(
         actor=Actor(tenant, name="tests"),
         use_case=declaring,
-        credit_rule=rule,
-        lookback_days=30,
+        terms=OutcomeTerms(credit_rule=rule, lookback_days=30),
         valid_from=datetime.fromisoformat("2024-09-10T00:00:00+00:00"),
     )
     settle_waiting(tenant.pk)
@@ -224,8 +219,7 @@ def test_a_declared_lookback_holds_for_the_use_cases_own_requests(tenant: Tenant
     define_outcome(
         actor=Actor(tenant, name="tests"),
         use_case=a_use_case("long"),
-        credit_rule="equal",
-        lookback_days=60,
+        terms=OutcomeTerms(credit_rule="equal", lookback_days=60),
         valid_from=datetime.fromisoformat("2024-01-01T00:00:00+00:00"),
     )
     for use_case in ("long", "short"):

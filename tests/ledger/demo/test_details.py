@@ -12,7 +12,7 @@ TENANT = "retail_banking_us"
 
 
 def test_every_detail_is_sent_and_every_choice_is_a_known_one(replayed: dict[str, Records]) -> None:
-    requests = [with_details(one) for one in replayed.values()]
+    requests = [with_details(records) for records in replayed.values()]
     for name in NAMES:
         values = {value for frame in requests for value in frame[name]} - {""}
         assert values, name
@@ -21,17 +21,17 @@ def test_every_detail_is_sent_and_every_choice_is_a_known_one(replayed: dict[str
 
 
 def test_details_follow_from_the_records_of_their_day_alone(replayed: dict[str, Records]) -> None:
-    whole = replayed[TENANT]
-    until = whole.requests["occurred_at"].str[:10].max()
+    all_days = replayed[TENANT]
+    until = all_days.requests["occurred_at"].str[:10].max()
     earlier = Records(
         *(
             frame[frame["occurred_at"] < until].reset_index(drop=True)
-            for frame in (whole.requests, whole.cost_events, whole.outcomes)
+            for frame in (all_days.requests, all_days.cost_events, all_days.outcomes)
         )
     )
     made = with_details(earlier)
-    names = [one for one in NAMES if one != "status"]
-    assert made[names].equals(with_details(whole).head(len(made))[names])
+    names = [name for name in NAMES if name != "status"]
+    assert made[names].equals(with_details(all_days).head(len(made))[names])
 
 
 def test_an_answer_from_a_cache_comes_at_once_and_waits_for_no_token(

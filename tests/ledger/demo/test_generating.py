@@ -118,10 +118,10 @@ def test_token_counts_are_those_of_real_requests(replayed: dict[str, Records]) -
     trace = real_trace()
     real = set(zip(trace.input_tokens.tolist(), trace.output_tokens.tolist(), strict=True))
     events = replayed["retail_banking_eu"].cost_events
-    whole = events[(events["component"] == "model_call") & (events["output_tokens"] != "")]
-    whole = whole[whole["input_tokens"] != ""]
-    pairs = zip(whole["input_tokens"].astype(int), whole["output_tokens"].astype(int), strict=True)
-    assert len(whole) > 10_000
+    calls = events[(events["component"] == "model_call") & (events["output_tokens"] != "")]
+    calls = calls[calls["input_tokens"] != ""]
+    pairs = zip(calls["input_tokens"].astype(int), calls["output_tokens"].astype(int), strict=True)
+    assert len(calls) > 10_000
     assert all(pair in real for pair in pairs)
 
 
@@ -136,6 +136,6 @@ def test_a_provider_gave_credits_back_one_of_which_its_bill_tells_again(tmp_path
     path = generate(RETAIL_BANKING_US, UNTIL, tmp_path)[-1]
     (chunk,) = (gate(raw, datetime(2027, 1, 1, tzinfo=UTC)) for raw in read_chunks(path.open("rb")))
     assert chunk.rejects.is_empty()
-    told = chunk.credits.select("invoice_reference", "amount_usd")
-    assert (told.height, told.unique().height) == (4, 3)
+    credits = chunk.credits.select("invoice_reference", "amount_usd")
+    assert (credits.height, credits.unique().height) == (4, 3)
     assert chunk.credits["use_case_id"].null_count() == 1

@@ -8,11 +8,10 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import pytest
 
-from ledger.calc.periods import DateRange, utc_bounds
+from finops.calc.dates.periods import DateRange, utc_bounds
 from ledger.calc.pricebooks.flat_prices import entries_of
-from ledger.calc.pricing.buckets import token_buckets
 from ledger.calc.pricing.price_list import PriceList
-from ledger.calc.pricing.rating import MeteredLine, RatedEvent, RateSource, rate_event
+from ledger.calc.pricing.rating import RateSource
 from ledger.calc.pricing.usage import Usage
 from ledger.calc.replay.calendar import replayed_days
 from ledger.calc.replay.event_records import EVENT_FIELDS
@@ -22,6 +21,8 @@ from ledger.demo.catalogue import PRICEBOOK, TENANTS, DemoTenant
 from tests.ledger.calc.pricing.books import book
 from tests.ledger.calc.pricing.public_lists import public_lists
 from tests.ledger.demo.conftest import UNTIL
+from tests.ledger.references.buckets import token_buckets
+from tests.ledger.references.rating import MeteredLine, RatedEvent, rate_event
 
 IDENTIFIER = r"[A-Za-z0-9._:@/-]{1,128}"
 QUANTITY_FIELDS = ("gpu_seconds", "api_calls", "reviewer_minutes")
@@ -45,7 +46,7 @@ def rated(event: dict[str, str], reported: Decimal | None = None) -> RatedEvent:
     moment = datetime.fromisoformat(event["occurred_at"])
     return rate_event(
         Usage(event["provider"], event["model_or_service"], moment),
-        [MeteredLine(*one) for one in quantities(event).items()],
+        [MeteredLine(*meter_count) for meter_count in quantities(event).items()],
         prices(),
         reported_cost_usd=reported,
     )
@@ -86,9 +87,9 @@ def test_the_pricebook_rates_events_without_a_price_at_what_they_report(
     assert len(bare) > 100
     for event in rows(bare.sample(400, random_state=7, replace=True)):
         reported = Decimal(event["allocated_cost_usd"])
-        found = rated(event, reported)
-        assert {line.source for line in found.lines} == {RateSource.BOOK}
-        assert found.variance_usd == 0
+        rated_event = rated(event, reported)
+        assert {line.source for line in rated_event.lines} == {RateSource.BOOK}
+        assert rated_event.variance_usd == 0
 
 
 @each_tenant

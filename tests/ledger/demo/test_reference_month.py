@@ -7,9 +7,10 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
+from ledger.calc.exact import exact_sum
 from ledger.calc.replay.calendar import reference_month
 from ledger.calc.replay.writing import Records
-from ledger.calc.reports.unit_economics import Volumes, fill_worksheet
+from ledger.calc.reports.unit_economics import Volumes, cost_ladder, net_value
 from ledger.demo.catalogue import RETAIL_BANKING_US
 from ledger.demo.traffic.generating import replay_tenant
 from tests.ledger.demo.reading import in_month, of_use_case, total_usd
@@ -68,16 +69,15 @@ def test_every_component_costs_what_the_worksheet_says_to_the_last_digit(
 
 def test_the_unit_costs_show_as_in_the_customers_worksheet(replayed: dict[str, Records]) -> None:
     records = replayed["retail_banking_us"]
-    found = volumes(records, "2026-10", "America/New_York")
-    assert found == Volumes(12_000, 9_300, 6_900, 5_100)
+    month = volumes(records, "2026-10", "America/New_York")
+    assert month == Volumes(12_000, 9_300, 6_900, 5_100)
     value = total_usd(reference_outcomes(records)["value_usd"])
-    sheet = fill_worksheet(found, 4_560, COMPONENTS_USD, value)
-    ladder = sheet.ladder
+    ladder = cost_ladder(exact_sum(COMPONENTS_USD.values()), month)
     assert f"{ladder.per_request.value:.3f}" == "0.066"
     assert f"{ladder.per_quality_passed_answer.value:.3f}" == "0.085"
     assert f"{ladder.per_accepted_action.value:.3f}" == "0.114"
     assert f"{ladder.per_resolved_case.value:.3f}" == "0.155"
-    assert sheet.net_value_usd == 1_310
+    assert net_value(value, ladder.cost_usd) == 1_310
 
 
 def test_thirty_eight_percent_of_the_requests_hit_the_cache_and_call_no_model(

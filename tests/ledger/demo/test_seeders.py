@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from finops.models import AnchorDestination, Tenant
+from finops.models import AnchorDestination, CalendarEvent, Clock, Tenant
 from finops.scope import tenant_scope
 from ledger.demo.catalogue import TENANTS, DemoTenant
 from ledger.models import ImportJob
 from ledger.services.demo import seeders
-from ledger.services.demo.seeders import WATCHED, seed_mailboxes, seed_tenant
+from ledger.services.demo.seeders import WATCHED, seed_calendars, seed_mailboxes, seed_tenant
 from tests.ledger.records import a_request
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +26,12 @@ def _few_records(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seeders, "generate", generate)
 
 
+@pytest.fixture(autouse=True)
+def _clock_may_be_set(db: None) -> None:
+    """By the owner's row, as in a demo: its people have been there for a while."""
+    Clock.objects.using("owner").update_or_create(pk=1, defaults={"is_settable": True})
+
+
 def jobs_of(demo: DemoTenant) -> list[str]:
     with tenant_scope(Tenant.objects.get(slug=demo.slug).pk):
         return [job.state for job in ImportJob.objects.all()]
@@ -34,7 +40,7 @@ def jobs_of(demo: DemoTenant) -> list[str]:
 def test_a_tenant_whose_import_was_killed_is_taken_up_and_not_made_twice(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def killed(*_given: object) -> bool:
+    def killed(*_arguments: object) -> bool:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
@@ -57,3 +63,16 @@ def test_what_follows_on_the_data_is_made_once_and_where_it_is_missing() -> None
     for demo in TENANTS:
         with tenant_scope(Tenant.objects.get(slug=demo.slug).pk):
             assert AnchorDestination.objects.count() == 1
+
+
+def test_every_tenant_has_holidays_paydays_and_ends_of_months_once() -> None:
+    for demo in TENANTS:
+        seed_tenant(demo)
+    for _run in range(2):
+        seed_calendars()
+    for demo in TENANTS:
+        with tenant_scope(Tenant.objects.get(slug=demo.slug).pk):
+            names = list(CalendarEvent.objects.values_list("name", flat=True))
+        assert names.count("Payday") == 7, demo.slug
+        assert names.count("Month end") == 7
+        assert names.count("Christmas Day") == 2

@@ -38,9 +38,9 @@ def test_each_signer_has_a_secret_whose_codes_are_right(settings: Settings, tmp_
     cache.clear()
     people_of_the_demo()
     signs = sign_ins()
-    assert {one["role"] for one in signs.people if one["totp_secret"]} == SIGNING_ROLES
-    for one in signs.people:
-        assert bool(one["totp_secret"]) == (one["role"] in SIGNING_ROLES)
-        assert not one["totp_secret"] or is_right(one["email"], one["totp_secret"])
+    assert {person["role"] for person in signs.people if person["totp_secret"]} == SIGNING_ROLES
+    for person in signs.people:
+        assert bool(person["totp_secret"]) == (person["role"] in SIGNING_ROLES)
+        assert not person["totp_secret"] or is_right(person["email"], person["totp_secret"])
     assert is_right(signs.platform["email"], signs.platform["totp_secret"])
     assert asdict(sign_ins()) == asdict(signs), "the same on the next run"

@@ -73,4 +73,4 @@ def test_a_re_rating_sees_what_counts_and_what_comes_back_is_rated_with_the_next
 def costs() -> list[Decimal | None]:
     """What each side costs, or would: the one that stays first."""
     (pair,) = with_sides(suspected())
-    return [side.cost_usd for side in sorted(pair.sides, key=lambda one: -one.knows[-1])]
+    return [side.cost_usd for side in sorted(pair.sides, key=lambda side: -side.knows[-1])]

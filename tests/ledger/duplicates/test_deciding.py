@@ -11,7 +11,7 @@ from finops.models import ApiKey, Tenant
 from finops.scope import tenant_scope
 from finops.services.signing import NotEligible, WrongStep
 from ledger.models import CostHour, HeldLine, RequestDay, Sighting, SuspectedDuplicate
-from ledger.queries.calls.suspected import Side, SuspectedPair, suspected, with_sides
+from ledger.queries.calls.suspected import SuspectedCall, SuspectedPair, suspected, with_sides
 from ledger.services.crediting.proving import count_wrong_credits
 from ledger.services.duplicates import keep_both, merge
 from ledger.services.rollups import compare
@@ -47,8 +47,8 @@ def spent() -> tuple[Decimal, int, int]:
     assert compare() == {}
     hours = list(CostHour.objects.all())
     requests = sum(RequestDay.objects.values_list("requests", flat=True))
-    cost = sum((one.cost_usd for one in hours), Decimal(0))
-    return cost, sum(one.events for one in hours), requests
+    cost = sum((hour.cost_usd for hour in hours), Decimal(0))
+    return cost, sum(hour.events for hour in hours), requests
 
 
 def the_pair() -> SuspectedPair:
@@ -56,8 +56,8 @@ def the_pair() -> SuspectedPair:
     return pair
 
 
-def side(scope: str) -> Side:
-    return next(one for one in the_pair().sides if one.instrumentor == scope)
+def side(scope: str) -> SuspectedCall:
+    return next(side for side in the_pair().sides if side.instrumentor == scope)
 
 
 def test_a_pair_changes_no_sum_by_itself(tenant: Tenant, sender: Client) -> None:
@@ -144,7 +144,9 @@ def test_the_gateway_that_comes_after_a_merge_counts_once(
             "output_tokens": 345,
         }
         post(seen_by("litellm", "g", **keys, **says))
-        assert [one.channel for one in Sighting.objects.filter(is_counted=True)] == ["litellm"]
+        assert [sighting.channel for sighting in Sighting.objects.filter(is_counted=True)] == [
+            "litellm"
+        ]
         assert spent()[1:] == (1, 1)
         assert {row[1] for row in the_ledger()["hours"]} == {OWNED}
 

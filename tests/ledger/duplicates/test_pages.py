@@ -3,8 +3,10 @@
 import json
 import re
 from html import unescape
+from typing import cast
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
 from finops.models import Tenant, User
@@ -12,6 +14,7 @@ from finops.scope import tenant_scope
 from ledger.models import SuspectedDuplicate
 from ledger.services.rollups import compare
 from tests.answers import Answer
+from tests.ledger.api.asking import ask, csv_of, json_of
 from tests.ledger.duplicates.instrumentors import (
     OPENINFERENCE,
     OWNER,
@@ -25,6 +28,7 @@ from tests.people import make_key, make_person, make_tenant, sign_in
 
 LIST = "/t/retail/work/duplicates/"
 HTMX = {"HX-Request": "true"}
+PAIR_URL = re.compile(f'href="{LIST}([0-9a-f-]{{36}})/"')
 
 
 @pytest.fixture
@@ -58,7 +62,7 @@ def test_the_list_is_narrowed_by_state_and_by_who_told(
 ) -> None:
     assert "OpenLLMetry" in text_of(browser.get(LIST, {"sources": pair.sources}))
     assert "Nothing to decide" in text_of(browser.get(LIST, {"status": "merged"}))
-    assert "Nothing to decide" not in text_of(browser.get(LIST, {"status": "nonsense"}))
+    assert "Select a valid choice" in text_of(browser.get(LIST, {"status": "nonsense"}), 422)
 
 
 def test_a_pair_shows_both_traces_and_leads_to_each(
@@ -158,10 +162,10 @@ def test_a_merged_trace_leads_to_the_one_that_counts(
 def test_who_decides_finds_the_pairs_on_the_home_page(
     tenant: Tenant, browser: Client, pair: SuspectedDuplicate
 ) -> None:
-    said = "1 pair of calls may be one call; merged, 0.02 USD less would count."
-    assert said in text_of(browser.get("/t/retail/home/waiting/", headers=HTMX))
+    sentence = "1 pair of calls may be one call; merged, 0.02 USD less would count."
+    assert sentence in text_of(browser.get("/t/retail/home/waiting/", headers=HTMX))
     auditor = sign_in(Client(), make_person(tenant, "auditor"))
-    assert said not in text_of(auditor.get("/t/retail/home/waiting/", headers=HTMX))
+    assert sentence not in text_of(auditor.get("/t/retail/home/waiting/", headers=HTMX))
 
 
 def test_auditors_see_pairs_and_press_nothing(tenant: Tenant, pair: SuspectedDuplicate) -> None:
@@ -220,6 +224,39 @@ def test_rest_goes_page_by_page_and_refuses_what_it_does_not_know(
         answer = key.get(f"/api/v1/suspected-duplicates?{wrong}")
         assert answer.status_code == 400, wrong
         assert json.loads(answer.content)["errors"][0]["field"] == wrong.partition("=")[0]
+
+
+def test_the_file_and_the_api_name_both_sides(
+    tenant: Tenant, browser: Client, pair: SuspectedDuplicate
+) -> None:
+    file = csv_of(cast(HttpResponse, browser.get(LIST, {"sources": pair.sources, "format": "csv"})))
+    columns, row = (line for line in file if not line[0].startswith("#"))
+    pairs = dict(zip(columns, row, strict=True))
+    assert pairs["status"] == "open"
+    assert (pairs["seconds_apart"], pairs["at_stake_usd"]) == ("0.25", "0.01545")
+    assert (pairs["first_trace_id"], pairs["second_trace_id"]) == (trace_id(1), trace_id(2))
+    assert (pairs["first_reported_by"], pairs["second_reported_by"]) == (OPENINFERENCE, TRACELOOP)
+    assert pairs["second_counts"] == "True"
+    key = make_key(tenant, "read")
+    assert csv_of(ask(key, "suspected-duplicates", sources=pair.sources, format="csv")) == file
+    assert json_of(key, "suspected-duplicates", sources="another + one")["rows"] == []
+
+
+def test_the_list_goes_page_by_page(
+    tenant: Tenant, browser: Client, pair: SuspectedDuplicate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with tenant_scope(tenant.pk):
+        a_pair()
+    monkeypatch.setattr("ledger.views.reports.paging.PER_PAGE", 1)
+    first = browser.get(LIST, {"status": "all"})
+    older = re.search(r'href="([^"]*cursor=[^"]*)"', first.content.decode())
+    assert older
+    second = browser.get(unescape(older[1]))
+    assert "2 pairs" in text_of(first)
+    shown = [{*PAIR_URL.findall(page.content.decode())} for page in (first, second)]
+    assert [len(pairs) for pairs in shown] == [1, 1]
+    assert str(pair.public_id) in set.union(*shown)
+    assert not set.intersection(*shown)
 
 
 def test_a_key_has_no_way_to_decide(tenant: Tenant, pair: SuspectedDuplicate) -> None:

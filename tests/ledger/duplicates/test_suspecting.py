@@ -24,7 +24,7 @@ from tests.people import make_key, make_tenant
 LANGFUSE_DOOR = "/api/public/otel/v1/traces"
 
 
-def found(tenant: Tenant) -> list[str]:
+def sources_of_pairs(tenant: Tenant) -> list[str]:
     """The sources of all pairs."""
     with tenant_scope(tenant.pk):
         return list(SuspectedDuplicate.objects.order_by("pk").values_list("sources", flat=True))
@@ -46,31 +46,31 @@ def test_whichever_comes_first_the_pair_is_noted_once(
     for _ in range(2):
         for scope in order:
             tell(sender, scope, 1 + (scope == TRACELOOP), later=0.25 * (scope == TRACELOOP))
-    assert found(tenant) == [f"otlp:{OPENINFERENCE} + otlp:{TRACELOOP}"]
+    assert sources_of_pairs(tenant) == [f"otlp:{OPENINFERENCE} + otlp:{TRACELOOP}"]
     with tenant_scope(tenant.pk):
         (pair,) = with_sides(suspected())
         assert [side.instrumentor for side in pair.sides] == [OPENINFERENCE, TRACELOOP]
         assert pair.seconds_apart == Decimal("0.25")
-        assert at_stake(suspected()).cost_usd == pair.stake_usd == pair.sides[1].cost_usd
+        assert at_stake().cost_usd == pair.stake_usd == pair.sides[1].cost_usd
         assert (pair.stake_usd or 0) > 0
 
 
 def test_the_same_library_in_two_traces_tells_two_calls(tenant: Tenant, sender: Client) -> None:
     for trace in range(1, 6):
         tell(sender, OPENINFERENCE, trace, later=trace / 10)
-    assert found(tenant) == []
+    assert sources_of_pairs(tenant) == []
 
 
 def test_two_doors_are_two_sources(tenant: Tenant, sender: Client) -> None:
     tell(sender, OPENINFERENCE, 1)
     tell(sender, LANGFUSE, 2, door=LANGFUSE_DOOR)
-    assert found(tenant) == [f"langfuse:{LANGFUSE} + otlp:{OPENINFERENCE}"]
+    assert sources_of_pairs(tenant) == [f"langfuse:{LANGFUSE} + otlp:{OPENINFERENCE}"]
 
 
 def test_an_id_in_common_merges_by_itself_and_asks_nobody(tenant: Tenant, sender: Client) -> None:
     tell(sender, OPENINFERENCE, 1, also={"gen_ai.response.id": CallMade().answer})
     tell(sender, TRACELOOP, 2)
-    assert found(tenant) == []
+    assert sources_of_pairs(tenant) == []
     with tenant_scope(tenant.pk):
         assert Sighting.objects.filter(is_counted=True).count() == 1
 
@@ -78,7 +78,7 @@ def test_an_id_in_common_merges_by_itself_and_asks_nobody(tenant: Tenant, sender
 def test_calls_of_two_use_cases_are_two(tenant: Tenant, sender: Client) -> None:
     tell(sender, OPENINFERENCE, 1, resource=OWNER)
     tell(sender, TRACELOOP, 2, resource={**OWNER, "finops.use_case_id": "aml_copilot"})
-    assert found(tenant) == []
+    assert sources_of_pairs(tenant) == []
 
 
 def test_an_owner_that_only_one_trace_names_contradicts_nothing(
@@ -86,17 +86,17 @@ def test_an_owner_that_only_one_trace_names_contradicts_nothing(
 ) -> None:
     tell(sender, OPENINFERENCE, 1, resource=OWNER)
     tell(sender, TRACELOOP, 2)
-    assert len(found(tenant)) == 1
+    assert len(sources_of_pairs(tenant)) == 1
 
 
 def test_a_load_test_with_one_prompt_makes_no_list(tenant: Tenant, sender: Client) -> None:
     for n in range(12):
         tell(sender, (OPENINFERENCE, TRACELOOP)[n % 2], n + 1, later=n / 10)
-    assert len(found(tenant)) <= 8  # those that came before it could be seen
-    before = found(tenant)
+    assert len(sources_of_pairs(tenant)) <= 8  # those that came before it could be seen
+    before = sources_of_pairs(tenant)
     for n in range(12, 20):
         tell(sender, (OPENINFERENCE, TRACELOOP)[n % 2], n + 1, later=n / 10)
-    assert found(tenant) == before
+    assert sources_of_pairs(tenant) == before
 
 
 def test_calls_of_other_tenants_are_none_of_ours(tenant: Tenant, sender: Client) -> None:
@@ -104,7 +104,7 @@ def test_calls_of_other_tenants_are_none_of_ours(tenant: Tenant, sender: Client)
     key = make_key(stranger, "ingest")
     tell(sender, OPENINFERENCE, 1)
     tell(Client(headers={"authorization": f"Bearer {key}"}), TRACELOOP, 2)
-    assert found(tenant) == found(stranger) == []
+    assert sources_of_pairs(tenant) == sources_of_pairs(stranger) == []
 
 
 def test_a_gateway_that_turns_up_settles_the_question(tenant: Tenant, sender: Client) -> None:

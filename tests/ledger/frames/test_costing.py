@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from ledger.calc.pricing.book import Book, Component, ComponentKind
 from ledger.calc.pricing.conditions import Conditions
 from ledger.calc.pricing.price_list import PriceList
-from ledger.calc.pricing.rating import MeteredLine, rate_event
 from ledger.calc.pricing.usage import Usage
 from ledger.frames.costing import Costs, cost_usage
 from tests.ledger.calc.pricing.books import JUNE, book, entry, price, simple, tier
 from tests.ledger.frames.test_rating import GRADUATED, METERS, Event, books, grid
+from tests.ledger.references.rating import MeteredLine, rate_event
 
 
 def whole_events() -> list[Event]:
@@ -22,7 +22,7 @@ def whole_events() -> list[Event]:
     return [
         (usage, counts)
         for usage, counts in grid()
-        if "request" not in counts and all(one == int(one) for one in counts.values())
+        if "request" not in counts and all(count == int(count) for count in counts.values())
     ]
 
 
@@ -44,7 +44,7 @@ def frame(sent: list[Event]) -> pl.DataFrame:
 def by_reference(event: Event, listed: PriceList) -> Decimal | None:
     """None where a meter that was used has no price."""
     usage, counts = event
-    lines = [MeteredLine(*one) for one in counts.items() if one[1]]
+    lines = [MeteredLine(*meter_count) for meter_count in counts.items() if meter_count[1]]
     if not lines:
         return Decimal(0)
     rated = rate_event(usage, lines, listed)
@@ -52,16 +52,16 @@ def by_reference(event: Event, listed: PriceList) -> Decimal | None:
     return None if None in costs else rated.cost_usd
 
 
-def told(costs: Costs) -> list[Decimal | None]:
+def in_usd(costs: Costs) -> list[Decimal | None]:
     unit = Decimal(1).scaleb(-costs.decimals)
-    return [None if one is None else one * unit for one in costs.units]
+    return [None if cost is None else cost * unit for cost in costs.units]
 
 
 @settings(max_examples=30, deadline=None, derandomize=True)
 @given(listed=st.lists(books(), min_size=1, max_size=2))
 def test_rows_cost_what_the_reference_says(listed: list[Book]) -> None:
     sent, price_list = whole_events(), PriceList(listed)
-    costs = told(cost_usage(frame(sent), METERS, price_list))
+    costs = in_usd(cost_usage(frame(sent), METERS, price_list))
     for event, cost in zip(sent, costs, strict=True):
         assert cost == by_reference(event, price_list), event
 
@@ -82,8 +82,8 @@ def test_costs_beyond_64_bits_stay_exact() -> None:
 
 
 def test_a_row_without_a_price_has_no_cost_and_is_not_free() -> None:
-    assert told(one_row(simple({"input": "1"}), output=1)) == [None]
-    assert told(one_row(simple({"output": "0"}), output=1)) == [Decimal(0)]
+    assert in_usd(one_row(simple({"input": "1"}), output=1)) == [None]
+    assert in_usd(one_row(simple({"output": "0"}), output=1)) == [Decimal(0)]
 
 
 def test_a_step_within_a_unit_is_refused() -> None:

@@ -24,7 +24,7 @@ AMOUNTS = (
     *("0", "1", "0.00", "12.50", "-3.000000015", "10000", "99999999", "0.0001", "0.00000015"),
     *("1234567890123456.12345678901234567891", "-0.000000000000000001", None),
 )
-SAID = ("", "a", "ünïcode 試", 'quo"ted, and\nbroken', "\\N", "x" * 300, None)
+TEXTS = ("", "a", "ünïcode 試", 'quo"ted, and\nbroken', "\\N", "x" * 300, None)
 START = datetime(1999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)
 
 
@@ -36,7 +36,7 @@ def rows(count: int) -> pl.DataFrame:
             chance.choice([None, -(2**63), 2**63 - 1]),
             chance.choice([-1, 3]),
             str(uuid.UUID(int=chance.getrandbits(128))).replace("-", ""),
-            chance.choice(SAID),
+            chance.choice(TEXTS),
             chance.choice(AMOUNTS),
             START + timedelta(microseconds=chance.getrandbits(50)),
             chance.choice([True, False]),

@@ -23,10 +23,10 @@ from ledger.calc.pricing.book import (
 from ledger.calc.pricing.conditions import Conditions, DailyWindow
 from ledger.calc.pricing.match import Match, MatchTest, exact
 from ledger.calc.pricing.price_list import PriceList
-from ledger.calc.pricing.rating import MeteredLine, rate_event
 from ledger.calc.pricing.usage import Usage
 from ledger.frames.rating import price_by_books
 from tests.ledger.calc.pricing.books import JUNE, START, book, entry, price, simple, tier
+from tests.ledger.references.rating import MeteredLine, rate_event
 
 METERS = ("input", "cached_input", "output", "reasoning", "page")
 GRADUATED = TierMode.GRADUATED
@@ -37,9 +37,9 @@ Event = tuple[Usage, dict[str, Decimal]]
 
 points = st.sampled_from((Decimal(10), Decimal(20)))
 # Around the points where the prices of the books below change.
-AMOUNTS = [Decimal(one) for one in ("0", "5", "9", "10", "10.5", "20", "21")]
+AMOUNTS = [Decimal(text) for text in ("0", "5", "9", "10", "10.5", "20", "21")]
 HOURS = (0, 4.5, 12, 12.5, 24, 120)
-MOMENTS = [JUNE + timedelta(hours=one) for one in HOURS]
+MOMENTS = [JUNE + timedelta(hours=hours) for hours in HOURS]
 JUST_BEFORE = timedelta(microseconds=-1)
 moments = st.sampled_from(MOMENTS)
 windows = st.none() | st.just(DailyWindow(time(16, 30), time(0, 30)))
@@ -71,7 +71,9 @@ def conditions(draw: st.DrawFn) -> Conditions:
         "starts_on": {"starts_on": draw(moments)},
     }
     given_kinds = draw(st.lists(st.sampled_from(sorted(kinds)), max_size=2, unique=True))
-    return Conditions(**{name: one for kind in given_kinds for name, one in kinds[kind].items()})
+    return Conditions(
+        **{name: condition for kind in given_kinds for name, condition in kinds[kind].items()}
+    )
 
 
 @st.composite
@@ -141,16 +143,16 @@ def frame(sent: Sequence[Event]) -> pl.DataFrame:
     )
 
 
-def told(quantity: Decimal, price: Decimal | None, *words: object) -> tuple[str, ...]:
+def in_words(quantity: Decimal, price: Decimal | None, *words: object) -> tuple[str, ...]:
     numbers = (plain(quantity), "unpriced" if price is None else plain(price))
     return (*numbers, *(str(word) for word in words))
 
 
 def by_reference(event: Event, listed: PriceList) -> list[tuple[str, ...]]:
     usage, counts = event
-    rated = rate_event(usage, [MeteredLine(*one) for one in counts.items()], listed)
+    rated = rate_event(usage, [MeteredLine(*meter_count) for meter_count in counts.items()], listed)
     return sorted(
-        told(
+        in_words(
             *(line.quantity, line.unit_price, line.meter, line.priced_as or None),
             *(line.book_kind or None, line.component_id),
         )
@@ -159,12 +161,12 @@ def by_reference(event: Event, listed: PriceList) -> list[tuple[str, ...]]:
 
 
 def at_once(sent: Sequence[Event], listed: PriceList) -> list[list[tuple[str, ...]]]:
-    found: list[list[tuple[str, ...]]] = [[] for _ in sent]
+    by_event: list[list[tuple[str, ...]]] = [[] for _ in sent]
     for row in price_by_books(frame(sent), listed).rows(named=True):
         price = None if row["book_price"] is None else Decimal(row["book_price"])
         words = (row["meter"], row["priced_as"], row["book_kind"], row["price_component_id"])
-        found[row["event"]].append(told(Decimal(row["quantity"]), price, *words))
-    return [sorted(lines) for lines in found]
+        by_event[row["event"]].append(in_words(Decimal(row["quantity"]), price, *words))
+    return [sorted(lines) for lines in by_event]
 
 
 @settings(max_examples=40, deadline=None, derandomize=True)
@@ -180,13 +182,13 @@ def test_the_parts_of_a_line_and_the_fee_have_numbers_of_their_own_and_one_repor
     paid = (price("input", "1"), free, price("request", "2"))
     listed = PriceList([book(entry(tier(paid)))])
     event = (Usage("house", "medium", JUNE), {"input": Decimal(15), "output": Decimal(1)})
-    found = price_by_books(frame([event]), listed)
-    assert found["line_no"].n_unique() == found.height == 4
-    assert found["allocated_cost_usd"].to_list() == ["1", None, None, None]
+    lines = price_by_books(frame([event]), listed)
+    assert lines["line_no"].n_unique() == lines.height == 4
+    assert lines["allocated_cost_usd"].to_list() == ["1", None, None, None]
 
 
 def test_models_that_no_book_knows_are_passed_through() -> None:
     sent = [(Usage("house", f"m_{at}", JUNE), {"input": Decimal(1)}) for at in range(3000)]
-    found = price_by_books(frame(sent), PriceList([simple({"input": "1"}, match="m_7")]))
-    priced = found.filter(pl.col("book_price").is_not_null())
-    assert (found.height, priced["model"].to_list()) == (3000, ["m_7"])
+    lines = price_by_books(frame(sent), PriceList([simple({"input": "1"}, match="m_7")]))
+    priced = lines.filter(pl.col("book_price").is_not_null())
+    assert (lines.height, priced["model"].to_list()) == (3000, ["m_7"])

@@ -70,8 +70,8 @@ def submit(tenant: Tenant, *files: bytes, chunk_rows: int = 50_000) -> UUID:
 
 def job_of(tenant: Tenant, public_id: UUID) -> ImportJob:
     with tenant_scope(tenant.pk), transaction.atomic():
-        found: ImportJob = ImportJob.objects.get(public_id=public_id)
-        return found
+        job: ImportJob = ImportJob.objects.get(public_id=public_id)
+        return job
 
 
 def state_of(tenant: Tenant, public_id: UUID) -> tuple[str, int, int, int, int]:
@@ -84,8 +84,8 @@ def rejects_of(tenant: Tenant, public_id: UUID) -> list[tuple[int, str, str]]:
     """File, id and code of what was not taken."""
     job = job_of(tenant, public_id)
     with tenant_scope(tenant.pk), transaction.atomic():
-        found = ImportReject.objects.filter(job_id=job.pk).order_by("file_no", "row")
-        return list(found.values_list("row", "record_id", "code"))
+        rejects = ImportReject.objects.filter(job_id=job.pk).order_by("file_no", "row")
+        return list(rejects.values_list("row", "record_id", "code"))
 
 
 def end_lease(tenant: Tenant, public_id: UUID) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.test import Client
 
 from finops.models import Tenant
-from finops.queries.audit import AuditFilter, older_entries
+from finops.queries.audit.log import AuditFilter, older_entries
 from finops.scope import tenant_scope
 from finops.services.leasing import cancel
 from ledger.models import ImportJob, ImportPart
@@ -36,16 +36,20 @@ def test_chunks_that_were_posted_stand_and_the_rest_is_not_read(
     person = make_person(tenant, "ai_ops", "Olga Ops")
     job = submit(tenant, events_file(90), chunk_rows=30)
 
-    def cancel_after_two(found: ImportJob, _file_no: int) -> bool:
-        if found.chunks_done == 2:
+    def cancel_after_two(running_job: ImportJob, _file_no: int) -> bool:
+        if running_job.chunks_done == 2:
             with tenant_scope(tenant.pk, person.pk):
-                cancel(IMPORTS, found, actor=actor_for(tenant, person))
+                cancel(IMPORTS, running_job, actor=actor_for(tenant, person))
         return False
 
     monkeypatch.setattr(running, "is_in_vain", cancel_after_two)
     assert not run_job(tenant.pk, job)
-    found = job_of(tenant, job)
-    assert (found.state, found.accepted, found.cancelled_by) == ("cancelled", TWO, "Olga Ops")
+    cancelled = job_of(tenant, job)
+    assert (cancelled.state, cancelled.accepted, cancelled.cancelled_by) == (
+        "cancelled",
+        TWO,
+        "Olga Ops",
+    )
     assert cost_and_events(tenant)[1] == TWO
     assert not parts_left(tenant)
     page = sign_in(Client(), person).get(f"/t/retail/imports/{job}/").content.decode()
@@ -61,10 +65,10 @@ def test_a_chunk_in_hand_is_rolled_back(tenant: Tenant, monkeypatch: pytest.Monk
     job = submit(tenant, events_file(30))
     real = running.take_chunk
 
-    def cancel_before(found: ImportJob, *given: object) -> None:
+    def cancel_before(running_job: ImportJob, *arguments: object) -> None:
         with tenant_scope(tenant.pk, person.pk):
-            cancel(IMPORTS, found, actor=actor_for(tenant, person))
-        real(found, *given)  # type: ignore[arg-type]  # as they came
+            cancel(IMPORTS, running_job, actor=actor_for(tenant, person))
+        real(running_job, *arguments)  # type: ignore[arg-type]  # as they came
 
     monkeypatch.setattr(running, "take_chunk", cancel_before)
     assert not run_job(tenant.pk, job)
@@ -89,8 +93,8 @@ def test_by_the_api_whoever_may_upload_may_cancel(tenant: Tenant) -> None:
 
 def audited(tenant: Tenant, job: UUID) -> list[str]:
     with tenant_scope(tenant.pk), transaction.atomic():
-        found = older_entries(AuditFilter(target=str(job))).entries
-    return [entry.action for entry in found]
+        entries = older_entries(AuditFilter(target=str(job))).entries
+    return [entry.action for entry in entries]
 
 
 def test_on_its_page_whoever_may_not_upload_sees_no_button(tenant: Tenant) -> None:

@@ -16,8 +16,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def run(*words: object) -> dict[str, object]:
     out = io.StringIO()
     call_command("import_events", *map(str, words), stdout=out, stderr=io.StringIO())
-    found: dict[str, object] = json.loads(out.getvalue().splitlines()[-1])
-    return found
+    printed: dict[str, object] = json.loads(out.getvalue().splitlines()[-1])
+    return printed
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ from tests.superuser import superuser
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 ROWS, CHUNK = 18_000, 6_000
-WHOLE = (ROWS * Decimal("0.003"), ROWS)
+ALL_ROWS = (ROWS * Decimal("0.003"), ROWS)
 POINTS = [
     "COPY stage_record",
     "INTO ledger_recordkey",
@@ -63,7 +63,7 @@ def test_a_worker_killed_in_a_statement_loses_and_doubles_nothing(
     end_lease(tenant, job)
     assert run_job(tenant.pk, job)
     assert state_of(tenant, job) == ("done", ROWS, 0, 0, 0)
-    assert cost_and_events(tenant) == WHOLE
+    assert cost_and_events(tenant) == ALL_ROWS
 
 
 @contextmanager
@@ -93,7 +93,7 @@ def test_a_database_backend_killed_under_the_work_is_got_over(
     assert job_of(tenant, job).state == "running"
     assert run_job(tenant.pk, job), "the lease was given back at once"
     assert state_of(tenant, job) == ("done", ROWS, 0, 0, 0)
-    assert cost_and_events(tenant) == WHOLE
+    assert cost_and_events(tenant) == ALL_ROWS
 
 
 def test_a_connection_that_died_while_idle_is_replaced(tenant: Tenant) -> None:
@@ -120,13 +120,13 @@ def test_a_process_that_lost_its_lease_while_asleep_writes_nothing(tenant: Tenan
         assert work.result(timeout=120)
     assert sleeper.communicate(timeout=60)[0].strip() == "False"
     assert state_of(tenant, job) == ("done", ROWS, 0, 0, 0)
-    assert cost_and_events(tenant) == WHOLE
+    assert cost_and_events(tenant) == ALL_ROWS
 
 
 def is_someone_waiting() -> bool:
     with superuser(autocommit=True) as watcher:
-        found = watcher.execute("SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
-        return found.fetchone() is not None
+        locks = watcher.execute("SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        return locks.fetchone() is not None
 
 
 def test_a_platform_import_killed_between_tenants_is_whole_in_each(tenant: Tenant) -> None:
@@ -143,7 +143,7 @@ def test_a_platform_import_killed_between_tenants_is_whole_in_each(tenant: Tenan
     end_lease(platform, job)
     assert run_job(platform.pk, job)
     assert state_of(platform, job) == ("done", ROWS + 2 * half, 0, 0, 0)
-    assert cost_and_events(tenant) == cost_and_events(other) == (WHOLE[0] / 2, ROWS // 2)
+    assert cost_and_events(tenant) == cost_and_events(other) == (ALL_ROWS[0] / 2, ROWS // 2)
 
 
 def others_requests(count: int) -> bytes:

@@ -65,7 +65,7 @@ def owners(tenant: Tenant) -> list[tuple[object, ...]]:
 
 
 def events_csv(events: Sequence[Record]) -> bytes:
-    return write_csv([{name: one[name] for name in one if name != "type"} for one in events])
+    return write_csv([{name: event[name] for name in event if name != "type"} for event in events])
 
 
 def test_events_of_a_file_are_filled_in_from_the_register() -> None:
@@ -219,7 +219,7 @@ def test_a_run_that_goes_on_after_another_still_knows_what_each_file_gave() -> N
             chunks_done=1, rows_done=1, accepted=1, by_file=counts
         )
     assert run_job(tenant.pk, job)
-    found = job_of(tenant, job)
-    assert (found.state, found.by_file["1"]) == ("failed", {"rows": 2, "taken": 0, "skipped": 0})
-    assert "file_1.csv" in found.error
-    assert json.dumps(found.by_file["0"]) == json.dumps(counts["0"])
+    done = job_of(tenant, job)
+    assert (done.state, done.by_file["1"]) == ("failed", {"rows": 2, "taken": 0, "skipped": 0})
+    assert "file_1.csv" in done.error
+    assert json.dumps(done.by_file["0"]) == json.dumps(counts["0"])

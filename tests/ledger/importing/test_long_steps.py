@@ -45,11 +45,11 @@ def test_a_file_that_is_read_for_longer_than_the_lease_is_read_once(
         assert until is not None
         return until
 
-    def slowly(*given: Any) -> Iterator[RawChunk]:  # Any: of read_chunks
+    def slowly(*arguments: Any) -> Iterator[RawChunk]:  # Any: of read_chunks
         first = lease()
         wait_until(lambda: lease() > first + holding.LEASE, 20)
         assert rival(tenant, job) is None
-        yield from read_chunks(*given)
+        yield from read_chunks(*arguments)
 
     monkeypatch.setattr(reading, "read_chunks", slowly)
     assert run_job(tenant.pk, job)

@@ -24,11 +24,11 @@ def test_the_first_rows_are_told_whole_and_all_are_counted() -> None:
     tenant = make_tenant()
     job = submit(tenant, bad_file(), chunk_rows=10)
     run_job(tenant.pk, job)
-    told = rejects_of(tenant, job)
-    assert sorted({row for row, _, _ in told}) == list(range(2, 2 + ROOM // 2))
-    assert len(told) == ROOM // 2 * 2
-    found = job_of(tenant, job)
-    assert (found.rejected, found.untold) == (ROWS, ROWS - ROOM // 2)
+    rejects = rejects_of(tenant, job)
+    assert sorted({row for row, _, _ in rejects}) == list(range(2, 2 + ROOM // 2))
+    assert len(rejects) == ROOM // 2 * 2
+    done = job_of(tenant, job)
+    assert (done.rejected, done.untold) == (ROWS, ROWS - ROOM // 2)
 
 
 def test_rows_in_conflict_are_counted_in_the_same_way() -> None:
@@ -36,8 +36,8 @@ def test_rows_in_conflict_are_counted_in_the_same_way() -> None:
     run_job(tenant.pk, submit(tenant, events_file(ROWS)))
     job = submit(tenant, events_file(ROWS).replace(b",0.001,", b",0.002,"), chunk_rows=10)
     run_job(tenant.pk, job)
-    found = job_of(tenant, job)
-    assert (found.conflict, found.untold) == (ROWS, ROWS - ROOM)
+    done = job_of(tenant, job)
+    assert (done.conflict, done.untold) == (ROWS, ROWS - ROOM)
     assert len(rejects_of(tenant, job)) == ROOM
 
 

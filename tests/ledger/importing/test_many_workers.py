@@ -53,9 +53,9 @@ def for_tenants(slugs: list[str], traces: int) -> tuple[bytes, bytes]:
 def run_at_once(jobs: list[tuple[Tenant, UUID]]) -> list[tuple[str, int, int, int, int]]:
     """Work on all jobs in processes that begin together; how each ended."""
     running = [start_run(tenant, job) for tenant, job in jobs]
-    for one in running:
-        said, _ = one.communicate(timeout=300)
-        assert said.strip() == "True"
+    for process in running:
+        output, _ = process.communicate(timeout=300)
+        assert output.strip() == "True"
     return [state_of(tenant, job) for tenant, job in jobs]
 
 
@@ -80,9 +80,9 @@ def test_on_one_tenant() -> None:
     jobs = [(tenant, submit(tenant, *some, chunk_rows=CHUNK)) for some in files]
     before = deadlocks()
     ended = run_at_once(jobs)
-    assert [one[0] for one in ended] == ["done"] * 4
-    assert sum(one[1] for one in ended) == EVENTS + EVENTS // 3
-    assert sum(one[3] + one[4] for one in ended) == 0
+    assert [state[0] for state in ended] == ["done"] * 4
+    assert sum(state[1] for state in ended) == EVENTS + EVENTS // 3
+    assert sum(state[3] + state[4] for state in ended) == 0
     assert cost_and_events(tenant) == (EVENTS * COST, EVENTS)
     assert deadlocks() == before
 
@@ -97,17 +97,17 @@ def test_on_many_tenants() -> None:
         (platform, submit(platform, requests, shuffled(events, chance), chunk_rows=CHUNK)),
     ]
     own = [
-        (one, submit(one, *only(one.slug, requests, events), chunk_rows=CHUNK))
-        for one in tenants[:2]
+        (tenant, submit(tenant, *only(tenant.slug, requests, events), chunk_rows=CHUNK))
+        for tenant in tenants[:2]
     ]
     before = deadlocks()
     ended = run_at_once(mixed + own)
-    assert [one[0] for one in ended] == ["done"] * 4
-    assert sum(one[1] for one in ended) == EVENTS + EVENTS // 3
-    assert sum(one[3] + one[4] for one in ended) == 0
-    found = [cost_and_events(one) for one in tenants]
-    assert sum(count for _, count in found) == EVENTS
-    assert all(cost == count * COST for cost, count in found)
+    assert [state[0] for state in ended] == ["done"] * 4
+    assert sum(state[1] for state in ended) == EVENTS + EVENTS // 3
+    assert sum(state[3] + state[4] for state in ended) == 0
+    totals = [cost_and_events(tenant) for tenant in tenants]
+    assert sum(count for _, count in totals) == EVENTS
+    assert all(cost == count * COST for cost, count in totals)
     assert deadlocks() == before
 
 

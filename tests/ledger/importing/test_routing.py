@@ -59,7 +59,7 @@ def test_a_trace_of_two_tenants_is_ambiguous(tenant: Tenant, platform: Tenant) -
     make_tenant("other")
     job = submit(platform, requests_file(2, "retail"), requests_file(1, "other"), events_file(6))
     assert run_job(platform.pk, job)
-    assert [found[2] for found in rejects_of(platform, job)] == ["ambiguous_tenant"] * 3
+    assert [reject[2] for reject in rejects_of(platform, job)] == ["ambiguous_tenant"] * 3
     assert cost_and_events(tenant)[1] == 3
 
 
@@ -67,18 +67,18 @@ def test_a_trace_that_two_tenants_have_stored_is_ambiguous(
     tenant: Tenant, platform: Tenant
 ) -> None:
     other = make_tenant("other")
-    for one in (tenant, other):
-        assert run_job(one.pk, submit(one, requests_file(1)))
+    for owner in (tenant, other):
+        assert run_job(owner.pk, submit(owner, requests_file(1)))
     job = submit(platform, events_file(3))
     assert run_job(platform.pk, job)
-    assert [found[2] for found in rejects_of(platform, job)] == ["ambiguous_tenant"] * 3
+    assert [reject[2] for reject in rejects_of(platform, job)] == ["ambiguous_tenant"] * 3
 
 
 @pytest.mark.parametrize("slug", ["nowhere", "platform"])
 def test_rows_of_no_customer_are_rejected(tenant: Tenant, platform: Tenant, slug: str) -> None:
     job = submit(platform, requests_file(1, slug), events_file(3))
     assert run_job(platform.pk, job)
-    assert [found[2] for found in rejects_of(platform, job)] == ["unknown_tenant"] * 4
+    assert [reject[2] for reject in rejects_of(platform, job)] == ["unknown_tenant"] * 4
 
 
 def test_conflicts_of_a_platform_import_are_told_with_their_rows(
@@ -97,7 +97,7 @@ def test_a_tenants_own_import_cannot_write_another_tenant(tenant: Tenant) -> Non
     job = submit(tenant, requests_file(2, "other"), requests_file(1, "retail"))
     assert run_job(tenant.pk, job)
     assert state_of(tenant, job) == ("failed", 1, 0, 0, 2)
-    assert {found[2] for found in rejects_of(tenant, job)} == {"wrong_tenant"}
+    assert {reject[2] for reject in rejects_of(tenant, job)} == {"wrong_tenant"}
     with tenant_scope(other.pk):
         assert the_ledger_in_a_transaction()["requests"] == []
 

@@ -12,20 +12,22 @@ from tests.ledger.records import LIMITS, an_event
 
 SENDER = (0, "tests", "en")
 OTHERS = 3
-Step = Callable[[], None]
+Act = Callable[[], None]
 
 
 def body_of(name: str, events: int = 2) -> RawChunk:
-    said = [an_event(f"{name}_{at}", name, "2026-10-01T10:00:00Z") for at in range(events)]
-    return read_records(json.dumps(said).encode(), "application/json", LIMITS)
+    records = [an_event(f"{name}_{at}", name, "2026-10-01T10:00:00Z") for at in range(events)]
+    return read_records(json.dumps(records).encode(), "application/json", LIMITS)
 
 
-def told(body: RawChunk, *statuses: str) -> IngestResult:
+def answer_to(body: RawChunk, *statuses: str) -> IngestResult:
     """An answer to each record of a body; all accepted, if nothing else is said."""
     ids = body.frame["cost_event_id"].to_list()
-    said = statuses or ("accepted",) * len(ids)
-    rows = zip(ids, said, strict=True)
-    return counted([RecordResult(at, one, status) for at, (one, status) in enumerate(rows)])
+    all_statuses = statuses or ("accepted",) * len(ids)
+    rows = zip(ids, all_statuses, strict=True)
+    return counted(
+        [RecordResult(at, record_id, status) for at, (record_id, status) in enumerate(rows)]
+    )
 
 
 def send_while_busy(take: Callable[[RawChunk], IngestResult]) -> list["Future[IngestResult]"]:
@@ -33,7 +35,7 @@ def send_while_busy(take: Callable[[RawChunk], IngestResult]) -> list["Future[In
     then comes to the front, and takes the others along."""
     front, all_there = Event(), Event()
 
-    def take_in_turn(body: RawChunk, begun: Step) -> IngestResult:
+    def take_in_turn(body: RawChunk, begun: Act) -> IngestResult:
         if not front.is_set():
             front.set()
             assert all_there.wait(30)
@@ -60,17 +62,17 @@ def test_one_posting_takes_along_who_waits_and_tells_each_his_own_records() -> N
         rows = body.frame["row"].to_list()
         seen.append(rows)
         between = ["accepted"] * (len(rows) - 2)
-        return told(body, "duplicate", *between, "conflict")
+        return answer_to(body, "duplicate", *between, "conflict")
 
-    first, *others = [one.result() for one in send_while_busy(take)]
+    first, *others = [answer.result() for answer in send_while_busy(take)]
     assert sorted(seen, key=len) == [[0, 1], list(range(2 * OTHERS))]
-    assert [one.status for one in first.results] == ["duplicate", "conflict"]
-    for number, one in enumerate(others):
-        ids = [(result.index, result.id) for result in one.results]
+    assert [answer.status for answer in first.results] == ["duplicate", "conflict"]
+    for number, answer in enumerate(others):
+        ids = [(result.index, result.id) for result in answer.results]
         assert ids == [(0, f"other_{number}_0"), (1, f"other_{number}_1")]
-    assert sum(one.duplicate for one in others) == 1
-    assert sum(one.conflict for one in others) == 1
-    assert sum(one.accepted for one in others) == 2 * OTHERS - 2
+    assert sum(answer.duplicate for answer in others) == 1
+    assert sum(answer.conflict for answer in others) == 1
+    assert sum(answer.accepted for answer in others) == 2 * OTHERS - 2
 
 
 def test_if_the_posting_fails_each_of_the_others_posts_by_itself() -> None:
@@ -80,20 +82,22 @@ def test_if_the_posting_fails_each_of_the_others_posts_by_itself() -> None:
         sizes.append(body.rows)
         if body.rows > 2:
             raise RuntimeError("too many at once")
-        return told(body)
+        return answer_to(body)
 
     first, *others = send_while_busy(take)
     assert first.result().accepted == 2
-    failed = [one for one in others if one.exception()]
-    assert [str(one.exception()) for one in failed] == ["too many at once"]
-    assert [one.result().accepted for one in others if one not in failed] == [2] * (OTHERS - 1)
+    failed = [answer for answer in others if answer.exception()]
+    assert [str(answer.exception()) for answer in failed] == ["too many at once"]
+    assert [answer.result().accepted for answer in others if answer not in failed] == [2] * (
+        OTHERS - 1
+    )
     assert sorted(sizes) == [2] * OTHERS + [2 * OTHERS]
 
 
 def test_the_next_one_prepares_while_the_one_before_posts() -> None:
     has_turn, next_one = Event(), Event()
 
-    def take(body: RawChunk, begun: Step) -> IngestResult:
+    def take(body: RawChunk, begun: Act) -> IngestResult:
         if not has_turn.is_set():
             begun()
             has_turn.set()
@@ -101,7 +105,7 @@ def test_the_next_one_prepares_while_the_one_before_posts() -> None:
         else:
             next_one.set()
             begun()
-        return told(body)
+        return answer_to(body)
 
     with ThreadPoolExecutor(2) as pool:
         first = pool.submit(take_together, SENDER, body_of("first"), take)
@@ -114,12 +118,12 @@ def test_a_body_with_unreadable_records_keeps_its_place_among_the_others() -> No
     def take(body: RawChunk) -> IngestResult:
         lost = [RecordResult(row, None, "rejected") for row in body.errors["row"]]
         good = [RecordResult(row, None, "accepted") for row in body.frame["row"]]
-        return counted(sorted([*lost, *good], key=lambda one: one.index))
+        return counted(sorted([*lost, *good], key=lambda result: result.index))
 
     damaged = read_records(b'{"cost_event_id": "a"}\n{"cost_event_id"', "application/json", LIMITS)
     front, there = Event(), Event()
 
-    def in_turn(body: RawChunk, begun: Step) -> IngestResult:
+    def in_turn(body: RawChunk, begun: Act) -> IngestResult:
         if not front.is_set():
             front.set()
             assert there.wait(30)
@@ -130,9 +134,9 @@ def test_a_body_with_unreadable_records_keeps_its_place_among_the_others() -> No
         bodies = [body_of("first"), damaged, body_of("last")]
         sent = [pool.submit(take_together, SENDER, bodies[0], in_turn)]
         assert front.wait(30)
-        sent += [pool.submit(take_together, SENDER, one, in_turn) for one in bodies[1:]]
+        sent += [pool.submit(take_together, SENDER, body, in_turn) for body in bodies[1:]]
         while len(LINE.waiting[SENDER]) < 2:
             Event().wait(0.01)
         there.set()
-    said = [[one.status for one in each.result().results] for each in sent]
-    assert said == [["accepted"] * 2, ["accepted", "rejected"], ["accepted"] * 2]
+    statuses = [[result.status for result in each.result().results] for each in sent]
+    assert statuses == [["accepted"] * 2, ["accepted", "rejected"], ["accepted"] * 2]

@@ -73,7 +73,11 @@ def test_ingest_keeps_what_it_acknowledged_and_takes_the_rest_once(
     assert cost_and_events(tenant) == (BATCH * COST, BATCH)
     with web_server(key) as web:
         again = [send(web, number) for number in (1, 2, 2)]
-    counts = [(one.body["accepted"], one.body["duplicate"]) for one in again if one is not None]
+    counts = [
+        (answer.body["accepted"], answer.body["duplicate"])
+        for answer in again
+        if answer is not None
+    ]
     assert counts == [(0, BATCH + 1), (BATCH + 1, 0), (0, BATCH + 1)]
     assert cost_and_events(tenant) == (2 * BATCH * COST, 2 * BATCH)
 
@@ -101,7 +105,7 @@ def test_an_upload_is_a_job_or_nothing_and_sent_again_counts_once(tenant: Tenant
     assert parts_of(tenant) == 1, "bytes without a job"
     with web_server(key) as web:
         answers = [web.upload(second), web.upload(second)]
-    assert [one.status for one in answers if one is not None] == [202, 202]
+    assert [answer.status for answer in answers if answer is not None] == [202, 202]
     jobs = jobs_of(tenant)
     assert all(run_job(tenant.pk, job) for job in jobs)
     counted = [("done", 30, 0, 0, 0), ("done", 30, 30, 0, 0), ("done", 0, 60, 0, 0)]

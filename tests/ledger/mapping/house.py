@@ -62,10 +62,10 @@ def team(name: str, trace: str, hours: float = 5, **words: str) -> Sourced:
     return Sourced(trace, hours_ago(hours).isoformat(), ((TEAM, name),), words)
 
 
-def bring(tenant: Tenant, *told: Record | Sourced, channel: str = "tests") -> Receipt:
+def bring(tenant: Tenant, *sent: Record | Sourced, channel: str = "tests") -> Receipt:
     """One body, through the door of receivers, and the answer."""
-    sources = [one for one in told if isinstance(one, Sourced)]
-    records = [one for one in told if not isinstance(one, Sourced)]
+    sources = [record for record in sent if isinstance(record, Sourced)]
+    records = [record for record in sent if not isinstance(record, Sourced)]
     with tenant_scope(tenant.pk), transaction.atomic():
         received = Received(records, sources=sources)
         return receive(actor=Actor(tenant=tenant), received=received, channel=channel)

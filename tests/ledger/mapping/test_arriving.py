@@ -75,8 +75,8 @@ def test_without_a_rule_it_is_nobodys_and_its_values_are_kept(tenant: Tenant) ->
 
 def test_a_use_case_that_is_not_registered_leaves_the_word_to_the_rules(tenant: Tenant) -> None:
     map_teams(tenant)
-    told = call(1, "t1", use_case_id="nowhere")
-    bring(tenant, told, team("Contact Center", "t1", use_case_id="nowhere"))
+    named = call(1, "t1", use_case_id="nowhere")
+    bring(tenant, named, team("Contact Center", "t1", use_case_id="nowhere"))
     assert owners(tenant) == {"e1": "copilot"}
 
 
@@ -99,8 +99,8 @@ def test_what_a_trace_says_itself_comes_before_what_is_mapped(
 
 def test_an_owner_that_is_said_needs_no_values(tenant: Tenant) -> None:
     map_teams(tenant)
-    told = call(1, "t1", use_case_id="kyc")
-    bring(tenant, told, team("Contact Center", "t1", use_case_id="kyc"))
+    named = call(1, "t1", use_case_id="kyc")
+    bring(tenant, named, team("Contact Center", "t1", use_case_id="kyc"))
     with tenant_scope(tenant.pk):
         assert not TraceSource.objects.exists()
 
@@ -152,6 +152,6 @@ def test_a_request_that_a_mapping_made_takes_no_others_place(tenant: Tenant) -> 
     bring(tenant, call(1, "t1", **shared), team("Contact Center", "t1"), channel="otlp")
     bring(tenant, call(2, "t2", **shared, use_case_id="copilot"), channel="litellm")
     with tenant_scope(tenant.pk):
-        assert sorted(one.trace_id for one in Request.objects.all()) == ["t1", "t2"]
+        assert sorted(request.trace_id for request in Request.objects.all()) == ["t1", "t2"]
         doubts = DegradedEvent.objects.values_list("trace_id", "code")
         assert list(doubts) == [("t2", "counted_elsewhere")]

@@ -85,10 +85,10 @@ def test_two_tags_of_one_call_are_flagged(tenant: Tenant) -> None:
 
 
 def test_the_answer_tells_the_sender_too(tenant: Tenant) -> None:
-    told = bring(tenant, call(1, "t1"), team("KYC", "t1", hours=2))
-    assert told.doubts == []
-    told = bring(tenant, call(2, "t1", hours=3), team("Contact Center", "t1", hours=3))
-    (doubt,) = told.doubts
+    receipt = bring(tenant, call(1, "t1"), team("KYC", "t1", hours=2))
+    assert receipt.doubts == []
+    receipt = bring(tenant, call(2, "t1", hours=3), team("Contact Center", "t1", hours=3))
+    (doubt,) = receipt.doubts
     assert (doubt.id, doubt.field, doubt.code) == ("t1", "trace_id", "contradicting_owners")
     assert "lead to different owners" in doubt.message
     assert bring(tenant, call(3, "t3"), team("KYC", "t3")).doubts == []
@@ -120,7 +120,7 @@ def test_page_and_answer_name_the_version_that_the_owner_came_by(
     key = Client(headers={"authorization": f"Bearer {make_key(tenant, 'read')}"})
     mapped = key.get("/api/v1/traces/t1").json()
     assert mapped["request"]["mapping_version"] == 1
-    assert [one["code"] for one in mapped["doubts"]] == ["contradicting_owners"]
+    assert [doubt["code"] for doubt in mapped["doubts"]] == ["contradicting_owners"]
     assert key.get("/api/v1/traces/t2").json()["request"]["mapping_version"] is None
     sign_in(client, make_person(tenant, "finops_lead"))
     page = client.get("/t/retail/traces/t1/").content.decode()

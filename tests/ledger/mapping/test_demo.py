@@ -31,9 +31,9 @@ def test_the_demos_gateway_has_a_team_with_an_owner_and_values_without() -> None
     with tenant_scope(tenant.pk):
         assert compare() == {}
         assert MappingRun.objects.get().state == "done"
-        found = preview_of(rules_of(active_version()))
-    values = {value.pair[1] for value in found.values}
+        preview = preview_of(rules_of(active_version()))
+    values = {value.pair[1] for value in preview.values}
     assert {"Marketing Studio", "campaign-writer", "Data Science"} <= values
     assert "Contact Center" not in values
-    assert {row.owner[0] for row in found.owners} == {"customer_service_copilot", ""}
-    assert found.moved.requests == 0
+    assert {row.owner[0] for row in preview.owners} == {"customer_service_copilot", ""}
+    assert preview.moved.requests == 0

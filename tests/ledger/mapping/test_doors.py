@@ -41,11 +41,11 @@ def rules(tenant: Tenant, *pairs: tuple[str, str]) -> None:
         )
 
 
-def said(tenant: Tenant) -> list[list[str]]:
+def kept_pairs(tenant: Tenant) -> list[list[str]]:
     """Every pair that was kept."""
     with tenant_scope(tenant.pk):
-        sets = [json.loads(one) for one in SourceSet.objects.values_list("said", flat=True)]
-    return sorted({tuple(pair): pair for one in sets for pair in one}.values())
+        sets = [json.loads(text) for text in SourceSet.objects.values_list("said", flat=True)]
+    return sorted({tuple(pair): pair for pairs in sets for pair in pairs}.values())
 
 
 def post(tenant: Tenant, path: str, body: object) -> None:
@@ -83,7 +83,7 @@ def test_spans_say_it_in_fields_of_their_client(
 ) -> None:
     rules(tenant, (field, "Contact Center"))
     post(tenant, "/v1/traces", span(**{**LLM, **attributes}))
-    assert said(tenant) == [[field, "Contact Center"]]
+    assert kept_pairs(tenant) == [[field, "Contact Center"]]
     assert set(owners(tenant).values()) == {"copilot"}
 
 
@@ -115,9 +115,9 @@ def test_litellms_callback_says_team_key_end_user_and_tags(
         metadata={"requester_metadata": {"project": "atlas", "prompt": "tell me"}},
     )
     post(tenant, "/v1/ingest/litellm", [call])
-    assert [field, value] in said(tenant)
-    assert ["finops.workflow_step", "draft"] in said(tenant)
-    assert len(said(tenant)) == 8
+    assert [field, value] in kept_pairs(tenant)
+    assert ["finops.workflow_step", "draft"] in kept_pairs(tenant)
+    assert len(kept_pairs(tenant)) == 8
     assert set(owners(tenant).values()) == {"copilot"}
 
 
@@ -169,7 +169,7 @@ def test_files_of_other_tools_say_it_too(tenant: Tenant, name: str) -> None:
         named = [NamedFile("rows.json", io.BytesIO(content), len(content))]
         job = submit_import(actor=Actor(tenant, name="tests"), files=named, tell=False, format=tool)
     run_job(tenant.pk, job.public_id)
-    assert [field, value] in said(tenant)
+    assert [field, value] in kept_pairs(tenant)
     assert set(owners(tenant).values()) == {"copilot"}
 
 

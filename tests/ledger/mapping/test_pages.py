@@ -37,8 +37,8 @@ def get(browser: Client, path: str = "") -> str:
     return str(answer.content.decode())
 
 
-def post(browser: Client, path: str, **given: object) -> Answer:
-    return browser.post(f"/t/retail/mapping/{path}", given)
+def post(browser: Client, path: str, **fields: object) -> Answer:
+    return browser.post(f"/t/retail/mapping/{path}", fields)
 
 
 def test_values_without_an_owner_are_listed_with_their_spend(lead: Client) -> None:
@@ -139,8 +139,8 @@ def test_a_dry_run_is_what_then_happens(tenant: Tenant) -> None:
     with tenant_scope(tenant.pk):
         after = preview_of(rules_of(version))
     assert after.moved.requests == 0
-    assert [(one.owner, one.after) for one in after.owners] == [
-        (one.owner, one.after) for one in before.owners
+    assert [(row.owner, row.after) for row in after.owners] == [
+        (row.owner, row.after) for row in before.owners
     ]
 
 

@@ -105,12 +105,12 @@ def test_what_is_gone_over_twice_changes_once(tenant: Tenant) -> None:
 
 @pytest.mark.parametrize("late", ["before", "after"])
 def test_a_word_of_ours_stands_whatever_is_activated(tenant: Tenant, late: str) -> None:
-    said = call(11, "t1", hours=3, use_case_id="kyc")
+    named = call(11, "t1", hours=3, use_case_id="kyc")
     if late == "before":
-        bring(tenant, said)
+        bring(tenant, named)
     activate(tenant, leads("Contact Center", "copilot"))
     if late == "after":
-        bring(tenant, said)
+        bring(tenant, named)
     activate(tenant, leads("Contact Center", "copilot"))
     assert owners(tenant)["e1"] == "kyc"
     assert sums(tenant)["copilot"] == (Decimal(8), 4)
@@ -121,7 +121,7 @@ def test_a_call_that_comes_later_is_its_traces(tenant: Tenant) -> None:
     bring(tenant, call(21, "t1", hours=1))
     activate(tenant, leads("Contact Center", "kyc"))
     bring(tenant, call(22, "t1", hours=1))
-    assert {owners(tenant)[one] for one in ("e1", "e21", "e22")} == {"kyc"}
+    assert {owners(tenant)[event] for event in ("e1", "e21", "e22")} == {"kyc"}
     assert sums(tenant)["kyc"] == (Decimal(16), 8)
 
 

@@ -94,9 +94,9 @@ def test_the_answer_says_how_many_values_there_are(
     sender = client(tenant)
     send(sender, "", {"note": "nothing", "rules": []})
     monkeypatch.setattr(shapes, "MOST_VALUES", 1)
-    found = read(sender, "/1/dry-run")
-    assert (found["traces_looked_at"], found["traces"], found["cut_at"]) == (2, 2, None)
-    assert (found["values_total"], len(found["values"])) == (2, 1)
+    preview = read(sender, "/1/dry-run")
+    assert (preview["traces_looked_at"], preview["traces"], preview["cut_at"]) == (2, 2, None)
+    assert (preview["values_total"], len(preview["values"])) == (2, 1)
 
 
 def test_a_version_is_drafted_looked_at_and_made_active(tenant: Tenant) -> None:
@@ -105,10 +105,12 @@ def test_a_version_is_drafted_looked_at_and_made_active(tenant: Tenant) -> None:
     assert drafted.status_code == 201
     draft = drafted.json()
     assert (draft["number"], draft["state"], draft["rules"]) == (1, "draft", [RULE])
-    found = read(sender, "/1/dry-run?days=7")
-    assert found["moved"] == {"requests": 1, "cost_usd": "2"}
-    assert found["total"] == {"requests": 2, "cost_usd": "4"}
-    assert [(one["value"], one["cost_usd"]) for one in found["values"]] == [("Research", "2")]
+    preview = read(sender, "/1/dry-run?days=7")
+    assert preview["moved"] == {"requests": 1, "cost_usd": "2"}
+    assert preview["total"] == {"requests": 2, "cost_usd": "4"}
+    assert [(value["value"], value["cost_usd"]) for value in preview["values"]] == [
+        ("Research", "2")
+    ]
     started = send(sender, "/1/activate", {"days": 7}, **{"If-Match": draft["sha256"]})
     assert started.status_code == 202
     assert [run["state"] for run in started.json()["runs"]] == ["waiting"]
@@ -116,7 +118,7 @@ def test_a_version_is_drafted_looked_at_and_made_active(tenant: Tenant) -> None:
     (run,) = read(sender, "/1")["runs"]
     assert (run["state"], run["traces_done"], run["traces_moved"]) == ("done", 2, 1)
     assert owners(tenant) == {"e1": "copilot", "e2": ""}
-    assert [one["state"] for one in read(sender)["mappings"]] == ["active"]
+    assert [version["state"] for version in read(sender)["mappings"]] == ["active"]
 
 
 def test_it_is_not_made_active_unseen(tenant: Tenant) -> None:
@@ -147,7 +149,7 @@ def test_what_is_wrong_is_named(tenant: Tenant, body: object, field: str) -> Non
     sender = client(tenant)
     answer = send(sender, "", body)
     assert answer.status_code == 400
-    assert field in [one["field"] for one in answer.json()["errors"]]
+    assert field in [error["field"] for error in answer.json()["errors"]]
     assert read(sender) == {"mappings": []}
 
 

@@ -25,7 +25,9 @@ def tenant() -> Tenant:
 
 
 def states() -> list[tuple[int, str]]:
-    return [(one.number, one.state) for one in MappingVersion.objects.order_by("number")]
+    return [
+        (version.number, version.state) for version in MappingVersion.objects.order_by("number")
+    ]
 
 
 def test_a_later_version_retires_the_one_before(tenant: Tenant) -> None:
@@ -50,8 +52,8 @@ def test_a_draft_begins_with_the_rules_that_are_active(tenant: Tenant) -> None:
 def test_a_rule_comes_before_one_that_would_take_its_value(tenant: Tenant) -> None:
     wide = leads("Cards", "kyc", How.PREFIX)
     with tenant_scope(tenant.pk):
-        for one in (leads("Other", "kyc"), wide, leads("Cards West", "copilot")):
-            added = add_rule(actor="tests", rule=one)
+        for rule in (leads("Other", "kyc"), wide, leads("Cards West", "copilot")):
+            added = add_rule(actor="tests", rule=rule)
         rules = rules_in_order(added.version)
         assert rules == [leads("Other", "kyc"), leads("Cards West", "copilot"), wide]
         remove_rule(actor="tests", rule_id=added.pk)
@@ -73,7 +75,7 @@ def test_a_rule_comes_before_one_that_would_take_its_value(tenant: Tenant) -> No
         (Rule(TEAM, How.AS_IS, "A", "use_case_id", ""), "value"),
         (leads("A", "copilot\x00"), "target"),
     ],
-    ids=lambda one: one if isinstance(one, str) else f"{one.value!r} {one.target!r}",
+    ids=lambda value: value if isinstance(value, str) else f"{value.value!r} {value.target!r}",
 )
 def test_a_rule_that_cannot_hold_is_refused_by_its_field(
     tenant: Tenant, rule: Rule, field: str
@@ -148,8 +150,8 @@ def test_a_later_pass_takes_the_place_of_one_at_work(tenant: Tenant) -> None:
     with tenant_scope(tenant.pk):
         activate_rules(leads("A", "copilot"), days=7)
         activate_rules(leads("A", "kyc"), days=3)
-        found = [(run.days, run.state) for run in MappingRun.objects.order_by("id")]
-        assert found == [(7, "replaced"), (3, "waiting")]
+        runs = [(run.days, run.state) for run in MappingRun.objects.order_by("id")]
+        assert runs == [(7, "replaced"), (3, "waiting")]
 
 
 def test_every_step_is_in_the_audit_log(tenant: Tenant) -> None:

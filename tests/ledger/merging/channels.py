@@ -31,11 +31,11 @@ def seen_by(channel: str, call: str, trace: str = "", **more: object) -> Sent:
 
 def post(*sent: Sent) -> None:
     """Each record by itself, by its channel."""
-    for one in sent:
-        body = json.dumps([one.record]).encode()
+    for message in sent:
+        body = json.dumps([message.record]).encode()
         chunk = gate_records(body, "application/json", NOW, LIMITS)
         assert chunk.rejects.is_empty(), chunk.rejects.to_dicts()
-        post_chunk(chunk=chunk, source=uuid.uuid4(), chunk_no=0, channel=one.channel)
+        post_chunk(chunk=chunk, source=uuid.uuid4(), chunk_no=0, channel=message.channel)
 
 
 def post_by_channel(sent: list[Sent], cut: int) -> None:
@@ -45,7 +45,7 @@ def post_by_channel(sent: list[Sent], cut: int) -> None:
         until = at + 1
         while until < len(sent) and until - at < cut and sent[until].channel == sent[at].channel:
             until += 1
-        body = json.dumps([one.record for one in sent[at:until]]).encode()
+        body = json.dumps([message.record for message in sent[at:until]]).encode()
         chunk = gate_records(body, "application/json", NOW, LIMITS)
         assert chunk.rejects.is_empty(), chunk.rejects.to_dicts()
         post_chunk(chunk=chunk, source=uuid.uuid4(), chunk_no=0, channel=sent[at].channel)
@@ -59,7 +59,7 @@ def drawn(chance: random.Random, calls: int = 6) -> list[Sent]:
         for channel in chance.sample(CHANNELS, chance.randint(1, 4)):
             for attempt in range(chance.choice((1, 1, 2))):
                 sent.append(sighting(chance, f"c{call}", channel, attempt))
-    traces = sorted({str(one.record["trace_id"]) for one in sent})
+    traces = sorted({str(message.record["trace_id"]) for message in sent})
     for trace in chance.sample(traces, len(traces) // 2):
         step = {"workflow_step": chance.choice(("draft", "check"))}
         sent.append(Sent(chance.choice(CHANNELS), a_request(trace, AT, **step)))

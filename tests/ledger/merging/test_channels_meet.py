@@ -12,7 +12,7 @@ from finops.scope import tenant_scope
 from ledger.models import Sighting
 from ledger.services.rollups import compare
 from tests.ledger.ledgers import the_ledger
-from tests.ledger.receivers.litellm.test_parser import PARENT, PAYLOAD, TRACE
+from tests.ledger.receivers.litellm.payloads import PARENT, PAYLOAD, TRACE
 from tests.people import make_key, make_tenant
 
 pytestmark = pytest.mark.django_db

@@ -28,23 +28,23 @@ def key(tenant: Tenant) -> str:
     return make_key(tenant, "ingest")
 
 
-def told(key: str, *records: dict[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:
+def answers_to(key: str, *records: dict[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Status, and field and code of what is said, of each record."""
     results = result_of(Sender(key).send(list(records)))["results"]
     return [
-        (one["status"], [(each["field"], each["code"]) for each in one["errors"]])
-        for one in results
+        (result["status"], [(each["field"], each["code"]) for each in result["errors"]])
+        for result in results
     ]
 
 
 def test_an_id_that_repeats_is_told_with_the_record_that_was_accepted(key: str) -> None:
     first = an_event("e1", "t1", AT, call_ids="response:x")
-    assert told(key, first) == [("accepted", [])]
+    assert answers_to(key, first) == [("accepted", [])]
     other = an_event("e2", "t2", AT, call_ids="response:x", input_tokens=7)
     plain = an_event("e3", "t3", AT)
     doubt = ("accepted", [("call_ids", "repeated_id")])
-    assert told(key, plain, other) == [("accepted", []), doubt]
-    assert told(key, other) == [("duplicate", [])]
+    assert answers_to(key, plain, other) == [("accepted", []), doubt]
+    assert answers_to(key, other) == [("duplicate", [])]
 
 
 def test_a_request_beside_that_of_another_owner_is_told_with_its_record(key: str) -> None:
@@ -54,14 +54,16 @@ def test_a_request_beside_that_of_another_owner_is_told_with_its_record(key: str
         **{**FULL, "call_ids": "response:chatcmpl-1", "output_tokens": 200},
         **{"provider": "openai", "model_or_service": "gpt-4o"},
     }
-    assert told(key, mine) == [("accepted", [("trace_id", "counted_elsewhere")])]
+    assert answers_to(key, mine) == [("accepted", [("trace_id", "counted_elsewhere")])]
 
 
 def test_spans_are_told_in_a_partial_success(key: str) -> None:
     sender = Client(headers={"authorization": f"Bearer {key}"})
     answers = [
-        sender.post("/v1/traces", as_json(A(at, said, trace=str(at) * 32)), "application/json")
-        for at, said in ((1, SPAN), (2, together(SPAN, {"gen_ai.usage.input_tokens": 7})))
+        sender.post(
+            "/v1/traces", as_json(A(at, attributes, trace=str(at) * 32)), "application/json"
+        )
+        for at, attributes in ((1, SPAN), (2, together(SPAN, {"gen_ai.usage.input_tokens": 7})))
     ]
     assert answers[0].json() == {}
     success = answers[1].json()["partialSuccess"]

@@ -168,7 +168,7 @@ def ledger_of(sent: list[Sent], cut: int) -> tuple[object, ...]:
 def assert_same_in_any_order(seed: int) -> None:
     chance = random.Random(seed)
     sent = drawn(chance)
-    expected = ledger_of(sorted(sent, key=lambda one: one.channel), 100)
+    expected = ledger_of(sorted(sent, key=lambda message: message.channel), 100)
     assert ledger_of(sent[::-1], 1) == expected
     assert ledger_of(chance.sample(sent, len(sent)), 3) == expected
 
@@ -185,7 +185,7 @@ def test_any_order_of_channels_gives_the_same_ledger(seed: int) -> None:
     assert_same_in_any_order(seed)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(3))
 def test_more_orders_of_channels_give_the_same_ledger(seed: int) -> None:
     assert_same_in_any_order(seed)

@@ -10,12 +10,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from finops.calc.dates.periods import DateRange
 from finops.models import Tenant
 from finops.scope import tenant_scope
-from ledger.calc.periods import DateRange
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
 from ledger.queries.calls.retry_waste import RetryWaste, read_retry_waste
+from ledger.queries.calls.sheets import attempts_sheet, calls_sheet
 from ledger.queries.calls.sightings import merged_sightings, retried_operations
 from tests.answers import Answer
 from tests.ledger.merging.channels import AT, Sent, post, seen_by
@@ -99,7 +100,7 @@ def test_sightings_come_page_by_page(tenant: Tenant, browser: Client) -> None:
         seen, cursor = [], ""
         while True:
             page = merged_sightings(cursor, limit=2)
-            seen += [row.said.cost_event_id for row in page.rows]
+            seen += [row.reported.cost_event_id for row in page.rows]
             cursor = page.next_cursor
             if not cursor:
                 break
@@ -118,7 +119,7 @@ def test_attempts_stand_together_with_what_was_wasted(tenant: Tenant, browser: C
     with tenant_scope(tenant.pk):
         post(attempt(2), attempt(1, "error"), attempt(3), seen_by("litellm", "alone"))
         (operation,) = retried_operations().operations
-        assert [(one.cost_event_id, one.is_waste) for one in operation.attempts] == [
+        assert [(tried.cost_event_id, tried.is_waste) for tried in operation.attempts] == [
             ("try-1", True),
             ("try-2", True),
             ("try-3", False),
@@ -140,20 +141,20 @@ def test_waste_is_what_failed_and_what_was_tried_again(tenant: Tenant) -> None:
             attempt(4, input_tokens=400),
             Sent("ingest", an_event("other", "t9", AT)),
         )
-        found = waste()
-        assert found == RetryWaste(Decimal("0.8"), 2, Decimal("0.4"), 1)
-        assert (found.cost_usd, found.events) == (Decimal("1.2"), 3)
+        wasted = waste()
+        assert wasted == RetryWaste(Decimal("0.8"), 2, Decimal("0.4"), 1)
+        assert (wasted.cost_usd, wasted.events) == (Decimal("1.2"), 3)
 
 
 def test_the_parts_of_one_attempt_are_no_retry(tenant: Tenant) -> None:
-    said = {"operation_id": "op-1", "unit_price": "0.001"}
+    same = {"operation_id": "op-1", "unit_price": "0.001"}
     parts: dict[str, dict[str, object]] = {
         "in": {"input_tokens": 100},
         "out": {"input_tokens": None, "output_tokens": 5},
     }
     with tenant_scope(tenant.pk):
         for name, counts in parts.items():
-            post(Sent("litellm", an_event(name, "t1", AT, **said, **counts)))
+            post(Sent("litellm", an_event(name, "t1", AT, **same, **counts)))
         assert waste() == RetryWaste()
         assert retried_operations().operations == ()
 
@@ -180,7 +181,7 @@ def test_waste_is_narrowed_like_the_report_it_belongs_to(tenant: Tenant) -> None
         post(attempt(1), attempt(2), Sent("otlp", a_request("t1", AT)))
         later = {**WORDS, "use_case_id": "other", "operation_id": "op-2"}
         tries = (an_event(f"o{n}", f"t{n}", f"2026-10-01T12:00:0{n}Z", **later) for n in (7, 8))
-        post(*(Sent("litellm", one) for one in tries))
+        post(*(Sent("litellm", event) for event in tries))
         assert waste().superseded_events == 2
         copilot = ReportFilter(DAY).narrowed(Dimension.USE_CASE, "copilot")
         assert read_retry_waste(copilot, None).superseded_events == 1
@@ -198,3 +199,31 @@ def test_the_reports_tell_the_waste(tenant: Tenant, browser: Client) -> None:
     assert "Retry waste 4.00 USD failed, given up or tried again" in page
     without = text_of(browser.get("/t/retail/showback/?from=2026-09-01&to=2026-09-01"))
     assert "Retry waste" not in without
+
+
+def tried_again(operation: int, number: int) -> Sent:
+    at = f"2026-10-01T10:0{number}:00Z"
+    name = f"op-{operation}"
+    return Sent("litellm", an_event(f"{name}-{number}", "t1", at, operation_id=name))
+
+
+def test_the_files_of_both_pages_go_on_after_their_first_part(
+    tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ledger.queries.calls.sheets.PART", 2)
+    numbers = range(5)
+    with tenant_scope(tenant.pk):
+        post(*(seen_by(name, f"c{n}") for n in numbers for name in ("litellm", "lago")))
+        post(*(tried_again(n, at) for n in numbers for at in (1, 2)))
+        calls, attempts = calls_sheet(tenant), attempts_sheet(tenant)
+        counted = [dict(zip(calls.columns, row, strict=True)) for row in calls.lines()]
+        tried = [dict(zip(attempts.columns, row, strict=True)) for row in attempts.lines()]
+    assert {row["cost_event_id"] for row in counted} == {f"lago-c{n}" for n in numbers}
+    assert {row["counted_cost_event_id"] for row in counted} == {f"litellm-c{n}" for n in numbers}
+    assert sorted((row["operation_id"], row["attempt"]) for row in tried) == [
+        (f"op-{n}", at) for n in numbers for at in (1, 2)
+    ]
+    assert all(row["is_superseded"] == (row["attempt"] == 1) for row in tried)
+    assert all(
+        row["waste_usd"] == (row["cost_usd"] if row["is_superseded"] else None) for row in tried
+    )

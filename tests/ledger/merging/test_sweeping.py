@@ -34,7 +34,7 @@ def test_withdrawn_requests_go_with_their_month() -> None:
     RetiredMonth.objects.using("owner").create(month=OCTOBER, **dropped)
     sweep(OCTOBER, at=NOW)
     with tenant_scope(tenant.pk), transaction.atomic():
-        assert [one.trace_key.int for one in WithdrawnRequest.objects.all()] == [2]
+        assert [withdrawn.trace_key.int for withdrawn in WithdrawnRequest.objects.all()] == [2]
 
 
 @pytest.mark.django_db(transaction=True)

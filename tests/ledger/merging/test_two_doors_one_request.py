@@ -72,19 +72,19 @@ def sender(tenant: Tenant) -> Client:
 
 def by_litellm(sender: Client, **more: Any) -> list[str]:
     """Posts it; the codes of what the answer says is in doubt."""
-    said = {k: v for k, v in more.items() if k == "business_outcome_id"}
-    about = {"requester_metadata": {**OWNER, **said}}
-    payload = {**PAYLOAD, "metadata": about, **{k: more[k] for k in more.keys() - said.keys()}}
+    outcome = {k: v for k, v in more.items() if k == "business_outcome_id"}
+    about = {"requester_metadata": {**OWNER, **outcome}}
+    payload = {**PAYLOAD, "metadata": about, **{k: more[k] for k in more.keys() - outcome.keys()}}
     answer = sender.post("/v1/ingest/litellm", json.dumps([payload]), "application/json")
     assert answer.status_code == 200, answer.content
-    return [one["code"] for one in answer.json()["in_doubt"]]
+    return [doubt["code"] for doubt in answer.json()["in_doubt"]]
 
 
 def by_spans(
     sender: Client, words: dict[str, str] = OWNER, trace: str = TRACE, **more: str
 ) -> list[str]:
-    said = {f"finops.{name}": value for name, value in {**words, **more}.items()}
-    body = as_protobuf(A(1, SPAN, trace=trace), resource=said)
+    resource = {f"finops.{name}": value for name, value in {**words, **more}.items()}
+    body = as_protobuf(A(1, SPAN, trace=trace), resource=resource)
     answer = sender.post("/v1/traces", body, "application/x-protobuf")
     assert answer.status_code == 200, answer.content
     return [answer.content.decode(errors="replace")] if answer.content else []
@@ -115,8 +115,10 @@ def test_one_call_of_two_traces_is_one_request(
         door(sender)
         assert (sums(tenant), doubts(tenant)) == ((1, 1), [])
     with tenant_scope(tenant.pk):
-        assert [one.trace_id for one in Request.objects.all()] == [TRACE]
-        assert [one.trace_id for one in WithdrawnRequest.objects.all()] == [PAYLOAD["trace_id"]]
+        assert [request.trace_id for request in Request.objects.all()] == [TRACE]
+        assert [withdrawn.trace_id for withdrawn in WithdrawnRequest.objects.all()] == [
+            PAYLOAD["trace_id"]
+        ]
 
 
 @pytest.mark.parametrize("doors", DOORS)
@@ -173,11 +175,11 @@ def test_spans_that_name_no_owner_leave_the_request_to_the_gateway(
         door(sender, **({"words": {}} if door is by_spans else {}))
     assert (sums(tenant), doubts(tenant)) == ((1, 1), [])
     with tenant_scope(tenant.pk):
-        assert [one.trace_id for one in Request.objects.all()] == [PAYLOAD["trace_id"]]
+        assert [request.trace_id for request in Request.objects.all()] == [PAYLOAD["trace_id"]]
         send([a_request(TRACE, "2025-06-01T10:00:00Z", **OWNER)])  # it names its owner later
     assert (sums(tenant), doubts(tenant)) == ((1, 1), [])
     with tenant_scope(tenant.pk):
-        assert [one.trace_id for one in Request.objects.all()] == [TRACE]
+        assert [request.trace_id for request in Request.objects.all()] == [TRACE]
 
 
 @pytest.mark.parametrize("doors", DOORS)
@@ -185,13 +187,13 @@ def test_two_owners_of_one_call_are_two_requests_and_the_second_is_in_doubt(
     tenant: Tenant, sender: Client, doors: tuple[Any, Any]
 ) -> None:
     other = {**OWNER, "use_case_id": "another"}
-    told = []
+    answers = []
     for door in doors:
-        told.append(door(sender, **({"words": other} if door is by_spans else {})))
+        answers.append(door(sender, **({"words": other} if door is by_spans else {})))
     assert sums(tenant) == (1, 2)
     assert doubts(tenant) == [(PAYLOAD["trace_id"], "counted_elsewhere")]
-    assert told[0] == []
-    assert told[1] == (["counted_elsewhere"] if doors[1] is by_litellm else [])
+    assert answers[0] == []
+    assert answers[1] == (["counted_elsewhere"] if doors[1] is by_litellm else [])
 
 
 def test_in_a_closed_month_the_number_stays_and_the_second_is_in_doubt(

@@ -6,13 +6,14 @@ from decimal import Decimal
 from finops.models import Tenant
 from finops.scope import tenant_scope
 from ledger.calc.metrics import MetricValue, Window
-from ledger.metrics import ALL_OF_TENANT, MetricScope, metric
+from ledger.metrics import MetricScope, metric
 from tests.ledger.api.house import open_house
 from tests.ledger.records import a_request, an_event, an_outcome, record
 
 NOON = "2026-06-12T06:30:00Z"  # 12:00 in India
 END_OF_JUNE = datetime(2026, 6, 30, 12, tzinfo=UTC)
 IN_OCTOBER = datetime(2026, 10, 31, 12, tzinfo=UTC)  # when nothing happened
+ALL_OF_TENANT = MetricScope()
 FAILED = {"operation_id": "op_1", "call_status": "error", "unit_price": "0.001"}
 
 

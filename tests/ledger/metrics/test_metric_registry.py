@@ -7,9 +7,9 @@ from django.test import Client
 
 from finops.models import Tenant
 from ledger.calc.metrics import Aggregation, Direction, Unit, Window
-from ledger.metrics import ALL_OF_TENANT, Metric, MetricScope, metric, metrics, register
+from ledger.metrics import Metric, MetricScope, metric, metrics, register
 from ledger.queries.metrics import METRICS
-from tests.ledger.metrics.house import END_OF_JUNE
+from tests.ledger.metrics.house import ALL_OF_TENANT, END_OF_JUNE
 from tests.people import make_person, sign_in
 
 EVERY = pytest.mark.parametrize("declared", METRICS, ids=[declared.name for declared in METRICS])

@@ -11,7 +11,7 @@ from ledger.calc.reports.dimensions import Dimension
 from ledger.metrics import MetricScope, metrics
 from ledger.queries.metrics import METRICS
 from ledger.queries.units.worksheets import UseCaseWorksheet, worksheet
-from tests.ledger.api.asking import Body, told
+from tests.ledger.api.asking import Body, json_of
 from tests.ledger.metrics.house import END_OF_JUNE, IN_OCTOBER, known, metric_house, read
 from tests.ledger.queries.asking import june
 from tests.ledger.records import a_request, an_outcome, record
@@ -47,11 +47,11 @@ def test_every_metric_of_the_ledger_is_worked_out_here() -> None:
 
 
 def showback_of(tenant: Tenant, **narrowed: str) -> Body:
-    return told(make_key(tenant), "showback", **JUNE, **narrowed)
+    return json_of(make_key(tenant), "showback", **JUNE, **narrowed)
 
 
 def economics_of(tenant: Tenant, **narrowed: str) -> Body:
-    return told(make_key(tenant), "unit-economics", **JUNE, **narrowed)
+    return json_of(make_key(tenant), "unit-economics", **JUNE, **narrowed)
 
 
 def copilots_worksheet() -> UseCaseWorksheet:

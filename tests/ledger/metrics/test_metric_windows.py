@@ -12,9 +12,9 @@ from finops.scope import tenant_scope
 from ledger.calc.exact import exact_sum
 from ledger.calc.metrics import NoValue, Window, hour_start
 from ledger.calc.reports.dimensions import Dimension
-from ledger.metrics import ALL_OF_TENANT, MetricScope, metric, metrics
+from ledger.metrics import MetricScope, metric, metrics
 from tests.ledger.api.house import EARLY, LATE
-from tests.ledger.metrics.house import END_OF_JUNE, known, read
+from tests.ledger.metrics.house import ALL_OF_TENANT, END_OF_JUNE, known, read
 from tests.ledger.provider_credits.giving import a_credit
 from tests.ledger.queries.test_showback_days import around, random_records
 from tests.ledger.records import a_request, an_event, an_outcome, an_unpriced_event, record

@@ -5,7 +5,7 @@ import pytest
 from finops.models import Tenant
 from ledger.calc.exact import plain
 from ledger.metrics import metrics
-from tests.ledger.api.asking import ask, errors_of, told
+from tests.ledger.api.asking import ask, errors_of, json_of
 from tests.ledger.metrics.house import read
 from tests.people import make_key, make_tenant
 
@@ -19,7 +19,7 @@ def key(tenant: Tenant) -> str:
 
 
 def test_the_list_says_what_every_metric_is(key: str) -> None:
-    rows = {row["name"]: row for row in told(key, "metrics")["metrics"]}
+    rows = {row["name"]: row for row in json_of(key, "metrics")["metrics"]}
     assert list(rows) == [declared.name for declared in metrics()]
     assert rows["cost_per_resolved_case"]["per"] == "resolved_case"
     assert rows["cost_per_resolved_case"]["unit"] == "usd_per_unit"
@@ -29,7 +29,7 @@ def test_the_list_says_what_every_metric_is(key: str) -> None:
 
 
 def test_a_value_comes_with_its_parts_window_and_page(key: str) -> None:
-    body = told(key, "metrics/cost_per_resolved_case", **JUNE, use_case="copilot")
+    body = json_of(key, "metrics/cost_per_resolved_case", **JUNE, use_case="copilot")
     assert (body["from"], body["to"]) == ("2026-06-01", "2026-06-30")
     assert body["start"] == "2026-06-01T00:00:00+05:30"
     assert body["end"] == "2026-07-01T00:00:00+05:30"
@@ -41,7 +41,7 @@ def test_a_value_comes_with_its_parts_window_and_page(key: str) -> None:
 
 def test_every_metric_is_what_its_declaration_reads(key: str, tenant: Tenant) -> None:
     for declared in metrics():
-        body = told(key, f"metrics/{declared.name}", **JUNE)
+        body = json_of(key, f"metrics/{declared.name}", **JUNE)
         value = read(declared.name)
         assert body["unit"] == str(declared.unit)
         assert (body["reason"], body["adds_up"]) == (value.reason, value.adds_up), declared.name
@@ -52,7 +52,7 @@ def test_every_metric_is_what_its_declaration_reads(key: str, tenant: Tenant) ->
 
 def test_an_hour_is_one_of_the_tenants_clock(key: str) -> None:
     at = {"window": "hour", "at": "2026-06-10T18:29:59Z"}
-    body = told(key, "metrics/spend_usd", **at)
+    body = json_of(key, "metrics/spend_usd", **at)
     assert (body["start"], body["end"]) == (
         "2026-06-10T23:00:00+05:30",
         "2026-06-11T00:00:00+05:30",
@@ -61,15 +61,15 @@ def test_an_hour_is_one_of_the_tenants_clock(key: str) -> None:
 
 
 def test_what_is_unknown_is_null_with_a_reason(key: str) -> None:
-    body = told(key, "metrics/cost_per_resolved_case", **JUNE, use_case="aml")
+    body = json_of(key, "metrics/cost_per_resolved_case", **JUNE, use_case="aml")
     assert (body["value"], body["reason"]) == (None, "no_resolved_cases")
     assert body["denominator"] == "0"
-    body = told(key, "metrics/spend_usd", **JUNE, model="unheard_of")
+    body = json_of(key, "metrics/spend_usd", **JUNE, model="unheard_of")
     assert (body["value"], body["reason"], body["numerator"]) == (None, "cost_unknown", None)
 
 
 def test_without_parameters_it_is_today(key: str) -> None:
-    body = told(key, "metrics/spend_usd")
+    body = json_of(key, "metrics/spend_usd")
     assert (body["window"], body["from"]) == ("day", body["to"])
     assert body["value"] == "0"
 
@@ -108,5 +108,5 @@ def test_a_metric_that_is_not_there_is_404(key: str) -> None:
 
 
 def test_another_tenants_key_reads_its_own_nothing(tenant: Tenant) -> None:
-    body = told(make_key(make_tenant("other")), "metrics/spend_usd", **JUNE)
+    body = json_of(make_key(make_tenant("other")), "metrics/spend_usd", **JUNE)
     assert (body["value"], body["time_zone"]) == ("0", "UTC")

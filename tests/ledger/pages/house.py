@@ -85,7 +85,7 @@ def _organisation() -> tuple[BusinessUnit, BusinessUnit, UseCase, UseCase]:
 
 
 def _may() -> list[Record]:
-    at = "2026-05-10T12:00:00Z"
+    at = "2026-05-01T12:00:00Z"
     return [
         a_request("may_1", at),
         an_event("may_e1", "may_1", at, unit_price="0.0035"),

@@ -48,14 +48,21 @@ class PageTable:
 
 
 class _Reader(HTMLParser):
+    """The page's own tables; not the folded ones that say again what a chart draws."""
+
     def __init__(self) -> None:
         super().__init__()
+        self.is_of_chart = False
         self.tables: list[PageTable] = []
         self.part, self.row, self.cell = "", [Cell()], Cell()
         self.is_in_note = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "table":
+        if tag == "details":
+            self.is_of_chart = dict(attrs).get("class") == "chart-numbers"
+        elif self.is_of_chart:
+            return
+        elif tag == "table":
             self.tables.append(PageTable())
         elif tag in {"thead", "tbody", "tfoot"}:
             self.part = tag
@@ -70,13 +77,17 @@ class _Reader(HTMLParser):
             self.is_in_note = dict(attrs).get("class") == "note"
 
     def handle_data(self, data: str) -> None:
+        if self.is_of_chart:
+            return
         self.cell.text = " ".join(f"{self.cell.text} {data}".split())
         if self.is_in_note:
             self.cell.note = " ".join(f"{self.cell.note} {data}".split())
 
     def handle_endtag(self, tag: str) -> None:
         self.is_in_note = self.is_in_note and tag != "span"
-        if tag == "tr" and self.tables:
+        if tag == "details":
+            self.is_of_chart = False
+        elif tag == "tr" and self.tables and not self.is_of_chart:
             self._keep(self.tables[-1])
         elif tag in {"th", "td"}:
             self.cell = Cell()

@@ -63,10 +63,10 @@ def test_days_that_hold_both_have_nothing_booked_later(reader: Client) -> None:
 
 def test_the_trace_marks_the_line_that_came_late(reader: Client) -> None:
     tables = tables_of(reader.get("/t/retail/traces/t1/").content.decode())
-    lines = next(one for one in tables if "Cost event" in one.heads)
+    lines = next(table for table in tables if "Cost event" in table.heads)
     at = lines.heads.index("Counted")
     counted = {row[-1].text: row[at].text for row in lines.rows}
-    assert counted["e1"] == "–"
+    assert counted["e1"] == "on its day"
     assert counted["late"].startswith("adjustment for 2024-09, counted ")
 
 
@@ -86,7 +86,7 @@ def test_rest_names_the_month_too(tenant: Tenant, client: Client) -> None:
     assert closed["booked_later"] == [{"month": f"{timezone.now():%Y-%m}", "cost_usd": "3"}]
     assert (closed["adjustments"], closed["total"]["cost_usd"]) == ([], "2")
     lines = client.get("/api/v1/traces/t1", headers=headers).json()["lines"]
-    assert {one["cost_event_id"]: one["adjusts"] for one in lines} == {
+    assert {line["cost_event_id"]: line["adjusts"] for line in lines} == {
         "e1": None,
         "late": "2024-09",
     }

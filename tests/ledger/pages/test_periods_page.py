@@ -51,21 +51,25 @@ def test_months_are_listed_with_their_sums_and_lead_to_their_costs(lead: Client)
     assert row["Month"].href == "/t/retail/showback/?from=2024-06-01&to=2024-06-30"
 
 
-def test_the_first_open_month_is_closed_in_place(lead: Client) -> None:
-    page = lead.get(URL).content.decode()
-    assert "Next to close: May 2024" in text_of(page)
+def test_the_first_open_month_is_closed_in_a_dialog_that_says_its_sums(lead: Client) -> None:
+    assert "Close May 2024" in text_of(lead.get(URL).content.decode())
+    dialog = text_of(lead.get(f"{URL}2024-05/close/", headers=HTMX).content.decode())
+    assert "Close May 2024: 2.00 USD" in dialog
+    assert "Only another person can reopen it." in dialog
     answer = lead.post(f"{URL}2024-05/close/", headers=HTMX)
-    html = answer.content.decode()
+    assert answer.headers["HX-Redirect"] == URL
+    html = lead.get(URL).content.decode()
     row = dict(zip(months(html).heads, months(html).row("May 2024"), strict=True))
     assert (row["Status"].text, row["Closed by"].text) == ("closed", "Ana Silva")
     assert row["Since closing"].text == "unchanged"
-    assert "May 2024 is closed." in html
-    assert "Next to close: June 2024" in text_of(html)
+    assert "The month is closed." in html
+    assert "Close June 2024" in text_of(html)
 
 
 def test_a_line_without_a_price_is_pointed_out_before_closing(lead: Client) -> None:
     lead.post(f"{URL}2024-05/close/")
-    assert "1 line of this month has no price yet." in text_of(lead.get(URL).content.decode())
+    dialog = text_of(lead.get(f"{URL}2024-06/close/").content.decode())
+    assert "1 line of this month has no price yet." in dialog
 
 
 def test_what_came_later_stands_beside_the_closed_month(lead: Client, tenant: Tenant) -> None:
@@ -86,7 +90,7 @@ def test_how_much_came_after_the_close_is_counted(lead: Client, tenant: Tenant) 
         cells = zip(table.heads, table.row("May 2024"), strict=True)
         return {head: cell.text for head, cell in cells}
 
-    assert row()["After close"] == "–"
+    assert row()["After close"] == "nothing"
     with tenant_scope(tenant.pk):
         record(an_event("late", "may", MAY), an_event("later", "may", MAY))
         record(an_outcome("case_1", "may", MAY))
@@ -110,6 +114,14 @@ def test_a_month_that_is_not_in_the_books_is_not_there(lead: Client, month: str)
     assert answer.status_code == 404
 
 
+def test_a_month_that_was_never_closed_says_that_it_cannot_be_reopened(lead: Client) -> None:
+    page = lead.get(f"{URL}2024-05/reopen/")
+    assert page.status_code == 200
+    assert "Only the month that was closed last can be reopened." in page.content.decode()
+    assert "Sign as" not in page.content.decode()
+    assert lead.post(f"{URL}2024-05/reopen/", {"reason": "Ten characters."}).status_code == 422
+
+
 def test_whoever_closed_it_is_told_that_somebody_else_must_reopen(lead: Client) -> None:
     lead.post(f"{URL}2024-05/close/")
     assert "somebody else must reopen it" in text_of(lead.get(URL).content.decode())
@@ -123,7 +135,10 @@ def test_another_person_reopens_it_with_a_reason(lead: Client, tenant: Tenant) -
     short = other.post(f"{URL}2024-05/reopen/", {"reason": "why"}, headers=HTMX)
     assert short.status_code == 422
     assert "at least 10 characters" in text_of(short.content.decode())
-    (shown,) = re.findall(r'name="seen" value="([0-9a-f]{64})"', other.get(URL).content.decode())
+    dialog = other.get(f"{URL}2024-05/reopen/").content.decode()
+    assert "Reopen May 2024: closed with 2.00 USD" in text_of(dialog)
+    assert "Sign as Finance" in text_of(dialog)
+    (shown,) = re.findall(r'name="seen" value="([0-9a-f]{64})"', dialog)
     why = {"reason": "An invoice was missing."}
     for seen, status in (("", 428), ("0" * 64, 412), (shown, 302), (shown, 302), ("0" * 64, 412)):
         answer = other.post(f"{URL}2024-05/reopen/", {**why, "seen": seen})
@@ -138,4 +153,4 @@ def test_readers_see_months_but_no_buttons(tenant: Tenant) -> None:
     auditor = sign_in(Client(), make_person(tenant, "auditor"))
     page = auditor.get(URL).content.decode()
     assert months(page).row("May 2024")[1].text == "open"
-    assert "Next to close" not in page
+    assert "Close May 2024" not in page

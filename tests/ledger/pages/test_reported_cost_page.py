@@ -59,9 +59,9 @@ def test_rows_sum_to_the_total_and_lead_to_their_traces(reporting: House) -> Non
 def test_a_filter_narrows_it_and_a_meter_does_not_cut_events(reporting: House) -> None:
     browser = reporting.browser()
     assert tables_of(browser.get(f"{URL}&use_case=aml").content.decode()) == []
-    whole = browser.get(URL).content.decode()
+    unfiltered = browser.get(URL).content.decode()
     by_meter = browser.get(f"{URL}&meter=input").content.decode()
-    assert tables_of(by_meter)[0].total[1].text == tables_of(whole)[0].total[1].text
+    assert tables_of(by_meter)[0].total[1].text == tables_of(unfiltered)[0].total[1].text
     assert browser.get(f"{URL}&by=nothing").status_code == 422
 
 

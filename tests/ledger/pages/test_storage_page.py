@@ -7,10 +7,10 @@ from django.db import transaction
 from django.test import Client
 
 from finops.models import Tenant
-from finops.queries.audit import AuditFilter, older_entries
+from finops.queries.audit.log import AuditFilter, older_entries
 from finops.scope import tenant_scope
 from ledger.models import RetentionPolicy
-from tests.ledger.pages.reading import PageTable, tables_of, text_of
+from tests.ledger.pages.reading import PageTable, csv_of, tables_of, text_of
 from tests.ledger.records import a_request, an_event, record
 from tests.people import make_person, make_tenant, platform_tenant, sign_in
 
@@ -121,3 +121,7 @@ def test_the_platform_sees_tables_tenants_and_months(tenant: Tenant) -> None:
     lines = dict(zip(tables.heads, tables.row("ledger_costline"), strict=True))
     assert lines["Partitions"].number > Decimal(50)
     assert lines["Size (MB)"].number > 0
+    columns, *rows = csv_of(sign_in(Client(), lead).get("/platform/storage/?format=csv"))[1:]
+    file = [dict(zip(columns, row, strict=True)) for row in rows]
+    assert sum(int(row["lines"]) for row in file if row["tenant"] == "retail") == 3
+    assert ("2024-03", "forensic") in {(row["month"], row["retention_class"]) for row in file}

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import polars as pl
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ledger.parsers import FileRejected
@@ -13,9 +13,10 @@ from ledger.parsers.files.json_rows import read_records
 from ledger.parsers.json.fast import take_plain
 from ledger.parsers.json.strict import read_record
 from ledger.parsers.records.columns import PLAIN, plain_times, settle
-from ledger.parsers.records.fields import ACCEPTED_NAMES, ALL_FIELDS, Rule
+from ledger.parsers.records.fields import ACCEPTED_NAMES, ALL_FIELDS, ReadingRule
 from ledger.parsers.records.values import reader_of
 from tests.ledger.parsers.samples import GOOD, NOW, gate_body, gate_file, write_csv
+from tests.speed.campaigns import campaign
 
 pytestmark = pytest.mark.slow
 
@@ -39,7 +40,7 @@ VALUES = st.recursive(
 
 
 @given(st.sampled_from(sorted(GOOD)), st.data())
-@settings(max_examples=150, deadline=None)
+@campaign(150)
 def test_any_text_in_any_cell_is_accepted_or_refused(kind: str, data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(GOOD[kind])))
     record = {**GOOD[kind], name: data.draw(CELLS)}
@@ -48,14 +49,14 @@ def test_any_text_in_any_cell_is_accepted_or_refused(kind: str, data: st.DataObj
 
 
 @given(st.dictionaries(st.sampled_from(ACCEPTED_NAMES) | TEXTS, VALUES, max_size=8))
-@settings(max_examples=200, deadline=None)
+@campaign(200)
 def test_any_json_record_is_accepted_or_refused(record: dict[str, object]) -> None:
     gated = gate_body(json.dumps([record]).encode())
     assert gated.accepted + gated.rejected == 1
 
 
 @given(st.binary(max_size=300), st.sampled_from(["csv", "jsonl", "parquet", None]))
-@settings(max_examples=200, deadline=None)
+@campaign(200)
 @example(b"\x1f\x8b", None)
 @example(b"PAR1", None)
 @example(b"\n\n", "csv")
@@ -67,12 +68,12 @@ def test_any_bytes_are_read_or_refused(data: bytes, form: str | None) -> None:
 
 
 @given(st.lists(CELLS, min_size=1, max_size=8))
-@settings(max_examples=150, deadline=None)
+@campaign(150)
 @pytest.mark.parametrize("name", ONE_OF_EACH_SORT)
 def test_the_vectorised_reading_is_the_definition(name: str, texts: list[str]) -> None:
     field = ALL_FIELDS[name]
     column = pl.Series(name, texts, dtype=pl.String)
-    plain = plain_times(pl.col(name), NOW) if field.rule is Rule.TIME else PLAIN[name]
+    plain = plain_times(pl.col(name), NOW) if field.rule is ReadingRule.TIME else PLAIN[name]
     settled = settle(column, column.to_frame().select(plain).to_series(), field, NOW)
     for at, text in enumerate(texts):
         if text:
@@ -89,7 +90,7 @@ def test_the_vectorised_reading_is_the_definition(name: str, texts: list[str]) -
     st.sampled_from([(",", ":"), (", ", ": "), (" , ", " : "), (",\n", ":\t")]),
     st.booleans(),
 )
-@settings(max_examples=200, deadline=None)
+@campaign(200)
 def test_the_fast_json_reading_is_the_strict_one(
     record: dict[str, object], separators: tuple[str, str], is_ascii: bool
 ) -> None:

@@ -85,10 +85,10 @@ def test_a_cost_event_without_any_quantity_is_refused() -> None:
 
 def test_request_fields_on_a_cost_event_are_all_there_or_none() -> None:
     some = {**GOOD["cost_event"], "business_unit": "contact_center", "cost_center": "cc_4102"}
-    found = problems(gate_body([some]))
-    assert ("use_case_id", "incomplete_request") in found
-    assert {code for _, code in found} == {"incomplete_request"}
-    assert len(found) == 7
+    refused = problems(gate_body([some]))
+    assert ("use_case_id", "incomplete_request") in refused
+    assert {code for _, code in refused} == {"incomplete_request"}
+    assert len(refused) == 7
 
 
 def test_the_tenant_alone_may_stand_on_a_cost_event() -> None:

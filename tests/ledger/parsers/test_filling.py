@@ -22,9 +22,11 @@ def register(rows: pl.DataFrame) -> pl.DataFrame:
         "row",
         *(
             pl.col("use_case_id")
-            .replace_strict({name: said[words[one]] for name, said in KNOWN.items()})
-            .alias(one)
-            for one in REGISTERED
+            .replace_strict(
+                {name: words_of_case[words[word]] for name, words_of_case in KNOWN.items()}
+            )
+            .alias(word)
+            for word in REGISTERED
         ),
     )
 
@@ -36,8 +38,8 @@ def gated(*records: Record) -> GatedChunk:
 
 @pytest.mark.parametrize("base", [COST_EVENT, OUTCOME], ids=["event", "outcome"])
 def test_a_registered_use_case_is_enough(base: Record) -> None:
-    found = gated({**base, "use_case_id": "fraud_review"})
-    frame = found.cost_events if base is COST_EVENT else found.outcomes
+    chunk = gated({**base, "use_case_id": "fraud_review"})
+    frame = chunk.cost_events if base is COST_EVENT else chunk.outcomes
     row = frame.row(0, named=True)
     assert (row["business_unit"], row["cost_center"]) == ("risk_office", "cc_7")
     assert (row["risk_tier"], row["environment"]) == ("high", "prod")
@@ -46,8 +48,8 @@ def test_a_registered_use_case_is_enough(base: Record) -> None:
 
 
 def test_what_a_row_says_itself_counts() -> None:
-    said = {"use_case_id": "fraud_review", "risk_tier": "low", "environment": "test"}
-    row = gated({**COST_EVENT, **said}).cost_events.row(0, named=True)
+    words = {"use_case_id": "fraud_review", "risk_tier": "low", "environment": "test"}
+    row = gated({**COST_EVENT, **words}).cost_events.row(0, named=True)
     assert (row["risk_tier"], row["environment"], row["cost_center"]) == ("low", "test", "cc_7")
 
 
@@ -57,27 +59,27 @@ def test_rows_with_and_without_a_use_case_keep_their_order() -> None:
         {**COST_EVENT, "cost_event_id": "b", "use_case_id": "fraud_review"},
         {**COST_EVENT, "cost_event_id": "c", **{n: REQUEST[n] for n in list(REQUEST)[3:12]}},
     ]
-    found = gated(*rows).cost_events
-    assert found["cost_event_id"].to_list() == ["a", "b", "c"]
-    assert found["inline_request"].to_list() == [False, True, True]
+    events = gated(*rows).cost_events
+    assert events["cost_event_id"].to_list() == ["a", "b", "c"]
+    assert events["inline_request"].to_list() == [False, True, True]
 
 
 def test_an_unregistered_use_case_is_named_with_what_to_do() -> None:
-    found = gated({**COST_EVENT, "use_case_id": "nobody_knows"}, COST_EVENT)
-    assert problems(found) == {("use_case_id", "unknown_use_case")}
-    assert found.rejects["value"].to_list() == ["nobody_knows"]
-    assert found.accepted == 1
+    chunk = gated({**COST_EVENT, "use_case_id": "nobody_knows"}, COST_EVENT)
+    assert problems(chunk) == {("use_case_id", "unknown_use_case")}
+    assert chunk.rejects["value"].to_list() == ["nobody_knows"]
+    assert chunk.accepted == 1
 
 
 def test_an_unregistered_use_case_that_says_its_owner_is_filled_in() -> None:
-    said = {"business_unit": "lab", "cost_center": "cc_9", "risk_tier": "low"}
-    found = gated({**COST_EVENT, "use_case_id": "nobody_knows", **said})
-    assert found.cost_events["workflow_step"].to_list() == ["not_said"]
+    words = {"business_unit": "lab", "cost_center": "cc_9", "risk_tier": "low"}
+    chunk = gated({**COST_EVENT, "use_case_id": "nobody_knows", **words})
+    assert chunk.cost_events["workflow_step"].to_list() == ["not_said"]
 
 
 def test_half_a_request_without_a_use_case_is_refused() -> None:
-    found = gated({**COST_EVENT, "business_unit": "lab"})
-    assert ("use_case_id", "incomplete_request") in problems(found)
+    chunk = gated({**COST_EVENT, "business_unit": "lab"})
+    assert ("use_case_id", "incomplete_request") in problems(chunk)
 
 
 def test_a_request_record_says_everything_itself() -> None:

@@ -14,16 +14,17 @@ import pytest
 from finops.api import parsing
 from ledger.parsers import FileRejected, IngestLimits
 from ledger.parsers.exports.files import json_row
-from ledger.parsers.exports.rows import Row, structured
+from ledger.parsers.exports.rows import ExportedRow, structured
 from ledger.parsers.json import strict
 from ledger.parsers.json.shapes import first_names, layout_of
 from ledger.parsers.litellm import bodies as litellm
 from ledger.parsers.litellm.payload import Answer, Payload, answer_of, is_priced_at_nothing
 from ledger.parsers.litellm.repr_text import as_list, as_mapping
 from ledger.parsers.metering import lago, openmeter
-from ledger.parsers.otlp import events, json_spans, usage, words
+from ledger.parsers.otlp import events, usage, words
 from ledger.parsers.otlp import parse as parse_spans
 from ledger.parsers.otlp.vocabulary import AI_SDK_METADATA
+from ledger.parsers.otlp.wire import json_spans
 from ledger.parsers.received import Received
 from ledger.parsers.scores.langfuse import parse as parse_scores
 from tests.hostile.bodies import EVENT, LAGO, LITELLM, OTLP, SCORE, Raw, places, put, written
@@ -49,7 +50,7 @@ NOTHING: dict[str, tuple[Callable[[], object], object]] = {
     "parameters of a model": (lambda: events.tier_in(OBJECT), None),
     "a value of OTLP": (lambda: json_spans.value_of(RAW, "gen_ai.usage.x"), None),
     "a cell of an export": (lambda: structured(OBJECT), None),
-    "an id within a cell": (lambda: Row({"response": OBJECT}).id_within("response"), ""),
+    "an id within a cell": (lambda: ExportedRow({"response": OBJECT}).id_within("response"), ""),
     "a row of an export": (lambda: json_row(b'{"a":%s}' % OBJECT.encode()), "bad_json"),
     "the first line of a file": (lambda: layout_of(OBJECT.encode()).shape, None),
     "a body of Lago": (lambda: lago.is_one(b'{"event":%s}' % OBJECT.encode()), None),

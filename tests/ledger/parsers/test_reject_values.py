@@ -7,9 +7,9 @@ from tests.ledger.parsers.samples import COST_EVENT, REQUEST, gate_body, gate_fi
 
 def value_of(record: dict[str, object], field: str) -> str | None:
     rejects = gate_file(write_csv([record])).rejects
-    found = dict(rejects.select("field", "value").iter_rows())
-    assert field in found
-    value: str | None = found[field]
+    by_field = dict(rejects.select("field", "value").iter_rows())
+    assert field in by_field
+    value: str | None = by_field[field]
     return value
 
 

@@ -41,8 +41,8 @@ def ledger_after(records: list[Record], cuts: int | random.Random) -> dict[str, 
 ZONE = "Asia/Kathmandu"
 
 
-def assert_same(one: dict[str, object], other: dict[str, object]) -> None:
-    for name, rows in one.items():
+def assert_same(ledger: dict[str, object], other: dict[str, object]) -> None:
+    for name, rows in ledger.items():
         assert other[name] == rows, name
 
 
@@ -57,7 +57,7 @@ def test_records_that_compete_give_one_ledger_however_they_come(seed: int) -> No
     assert_same(at_once, ledger_after(records, random.Random(seed + 1)))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(4))
 def test_more_worlds_give_one_ledger_however_they_come(seed: int) -> None:
     chance = random.Random(seed)
@@ -72,10 +72,10 @@ def test_more_worlds_give_one_ledger_however_they_come(seed: int) -> None:
 def test_of_two_inline_sightings_of_one_moment_the_same_one_counts(
     cut: int, *, reverse: bool
 ) -> None:
-    one = an_event("ce_1", "trc_1", AT, **WORDS, business_outcome_id="case_b")
-    other = an_event("ce_2", "trc_1", AT, **WORDS | {"workflow_step": "check"})
+    first = an_event("ce_1", "trc_1", AT, **WORDS, business_outcome_id="case_b")
+    second = an_event("ce_2", "trc_1", AT, **WORDS | {"workflow_step": "check"})
     bare = an_event("ce_3", "trc_1", AT)
-    records = [one, other, bare]
+    records = [first, second, bare]
     expected = ledger_after(records, 3)
     assert_same(expected, ledger_after(records[::-1] if reverse else records, cut))
 
@@ -98,12 +98,12 @@ STEP_DRAFT = "contact_center/cc_4102/copilot/draft_answer/medium/miss"
 
 
 def test_a_said_request_replaces_a_told_one_and_takes_the_outcome_along() -> None:
-    told = an_event("ce_1", "trc_1", AT, **WORDS, business_outcome_id="case_1")
-    said = a_request("trc_1", "2026-10-02T10:00:00Z", workflow_step="check")
+    event = an_event("ce_1", "trc_1", AT, **WORDS, business_outcome_id="case_1")
+    request = a_request("trc_1", "2026-10-02T10:00:00Z", workflow_step="check")
     with tenant_scope(make_tenant().pk):
-        send([told])
+        send([event])
         assert the_ledger()["counted"][0][1] == STEP_DRAFT
-        send([said])
+        send([request])
         ledger = the_ledger()
         assert ledger["requests"][0][2:] == (False, None, STEP_CHECK)
         assert [row[1:4] for row in ledger["counted"]] == [(STEP_CHECK, "resolved_case", 1)]

@@ -27,14 +27,14 @@ TRACES = 40
 
 def records_for(*slugs: str) -> list[Record]:
     """Two events and a request per trace; 2.00 USD each event."""
-    said: list[Record] = []
+    records: list[Record] = []
     for number in range(TRACES):
         at = f"2026-10-{1 + number % 28:02}T10:00:00Z"
         tenant = slugs[number % len(slugs)]
         trace = f"trc_{number}"
-        said.append(a_request(trace, at, tenant_id=tenant))
-        said += [an_event(f"ce_{number}_{n}", trace, at, tenant_id=tenant) for n in (0, 1)]
-    return said
+        records.append(a_request(trace, at, tenant_id=tenant))
+        records += [an_event(f"ce_{number}_{n}", trace, at, tenant_id=tenant) for n in (0, 1)]
+    return records
 
 
 def send_as(tenant: Tenant, records: list[Record]) -> IngestResult:

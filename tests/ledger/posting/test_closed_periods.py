@@ -245,7 +245,7 @@ def test_the_books_say_what_a_closed_month_said_when_it_was_closed(tenant: Tenan
         send([a_request("t1", IN_SEPTEMBER), an_event("e1", "t1", IN_SEPTEMBER)])
         close(a_closer(tenant), SEPTEMBER)
         send([an_event("e2", "t1", IN_SEPTEMBER), an_event("e3", "t1", IN_OCTOBER)])
-        books = {one.month: one for one in read_books(timezone.now()).months}
+        books = {month.month: month for month in read_books(timezone.now()).months}
         september = books[SEPTEMBER]
         assert september.is_closed
         assert september.is_unchanged

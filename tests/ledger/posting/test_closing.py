@@ -10,7 +10,7 @@ from django.db import connections, transaction
 
 from finops.access import Actor
 from finops.models import Membership, Tenant
-from finops.queries.audit import AuditFilter, older_entries
+from finops.queries.audit.log import AuditFilter, older_entries
 from finops.scope import tenant_scope
 from finops.services.signing import NotEligible, SignatureRefused
 from ledger.models import Period
@@ -184,6 +184,6 @@ def test_closing_waits_for_postings_and_postings_for_closing() -> None:
     with tenant_scope(tenant.pk), transaction.atomic():
         period = Period.objects.get()
         assert month_sums(SEPTEMBER)[SEPTEMBER] == sums_at_closing(period)
-        assert sum(one.events for one in month_sums(SEPTEMBER).values()) == 32
+        assert sum(month.events for month in month_sums(SEPTEMBER).values()) == 32
         assert period.events < 32
         assert compare() == {}

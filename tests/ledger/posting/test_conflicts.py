@@ -159,8 +159,8 @@ def test_ids_of_different_kinds_do_not_meet(tenant: Tenant) -> None:
 
 def test_a_case_may_have_outcomes_of_two_kinds(tenant: Tenant) -> None:
     with tenant_scope(tenant.pk):
-        one = an_outcome("case_1", "trc_1", AT)
-        assert counts(send([one, {**one, "outcome_type": "accepted_action"}])) == (2, 0, 0)
+        outcome = an_outcome("case_1", "trc_1", AT)
+        assert counts(send([outcome, {**outcome, "outcome_type": "accepted_action"}])) == (2, 0, 0)
 
 
 @pytest.mark.parametrize("field", ["allocated_cost_usd", "unit_price"])

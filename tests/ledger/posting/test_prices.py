@@ -15,9 +15,7 @@ from hypothesis import strategies as st
 from finops.models import Tenant
 from finops.scope import tenant_scope
 from ledger.calc.pricebooks.flat_prices import PriceEntry, entries_of
-from ledger.calc.pricing.buckets import token_buckets
 from ledger.calc.pricing.price_list import PriceList
-from ledger.calc.pricing.rating import MeteredLine, rate_event
 from ledger.calc.pricing.usage import Usage
 from ledger.models import Pricebook
 from ledger.services.pricebooks import NewPricebook, publish_pricebook, retire_default
@@ -25,6 +23,8 @@ from ledger.services.rollups import compare
 from tests.ledger.calc.pricing import books
 from tests.ledger.ledgers import send, the_ledger
 from tests.ledger.records import Record, an_event
+from tests.ledger.references.buckets import token_buckets
+from tests.ledger.references.rating import MeteredLine, rate_event
 from tests.people import make_tenant
 
 # Books are the owner's: what it commits is what the application reads.
@@ -77,23 +77,23 @@ def events(draw: st.DrawFn) -> Record:
 def quantities(event: Record) -> dict[str, Decimal]:
     names = ("input_tokens", "output_tokens", "cached_tokens", "reasoning_tokens")
     counts = {name: int(str(event.get(name) or 0)) for name in names}
-    found = {meter: Decimal(count) for meter, count in token_buckets(**counts).items()}
+    by_meter = {meter: Decimal(count) for meter, count in token_buckets(**counts).items()}
     for meter, name in (("gpu_second", "gpu_seconds"), ("call", "api_calls")):
         if Decimal(str(event.get(name) or 0)):
-            found[meter] = Decimal(str(event[name]))
-    return found or {"input": Decimal(0)}
+            by_meter[meter] = Decimal(str(event[name]))
+    return by_meter or {"input": Decimal(0)}
 
 
 def expected(event: Record, prices: PriceList) -> list[tuple[object, ...]]:
     """(meter, quantity, price, cost, source) by the reference rater."""
     at = datetime.fromisoformat(str(event["occurred_at"]))
-    own, said = event.get("unit_price"), event.get("allocated_cost_usd")
+    own, reported = event.get("unit_price"), event.get("allocated_cost_usd")
     rated = rate_event(
         Usage("house", str(event["model_or_service"]), at),
-        [MeteredLine(*one) for one in quantities(event).items()],
+        [MeteredLine(*meter_count) for meter_count in quantities(event).items()],
         prices,
         unit_price=Decimal(str(own)) if own else None,
-        reported_cost_usd=Decimal(str(said)) if said else None,
+        reported_cost_usd=Decimal(str(reported)) if reported else None,
     )
     return [
         (line.meter, line.quantity, line.unit_price, line.cost_usd, line.source.value)

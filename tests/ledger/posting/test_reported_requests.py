@@ -33,8 +33,8 @@ SCHEMA: dict[Any, Any] = {
     **dict.fromkeys(NAMES, pl.String),
 }
 VALUES = {
-    one.name: one.choices or (("0", "12.5", "100") if one.is_measure else ("a", "b"))
-    for one in DETAILS
+    detail.name: detail.choices or (("0", "12.5", "100") if detail.is_measure else ("a", "b"))
+    for detail in DETAILS
 }
 
 
@@ -65,7 +65,7 @@ def test_a_merge_depends_neither_on_order_nor_on_the_cut_into_bodies(seed: int, 
 
 
 def merged(*reports: dict[str, object]) -> dict[str, object]:
-    rows = [{"trace_key": "0" * 32, "occurred_at": 0, **one} for one in reports]
+    rows = [{"trace_key": "0" * 32, "occurred_at": 0, **report} for report in reports]
     frame = pl.DataFrame(rows, schema={**SCHEMA, "occurred_at": pl.Int64}).cast(SCHEMA)
     (row,) = merged_rows(frame).to_dicts()
     return {name: value for name, value in row.items() if value is not None}
@@ -106,8 +106,8 @@ def tenant(db: None) -> Tenant:
 
 def known() -> dict[str, object]:
     key = trace_key(TRACE)
-    found = details_of([key])[key]
-    return {name: value for name, value in found.items() if value is not None}
+    details = details_of([key])[key]
+    return {name: value for name, value in details.items() if value is not None}
 
 
 def bring(sender: Tenant, received: Received) -> None:
@@ -152,9 +152,11 @@ def test_the_same_body_again_changes_nothing(tenant: Tenant) -> None:
 
 def test_a_platforms_spans_reach_the_tenant_that_they_or_their_trace_name(tenant: Tenant) -> None:
     other = make_tenant("bank")
-    named = A(1, {**AGENT.said, "finops.tenant_id": "retail"}, seconds=5)
+    named = A(1, {**AGENT.attributes, "finops.tenant_id": "retail"}, seconds=5)
     owner = {f"finops.{name}": value for name, value in WORDS.items()}
-    around = A(1, {**AGENT.said, **owner, "finops.tenant_id": "bank"}, trace="1" * 32, seconds=5)
+    around = A(
+        1, {**AGENT.attributes, **owner, "finops.tenant_id": "bank"}, trace="1" * 32, seconds=5
+    )
     inside = A(2, {**CHAT, "ai.response.msToFirstChunk": 90}, parent=1, trace="1" * 32)
     bring(platform_tenant(), take(named, around, inside, A(1, CHAT, trace="2" * 32)))
     with tenant_scope(tenant.pk):
@@ -167,7 +169,7 @@ def test_a_platforms_spans_reach_the_tenant_that_they_or_their_trace_name(tenant
 
 
 def test_a_tenants_spans_never_tell_of_another_tenants_requests(tenant: Tenant) -> None:
-    bring(tenant, take(A(1, {**AGENT.said, "finops.tenant_id": "bank"}, seconds=5)))
+    bring(tenant, take(A(1, {**AGENT.attributes, "finops.tenant_id": "bank"}, seconds=5)))
     with tenant_scope(tenant.pk):
         assert not ReportedRequest.objects.exists()
 

@@ -52,8 +52,8 @@ def counts(posted: PostedChunk) -> tuple[int, int, int]:
 
 def known(trace: str = "trc_1") -> Details:
     """What is known of a trace's request, without what is unknown."""
-    found = details_of([trace_key(trace)])[trace_key(trace)]
-    return {name: value for name, value in found.items() if value is not None}
+    details = details_of([trace_key(trace)])[trace_key(trace)]
+    return {name: value for name, value in details.items() if value is not None}
 
 
 def test_a_request_keeps_every_detail_that_it_says() -> None:
@@ -95,8 +95,8 @@ def test_the_requests_own_record_is_believed_before_its_events(*, record_first: 
         a_request("trc_1", AT, latency_ms=812),
         an_event("ce_1", "trc_1", AT, **WORDS, latency_ms=90, status="ok"),
     ]
-    for one in records if record_first else records[::-1]:
-        send([one])
+    for record in records if record_first else records[::-1]:
+        send([record])
     assert known() == {"latency_ms": Decimal(812), "status": "ok"}
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 
 from finops.access import Actor
 from finops.models import Tenant
@@ -36,25 +37,25 @@ def every_twenty_minutes(day: datetime, zone: str) -> list[datetime]:
 def at_each(moments: list[datetime]) -> list[Record]:
     records: list[Record] = []
     for number, at in enumerate(moments):
-        said = at.isoformat()
-        records.append(a_request(f"trc_{number}", said))
-        records.append(an_event(f"ce_{number}", f"trc_{number}", said, input_tokens=1 + number))
-        records.append(an_outcome(f"case_{number}", f"trc_{number}", said))
+        text = at.isoformat()
+        records.append(a_request(f"trc_{number}", text))
+        records.append(an_event(f"ce_{number}", f"trc_{number}", text, input_tokens=1 + number))
+        records.append(an_outcome(f"case_{number}", f"trc_{number}", text))
     return records
 
 
 def expected_days(moments: list[datetime], zone: str) -> dict[str, Decimal]:
-    found: dict[str, Decimal] = defaultdict(Decimal)
+    cost_by_day: dict[str, Decimal] = defaultdict(Decimal)
     for number, at in enumerate(moments):
-        found[str(at.astimezone(ZoneInfo(zone)).date())] += (1 + number) * Decimal("0.002")
-    return dict(found)
+        cost_by_day[str(at.astimezone(ZoneInfo(zone)).date())] += (1 + number) * Decimal("0.002")
+    return dict(cost_by_day)
 
 
 def days() -> dict[str, Decimal]:
-    found: dict[str, Decimal] = defaultdict(Decimal)
+    cost_by_day: dict[str, Decimal] = defaultdict(Decimal)
     for row in the_ledger()["days"]:
-        found[str(row[0])] += Decimal(str(row[8]))
-    return dict(found)
+        cost_by_day[str(row[0])] += Decimal(str(row[8]))
+    return dict(cost_by_day)
 
 
 @pytest.mark.parametrize(("zone", "day"), ZONES.items(), ids=ZONES)
@@ -120,3 +121,13 @@ def test_a_zone_that_does_not_exist_changes_nothing(moved: Tenant) -> None:
             change_time_zone(actor=Actor(moved, name="tests"), time_zone="Mars/Olympus")
         moved.refresh_from_db()
         assert moved.time_zone == "Asia/Kolkata"
+
+
+def test_whoever_has_the_machine_changes_the_zone_by_a_command(moved: Tenant) -> None:
+    call_command("change_time_zone", "moved", "America/Los_Angeles")
+    moved.refresh_from_db()
+    assert moved.time_zone == "America/Los_Angeles"
+    with pytest.raises(CommandError, match="no tenant “nobody”"):
+        call_command("change_time_zone", "nobody", "UTC")
+    with pytest.raises(CommandError, match="time zone"):
+        call_command("change_time_zone", "moved", "Mars/Olympus")

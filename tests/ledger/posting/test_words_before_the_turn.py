@@ -53,7 +53,9 @@ def test_who_waits_for_his_turn_keeps_nobody_waiting_for_a_new_word() -> None:
 
 def test_a_word_that_was_rolled_back_is_not_remembered() -> None:
     tenant = make_tenant("retail")
-    words = tuple(WORDS.get({"use_case": "use_case_id"}.get(one, one), "") for one in ATTRIBUTION)
+    words = tuple(
+        WORDS.get({"use_case": "use_case_id"}.get(name, name), "") for name in ATTRIBUTION
+    )
     with tenant_scope(tenant.pk):
         with transaction.atomic():
             intern_one("ledger_attribution", words)

@@ -37,7 +37,7 @@ def records_of(world: World, chance: random.Random) -> list[Record]:
     for number in range(CASES):
         for kind in ("resolved_case", "accepted_action"):
             revisions = range(1, chance.choice([1, 1, 2, 4]))
-            records += [outcome_of(number, kind, one, world, chance) for one in revisions]
+            records += [outcome_of(number, kind, revision, world, chance) for revision in revisions]
     return records
 
 
@@ -47,10 +47,10 @@ def moment(world: World, chance: random.Random) -> str:
 
 def words(chance: random.Random) -> dict[str, str]:
     """Sometimes the name of a business outcome as well."""
-    said = {"workflow_step": chance.choice(STEPS), "cost_center": f"cc_{chance.randint(1, 2)}"}
+    named = {"workflow_step": chance.choice(STEPS), "cost_center": f"cc_{chance.randint(1, 2)}"}
     if chance.random() < 0.6:
-        said["business_outcome_id"] = f"case_{chance.randrange(CASES)}"
-    return said | details(chance)
+        named["business_outcome_id"] = f"case_{chance.randrange(CASES)}"
+    return named | details(chance)
 
 
 def details(chance: random.Random) -> dict[str, str]:

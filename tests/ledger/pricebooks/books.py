@@ -45,8 +45,8 @@ def a_tier(*components: Component, above: int | None = None) -> Tier:
 
 
 def an_entry(model: str = "small", provider: str = "house", *tiers: Tier) -> Entry:
-    whole = tiers or (a_tier(),)
-    return Entry(0, provider, exact(model), 0, "chat", JUNE, None, whole, name=model, raw="{}")
+    all_tiers = tiers or (a_tier(),)
+    return Entry(0, provider, exact(model), 0, "chat", JUNE, None, all_tiers, name=model, raw="{}")
 
 
 def an_entry_of(model: str, tiers: dict[str, Component], region: str = "") -> Entry:

@@ -13,7 +13,7 @@ from ledger.services.pricebooks import install_public_prices
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def told(*words: str) -> str:
+def output_of(*words: str) -> str:
     out = StringIO()
     call_command("pricebook", *words, stdout=out)
     return out.getvalue()
@@ -27,17 +27,17 @@ def a_file(folder: Path, name: str, price: float) -> str:
 
 
 def test_a_book_goes_from_the_file_to_its_retirement(tmp_path: Path) -> None:
-    told("import", "genai-prices", a_file(tmp_path, "may", 2), "--by", "ana")
+    output_of("import", "genai-prices", a_file(tmp_path, "may", 2), "--by", "ana")
     with pytest.raises(CommandError, match="cannot approve"):
-        told("approve", "may", "--by", "ana")
-    assert "may is approved." in told("approve", "may", "--by", "bo")
-    told("import", "genai-prices", a_file(tmp_path, "june", 3), "--by", "ana")
-    diff = told("diff", "june")
+        output_of("approve", "may", "--by", "ana")
+    assert "may is approved." in output_of("approve", "may", "--by", "bo")
+    output_of("import", "genai-prices", a_file(tmp_path, "june", 3), "--by", "ana")
+    diff = output_of("diff", "june")
     assert "changed  openai/m input: 0.000002 → 0.000003 (+50.0%)" in diff
     assert "Against may: 0 added, 0 removed, 1 changed, 0 as before." in diff
-    told("approve", "june", "--by", "bo")
-    told("retire", "may", "--by", "bo")
-    lines = told("list").splitlines()
+    output_of("approve", "june", "--by", "bo")
+    output_of("retire", "may", "--by", "bo")
+    lines = output_of("list").splitlines()
     assert [line.split()[:2] for line in lines] == [["june", "approved"], ["may", "retired"]]
 
 
@@ -52,7 +52,7 @@ def test_a_book_goes_from_the_file_to_its_retirement(tmp_path: Path) -> None:
 )
 def test_what_cannot_be_done_is_told_in_a_sentence(words: list[str], sentence: str) -> None:
     with pytest.raises(CommandError, match=sentence):
-        told(*words)
+        output_of(*words)
 
 
 def test_a_new_installation_has_two_public_lists_and_gets_each_once() -> None:
@@ -66,6 +66,6 @@ def test_a_new_installation_has_two_public_lists_and_gets_each_once() -> None:
 
 
 def test_the_list_that_is_installed_is_imported_like_a_file() -> None:
-    assert "litellm-" in told("import", "litellm", "--installed", "--by", "ana")
+    assert "litellm-" in output_of("import", "litellm", "--installed", "--by", "ana")
     with pytest.raises(CommandError, match="Installed are the lists of genai-prices, litellm"):
-        told("import", "csv", "--installed")
+        output_of("import", "csv", "--installed")

@@ -25,8 +25,8 @@ JUNE = datetime(2026, 6, 1, tzinfo=UTC)
 
 
 def test_the_contract_takes_twelve_percent_off_the_list() -> None:
-    entry = next(one for one in contract_book(JUNE).entries if one.name == OPUS.name)
-    prices = {one.meter: one.unit_amount for one in entry.tiers[0].components}
+    entry = next(entry for entry in contract_book(JUNE).entries if entry.name == OPUS.name)
+    prices = {component.meter: component.unit_amount for component in entry.tiers[0].components}
     assert prices["input"] == OPUS.input_usd * Decimal("0.88")
     assert prices["output"] == Decimal("0.000066")
 
@@ -40,9 +40,9 @@ def test_every_kind_of_item_of_the_platform_has_a_price() -> None:
         "ocr_page",
     }
     usage = Usage("platform", "h100-80gb", JUNE + timedelta(days=1), service_tier="spot")
-    found = find_price(PriceList([book]), usage, "gpu_second", lambda _meters: Decimal(1))
-    assert found is not None
-    assert found.parts[0].unit_price == Decimal("0.00039")
+    price = find_price(PriceList([book]), usage, "gpu_second", lambda _meters: Decimal(1))
+    assert price is not None
+    assert price.parts[0].unit_price == Decimal("0.00039")
 
 
 def test_one_book_is_in_force_and_one_waits(tenant: Tenant) -> None:

@@ -92,8 +92,8 @@ def book(request: pytest.FixtureRequest) -> Iterator[tuple[Connection, str]]:
 
 def run(book: tuple[Connection, str], *statements: str, **words: str) -> None:
     admin, prefix = book
-    for one in statements:
-        admin.execute(one.format(p=prefix, **words).encode())
+    for statement in statements:
+        admin.execute(statement.format(p=prefix, **words).encode())
 
 
 @pytest.mark.parametrize(("attack", "trigger"), ATTACKS, ids=range(len(ATTACKS)))

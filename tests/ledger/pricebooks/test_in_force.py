@@ -53,8 +53,8 @@ def test_a_tenants_contract_beats_its_override_and_that_the_default(retail: Tena
     approved(retail, a_book(name="Own", version="own_1"))
     approved(retail, a_book(name="Deal", version="deal_1"), kind="contract")
     with tenant_scope(retail.pk), transaction.atomic():
-        found = price_list_in_force(MOMENT, MOMENT).candidates("house", "small")
-    assert [one.book.scope for one in found] == list(BookScope)
+        candidates = price_list_in_force(MOMENT, MOMENT).candidates("house", "small")
+    assert [candidate.book.scope for candidate in candidates] == list(BookScope)
 
 
 def test_another_tenants_books_are_not_there(retail: Tenant) -> None:

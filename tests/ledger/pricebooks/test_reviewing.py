@@ -234,6 +234,6 @@ def test_a_new_version_may_begin_with_the_entries_of_an_old_one(
     later = JUNE + timedelta(days=30)
     new = NewDraft("override", "House", "house_2", later, like="house_1")
     copied = draft_book(actor=dora, new=new)
-    assert [one.name for one in copied.entries.all()] == ["small"]
+    assert [entry.name for entry in copied.entries.all()] == ["small"]
     with pytest.raises(ValidationError):
         draft_book(actor=dora, new=new)

@@ -5,12 +5,12 @@ from decimal import Decimal
 from ledger.models import CreditSighting, ProviderCredit
 
 AT = "2025-06-10T10:00:00Z"
-Given = dict[str, object]
+Fields = dict[str, object]
 
 
-def a_credit(credit_id: str = "cr_1", reference: str = "CN-1", **more: object) -> Given:
+def a_credit(credit_id: str = "cr_1", reference: str = "CN-1", **more: object) -> Fields:
     """A credit of -12.50 USD of one provider, unless told otherwise."""
-    given: Given = {
+    fields: Fields = {
         "type": "credit",
         "credit_id": credit_id,
         "provider": "anthropic",
@@ -19,7 +19,7 @@ def a_credit(credit_id: str = "cr_1", reference: str = "CN-1", **more: object) -
         "occurred_at": AT,
         **more,
     }
-    return {name: value for name, value in given.items() if value is not None}
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def counted() -> list[tuple[str, Decimal]]:

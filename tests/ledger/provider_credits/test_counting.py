@@ -12,18 +12,18 @@ from ledger.services.importing import run_job
 from tests.ledger.api_ingest.sending import Sender, result_of
 from tests.ledger.importing.jobs import state_of, submit
 from tests.ledger.parsers.files.test_parquet import write_parquet
-from tests.ledger.provider_credits.giving import AT, Given, a_credit, counted, told_again
+from tests.ledger.provider_credits.giving import AT, Fields, a_credit, counted, told_again
 
 ONCE = [("cr_1", Decimal("-12.50"))]
 
 
-def statuses(sender: Sender, *records: Given) -> list[str]:
-    return [one["status"] for one in result_of(sender.send(list(records)))["results"]]
+def statuses(sender: Sender, *records: Fields) -> list[str]:
+    return [result["status"] for result in result_of(sender.send(list(records)))["results"]]
 
 
-def errors(sender: Sender, record: Given) -> list[tuple[str, str]]:
-    (one,) = result_of(sender.send([record]))["results"]
-    return [(error["field"], error["code"]) for error in one["errors"]]
+def errors(sender: Sender, record: Fields) -> list[tuple[str, str]]:
+    (result,) = result_of(sender.send([record]))["results"]
+    return [(error["field"], error["code"]) for error in result["errors"]]
 
 
 def test_a_credit_sent_twice_counts_once(tenant: Tenant, sender: Sender) -> None:
@@ -39,9 +39,9 @@ def test_the_same_reference_under_another_id_counts_once_and_the_answer_says_so(
 ) -> None:
     sender.send([a_credit()])
     again = a_credit("from_the_bill", provider="Anthropic", occurred_at="2025-06-12T00:00:00Z")
-    (one,) = result_of(sender.send([again]))["results"]
-    assert one["status"] == "duplicate"
-    assert one["errors"] == [
+    (result,) = result_of(sender.send([again]))["results"]
+    assert result["status"] == "duplicate"
+    assert result["errors"] == [
         {
             "field": "invoice_reference",
             "code": "same_credit",
@@ -78,9 +78,9 @@ def test_another_amount_for_a_reference_is_a_conflict_and_replaces_nothing(
     sender.send([a_credit()])
     other = a_credit("cr_2", amount_usd="-13")
     for _ in range(2):
-        (one,) = result_of(sender.send([other]))["results"]
-        assert one["status"] == "conflict"
-        assert "another amount, -12.5 USD, as cr_1" in one["errors"][0]["message"]
+        (result,) = result_of(sender.send([other]))["results"]
+        assert result["status"] == "conflict"
+        assert "another amount, -12.5 USD, as cr_1" in result["errors"][0]["message"]
     with tenant_scope(tenant.pk):
         assert counted() == ONCE
         assert told_again() == [("cr_1", "cr_2", Decimal(-13), False)]
@@ -122,10 +122,10 @@ def test_one_body_is_judged_in_its_own_order(tenant: Tenant, sender: Sender) -> 
         a_credit("cr_4", "CN-2"),
         a_credit("cr_5", provider="openai"),
     )
-    found = statuses(sender, *body)
-    assert found == ["accepted", "duplicate", "conflict", "accepted", "accepted"]
+    judged = statuses(sender, *body)
+    assert judged == ["accepted", "duplicate", "conflict", "accepted", "accepted"]
     with tenant_scope(tenant.pk):
-        assert [one for one, _usd in counted()] == ["cr_1", "cr_4", "cr_5"]
+        assert [credit_id for credit_id, _usd in counted()] == ["cr_1", "cr_4", "cr_5"]
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_one_body_is_judged_in_its_own_order(tenant: Tenant, sender: Sender) -> 
     ids=lambda value: str(value) if isinstance(value, str) else None,
 )
 def test_a_bad_credit_is_refused_by_its_field(
-    tenant: Tenant, sender: Sender, change: Given, field: str, code: str
+    tenant: Tenant, sender: Sender, change: Fields, field: str, code: str
 ) -> None:
     assert errors(sender, {k: v for k, v in {**a_credit(), **change}.items() if v is not None}) == [
         (field, code)

@@ -19,14 +19,14 @@ from ledger.queries.units.economics import unit_economics
 from ledger.queries.units.worksheets import worksheet
 from ledger.services.rollups import change_time_zone, compare, rebuild
 from tests.ledger.posting.closing import CLOSING, OCTOBER, SEPTEMBER, a_closer, close
-from tests.ledger.provider_credits.giving import Given, a_credit
+from tests.ledger.provider_credits.giving import Fields, a_credit
 from tests.ledger.queries.asking import asked, by_key, june, report_of
 from tests.ledger.records import WORDS, a_request, an_event, an_unpriced_event, record
 from tests.people import make_tenant
 
 NOON = "2026-06-10T12:00:00Z"
 OF_COPILOT = {**WORDS}
-DIMENSIONS = [one for one in Dimension if one is not Dimension.TENANT]
+DIMENSIONS = [dimension for dimension in Dimension if dimension is not Dimension.TENANT]
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_the_trend_sums_to_the_total(house: Tenant) -> None:
     for grain in ("hour", "day", "month"):
         report = report_of(asked(first="2026-06-09", last="2026-06-11", grain=grain))
         assert report.trend is not None
-        values = [value for one in report.trend.series for value in one.values]
+        values = [value for series in report.trend.series for value in series.values]
         assert sum(values) == report.total.cost_usd == Decimal("3.25")
 
 
@@ -102,9 +102,9 @@ def test_whoever_sees_one_use_case_sees_its_credits_only(house: Tenant) -> None:
 
 def test_unit_costs_divide_the_net_cost(house: Tenant) -> None:
     report = unit_economics(june(), None)
-    found = report.row("copilot").figures
-    assert (found.gross_usd, found.credits_usd) == (Decimal(4), Decimal("-1.5"))
-    assert found.cost_usd == found.ladder.per_request.value == Decimal("2.5")
+    unit_figures = report.row("copilot").figures
+    assert (unit_figures.gross_usd, unit_figures.credits_usd) == (Decimal(4), Decimal("-1.5"))
+    assert unit_figures.cost_usd == unit_figures.ladder.per_request.value == Decimal("2.5")
     assert report.total.figures.cost_usd == Decimal("3.25")
     assert report.total.figures.requests == 2
 
@@ -116,9 +116,9 @@ def test_a_credit_makes_no_unknown_cost_known(house: Tenant) -> None:
         an_unpriced_event("u9", "t9", NOON),
         a_credit("c9", "CN-9", occurred_at=NOON, **words),
     )
-    found = unit_economics(june(), None).row("kyc").figures
-    assert (found.cost_usd, found.gross_usd) == (None, None)
-    assert found.credits_usd == Decimal("-12.5")
+    unit_figures = unit_economics(june(), None).row("kyc").figures
+    assert (unit_figures.cost_usd, unit_figures.gross_usd) == (None, None)
+    assert unit_figures.credits_usd == Decimal("-12.5")
     assert by_key(report_of(june()))["kyc"].is_unpriced
 
 
@@ -148,7 +148,7 @@ def test_sums_are_proved_and_rebuilt_with_credits_beside_them(house: Tenant) -> 
 MOMENTS = ["2026-06-01T00:00:00Z", "2026-06-10T23:59:59Z", "2026-06-30T23:30:00Z"]
 
 
-def random_credits(chance: random.Random) -> list[Given]:
+def random_credits(chance: random.Random) -> list[Fields]:
     """A few credits of odd amounts, some of them of nobody."""
     return [
         a_credit(
@@ -167,11 +167,13 @@ def random_credits(chance: random.Random) -> list[Given]:
 def test_net_is_gross_and_credits_and_rows_sum_to_the_total_by_every_dimension(
     house: Tenant, seed: int
 ) -> None:
-    told = random_credits(random.Random(seed))
-    record(*told)
+    credits = random_credits(random.Random(seed))
+    record(*credits)
     total = report_of(june()).total
     before = Decimal("-1.75")
-    assert total.credits_usd == exact_sum([before, *(Decimal(str(c["amount_usd"])) for c in told)])
+    assert total.credits_usd == exact_sum(
+        [before, *(Decimal(str(c["amount_usd"])) for c in credits)]
+    )
     for dimension in DIMENSIONS:
         report = report_of(june(by=str(dimension)))
         assert figures(report.total) == figures(total), dimension
@@ -205,7 +207,7 @@ def test_a_credit_of_a_closed_month_is_booked_in_the_open_one_and_names_its_mont
     today = f"{later.month}-01"
     now = report_of(asked(first=today, last=str(date.fromisoformat(today).replace(day=28))))
     assert adjustments_by_month(tenant_zone())[SEPTEMBER].cost_usd == Decimal("-12.5")
-    assert [(one.month, one.cost_usd) for one in now.adjustments] in (
+    assert [(adjustment.month, adjustment.cost_usd) for adjustment in now.adjustments] in (
         [("2024-09", Decimal("-12.5"))],
         [],  # booked on one of the last days of a month
     )
@@ -216,14 +218,14 @@ def test_a_closed_month_keeps_the_net_sum_that_it_was_closed_with(closed: Tenant
     period = close(a_closer(closed, "Bo Lee"), OCTOBER)
     assert period.cost_usd == Decimal("-10.5")
     record(a_credit("later", "CN-2", occurred_at="2024-10-21T10:00:00Z"))
-    (october,) = (one for one in read_books(CLOSING).months if one.month == OCTOBER)
+    (october,) = (month for month in read_books(CLOSING).months if month.month == OCTOBER)
     assert october.is_unchanged
     assert october.sums.cost_usd == Decimal("-10.5")
 
 
 def test_more_given_back_than_used_is_no_unit_cost(house: Tenant) -> None:
     record(a_credit("c4", "CN-4", provider="house", occurred_at=NOON, amount_usd="-3", **WORDS))
-    found = unit_economics(june(), None).row("copilot").figures
-    assert (found.gross_usd, found.cost_usd) == (Decimal(4), Decimal("-0.5"))
-    assert found.ladder.per_request == UnitCost(None, NoUnitCost.MORE_GIVEN_BACK)
-    assert found.ladder.per_resolved_case.reason == NoUnitCost.NO_RESOLVED_CASES
+    unit_figures = unit_economics(june(), None).row("copilot").figures
+    assert (unit_figures.gross_usd, unit_figures.cost_usd) == (Decimal(4), Decimal("-0.5"))
+    assert unit_figures.ladder.per_request == UnitCost(None, NoUnitCost.MORE_GIVEN_BACK)
+    assert unit_figures.ladder.per_resolved_case.reason == NoUnitCost.NO_RESOLVED_CASES

@@ -12,11 +12,11 @@ TODAY = date(2026, 12, 1)
 def asked(**params: str | list[str]) -> ReportFilter:
     """The filter of these URL parameters; `first` and `last` are the days."""
     names = {"first": "from", "last": "to"}
-    given = {
+    query = {
         names.get(name, name): [value] if isinstance(value, str) else value
         for name, value in params.items()
     }
-    return parse_report_filter(given, TODAY)
+    return parse_report_filter(query, TODAY)
 
 
 def june(**params: str | list[str]) -> ReportFilter:

@@ -69,14 +69,15 @@ def test_a_cohort_is_mature_once_no_outcome_can_look_back_to_it(
 ) -> None:
     now = datetime(2026, *day, 12, tzinfo=UTC)
     monkeypatch.setattr(timezone, "now", lambda: now)
-    told = unit_economics(june(), None).crediting
-    assert (str(told.matures_on), told.is_mature) == ("2026-07-30", is_mature)
+    crediting = unit_economics(june(), None).crediting
+    assert (str(crediting.matures_on), crediting.is_mature) == ("2026-07-30", is_mature)
 
 
 def test_outcomes_without_any_cost_of_theirs_have_no_unit_cost_and_a_reason(
     tenant: Tenant,
 ) -> None:
-    send([a_request("t1", JUNE), an_event("e1", "t1", JUNE), an_outcome("c1", "t1", JULY)])
+    first = an_event("e0", "nobodys", "2026-06-01T12:00:00Z")  # data of all of June
+    send([first, a_request("t1", JUNE), an_event("e1", "t1", JUNE), an_outcome("c1", "t1", JULY)])
     row = copilot("2026-07-01", "2026-07-31")
     assert row.figures.outcomes == {"resolved_case": 1}
     assert row.figures.cost_usd is None

@@ -46,8 +46,8 @@ def test_the_share_of_the_cost_is_part_of_the_coverage(served: None) -> None:
 
 
 def test_a_small_share_is_never_rounded_to_none() -> None:
-    def share(part: str, whole: str) -> Decimal | None:
-        return Coverage(1, 1, Decimal(1), Decimal(1), Decimal(whole), Decimal(part)).of_other_tier
+    def share(part: str, total: str) -> Decimal | None:
+        return Coverage(1, 1, Decimal(1), Decimal(1), Decimal(total), Decimal(part)).of_other_tier
 
     assert share("0.000001", "1000") == Decimal("0.001")
     assert share("0", "1000") == 0
@@ -56,16 +56,16 @@ def test_a_small_share_is_never_rounded_to_none() -> None:
 
 
 def test_each_model_and_tier_is_listed_with_what_it_lacks(served: None) -> None:
-    found = report_of(june()).other_tier
-    told = [
-        (one.model, one.service_tier, one.meters, one.cost_usd, one.lines, one.events)
-        for one in found.by_model
+    other_tier = report_of(june()).other_tier
+    rows = [
+        (row.model, row.service_tier, row.meters, row.cost_usd, row.lines, row.events)
+        for row in other_tier.by_model
     ]
-    assert told == [
+    assert rows == [
         ("small", "batch", ("input",), Decimal(2), 1, 1),
         ("small", "flex", ("input",), Decimal(1), 1, 1),
     ]
-    assert (found.cost_usd, found.lines, found.events) == (Decimal(3), 2, 2)
+    assert (other_tier.cost_usd, other_tier.lines, other_tier.events) == (Decimal(3), 2, 2)
 
 
 def test_a_region_without_a_price_of_its_own_is_listed_as_a_tier_is(tenant: Tenant) -> None:
@@ -78,10 +78,10 @@ def test_a_region_without_a_price_of_its_own_is_listed_as_a_tier_is(tenant: Tena
         bare("e2", "t1", input_tokens=500, region="moon"),
         bare("e3", "t1", input_tokens=500, region="eu", model_or_service="zoned"),
     )
-    found = report_of(june()).other_tier
-    assert [(one.model, one.service_tier, one.region, one.cost_usd) for one in found.by_model] == [
-        ("small", "", "EU", Decimal(2))
-    ]
+    other_tier = report_of(june()).other_tier
+    assert [
+        (row.model, row.service_tier, row.region, row.cost_usd) for row in other_tier.by_model
+    ] == [("small", "", "EU", Decimal(2))]
 
 
 def test_the_list_is_narrowed_like_the_report(served: None) -> None:
@@ -94,5 +94,5 @@ def test_the_list_is_narrowed_like_the_report(served: None) -> None:
 def test_each_line_of_a_trace_says_whose_price_it_has(served: None) -> None:
     trace = trace_detail("t1", None)
     assert trace is not None
-    said = {line.event_id: line.priced_as for line in trace.lines}
-    assert said == {"e1": "input", "e2": "input@standard", "e3": "input"}
+    priced_as = {line.event_id: line.priced_as for line in trace.lines}
+    assert priced_as == {"e1": "input", "e2": "input@standard", "e3": "input"}

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from finops.calc.dates.periods import DateRange
 from finops.models import BusinessUnit, CostCenter, Tenant, UseCase
 from finops.scope import tenant_scope
 from ledger.calc.reports.coverage import Coverage
@@ -148,10 +149,10 @@ def test_unpriced_lines_are_in_no_cost_and_told_by_unit_and_model(two_use_cases:
     assert report.total.cost_usd == Decimal(5)
     assert report.total.unpriced_lines == 2
     assert (report.unpriced.lines, report.unpriced.events) == (2, 1)
-    assert [(one.unit, one.quantity) for one in report.unpriced.by_unit] == [
+    assert [(row.unit, row.quantity) for row in report.unpriced.by_unit] == [
         ("token", Decimal(730))
     ]
-    assert [one.model for one in report.unpriced.by_model] == ["unheard_of"]
+    assert [row.model for row in report.unpriced.by_model] == ["unheard_of"]
 
 
 def test_a_row_without_any_price_is_unpriced_and_not_free(tenant: Tenant) -> None:
@@ -190,15 +191,56 @@ def test_another_tenant_sees_nothing_of_it(two_use_cases: None) -> None:
 
 
 def test_the_prior_period_stands_beside(two_use_cases: None) -> None:
-    record(a_request("t0", "2026-05-20T12:00:00Z"), an_event("e0", "t0", "2026-05-20T12:00:00Z"))
+    record(a_request("t0", "2026-05-01T12:00:00Z"), an_event("e0", "t0", "2026-05-01T12:00:00Z"))
     report = report_of(june())
     assert by_key(report)["copilot"].prior_cost_usd == Decimal(2)
     assert by_key(report)["aml"].prior_cost_usd == 0
     assert report.total.prior_cost_usd == Decimal(2)
 
 
+def test_a_day_that_is_not_over_costs_but_is_not_compared(two_use_cases: None) -> None:
+    before, same_day = "2026-05-01T12:00:00Z", "2026-05-10T12:00:00Z"
+    record(
+        a_request("t0", before),
+        an_event("e0", "t0", before),
+        a_request("t9", same_day),
+        an_event("e9", "t9", same_day),
+        a_request("t4", "2026-06-04T12:00:00Z"),
+        an_event("e4", "t4", "2026-06-04T12:00:00Z"),
+    )
+    report = report_of(june(first="2026-06-01", last="2026-06-10").with_(today=date(2026, 6, 10)))
+    assert report.filter.prior == DateRange(date(2026, 5, 1), date(2026, 5, 9))
+    total, row = report.total, by_key(report)["copilot"]
+    two, six, seven = Decimal(2), Decimal(6), Decimal(7)
+    assert (total.cost_usd, total.compared_cost_usd, total.prior_cost_usd) == (seven, two, two)
+    assert (row.cost_usd, row.compared_cost_usd, row.prior_cost_usd) == (six, two, two)
+    assert by_key(report)["aml"].compared_cost_usd == 0
+
+
+def test_where_nothing_was_recorded_before_the_cost_before_is_unknown(
+    two_use_cases: None,
+) -> None:
+    report = report_of(june())
+    priors = [report.total.prior_cost_usd, *(row.prior_cost_usd for row in report.rows)]
+    assert set(priors) == {None}
+
+
+def test_a_period_that_begins_before_the_data_is_compared_with_nothing(
+    two_use_cases: None,
+) -> None:
+    record(a_request("t0", "2026-05-02T12:00:00Z"), an_event("e0", "t0", "2026-05-02T12:00:00Z"))
+    assert report_of(june()).total.prior_cost_usd is None
+
+
+def test_what_had_no_price_before_has_no_cost_before(two_use_cases: None) -> None:
+    at = "2026-05-01T12:00:00Z"
+    record(a_request("t0", at), an_unpriced_event("u0", "t0", at))
+    report = report_of(june())
+    assert report.total.prior_cost_usd is None
+
+
 def test_what_cost_only_in_the_prior_period_is_still_a_row(two_use_cases: None) -> None:
-    at = "2026-05-20T12:00:00Z"
+    at = "2026-05-01T12:00:00Z"
     record(a_request("t0", at, use_case_id="ended"), an_event("e0", "t0", at))
     row = by_key(report_of(june()))["ended"]
     assert (row.cost_usd, row.prior_cost_usd) == (Decimal(0), Decimal(2))
@@ -248,7 +290,7 @@ def test_the_unattributed_row_leads_to_what_it_is_made_of(two_use_cases: None) -
     row = by_key(report_of(june()))["unattributed"]
     below = report_of(row.narrowed)
     assert row.narrowed.unattributed
-    assert [one.key for one in below.rows] == ["judge"]
+    assert [part.key for part in below.rows] == ["judge"]
     assert below.total.cost_usd == row.cost_usd
 
 
@@ -266,16 +308,22 @@ def test_a_trend_stacks_the_largest_and_the_rest(tenant: Tenant) -> None:
     for number in range(9):
         trace = f"t{number}"
         record(
-            a_request(trace, NOON, use_case_id=f"case_{number}"),
-            an_event(f"e{number}", trace, NOON, input_tokens=1000 * (number + 1)),
+            a_request(trace, NOON),
+            an_event(
+                f"e{number}",
+                trace,
+                NOON,
+                input_tokens=1000 * (number + 1),
+                model_or_service=f"model_{number}",
+            ),
         )
-    report = report_of(june())
+    report = report_of(june(by="model"))
     assert report.trend is not None
-    assert [one.key for one in report.trend.series] == [
-        *(f"case_{number}" for number in (8, 7, 6, 5, 4, 3)),
+    assert [series.key for series in report.trend.series] == [
+        *(f"model_{number}" for number in (8, 7, 6, 5, 4, 3)),
         "other",
     ]
-    assert sum(sum(one.values) for one in report.trend.series) == report.total.cost_usd
+    assert sum(sum(series.values) for series in report.trend.series) == report.total.cost_usd
     assert len(report.trend.labels) == 30
 
 
@@ -284,7 +332,7 @@ def test_a_trend_by_hours_covers_every_hour_of_the_day(two_use_cases: None) -> N
     assert report.trend is not None
     assert len(report.trend.labels) == 24
     at_noon = report.trend.labels.index("2026-06-10T12:00+00:00")
-    assert sum(one.values[at_noon] for one in report.trend.series) == Decimal(5)
+    assert sum(series.values[at_noon] for series in report.trend.series) == Decimal(5)
 
 
 def test_a_report_without_trend_reads_none(two_use_cases: None) -> None:

@@ -43,7 +43,9 @@ def around(day: date, zone: ZoneInfo) -> list[datetime]:
     midnights = [
         datetime.combine(day + timedelta(days=n), datetime.min.time(), zone) for n in range(3)
     ]
-    return instants + [one.astimezone(UTC) - timedelta(microseconds=1) for one in midnights]
+    return instants + [
+        midnight.astimezone(UTC) - timedelta(microseconds=1) for midnight in midnights
+    ]
 
 
 def random_records(instants: list[datetime], seed: int) -> list[Record]:
@@ -76,10 +78,10 @@ def cost_of(event: Record) -> Fraction:
 
 def costs_by_local_day(records: list[Record], zone: ZoneInfo) -> dict[str, Fraction]:
     days: dict[str, Fraction] = defaultdict(Fraction)
-    for one in records:
-        if "cost_event_id" in one:
-            at = datetime.fromisoformat(str(one["occurred_at"])).astimezone(zone)
-            days[at.date().isoformat()] += cost_of(one)
+    for sent in records:
+        if "cost_event_id" in sent:
+            at = datetime.fromisoformat(str(sent["occurred_at"])).astimezone(zone)
+            days[at.date().isoformat()] += cost_of(sent)
     return days
 
 
@@ -101,7 +103,7 @@ def test_a_single_day_asked_for_is_that_day_of_the_range(zone: ZoneInfo) -> None
     report = report_of(asked(first=day, last=day, grain="hour"))
     assert Fraction(report.total.cost_usd) == costs_by_local_day(records, zone)[day]
     assert report.trend is not None
-    by_hour = sum(Fraction(cost) for one in report.trend.series for cost in one.values)
+    by_hour = sum(Fraction(cost) for series in report.trend.series for cost in series.values)
     assert by_hour == report.total.cost_usd
 
 
@@ -119,10 +121,10 @@ def test_rows_sum_to_the_total_by_every_dimension(db: None, seed: int) -> None:
     with tenant_scope(make_tenant("retail", time_zone="Asia/Kathmandu").pk):
         records = random_records(around(date(2026, 6, 10), ZoneInfo("UTC")), seed)
         record(*records)
-        events = [one for one in records if "cost_event_id" in one]
+        events = [event for event in records if "cost_event_id" in event]
         for by in (*FILTER_DIMENSIONS, *TIME_DIMENSIONS):
-            given = asked(first="2026-06-01", last="2026-06-30", by=str(by))
-            report = showback(given, None, with_trend=False)
+            split = asked(first="2026-06-01", last="2026-06-30", by=str(by))
+            report = showback(split, None, with_trend=False)
             total = report.total
             assert total.events == len(events)
             assert sum(row.events for row in report.rows) == total.events
@@ -131,4 +133,4 @@ def test_rows_sum_to_the_total_by_every_dimension(db: None, seed: int) -> None:
             known = [row.requests for row in report.rows if row.requests is not None]
             assert sum(known) in {0, total.requests}
             assert sum(Fraction(row.cost_usd) for row in report.rows) == total.cost_usd
-            assert Fraction(total.cost_usd) == sum(cost_of(one) for one in events)
+            assert Fraction(total.cost_usd) == sum(cost_of(event) for event in events)

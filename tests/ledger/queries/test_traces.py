@@ -124,12 +124,12 @@ def test_one_trace_shows_every_line_with_its_price(tenant: Tenant) -> None:
     record(an_event("e1", "t1", NOON, input_tokens=2410, output_tokens=380, unit_price="0.000002"))
     trace = trace_detail("t1", None)
     assert trace is not None
-    assert [(one.meter, one.quantity, one.cost_usd) for one in trace.lines] == [
+    assert [(line.meter, line.quantity, line.cost_usd) for line in trace.lines] == [
         ("input", Decimal(2410), Decimal("0.00482")),
         ("output", Decimal(380), Decimal("0.00076")),
     ]
-    assert {one.event_id for one in trace.lines} == {"e1"}
-    assert {one.price_source for one in trace.lines} == {"event"}
+    assert {line.event_id for line in trace.lines} == {"e1"}
+    assert {line.price_source for line in trace.lines} == {"event"}
     assert trace.total.cost_usd == Decimal("0.00558")
     assert (trace.total.events, trace.total.lines) == (1, 2)
     assert trace.basis.pricebook_versions == ("book_1",)
@@ -140,7 +140,7 @@ def test_a_reported_cost_stands_beside_the_rated_one(tenant: Tenant) -> None:
     record(an_event("e1", "t1", NOON, output_tokens=500, allocated_cost_usd="3.5"))
     trace = trace_detail("t1", None)
     assert trace is not None
-    assert [one.variance_usd for one in trace.lines] == [Decimal("0.5"), None]
+    assert [line.variance_usd for line in trace.lines] == [Decimal("0.5"), None]
     assert trace.total.cost_usd == Decimal(3)
     assert trace.total.reported_cost_usd == Decimal("3.5")
 
@@ -168,7 +168,10 @@ def test_outcomes_of_a_trace_are_shown_with_their_quality(tenant: Tenant) -> Non
     record(an_outcome("c2", "t1", at(6), "accepted_action", quality_passed=False))
     trace = trace_detail("t1", None)
     assert trace is not None
-    shown = [(one.outcome_id, one.quality_passed, one.value_usd) for one in trace.outcomes]
+    shown = [
+        (outcome.outcome_id, outcome.quality_passed, outcome.value_usd)
+        for outcome in trace.outcomes
+    ]
     assert shown == [("c1", None, Decimal("12.5")), ("c2", False, None)]
 
 
@@ -196,6 +199,6 @@ def test_lines_at_the_edges_of_a_far_clocks_day_are_found(db: None, zone: str, m
     """Its tenant has no other day, so that only these bound where lines are looked for."""
     with tenant_scope(make_tenant("island", time_zone=zone).pk):
         record(a_request("t1", moment), an_event("e1", "t1", moment))
-        found = trace_detail("t1", None)
-    assert found is not None
-    assert [line.event_id for line in found.lines] == ["e1"]
+        trace = trace_detail("t1", None)
+    assert trace is not None
+    assert [line.event_id for line in trace.lines] == ["e1"]

@@ -1,5 +1,6 @@
 """Unit costs per use case: what is divided by what, and what happens when there is nothing."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -12,7 +13,7 @@ from tests.ledger.queries.asking import asked, june
 from tests.ledger.records import a_request, an_event, an_outcome, an_unpriced_event, record
 
 pytestmark = pytest.mark.django_db
-NOON = "2026-06-10T12:00:00Z"
+NOON = "2026-06-01T12:00:00Z"
 
 
 @pytest.fixture
@@ -104,6 +105,17 @@ def test_the_prior_period_stands_beside(copilot: None) -> None:
     assert prior is not None
     assert prior.ladder.per_resolved_case.value == Decimal(8)
     assert report.row("copilot").figures.requests == 0
+
+
+def test_a_day_that_is_not_over_counts_but_is_not_compared(copilot: None) -> None:
+    for day in ("2026-05-30", "2026-05-31"):
+        at = f"{day}T12:00:00Z"
+        record(a_request(day, at), an_event(f"e{day}", day, at, input_tokens=500))
+    until_today = june(first="2026-05-31", last="2026-06-01").with_(today=date(2026, 6, 1))
+    row = unit_economics(until_today, None).row("copilot")
+    yesterday = unit_economics(june(first="2026-05-31", last="2026-05-31"), None).row("copilot")
+    assert (row.figures.requests, row.compared.requests) == (5, 1)
+    assert (row.compared, row.prior) == (yesterday.figures, yesterday.prior)
 
 
 def test_the_worksheet_shows_what_reached_a_model(copilot: None) -> None:

@@ -18,7 +18,7 @@ from tests.people import make_key, make_tenant
 
 pytestmark = pytest.mark.django_db
 AT = "2025-06-01T10:00:00Z"
-ONE, MANY = "application/cloudevents+json", "application/cloudevents-batch+json"
+SINGLE, MANY = "application/cloudevents+json", "application/cloudevents-batch+json"
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def client(tenant: Tenant) -> Client:
     return Client(headers={"authorization": f"Bearer {make_key(tenant)}"})
 
 
-def send(client: Client, body: Any, content_type: str = ONE, **headers: str) -> Answer:
+def send(client: Client, body: Any, content_type: str = SINGLE, **headers: str) -> Answer:
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     return client.post("/api/v1/events", data, content_type=content_type, headers=headers)
 
@@ -174,8 +174,8 @@ def test_lago_is_told_in_its_own_form(client: Client, tenant: Tenant) -> None:
 @pytest.mark.parametrize("path", ["/api/v1/events", "/api/v1/events/batch", "/v1/ingest/litellm"])
 @pytest.mark.parametrize("bomb", [False, True])
 def test_bodies_over_the_limit_are_413(client: Client, path: str, *, bomb: bool) -> None:
-    whole = b"[" + b" " * settings.MAX_INGEST_BYTES + b"]"
-    body = gzip.compress(whole) if bomb else whole
+    array = b"[" + b" " * settings.MAX_INGEST_BYTES + b"]"
+    body = gzip.compress(array) if bomb else array
     answer = client.post(path, body, content_type="application/json")
     assert answer.status_code == 413
     assert answer["Content-Type"] == "application/problem+json"
@@ -185,7 +185,7 @@ BAD = [b"", b"hello", b"{", b"[1", b"null", b"\xff\xfe", b"[" * 100_000, b'{"eve
 
 
 @pytest.mark.parametrize("body", [*BAD, b'{"events": {}}', b'{"event": {"code": "\\ud800"}}'])
-@pytest.mark.parametrize("content_type", ["application/json", ONE, MANY, "text/plain"])
+@pytest.mark.parametrize("content_type", ["application/json", SINGLE, MANY, "text/plain"])
 def test_what_is_no_event_is_a_4xx(
     client: Client, tenant: Tenant, body: bytes, content_type: str
 ) -> None:

@@ -19,7 +19,7 @@ from ledger.services.importing.receiving.pressure import glance
 from tests.answers import Answer
 from tests.ledger.importing.web_server import web_server
 from tests.ledger.ledgers import the_ledger
-from tests.ledger.receivers.litellm.test_parser import PAYLOAD
+from tests.ledger.receivers.litellm.payloads import PAYLOAD
 from tests.ledger.records import an_event
 from tests.people import make_key, make_person, make_tenant, sign_in
 

@@ -17,40 +17,40 @@ from tests.ledger.receivers.otlp.spans import CHAT, TRACE, A, Attributes, as_jso
 from tests.people import make_key, make_tenant
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SAID = f"my secret {MARK} question"
-MESSAGES = json.dumps([{"role": "user", "content": SAID}])
+SECRET = f"my secret {MARK} question"
+MESSAGES = json.dumps([{"role": "user", "content": SECRET}])
 # Every place where one of the vocabularies puts what people and models wrote.
 TEXTS: Attributes = {
-    "gen_ai.prompt": SAID,
-    "gen_ai.completion": SAID,
-    "gen_ai.prompt.0.content": SAID,
+    "gen_ai.prompt": SECRET,
+    "gen_ai.completion": SECRET,
+    "gen_ai.prompt.0.content": SECRET,
     "gen_ai.input.messages": MESSAGES,
     "gen_ai.output.messages": MESSAGES,
-    "gen_ai.system_instructions": SAID,
-    "gen_ai.tool.call.arguments": json.dumps({"q": SAID}),
-    "gen_ai.tool.description": SAID,
-    "gen_ai.evaluation.explanation": SAID,
-    "input.value": SAID,
-    "output.value": SAID,
-    "llm.input_messages.0.message.content": SAID,
-    "llm.output_messages.0.message.content": SAID,
-    "llm.prompt_template.variables": SAID,
-    "llm.invocation_parameters": json.dumps({"user": SAID}),
-    "retrieval.documents.0.document.content": SAID,
-    "reranker.query": SAID,
-    "reranker.input_documents.0.document.content": SAID,
-    "evaluations.0.evaluation.explanation": SAID,
-    "traceloop.entity.input": SAID,
-    "langfuse.trace.name": SAID,
-    "langfuse.trace.input": SAID,
-    "langfuse.observation.input": SAID,
-    "langfuse.observation.output": SAID,
-    "langfuse.observation.status_message": SAID,
-    "langfuse.observation.metadata.note": json.dumps(SAID),
-    "langfuse.observation.model.parameters": json.dumps({"system": SAID}),
-    "metadata.requester_metadata": str({"note": SAID, "use_case_id": "copilot"}),
-    "hidden_params": SAID,
-    "exception.message": SAID,
+    "gen_ai.system_instructions": SECRET,
+    "gen_ai.tool.call.arguments": json.dumps({"q": SECRET}),
+    "gen_ai.tool.description": SECRET,
+    "gen_ai.evaluation.explanation": SECRET,
+    "input.value": SECRET,
+    "output.value": SECRET,
+    "llm.input_messages.0.message.content": SECRET,
+    "llm.output_messages.0.message.content": SECRET,
+    "llm.prompt_template.variables": SECRET,
+    "llm.invocation_parameters": json.dumps({"user": SECRET}),
+    "retrieval.documents.0.document.content": SECRET,
+    "reranker.query": SECRET,
+    "reranker.input_documents.0.document.content": SECRET,
+    "evaluations.0.evaluation.explanation": SECRET,
+    "traceloop.entity.input": SECRET,
+    "langfuse.trace.name": SECRET,
+    "langfuse.trace.input": SECRET,
+    "langfuse.observation.input": SECRET,
+    "langfuse.observation.output": SECRET,
+    "langfuse.observation.status_message": SECRET,
+    "langfuse.observation.metadata.note": json.dumps(SECRET),
+    "langfuse.observation.model.parameters": json.dumps({"system": SECRET}),
+    "metadata.requester_metadata": str({"note": SECRET, "use_case_id": "copilot"}),
+    "hidden_params": SECRET,
+    "exception.message": SECRET,
 }
 KINDS: tuple[Attributes, ...] = (
     CHAT,
@@ -63,27 +63,27 @@ KINDS: tuple[Attributes, ...] = (
     {},
 )
 EVENTS: tuple[tuple[str, Attributes], ...] = (
-    ("gen_ai.content.prompt", {"gen_ai.prompt": SAID}),
-    ("exception", {"exception.message": SAID, "exception.stacktrace": SAID}),
+    ("gen_ai.content.prompt", {"gen_ai.prompt": SECRET}),
+    ("exception", {"exception.message": SECRET, "exception.stacktrace": SECRET}),
     (
         "gen_ai.evaluation.result",
         {
             "gen_ai.evaluation.name": "tone",
             "gen_ai.evaluation.score.value": 1,
-            "gen_ai.evaluation.explanation": SAID,
+            "gen_ai.evaluation.explanation": SECRET,
         },
     ),
-    (SAID, {}),
+    (SECRET, {}),
 )
 SPANS = [
-    A(number, {**TEXTS, **kind}, name=SAID, events=EVENTS, error=SAID if number % 2 else "")
+    A(number, {**TEXTS, **kind}, name=SECRET, events=EVENTS, error=SECRET if number % 2 else "")
     for number, kind in enumerate(KINDS, start=1)
 ]
 SCORES = [
-    {"id": "s1", "traceId": TRACE, "name": "tone", "value": 1, "comment": SAID},
-    {"id": "s2", "traceId": TRACE, "name": "note", "value": SAID, "dataType": "TEXT"},
-    {"id": "s3", "traceId": TRACE, "name": "kind", "value": SAID, "dataType": "CATEGORICAL"},
-    {"id": "s4", "traceId": TRACE, "name": "tone", "value": 2, "metadata": {"note": SAID}},
+    {"id": "s1", "traceId": TRACE, "name": "tone", "value": 1, "comment": SECRET},
+    {"id": "s2", "traceId": TRACE, "name": "note", "value": SECRET, "dataType": "TEXT"},
+    {"id": "s3", "traceId": TRACE, "name": "kind", "value": SECRET, "dataType": "CATEGORICAL"},
+    {"id": "s4", "traceId": TRACE, "name": "tone", "value": 2, "metadata": {"note": SECRET}},
 ]
 
 
@@ -111,14 +111,14 @@ def test_no_byte_of_a_marked_prompt_is_left_anywhere(
     ]
     answers += [
         sender.post("/api/public/scores", data=json.dumps(body), content_type="application/json")
-        for body in (SCORES, SCORES[1], f"{SAID}")
+        for body in (SCORES, SCORES[1], f"{SECRET}")
     ]
     assert {answer.status_code for answer in answers} == {200, 207, 400}
     with tenant_scope(tenant.pk), transaction.atomic():
         assert len(the_ledger()["lines"]) > 5
     assert marked_tables() == []
     assert marked_keys() == []
-    left = (caplog.text, *capfd.readouterr(), *(str(one.content) for one in answers))
+    left = (caplog.text, *capfd.readouterr(), *(str(reply.content) for reply in answers))
     assert [text for text in left if MARK in text] == []
 
 
@@ -126,7 +126,7 @@ def test_the_mark_is_found_where_it_is(tenant: Tenant) -> None:
     """The search itself works: without this, the test above could not fail."""
     Tenant.objects.using("owner").filter(pk=tenant.pk).update(name=MARK)
     client = redis.Redis.from_url(settings.REDIS_URL)
-    client.lpush("tests-marked", SAID)
+    client.lpush("tests-marked", SECRET)
     try:
         assert marked_tables() == ["finops_tenant"]
         assert marked_keys() == [b"tests-marked"]

@@ -83,12 +83,15 @@ def test_what_the_parser_or_the_gate_refuse_is_told_with_the_rest_kept(tenant: T
     bad = an_event("e2", "t1", "yesterday")
     receipt = bring(tenant, an_event("e1", "t1", AT), bad, problems=(Problem("no_id"),))
     assert (receipt.accepted, receipt.rejected) == (1, 2)
-    assert [(one.id, one.code) for one in receipt.refusals] == [("", "no_id"), ("e2", "bad_time")]
+    assert [(refusal.id, refusal.code) for refusal in receipt.refusals] == [
+        ("", "no_id"),
+        ("e2", "bad_time"),
+    ]
 
 
 def test_a_record_that_names_another_tenant_is_refused(tenant: Tenant) -> None:
     receipt = bring(tenant, an_event("e1", "t1", AT, tenant_id="wealth"))
-    assert [one.code for one in receipt.refusals] == ["wrong_tenant"]
+    assert [refusal.code for refusal in receipt.refusals] == ["wrong_tenant"]
     assert lines(tenant) == []
 
 

@@ -12,7 +12,7 @@ from ledger.parsers.ingest import IngestLimits
 from ledger.parsers.litellm.bodies import parse
 from ledger.parsers.received import Record
 from ledger.parsers.request_reports import milliseconds
-from tests.ledger.receivers.litellm.test_parser import PAYLOAD
+from tests.ledger.receivers.litellm.payloads import PAYLOAD
 from tests.ledger.receivers.otlp.spans import AT, CHAT, TRACE, A, Attributes, take
 from tests.ledger.receivers.otlp.vocabularies import LANGFUSE, OPENINFERENCE
 
@@ -22,21 +22,21 @@ EMBEDDING: Attributes = {"gen_ai.operation.name": "embeddings", "gen_ai.request.
 WHERE = ("trace_id", "occurred_at", "teller")
 
 
-def told(*spans: A, resource: Attributes | None = None) -> dict[str, Record]:
+def details_of(*spans: A, resource: Attributes | None = None) -> dict[str, Record]:
     """Details by who tells them, by the name of the rank."""
     return by_teller(take(*spans, resource=resource).reports)
 
 
 def by_teller(reports: Iterable[Record]) -> dict[str, Record]:
     return {
-        Teller(int(str(one["teller"]))).name: {n: v for n, v in one.items() if n not in WHERE}
-        for one in reports
+        Teller(int(str(report["teller"]))).name: {n: v for n, v in report.items() if n not in WHERE}
+        for report in reports
     }
 
 
-def root(said: Attributes, *, seconds: int = 2, error: str = "") -> Record:
+def root(attributes: Attributes, *, seconds: int = 2, error: str = "") -> Record:
     """What a trace of one span tells."""
-    return told(A(1, said, seconds=seconds, error=error))["ROOT"]
+    return details_of(A(1, attributes, seconds=seconds, error=error))["ROOT"]
 
 
 def test_the_outermost_span_tells_how_long_it_took_and_how_it_ended() -> None:
@@ -51,31 +51,31 @@ def test_the_outermost_span_tells_how_long_it_took_and_how_it_ended() -> None:
 
 
 def test_spans_around_calls_and_the_calls_themselves_tell_with_less_right() -> None:
-    found = told(
+    by_rank = details_of(
         A(1, AGENT, parent=9, seconds=5),
         A(2, CHAT, parent=1, seconds=2),
         A(3, EMBEDDING, parent=1, seconds=1, error="boom"),
         A(4, TOOL, parent=1, seconds=3),
     )
-    assert {name: one["latency_ms"] for name, one in found.items()} == {
+    assert {name: details["latency_ms"] for name, details in by_rank.items()} == {
         "AROUND": "5000",
         "CALL": "2000",
         "OTHER_CALL": "1000",
     }
-    assert found["OTHER_CALL"]["status"] == "error"
+    assert by_rank["OTHER_CALL"]["status"] == "error"
 
 
 def test_a_span_that_is_not_about_ai_tells_nothing_unless_it_names_the_use_case() -> None:
     page = {"http.request.method": "GET", "deployment.environment.name": "prod", "run_id": "r1"}
     assert take(A(1, page)).reports == []
-    named = told(A(1, {**page, "finops.use_case_id": "copilot"}))
+    named = details_of(A(1, {**page, "finops.use_case_id": "copilot"}))
     assert named["ROOT"] == {"latency_ms": "1000", "status": "ok"}
     assert named["WORDS"] == {"run_id": "r1"}
-    assert "ROOT" in told(A(1, page), resource={"finops.use_case_id": "copilot"})
+    assert "ROOT" in details_of(A(1, page), resource={"finops.use_case_id": "copilot"})
 
 
 @pytest.mark.parametrize(
-    ("said", "seconds", "expected"),
+    ("attributes", "seconds", "expected"),
     [
         ({"gen_ai.response.time_to_first_chunk": 0.25}, 2, "250"),
         ({"gen_ai.server.time_to_first_token": 0.5}, 2, "500"),
@@ -95,9 +95,9 @@ def test_a_span_that_is_not_about_ai_tells_nothing_unless_it_names_the_use_case(
     ],
 )
 def test_the_time_to_the_first_token_in_every_vocabulary(
-    said: Attributes, seconds: int, expected: str | None
+    attributes: Attributes, seconds: int, expected: str | None
 ) -> None:
-    assert root({**CHAT, **said}, seconds=seconds).get("ttft_ms") == expected
+    assert root({**CHAT, **attributes}, seconds=seconds).get("ttft_ms") == expected
 
 
 def test_the_wait_in_a_queue_of_a_self_hosted_server() -> None:
@@ -105,7 +105,7 @@ def test_the_wait_in_a_queue_of_a_self_hosted_server() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "error", "expected"),
+    ("attributes", "error", "expected"),
     [
         ({}, "", "ok"),
         ({}, "boom", "error"),
@@ -123,12 +123,12 @@ def test_the_wait_in_a_queue_of_a_self_hosted_server() -> None:
         ({"langfuse.observation.level": "ERROR"}, "", "error"),
     ],
 )
-def test_how_a_request_ended(said: Attributes, error: str, expected: str) -> None:
-    assert root({**CHAT, **said}, error=error)["status"] == expected
+def test_how_a_request_ended(attributes: Attributes, error: str, expected: str) -> None:
+    assert root({**CHAT, **attributes}, error=error)["status"] == expected
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"),
+    ("attributes", "expected"),
     [
         ({"langfuse.observation.prompt.version": 7}, "7"),
         (
@@ -143,13 +143,13 @@ def test_how_a_request_ended(said: Attributes, error: str, expected: str) -> Non
         ({"langfuse.observation.prompt.name": "support"}, None),
     ],
 )
-def test_the_version_of_a_prompt(said: Attributes, expected: str | None) -> None:
+def test_the_version_of_a_prompt(attributes: Attributes, expected: str | None) -> None:
     for call in (LANGFUSE, OPENINFERENCE):
-        assert root({**call, **said}).get("prompt_version") == expected
+        assert root({**call, **attributes}).get("prompt_version") == expected
 
 
 def test_details_are_named_with_our_prefix_in_metadata_or_plainly() -> None:
-    said: Attributes = {
+    attributes: Attributes = {
         "finops.latency_ms": 812.5,
         "finops.status": "Too Many Requests",
         "status": "ok",
@@ -162,7 +162,7 @@ def test_details_are_named_with_our_prefix_in_metadata_or_plainly() -> None:
         "finops.queue_wait_ms": -5,
         "locale": "zh-CN",
     }
-    assert told(A(1, {**CHAT, **said}))["WORDS"] == {
+    assert details_of(A(1, {**CHAT, **attributes}))["WORDS"] == {
         "latency_ms": "812.5",
         "status": "rate_limited",
         "run_id": "r_1",
@@ -175,9 +175,9 @@ def test_details_are_named_with_our_prefix_in_metadata_or_plainly() -> None:
 
 
 def test_a_resource_and_litellms_metadata_name_them_too() -> None:
-    said = {**CHAT, "metadata.requester_metadata": "{'run_id': 'r1', 'n': None}"}
-    found = told(A(1, said), resource={"finops.budget_id": "b1", "product": "cards"})
-    assert found["WORDS"] == {"budget_id": "b1", "product": "cards", "run_id": "r1"}
+    attributes = {**CHAT, "metadata.requester_metadata": "{'run_id': 'r1', 'n': None}"}
+    details = details_of(A(1, attributes), resource={"finops.budget_id": "b1", "product": "cards"})
+    assert details["WORDS"] == {"budget_id": "b1", "product": "cards", "run_id": "r1"}
 
 
 @pytest.mark.parametrize("value", [None, True, "x", "-1", float("nan"), 604_800_001, [], "1e999"])
@@ -230,8 +230,8 @@ def test_a_guardrail_that_stepped_in_refused_the_request() -> None:
 
 def test_what_the_caller_names_in_metadata_and_tags_is_told_as_named() -> None:
     metadata = {"requester_metadata": {"run_id": "r1", "finops.status": "refused"}}
-    found = paid(metadata=metadata, request_tags=["prompt_version:p3", "status:ok"])
-    assert found["WORDS"] == {"run_id": "r1", "status": "refused", "prompt_version": "p3"}
+    details = paid(metadata=metadata, request_tags=["prompt_version:p3", "status:ok"])
+    assert details["WORDS"] == {"run_id": "r1", "status": "refused", "prompt_version": "p3"}
 
 
 def test_the_cost_event_itself_says_what_it_said_before() -> None:

@@ -31,15 +31,15 @@ def sender(tenant: Tenant) -> Client:
 
 
 def a_score(score_id: str = "s1", **more: object) -> Score:
-    given = {"score_id": score_id, "trace_id": "t1", "metric": "relevance", "value": "0.75"}
-    return {"type": "score", "source": "judge", "occurred_at": AT, **given, **more}
+    own = {"score_id": score_id, "trace_id": "t1", "metric": "relevance", "value": "0.75"}
+    return {"type": "score", "source": "judge", "occurred_at": AT, **own, **more}
 
 
 def ingest(sender: Client, *scores: Score) -> list[tuple[str, list[str]]]:
     """Status and codes of each."""
     answer = sender.post("/api/v1/ingest", json.dumps(scores), "application/json")
     results = json.loads(answer.content)["results"]
-    return [(one["status"], [error["code"] for error in one["errors"]]) for one in results]
+    return [(result["status"], [error["code"] for error in result["errors"]]) for result in results]
 
 
 def stored(tenant: Tenant) -> list[tuple[object, ...]]:
@@ -122,8 +122,8 @@ def test_langfuse_sends_many_and_hears_which_were_not_taken(sender: Client, tena
     ]
     answer = langfuse(sender, kinds)
     assert answer.status_code == 207
-    told = json.loads(answer.content)
-    assert (told["accepted"], told["rejected"], len(told["errors"])) == (2, 2, 2)
+    receipt = json.loads(answer.content)
+    assert (receipt["accepted"], receipt["rejected"], len(receipt["errors"])) == (2, 2, 2)
     assert [(row[0], row[1], row[-1]) for row in stored(tenant)] == [
         ("s1", "tone", "0.5"),
         ("s2", "tone", "1"),
@@ -159,8 +159,8 @@ def scored(tenant: Tenant) -> Tenant:
 
 
 def test_the_api_tells_a_trace_with_its_scores(sender: Client, scored: Tenant) -> None:
-    told = json.loads(sender.get("/api/v1/traces/t1").content)["scores"]
-    assert told[1] == {
+    scores = json.loads(sender.get("/api/v1/traces/t1").content)["scores"]
+    assert scores[1] == {
         "score_id": "s1",
         "metric": "relevance",
         "value": "0.75",
@@ -168,7 +168,7 @@ def test_the_api_tells_a_trace_with_its_scores(sender: Client, scored: Tenant) -
         "occurred_at": AT,
         "business_outcome_id": None,
     }
-    assert [(one["score_id"], one["business_outcome_id"]) for one in told] == [
+    assert [(score["score_id"], score["business_outcome_id"]) for score in scores] == [
         ("s2", "case_1"),
         ("s1", None),
     ]

@@ -67,12 +67,12 @@ def test_litellm_sends_arrays_ndjson_single_payloads_and_openmeter_events(
 ) -> None:
     ids = litellm(live_server, make_key(tenant))
     assert ids.keys() == {"by_name", "json_array", "failure", "ndjson", "single", "openmeter"}
-    found = [(str(row[0]).partition(":")[0], row[3], row[4]) for row in lines(tenant)]
+    posted = [(str(row[0]).partition(":")[0], row[3], row[4]) for row in lines(tenant)]
     for way in ("litellm", "openmeter"):
         calls = 3 if way == "litellm" else 1  # none by the callback's name alone
-        assert found.count((way, "input", Decimal(10))) == calls
-        assert found.count((way, "output", Decimal(20))) == calls
-    assert found.count(("litellm", "input", Decimal(0))) == 1  # the failure
+        assert posted.count((way, "input", Decimal(10))) == calls
+        assert posted.count((way, "output", Decimal(20))) == calls
+    assert posted.count(("litellm", "input", Decimal(0))) == 1  # the failure
     assert not marked_tables()
 
 
@@ -104,8 +104,8 @@ def test_the_openmeter_client_sends_one_event_and_many(
     client = OpenMeter(endpoint=live_server.url, token=make_key(tenant))
     client.events.ingest_event(an_event("e1", value="10"))
     client.events.ingest_events([an_event("e1", value="10"), an_event("e2", quantity=2.5)])
-    found = [(str(row[0])[-2:], *row[2:5]) for row in lines(tenant)]
-    assert found == [
+    posted = [(str(row[0])[-2:], *row[2:5]) for row in lines(tenant)]
+    assert posted == [
         ("e1", AN_HOUR_AGO, "retrieval_query", Decimal(10)),
         ("e2", AN_HOUR_AGO, "retrieval_query", Decimal("2.5")),
     ]

@@ -66,8 +66,8 @@ def exporter(server: LiveServer, key: str, compression: Compression) -> OTLPSpan
 def trace(*exporters: object) -> None:
     """An agent's run: a retrieval and a chat inside; the attribution is on the agent alone."""
     provider = TracerProvider(resource=Resource({"service.name": "copilot"}))
-    for one in exporters:
-        provider.add_span_processor(BatchSpanProcessor(one))  # type: ignore[arg-type]
+    for exporter in exporters:
+        provider.add_span_processor(BatchSpanProcessor(exporter))  # type: ignore[arg-type]
     tracer = provider.get_tracer("tests")
     words = {"finops.use_case_id": "copilot", "finops.workflow_step": "draft_answer"}
     agent = {"gen_ai.operation.name": "invoke_agent", **words}
@@ -150,8 +150,8 @@ def test_langfuse_sends_traces_and_scores(langfuse: Langfuse, tenant: Tenant) ->
         ("output", Decimal(200), OWNED),
     ]
     with tenant_scope(tenant.pk), transaction.atomic():
-        found = QualityScore.objects.values_list("metric__metric", "value", "trace_id")
-        assert sorted(found) == [
+        rows = QualityScore.objects.values_list("metric__metric", "value", "trace_id")
+        assert sorted(rows) == [
             ("helpfulness", Decimal("0.9"), trace_id),
             ("tone:kind", Decimal(1), trace_id),
         ]

@@ -31,14 +31,19 @@ def searched(*spans: A) -> list[tuple[str, object, object, object]]:
     """The last letters of each item's id, its meter, its quantity, and its identity keys."""
     records = take(*spans).records
     return [
-        (str(one["cost_event_id"])[-12:], one["meter"], one["quantity"], one["call_ids"])
-        for one in records
-        if one["component"] == "tool"
+        (
+            str(record["cost_event_id"])[-12:],
+            record["meter"],
+            record["quantity"],
+            record["call_ids"],
+        )
+        for record in records
+        if record["component"] == "tool"
     ]
 
 
 @pytest.mark.parametrize(
-    "told",
+    "counts",
     [
         {"gen_ai.usage.server_tool_use.web_search_requests": 3},
         {"anthropic.usage.server_tool_use.web_search_requests": 3},
@@ -48,9 +53,9 @@ def searched(*spans: A) -> list[tuple[str, object, object, object]]:
         {"gen_ai.usage.num_search_queries": 3},
     ],
 )
-def test_searches_among_the_counts_are_an_item_of_the_call(told: Attributes) -> None:
-    span = A(1, together(CLAUDE, told))
-    (event,) = [one for one in take(span).records if one["component"] == "model_call"]
+def test_searches_among_the_counts_are_an_item_of_the_call(counts: Attributes) -> None:
+    span = A(1, together(CLAUDE, counts))
+    (event,) = [record for record in take(span).records if record["component"] == "model_call"]
     assert searched(span) == [("1/web_search", "web_search", Decimal(3), event["call_ids"])]
     assert (event["input_tokens"], event["output_tokens"]) == (1000, 200)
     assert "settlement" not in event or event["settlement"] == "final"
@@ -68,7 +73,7 @@ def test_searches_among_the_counts_are_an_item_of_the_call(told: Attributes) -> 
 )
 def test_langfuse_tells_them_among_its_usage(details: dict[str, object]) -> None:
     span = A(1, {**LANGFUSE, "langfuse.observation.usage_details": json.dumps(details)})
-    assert [one[1:3] for one in searched(span)] == [("web_search", Decimal(2))]
+    assert [item[1:3] for item in searched(span)] == [("web_search", Decimal(2))]
     assert take(span).problems == []
 
 
@@ -78,7 +83,7 @@ def test_the_ai_sdk_passes_on_what_anthropic_told() -> None:
         "output_tokens": 5,
         "server_tool_use": {"web_search_requests": 4, "web_fetch_requests": 1},
     }
-    said: Attributes = {
+    attributes: Attributes = {
         "ai.operationId": "ai.generateText.doGenerate",
         "ai.model.provider": "anthropic.messages",
         "ai.model.id": "claude-sonnet-4-5",
@@ -86,12 +91,12 @@ def test_the_ai_sdk_passes_on_what_anthropic_told() -> None:
         "ai.usage.completionTokens": 5,
         "ai.response.providerMetadata": json.dumps({"anthropic": {"usage": usage}}),
     }
-    assert [one[1:3] for one in searched(A(1, said))] == [("web_search", Decimal(4))]
-    assert take(A(1, said)).problems == []  # what was fetched is in the tokens
+    assert [item[1:3] for item in searched(A(1, attributes))] == [("web_search", Decimal(4))]
+    assert take(A(1, attributes)).problems == []  # what was fetched is in the tokens
 
 
 @pytest.mark.parametrize(
-    ("said", "meter"),
+    ("attributes", "meter"),
     [
         ({"gen_ai.usage.search_context_size": "low"}, "web_search_low"),
         ({"gen_ai.usage.search_context_size": "HIGH"}, "web_search_high"),
@@ -120,23 +125,23 @@ def test_the_ai_sdk_passes_on_what_anthropic_told() -> None:
     ],
 )
 def test_how_much_of_what_was_found_goes_into_the_answer_has_its_price(
-    said: Attributes, meter: str
+    attributes: Attributes, meter: str
 ) -> None:
-    span = A(1, together(CHAT, {"gen_ai.usage.web_search_requests": 1}, said))
-    assert [one[1:3] for one in searched(span)] == [(meter, Decimal(1))]
+    span = A(1, together(CHAT, {"gen_ai.usage.web_search_requests": 1}, attributes))
+    assert [item[1:3] for item in searched(span)] == [(meter, Decimal(1))]
 
 
 def test_what_was_served_beats_what_was_asked_for() -> None:
-    said: Attributes = {
+    attributes: Attributes = {
         "gen_ai.usage.num_search_queries": 1,
         "gen_ai.usage.search_context_size": "low",
         "llm.invocation_parameters": '{"web_search_options": {"search_context_size": "high"}}',
     }
-    assert [one[1] for one in searched(A(1, together(CHAT, said)))] == ["web_search_low"]
+    assert [item[1] for item in searched(A(1, together(CHAT, attributes)))] == ["web_search_low"]
 
 
 @pytest.mark.parametrize(
-    "said",
+    "attributes",
     [
         {"llm.invocation_parameters": '{"web_search_options": {"search_context_size": "low"}}'},
         {"llm.invocation_parameters": '{"web_search_options": {}}'},
@@ -144,10 +149,10 @@ def test_what_was_served_beats_what_was_asked_for() -> None:
         {"gen_ai.usage.search_context_size": "low"},
     ],
 )
-def test_searches_that_nobody_counted_are_a_doubt(said: Attributes) -> None:
-    received = take(A(1, together(CHAT, said)))
-    assert [one.code for one in received.problems] == ["uncounted_searches"]
-    assert [one["settlement"] for one in received.records] == ["estimated"]
+def test_searches_that_nobody_counted_are_a_doubt(attributes: Attributes) -> None:
+    received = take(A(1, together(CHAT, attributes)))
+    assert [problem.code for problem in received.problems] == ["uncounted_searches"]
+    assert [record["settlement"] for record in received.records] == ["estimated"]
 
 
 def test_a_tool_that_may_search_is_no_search() -> None:
@@ -160,11 +165,11 @@ def test_a_tool_that_may_search_is_no_search() -> None:
     ["[" * 9999, "[]", '{"tools": 7}', '{"tools": [7, {"search_context_size": 7}]}', "{", ""],
 )
 def test_parameters_that_cannot_be_read_tell_no_size(parameters: str) -> None:
-    said: Attributes = {
+    attributes: Attributes = {
         "gen_ai.usage.web_search_requests": 1,
         "llm.invocation_parameters": parameters,
     }
-    assert [one[1] for one in searched(A(1, together(CHAT, said)))] == ["web_search"]
+    assert [item[1] for item in searched(A(1, together(CHAT, attributes)))] == ["web_search"]
 
 
 def test_odd_tools_leave_the_tier_readable() -> None:
@@ -178,8 +183,10 @@ def test_no_searches_are_no_item() -> None:
 
 
 def test_other_tools_of_a_provider_stay_a_doubt() -> None:
-    said: Attributes = {"gen_ai.usage.server_tool_use.code_execution_requests": 2}
-    assert [one.code for one in take(A(1, together(CLAUDE, said))).problems] == ["unknown_bucket"]
+    attributes: Attributes = {"gen_ai.usage.server_tool_use.code_execution_requests": 2}
+    assert [problem.code for problem in take(A(1, together(CLAUDE, attributes))).problems] == [
+        "unknown_bucket"
+    ]
 
 
 def test_litellm_doubts_what_it_cannot_count_too() -> None:
@@ -206,7 +213,7 @@ def test_litellm_doubts_what_it_cannot_count_too() -> None:
 
 def problems_of(call: dict[str, object]) -> list[str]:
     received = parse_litellm(json.dumps(call).encode(), LIMITS)
-    return [one.code for one in received.problems]
+    return [problem.code for problem in received.problems]
 
 
 @pytest.fixture
@@ -252,8 +259,8 @@ def test_searches_that_only_the_outer_span_tells_count(sender: Client, tenant: T
 
 def test_an_agent_repeats_the_searches_of_its_calls(sender: Client, tenant: Tenant) -> None:
     agent = together(CLAUDE, {"gen_ai.operation.name": "invoke_agent"}, TWO)
-    one = together(CLAUDE, {"gen_ai.usage.web_search_requests": 1})
-    post(sender, A(2, CLAUDE, parent=1), A(3, one, parent=1), A(4, one, parent=1))
+    searching = together(CLAUDE, {"gen_ai.usage.web_search_requests": 1})
+    post(sender, A(2, CLAUDE, parent=1), A(3, searching, parent=1), A(4, searching, parent=1))
     post(sender, A(1, agent))
     assert ("web_search", Decimal(2)) in meters(tenant)
 

@@ -9,9 +9,9 @@ from django.db import connection
 from django.utils import timezone
 
 from finops.access import Actor
+from finops.calc.dates.periods import DateRange
 from finops.models import Tenant, User
 from finops.scope import current_tenant_id
-from ledger.calc.periods import DateRange
 from ledger.calc.pricebooks.content import content_sha256
 from ledger.calc.pricing.book import Entry
 from ledger.calc.reports.dimensions import Dimension
@@ -67,8 +67,8 @@ def open_house(slug: str = "retail", **options: str) -> House:
 
 def small(prices: dict[str, str], **words: object) -> Entry:
     """Prices of the model `small` of the provider `house` from May on."""
-    given = {"match": "small", "valid_from": MAY_DAY, **words}
-    return entry(tier(prices), **given)  # type: ignore[arg-type]  # words of `entry`
+    fields = {"match": "small", "valid_from": MAY_DAY, **words}
+    return entry(tier(prices), **fields)  # type: ignore[arg-type]  # words of `entry`
 
 
 def a_draft(
@@ -141,8 +141,8 @@ def posted(house: House, wanted: Asked) -> RatingRun:
 
 
 def fresh(run: RatingRun) -> RatingRun:
-    found: RatingRun = RatingRun.objects.get(pk=run.pk)
-    return found
+    stored: RatingRun = RatingRun.objects.get(pk=run.pk)
+    return stored
 
 
 def difference(run: RatingRun) -> Difference:
@@ -191,8 +191,8 @@ ORDER BY 1, 2
 def rows(query: str, *more: int | str) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, [current_tenant_id(), *more])
-        found: list[tuple[object, ...]] = cursor.fetchall()
-        return found
+        fetched: list[tuple[object, ...]] = cursor.fetchall()
+        return fetched
 
 
 def standing_lines() -> list[tuple[object, ...]]:

@@ -12,9 +12,9 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from finops.calc.dates.periods import DateRange
 from finops.scope import tenant_scope
 from ledger.calc.exact import plain
-from ledger.calc.periods import DateRange
 from ledger.calc.pricing.book import Book, BookScope
 from ledger.services.pricebooks import import_book
 from ledger.services.rollups import compare
@@ -55,7 +55,7 @@ def events(chance: Random) -> list[Record]:
 
 def an_event_at(number: int, chance: Random) -> Record:
     tokens = chance.choice((0, 9, 10, 11, 20, 21))
-    told: Record = {
+    fields: Record = {
         "model_or_service": chance.choice(MODELS),
         "input_tokens": tokens,
         "cached_tokens": chance.randint(0, tokens),
@@ -65,20 +65,22 @@ def an_event_at(number: int, chance: Random) -> Record:
         "pricing_version": chance.choice((None, "said_1")),
     }
     if chance.random() < 0.3:
-        told["allocated_cost_usd"] = f"0.{chance.randint(1, 999):03}"
+        fields["allocated_cost_usd"] = f"0.{chance.randint(1, 999):03}"
     if chance.random() < 0.2:
-        told |= {"unit_price": "0.005", "pricing_version": "own_1"}
+        fields |= {"unit_price": "0.005", "pricing_version": "own_1"}
     if chance.random() < 0.3:
-        told |= dict.fromkeys((*USAGE, "cached_tokens"))
-        told |= {"meter": "page", "quantity": str(chance.choice(AMOUNTS))}
-    return an_event(f"e_{number}", f"t_{number % 7}", chance.choice(MOMENTS).isoformat(), **told)
+        fields |= dict.fromkeys((*USAGE, "cached_tokens"))
+        fields |= {"meter": "page", "quantity": str(chance.choice(AMOUNTS))}
+    return an_event(f"e_{number}", f"t_{number % 7}", chance.choice(MOMENTS).isoformat(), **fields)
 
 
 def in_force(house: House, listed: list[Book]) -> None:
     """Overrides of one name each, so that all of them hold at once; of what can be stored."""
     for place, book in enumerate(listed):
         entries = tuple(
-            one for one in book.entries if one.valid_to is None or one.valid_from < one.valid_to
+            listed_entry
+            for listed_entry in book.entries
+            if listed_entry.valid_to is None or listed_entry.valid_from < listed_entry.valid_to
         )
         if not entries:
             continue
@@ -100,12 +102,12 @@ def tenant_of(house: House) -> Iterator[None]:
         yield
 
 
-def told() -> tuple[list[tuple[str, ...]], ...]:
+def standing() -> tuple[list[tuple[str, ...]], ...]:
     """Standing lines and sums of the tenant in force. Versions carry the tenant's name, since
     versions are told apart; it is left out."""
     return tuple(
-        sorted((tuple(map(in_words, row)) for row in found), key=str)
-        for found in (standing_lines(), rows(SUMS))
+        sorted((tuple(map(in_words, row)) for row in dump), key=str)
+        for dump in (standing_lines(), rows(SUMS))
     )
 
 
@@ -129,16 +131,16 @@ def test_re_rating_and_posting_agree(db: None, listed: list[Book], seed: int) ->
     with tenant_of(before):
         in_force(before, listed)
         record(*sent)
-        wanted = told()
+        wanted = standing()
     with tenant_of(after):
         known = timezone.now()
         record(*sent)
-        as_posted = told()
+        as_posted = standing()
         in_force(after, listed)
         if not difference(computed(after, asked(dates=DAYS))).is_empty:
             posted(after, asked(dates=DAYS))
-        assert told() == wanted
+        assert standing() == wanted
         assert compare() == {}
         if not difference(computed(after, asked(known, dates=DAYS))).is_empty:
             posted(after, asked(known, dates=DAYS))
-        assert told() == as_posted
+        assert standing() == as_posted

@@ -16,7 +16,7 @@ from finops.queries.approvals import steps_of
 from finops.scope import tenant_scope
 from finops.services.signing import SignatureRefused
 from ledger.models import RatingRun, RetiredMonth
-from ledger.services.posting.chunks import lock_postings
+from ledger.services.posting.batches import lock_postings
 from ledger.services.rerating.deciding import approve, reject
 from ledger.services.rerating.moving import RUNS
 from ledger.services.rerating.requesting import NewRun, request_rerating
@@ -71,14 +71,14 @@ def house() -> Iterator[House]:
 def started(*work: Callable[[], object]) -> Iterator[list["Future[object]"]]:
     """Each in a thread with connections of its own."""
 
-    def alone(one: Callable[[], object]) -> object:
+    def alone(task: Callable[[], object]) -> object:
         try:
-            return one()
+            return task()
         finally:
             connections.close_all()
 
     with ThreadPoolExecutor(len(work)) as pool:
-        yield [pool.submit(alone, one) for one in work]
+        yield [pool.submit(alone, task) for task in work]
 
 
 def posting_of(house: House, run: RatingRun) -> Callable[[], object]:
@@ -93,8 +93,8 @@ def prepared(house: House) -> RatingRun:
 
 def someone_waits() -> bool:
     with superuser(autocommit=True) as watcher:
-        found = watcher.execute("SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
-        return found.fetchone() is not None
+        locks = watcher.execute("SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        return locks.fetchone() is not None
 
 
 def overtaken_by(house: House, run: RatingRun, *records: Record) -> RatingRun:
@@ -157,10 +157,10 @@ def test_lines_that_overtake_the_posting_do_not_disturb_it(house: House) -> None
 def test_two_runs_over_the_same_lines_reverse_none_of_them_twice(house: House) -> None:
     with transaction.atomic():
         a_book(house, small(PRICES))
-        one, two = (approved(house, asked()) for _ in range(2))
-    with started(posting_of(house, one), posting_of(house, two)) as work:
+        first, second = (approved(house, asked()) for _ in range(2))
+    with started(posting_of(house, first), posting_of(house, second)) as work:
         assert all(future.result(timeout=120) is not None for future in work)
-    states = sorted(state_now(run).state for run in (one, two))
+    states = sorted(state_now(run).state for run in (first, second))
     assert states == ["done", "ready"], "what the second would do was done"
 
 

@@ -31,8 +31,8 @@ def test_a_dry_run_is_cancelled_while_it_is_worked_on_and_begun_again(
     cancel(RERATINGS, run, actor=house.actor(house.finance))
     with pytest.raises(LeaseLost):
         keep(held, lines_done=1)
-    found = fresh(run)
-    assert (found.state, found.cancelled_by) == ("draft", house.finance.name)
+    cancelled = fresh(run)
+    assert (cancelled.state, cancelled.cancelled_by) == ("draft", house.finance.name)
     assert [step.name for step in steps_of(RUNS.name, run.pk)][-1] == "cancel"
     recompute(actor=house.actor(house.finance), run_id=run.pk, tell=False)
     assert run_rerating(house.tenant.pk, run.public_id)

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from finops.calc.dates.periods import DateRange
 from finops.scope import tenant_scope
-from ledger.calc.periods import DateRange
 from ledger.calc.pricing.conditions import Conditions
 from ledger.calc.rerating.difference import Split
 from ledger.services.rerating import reading
@@ -34,7 +34,7 @@ PRICES = {"input": "0.001", "output": "0.003"}
 def by(run: object, split: Split) -> dict[tuple[str, ...], tuple[Decimal, Decimal]]:
     """Old and new cost by key."""
     rows = difference(run).by[split]  # type: ignore[arg-type]  # a run
-    return {row.keys: (row.change.old_cost_usd, row.change.new_cost_usd) for row in rows}
+    return {row.keys: (row.old_cost_usd, row.new_cost_usd) for row in rows}
 
 
 def test_a_dry_run_tells_the_difference_and_changes_no_line_and_no_sum(house: House) -> None:
@@ -53,9 +53,9 @@ def test_a_dry_run_tells_the_difference_and_changes_no_line_and_no_sum(house: Ho
 def test_the_difference_is_told_by_use_case_cost_center_model_meter_and_day(house: House) -> None:
     a_book(house, small(PRICES))
     run = computed(house, asked())
-    nothing, one = Decimal(0), Decimal(1)
+    nothing, dollar = Decimal(0), Decimal(1)
     assert by(run, Split.USE_CASE) == {
-        ("",): (nothing, one),
+        ("",): (nothing, dollar),
         ("aml",): (nothing, Decimal("501.09")),
         ("copilot",): (Decimal("0.75"), Decimal(3)),
     }
@@ -90,8 +90,8 @@ def test_a_scope_narrows_what_is_rated(house: House) -> None:
         "504.09": asked(unpriced=True),
     }
     for cost, wanted in scopes.items():
-        found = difference(computed(house, wanted)).total.new_cost_usd
-        assert found == Decimal(cost), wanted.scope
+        new_cost = difference(computed(house, wanted)).total.new_cost_usd
+        assert new_cost == Decimal(cost), wanted.scope
 
 
 def test_prices_are_those_that_were_known_at_the_moment(house: House) -> None:
@@ -156,24 +156,33 @@ def test_the_period_is_cut_by_the_tenants_clock(db: None) -> None:
 def test_many_windows_find_what_one_finds(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     a_book(house, small(PRICES))
     moment = timezone.now()
-    whole = computed(house, asked(moment))
+    at_once = computed(house, asked(moment))
     monkeypatch.setattr(reading, "WINDOW_LINES", 2)
     pieces = computed(house, asked(moment))
-    assert pieces.content == whole.content
-    assert pieces.lines_done == pieces.lines_total == whole.lines_total == 10
+    assert pieces.content == at_once.content
+    assert pieces.lines_done == pieces.lines_total == at_once.lines_total == 10
+
+
+def test_a_stored_question_is_read_once(house: House) -> None:
+    question = asked(timezone.now())
+    run = computed(house, question)
+    assert run.asked == question
+    assert run.asked is run.asked
 
 
 def test_the_same_question_has_the_same_sha256(house: House) -> None:
     book = a_book(house, small(PRICES))
     moment = timezone.now()
-    one, two = (computed(house, asked(moment)) for _ in range(2))
-    assert one.content_sha256 == two.content_sha256
+    first, second = (computed(house, asked(moment)) for _ in range(2))
+    assert first.content_sha256 == second.content_sha256
     record(an_event("more", "t1", AT, model_or_service="small"))
-    assert computed(house, asked(moment)).content_sha256 == one.content_sha256, "nothing changes it"
+    assert computed(house, asked(moment)).content_sha256 == first.content_sha256, (
+        "nothing changes it"
+    )
     retire(house, book)  # so that posting does not price what the run would
     late = an_unpriced_event("late", "t1", AT, model_or_service="small")
     record(late | {"component": "tool"})
-    assert computed(house, asked(moment)).content_sha256 != one.content_sha256
+    assert computed(house, asked(moment)).content_sha256 != first.content_sha256
 
 
 def test_a_period_without_lines_is_an_empty_difference(house: House) -> None:

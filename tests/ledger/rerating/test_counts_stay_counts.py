@@ -13,8 +13,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from finops.calc.dates.periods import DateRange
 from finops.scope import tenant_scope
-from ledger.calc.periods import DateRange
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
 from ledger.calc.rerating.asking import Asked
@@ -58,34 +58,34 @@ PRICES: tuple[Record, ...] = ({}, {**NO_PRICE, "allocated_cost_usd": "0.5"}, NO_
 def records(chance: random.Random) -> list[Record]:
     """Some of: events of three calls (one of which channels see together) with a price, a report
     or neither, with their owner or without; their requests, and outcomes of these."""
-    found: list[Record] = []
+    drawn: list[Record] = []
     for _ in range(chance.randint(2, 5)):
         at, trace = chance.choice(MOMENTS), chance.randrange(3)
         kind = chance.choice(("event", "event", "request", "outcome"))
         if kind == "request":
             words = {"use_case_id": chance.choice(("copilot", "aml"))}
-            found.append(a_request(f"t{trace}", at, business_outcome_id=f"c{trace}", **words))
+            drawn.append(a_request(f"t{trace}", at, business_outcome_id=f"c{trace}", **words))
         elif kind == "outcome":
             passed = chance.random() < 0.7
-            found.append(an_outcome(f"c{trace}", f"t{trace}", at, quality_passed=passed))
+            drawn.append(an_outcome(f"c{trace}", f"t{trace}", at, quality_passed=passed))
         else:
-            found.append(event(trace, chance))
-    return found
+            drawn.append(event(trace, chance))
+    return drawn
 
 
 def event(call: int, chance: random.Random) -> Record:
     channel = chance.choice(CHANNELS)
     seen = {"call_ids": f"response:{call}"} if call else {}
     owner = WORDS if chance.random() < 0.3 else {}
-    given = {**seen, **owner, **chance.choice(PRICES)}
+    fields = {**seen, **owner, **chance.choice(PRICES)}
     name = f"{channel}-{call}-{0 if call else chance.randrange(9)}"
-    return {"channel": channel, **an_event(name, f"t{call}", MOMENTS[call], **given)}
+    return {"channel": channel, **an_event(name, f"t{call}", MOMENTS[call], **fields)}
 
 
 def send(some: list[Record]) -> None:
     """Each by the channel that saw it; what says the same or another thing again is refused."""
-    for one in some:
-        record = dict(one)
+    for drawn in some:
+        record = dict(drawn)
         channel = str(record.pop("channel", "ingest"))
         body = json.dumps([record]).encode()
         chunk = gate_records(body, "application/json", NOW, LIMITS)
@@ -155,27 +155,27 @@ def ranges() -> list[DateRange]:
 
 
 def wrong_in_answers(client: Client, headers: dict[str, str]) -> list[str]:
-    found = []
+    wrong = []
     for dates in ranges():
         days = f"from={dates.first}&to={dates.last}&grain=month"
         for url in (
-            *(f"showback?{days}&by={one}" for one in ("use_case", "model", "day")),
+            *(f"showback?{days}&by={dimension}" for dimension in ("use_case", "model", "day")),
             *(f"{name}?{days}" for name in ("unit-economics", "reported-cost")),
         ):
             answer = client.get(f"/api/v1/{url}", headers=headers)
             assert answer.status_code == 200, (url, answer.content)
-            found += [f"{url}: {one}" for one in counts_and_shares(answer.json())]
-    return found
+            wrong += [f"{url}: {path}" for path in counts_and_shares(answer.json())]
+    return wrong
 
 
 def wrong_shares() -> list[object]:
-    found: list[object] = []
+    wrong: list[object] = []
     for dates in ranges():
         for by in (Dimension.USE_CASE, Dimension.MODEL):
             report = showback(ReportFilter(dates, by=(by,)), None, with_trend=False)
             rows = (*report.rows, report.total, report.unattributed)
-            found += [row for row in rows if row.share is not None and not 0 <= row.share <= 1]
-    return found
+            wrong += [row for row in rows if row.share is not None and not 0 <= row.share <= 1]
+    return wrong
 
 
 @settings(
@@ -195,7 +195,7 @@ def test_no_count_is_ever_below_nothing(seed: int) -> None:
             take(step, house, chance, prices)
             assert below_nothing() == []
             assert compare() == {}
-            closed = [one for one in read_books(YEARS_END).months if one.is_closed]
-            assert all(one.is_unchanged for one in closed)
+            closed = [month for month in read_books(YEARS_END).months if month.is_closed]
+            assert all(month.is_unchanged for month in closed)
         assert wrong_shares() == []
     assert wrong_in_answers(Client(), {"Authorization": f"Bearer {key}"}) == []

@@ -6,6 +6,7 @@ from django.test import Client
 from ledger.models import RatingRun
 from ledger.services.rerating.running import run_rerating
 from tests.ledger.pages.reading import content_of, csv_of, tables_of, text_of
+from tests.ledger.records import a_request, an_event, record
 from tests.ledger.rerating.house import (
     House,
     a_book,
@@ -143,13 +144,13 @@ def test_the_form_is_filled_from_the_link_that_led_there(house: House, finance: 
     draft = a_draft(house, small(PRICES))
     query = "from=2026-06-01&to=2026-06-30&provider=house&model=small&unpriced=1"
     page = finance.get(f"{URL}new/?{query}&book={draft.version}").content.decode()
-    for said in (
+    for part in (
         'value="2026-06-01"',
         '<option value="small" selected>',
         'name="unpriced" id="id_unpriced" checked',
         f'<input type="checkbox" name="books" value="tenant-{draft.pk}" id="id_books_0" checked',
     ):
-        assert said in page, said
+        assert part in page, part
 
 
 def test_what_cannot_be_asked_is_refused_at_its_field(house: House, finance: Client) -> None:
@@ -162,9 +163,9 @@ def test_what_cannot_be_asked_is_refused_at_its_field(house: House, finance: Cli
         ({"books": "tenant-9999"}, "books"),
         ({"known_at": "2099-01-01T00:00"}, "known_at"),
     )
-    for given, field in wrong:
-        answer = finance.post(f"{URL}new/", JUNE | given)
-        assert answer.status_code == 422, given
+    for fields, field in wrong:
+        answer = finance.post(f"{URL}new/", JUNE | fields)
+        assert answer.status_code == 422, fields
         assert field in answer.context["form"].errors
     assert not RatingRun.objects.exists()
 
@@ -203,3 +204,16 @@ def test_the_home_page_names_what_waits_for_whom(
     finance.post(url_of(run, "submit/"))
     assert "It changes 4 lines by 501.09 USD." in waiting(lead)
     assert "501.09 USD" not in waiting(finance)
+
+
+def test_a_difference_that_records_came_after_says_how_old_it_is(
+    house: House, lead: Client
+) -> None:
+    a_book(house, small(PRICES))
+    run = reviewed(house, asked())
+    late = "records have come since"
+    assert late not in text_of(lead.get(url_of(run, "approve/")).content.decode())
+    july = "2026-07-10T12:00:00Z"
+    record(a_request("later", july), an_event("later_e", "later", july))
+    text = text_of(lead.get(url_of(run, "approve/")).content.decode())
+    assert f"The difference is 1 min old, and {late}." in text

@@ -81,9 +81,9 @@ def test_only_changed_lines_are_reversed_and_every_reversal_is_its_lines_opposit
     assert lines.filter(sign=-1).count() == difference(run).total.reversed_lines == 9
     assert lines.filter(sign=1).count() == difference(run).total.posted_lines == 8
     assert price_of("own") == [Decimal("0.002")]
-    found = rows(REVERSED)
-    assert len(found) == 9
-    for _, quantity, cost, reported, same_meter, same_rate in found:
+    reversals = rows(REVERSED)
+    assert len(reversals) == 9
+    for _, quantity, cost, reported, same_meter, same_rate in reversals:
         assert (quantity, cost or 0, reported or 0) == (0, 0, 0)
         assert same_meter
         assert same_rate

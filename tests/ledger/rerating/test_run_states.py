@@ -8,11 +8,11 @@ import pytest
 from django.db import Error, connection, transaction
 from django.utils import timezone
 
+from finops.calc.canonical import sha256_of
 from finops.calc.lifecycles import Hand
 from finops.models import ApprovalRequest, User
 from finops.scope import tenant_scope
-from finops.services.approval_rows import Attempt, write_step
-from ledger.calc.rerating.content import digest
+from finops.services.approvals.rows import Attempt, write_step
 from ledger.calc.rerating.states import LIFECYCLE, State
 from ledger.models import RatingRun
 from ledger.services.rerating.moving import RUNS
@@ -26,7 +26,7 @@ ORDERED = [
     if source
 ]
 PAIRS = {(pair.source, pair.target) for pair in LIFECYCLE.pairs() if pair.source}
-CONTENT = {"content": "{}", "content_sha256": digest("{}")}
+CONTENT = {"content": "{}", "content_sha256": sha256_of("{}")}
 
 
 @pytest.fixture(scope="module")
@@ -144,14 +144,14 @@ def test_what_was_asked_never_changes(house: House) -> None:
 def test_what_is_signed_does_not_change_under_the_signature(house: House) -> None:
     for state in (State.READY, State.IN_REVIEW, State.APPROVED, State.POSTING, State.DONE):
         run = run_in(house, state)
-        assert is_refused(run, content="[]", content_sha256=digest("[]")), state
+        assert is_refused(run, content="[]", content_sha256=sha256_of("[]")), state
         assert is_refused(run, approved_by=house.ai_ops), state
         assert not is_refused(run, lines_done=5, lease_owner="worker"), state
 
 
 def test_a_digest_of_something_else_is_refused(house: House) -> None:
     run = run_in(house, State.COMPUTING)
-    wrong = {"state": State.READY.value, "content": "{}", "content_sha256": digest("[]")}
+    wrong = {"state": State.READY.value, "content": "{}", "content_sha256": sha256_of("[]")}
     assert is_refused(run, **wrong)
     assert is_refused(run, state=State.READY.value)
 

@@ -39,13 +39,13 @@ def test_a_books_price_names_book_entry_tier_component_and_product(
     book = a_book(house, entry(flex, rest, match="small"))
     record(an_event("fl", "t1", AT, service_tier="flex", unit_price=None, pricing_version=None))
     posted(house, asked())
-    said = why(lead, "t1")
-    assert "Model calls · small · input 1,000 × 0.001 = 1 USD" in said
-    assert f"own, {book.version} (override)" in said
-    assert "house: model is small, from 1 Jan 2026" in said
-    assert "service tier flex" in said
-    assert "input 0.001 USD each" in said
-    assert "always holds" in said, "the other events of this trace"
+    text = why(lead, "t1")
+    assert "Model calls · small · input 1,000 × 0.001 = 1 USD" in text
+    assert f"own, {book.version} (override)" in text
+    assert "house: model is small, from 1 Jan 2026" in text
+    assert "service tier flex" in text
+    assert "input 0.001 USD each" in text
+    assert "always holds" in text, "the other events of this trace"
 
 
 def test_a_fallback_and_a_tier_without_a_price_are_said(house: House, lead: Client) -> None:
@@ -53,9 +53,9 @@ def test_a_fallback_and_a_tier_without_a_price_are_said(house: House, lead: Clie
     cached = {"input_tokens": 1000, "cached_tokens": 400, "service_tier": "priority"}
     record(an_event("ca", "t9", AT, **cached, unit_price=None, pricing_version=None))
     posted(house, asked())
-    said = why(lead, "t9")
-    assert "as input: no book has a price for cached_input" in said
-    assert "no book has a price for it: the standard one" in said
+    text = why(lead, "t9")
+    assert "as input: no book has a price for cached_input" in text
+    assert "no book has a price for it: the standard one" in text
 
 
 def test_a_factor_of_another_book_is_said(house: House, lead: Client) -> None:
@@ -63,17 +63,17 @@ def test_a_factor_of_another_book_is_said(house: House, lead: Client) -> None:
     a_book(house, entry(tier({"image": "1"}), multiplied, match="small"), name="list")
     a_book(house, small({"input": "0.001", "output": "0.003"}))
     record(an_event("us", "t9", AT, region="us", unit_price=None, pricing_version=None))
-    said = why(lead, "t9")
-    assert "1,000 × 0.0011 = 1.1 USD" in said
-    assert "× 1.1: of another book, for what this one does not tell apart" in said
+    text = why(lead, "t9")
+    assert "1,000 × 0.0011 = 1.1 USD" in text
+    assert "× 1.1: of another book, for what this one does not tell apart" in text
 
 
 def test_prices_of_events_reports_and_nothing_are_told_apart(house: House, lead: Client) -> None:
-    said = why(lead, "t1")
-    assert "the event itself: its source's own statement (book_1)" in said
-    assert "the cost that the source reported: not every meter has a price" in said
-    assert "included in the event's reported cost" in said
-    assert "nowhere yet: no book has a price for it" in said
+    text = why(lead, "t1")
+    assert "the event itself: its source's own statement (book_1)" in text
+    assert "the cost that the source reported: not every meter has a price" in text
+    assert "included in the event's reported cost" in text
+    assert "nowhere yet: no book has a price for it" in text
 
 
 def test_what_re_ratings_did_to_a_line_leads_to_their_runs(house: House, lead: Client) -> None:
@@ -97,9 +97,9 @@ def test_what_re_ratings_did_to_a_line_leads_to_their_runs(house: House, lead: C
 def test_a_line_that_stands_no_more_is_kept_beneath(house: House, lead: Client) -> None:
     a_book(house, small({"input": "0.001"}))
     posted(house, asked())
-    found = price_reasons("t1", None)
-    assert {line.event_id for line in found.gone} == {"said"}
-    assert [line.sign for line in found.gone] == [1, -1]
+    reasons = price_reasons("t1", None)
+    assert {line.event_id for line in reasons.gone} == {"said"}
+    assert [line.sign for line in reasons.gone] == [1, -1]
     assert "Lines that were reversed and count no more" in why(lead, "t1")
     table = tables_of(lead.get("/t/retail/traces/t1/").content.decode())[1]
     assert "reported cost" not in " ".join(cell.text for cell in table.column("Meter"))

@@ -27,6 +27,6 @@ def test_a_price_in_another_currency_says_the_rate_that_held_on_a_weekend() -> N
         event = an_event("e1", "t1", SATURDAY, unit_price=None, pricing_version=None)
         record(a_request("t1", SATURDAY), event)
     reader = sign_in(Client(), house.lead)
-    said = text_of(reader.get("/t/retail/traces/t1/").content.decode())
-    assert "input 1,000 × 0.005 = 5 USD" in said
-    assert "1 EUR = 1.25 USD of 2026-06-12 (ECB)" in said
+    text = text_of(reader.get("/t/retail/traces/t1/").content.decode())
+    assert "input 1,000 × 0.005 = 5 USD" in text
+    assert "1 EUR = 1.25 USD of 2026-06-12 (ECB)" in text

@@ -66,11 +66,11 @@ def everything(tenant: Tenant) -> dict[str, list[tuple[object, ...]]]:
         *("ledger_costhour", "ledger_costday", "ledger_requestday", "ledger_outcomeday"),
         "ledger_reportedrequest",
     )
-    found = {}
+    by_table = {}
     with superuser() as admin:
         for table in tables:
             rows = admin.execute(
                 f"SELECT * FROM {table} WHERE tenant_id = %s".encode(), [tenant.pk]
             )
-            found[table] = sorted(rows.fetchall(), key=str)
-    return found
+            by_table[table] = sorted(rows.fetchall(), key=str)
+    return by_table

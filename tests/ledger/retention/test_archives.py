@@ -14,10 +14,12 @@ from django.db import transaction
 from finops.models import Tenant
 from finops.scope import tenant_scope
 from ledger.calc.archive_manifest import BadManifest, read_manifest
+from ledger.calc.record_keys import key_of
 from ledger.models import CaseTrace, OutcomeCredit, RetiredMonth
 from ledger.queries.traces.detail import trace_detail
 from ledger.services.retention.archiving import file_digest, write_archive
 from ledger.services.retention.freezing import freeze
+from ledger.services.retention.older_archives import Older
 from ledger.services.retention.restoring import NotDropped, restore
 from ledger.services.retention.running import due, retain, retire
 from ledger.services.retention.verifying import NotWhole, verify_archive
@@ -54,7 +56,7 @@ def test_a_whole_archive_says_so_with_its_rows_and_sums(place: Path) -> None:
     assert (retail.lines, retail.requests, retail.outcomes) == (2, 2, 1)
     assert retail.cost_usd == 4
     assert manifest.pricebook_versions == ("book_1",)
-    assert {one.table: one.rows for one in manifest.files}["ledger_costline"] == 4
+    assert {file.table: file.rows for file in manifest.files}["ledger_costline"] == 4
     assert sorted(manifest.sums) == ["bank", "retail"]
 
 
@@ -78,9 +80,9 @@ def lose_a_file(place: Path) -> None:
 
 def lie_about_a_sum(place: Path) -> None:
     path = place / "manifest.json"
-    said = json.loads(path.read_text())
-    said["sums"]["retail"]["cost_usd"] = "5"
-    path.write_text(json.dumps(said))
+    manifest = json.loads(path.read_text())
+    manifest["sums"]["retail"]["cost_usd"] = "5"
+    path.write_text(json.dumps(manifest))
 
 
 @pytest.mark.parametrize(
@@ -106,12 +108,12 @@ def test_a_manifest_that_is_cut_short_is_told(place: Path) -> None:
 
 def test_what_went_comes_back_to_the_last_column(months: None, tmp_path: Path) -> None:
     tenant, bank = a_tenant("retail"), a_tenant("bank", zone="Asia/Kathmandu")
-    before = [everything(one) for one in (tenant, bank)]
+    before = [everything(owner) for owner in (tenant, bank)]
     (gone,) = retain(at=NEXT_DAY, archive=tmp_path)
     assert gone.archive == str(tmp_path / "2024-03")
-    assert [everything(one) for one in (tenant, bank)] != before
+    assert [everything(owner) for owner in (tenant, bank)] != before
     restore(Path(gone.archive), actor="tests", at=NEXT_DAY)
-    assert [everything(one) for one in (tenant, bank)] == before
+    assert [everything(owner) for owner in (tenant, bank)] == before
     assert len(partitions(MARCH)) == 4
     with tenant_scope(tenant.pk), transaction.atomic():
         assert compare() == {}
@@ -180,13 +182,13 @@ def as_before_cases(place: Path, tenant: Tenant) -> None:
         value_usd=pl.lit(None, pl.String),
     )
     pl.concat([rows, implied]).write_parquet(path)
-    said = json.loads((place / "manifest.json").read_text())
+    manifest = json.loads((place / "manifest.json").read_text())
     gone = ("ledger_casetrace", "ledger_outcomecredit")
-    said["files"] = [one for one in said["files"] if one["table"] not in gone]
-    (outcomes,) = (one for one in said["files"] if one["table"] == "ledger_outcome")
+    manifest["files"] = [file for file in manifest["files"] if file["table"] not in gone]
+    (outcomes,) = (file for file in manifest["files"] if file["table"] == "ledger_outcome")
     outcomes |= {"rows": rows.height * 2, "sha256": file_digest(path)}
-    said["sums"][tenant.slug]["outcomes"] *= 2
-    (place / "manifest.json").write_text(json.dumps(said))
+    manifest["sums"][tenant.slug]["outcomes"] *= 2
+    (place / "manifest.json").write_text(json.dumps(manifest))
     digest = read_manifest((place / "manifest.json").read_text()).digest
     RetiredMonth.objects.using("owner").update(manifest_sha256=digest)
 
@@ -262,3 +264,13 @@ def test_a_case_whose_outcome_goes_is_forgotten_with_it_and_comes_back_whole(
 def credits_of(outcome: str) -> list[int]:
     rows = OutcomeCredit.objects.filter(case_key=md5_uuid(outcome)).order_by("traced_at")
     return list(rows.values_list("credit", flat=True))
+
+
+def test_scores_of_an_archive_of_before_they_joined_cases_join_them() -> None:
+    before = pl.DataFrame(
+        {"outcome_key": ["old", None], "business_outcome_id": ["case_1", None], "value": [1, 2]}
+    )
+    now = Older().as_now("ledger_qualityscore", before)
+    keys = [key and UUID(key) for key in now["case_key"]]
+    assert (keys, "outcome_key" in now.columns) == ([key_of("case_1"), None], False)
+    assert Older().as_now("ledger_qualityscore", now).equals(now)

@@ -17,7 +17,7 @@ from tests.superuser import superuser
 pytestmark = pytest.mark.usefixtures("months")
 
 
-def told(command: str, *arguments: str) -> str:
+def output_of(command: str, *arguments: str) -> str:
     out = StringIO()
     call_command(command, *arguments, stdout=out)
     return out.getvalue()
@@ -26,23 +26,23 @@ def told(command: str, *arguments: str) -> str:
 def test_a_dry_run_tells_and_drops_nothing() -> None:
     a_tenant("retail")
     a_tenant("bank", "whatever")
-    lines = told("retain", "--dry-run").splitlines()
+    lines = output_of("retain", "--dry-run").splitlines()
     assert lines[0] == "2024-03: kept, no rule for bank/, bank/whatever"
     assert len(partitions(MARCH)) == 4
 
 
 def test_a_month_is_archived_dropped_verified_and_restored(tmp_path: Path) -> None:
     a_tenant("retail")
-    assert "2024-03: dropped, 5 rows" in told("retain", "--archive", str(tmp_path))
+    assert "2024-03: dropped, 5 rows" in output_of("retain", "--archive", str(tmp_path))
     place = str(tmp_path / "2024-03")
-    assert "2024-03: whole" in told("archive", "verify", place)
-    said = told("archive", "restore", place)
-    assert "retail: 2 lines, 2 requests, 1 outcomes, 4 USD" in said
+    assert "2024-03: whole" in output_of("archive", "verify", place)
+    output = output_of("archive", "restore", place)
+    assert "retail: 2 lines, 2 requests, 1 outcomes, 4 USD" in output
     assert len(partitions(MARCH)) == 4
 
 
 def test_nothing_due_is_said() -> None:
-    assert told("retain") == "No month is due.\n"
+    assert output_of("retain") == "No month is due.\n"
 
 
 def test_a_month_that_stays_ends_with_a_sentence_and_a_code() -> None:
@@ -50,13 +50,13 @@ def test_a_month_that_stays_ends_with_a_sentence_and_a_code() -> None:
     with superuser(autocommit=True) as admin:
         admin.execute("UPDATE ledger_costhour SET lines = lines + 1")
     with pytest.raises(CommandError, match="Some months stayed"):
-        told("retain")
+        output_of("retain")
 
 
 @pytest.mark.parametrize("what", ["verify", "restore"])
 def test_a_folder_without_an_archive_is_refused_in_a_sentence(what: str, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="There is no manifest"):
-        told("archive", what, str(tmp_path))
+        output_of("archive", what, str(tmp_path))
 
 
 def test_the_daily_run_drops_only_where_an_operator_said_so(

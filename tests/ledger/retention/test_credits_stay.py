@@ -21,16 +21,16 @@ def test_credits_and_their_ids_stay_when_the_facts_of_their_month_go() -> None:
     tenant = a_tenant("retail")
     with tenant_scope(tenant.pk), transaction.atomic():
         record(a_credit(occurred_at=IN_MARCH))
-    assert [one.month for one in due(NEXT_DAY)] == [MARCH], "they need no policy of their own"
+    assert [month.month for month in due(NEXT_DAY)] == [MARCH], "they need no policy of their own"
     retain(at=NEXT_DAY)
     with tenant_scope(tenant.pk), transaction.atomic():
         before = counted()
-        assert [one for one, _usd in before] == ["cr_1"]
+        assert [credit_id for credit_id, _usd in before] == ["cr_1"]
         assert RecordKey.objects.filter(kind=RecordKey.Kind.CREDIT).count() == 1
     again = [a_credit(occurred_at=IN_MARCH), a_credit("cr_2", occurred_at=IN_MARCH)]
     new = a_credit("cr_3", "CN-3", occurred_at=IN_MARCH)
     body = json.dumps([*again, new]).encode()
     with tenant_scope(tenant.pk):
         actor = Actor(tenant, name="tests")
-        found = ingest(actor=actor, body=body, content_type="application/json", limits=LIMITS)
-    assert [one.status for one in found.results] == ["duplicate", "duplicate", "accepted"]
+        answer = ingest(actor=actor, body=body, content_type="application/json", limits=LIMITS)
+    assert [result.status for result in answer.results] == ["duplicate", "duplicate", "accepted"]

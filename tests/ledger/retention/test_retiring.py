@@ -45,26 +45,26 @@ def compared(tenant: Tenant) -> dict[str, int]:
 def test_a_month_goes_the_day_after_the_last_class_has_passed() -> None:
     a_tenant("retail")
     assert due(LAST_DAY) == []
-    assert [one.month for one in due(NEXT_DAY)] == [MARCH]
+    assert [month.month for month in due(NEXT_DAY)] == [MARCH]
 
 
 def test_a_longer_class_of_another_tenant_keeps_the_month() -> None:
     a_tenant("retail")
     a_tenant("bank", "audit_7y")
     assert due(NEXT_DAY) == []
-    assert [one.month for one in due(NEXT_DAY + timedelta(days=7 * 366))] == [MARCH, APRIL]
+    assert [month.month for month in due(NEXT_DAY + timedelta(days=7 * 366))] == [MARCH, APRIL]
 
 
 def test_a_class_without_a_rule_keeps_the_month_until_a_policy_says() -> None:
     tenant = a_tenant("retail", "whatever")
     (march, *_rest) = months_of_facts()
-    assert [one.retention_class for one in march.without_rule] == ["", "whatever"]
+    assert [holder.retention_class for holder in march.without_rule] == ["", "whatever"]
     assert due(NEXT_DAY) == []
     with tenant_scope(tenant.pk), transaction.atomic():
         RetentionPolicy.objects.create(
             retention_class="whatever", raw_days=90, aggregate_days=90, set_by="tests"
         )
-    assert [one.month for one in due(NEXT_DAY)] == [MARCH]
+    assert [month.month for month in due(NEXT_DAY)] == [MARCH]
 
 
 def test_facts_go_and_sums_stay() -> None:
@@ -125,8 +125,8 @@ def test_an_empty_month_beside_a_full_one_stays_open() -> None:
     tenant = make_tenant("edge")
     with tenant_scope(tenant.pk), transaction.atomic():
         record(an_event("e1", "t1", "2024-03-01T00:30:00Z", retention_class=QUARTER))
-    assert [one.month for one in due(NEXT_DAY)] == [date(2024, 2, 1), MARCH]
-    assert [one.month for one in retain(at=NEXT_DAY)] == [MARCH]
+    assert [month.month for month in due(NEXT_DAY)] == [date(2024, 2, 1), MARCH]
+    assert [month.month for month in retain(at=NEXT_DAY)] == [MARCH]
     assert len(partitions(date(2024, 2, 1))) == 4
 
 
@@ -206,7 +206,7 @@ def test_every_tenant_reads_in_its_own_log_that_its_facts_went() -> None:
         rows = admin.execute(
             "SELECT tenant_id, target FROM audit.entry WHERE action = 'retention.dropped'"
             " AND tenant_id = ANY(%s)",
-            [[one.pk for one in tenants]],
+            [[tenant.pk for tenant in tenants]],
         ).fetchall()
-    assert sorted(rows) == sorted((one.pk, "2024-03") for one in tenants)
+    assert sorted(rows) == sorted((tenant.pk, "2024-03") for tenant in tenants)
     assert RetiredMonth.objects.get().state == "dropped"

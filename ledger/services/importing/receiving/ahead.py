@@ -28,8 +28,8 @@ def one_ahead(items: Iterator[Item]) -> Iterator[Item]:
 
         try:
             coming = begin()
-            while found := coming.result():
+            while made := coming.result():
                 coming = begin()
-                yield found[0]
+                yield made[0]
         finally:
             thread.submit(connections.close_all)

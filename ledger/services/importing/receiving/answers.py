@@ -37,36 +37,36 @@ def answer(routed: RoutedChunk, posted: dict[str, PostedChunk]) -> IngestResult:
     results = rejected_results(routed.rejects)
     for slug, part in routed.parts.items():
         results += posted_results(part, posted.get(slug))
-    results.sort(key=lambda one: one.index)
+    results.sort(key=lambda result: result.index)
     return counted(results)
 
 
 def counted(results: list[RecordResult]) -> IngestResult:
-    found = Counter(one.status for one in results)
+    counts = Counter(result.status for result in results)
     names = ("accepted", "duplicate", "conflict", "rejected")
-    return IngestResult(**{name: found[name] for name in names}, results=results)
+    return IngestResult(**{name: counts[name] for name in names}, results=results)
 
 
-def parted(whole: IngestResult, sizes: Sequence[int]) -> list[IngestResult]:
+def parted(answer: IngestResult, sizes: Sequence[int]) -> list[IngestResult]:
     """The answers to bodies that were taken as one, each with so many records."""
     ends = [sum(sizes[: at + 1]) for at in range(len(sizes))]
-    found: list[list[RecordResult]] = [[] for _ in sizes]
+    by_body: list[list[RecordResult]] = [[] for _ in sizes]
     at = 0
-    for one in whole.results:
-        while one.index >= ends[at]:
+    for result in answer.results:
+        while result.index >= ends[at]:
             at += 1
-        found[at].append(replace(one, index=one.index - ends[at] + sizes[at]))
-    return [counted(results) for results in found]
+        by_body[at].append(replace(result, index=result.index - ends[at] + sizes[at]))
+    return [counted(results) for results in by_body]
 
 
 def rejected_results(rejects: pl.DataFrame) -> list[RecordResult]:
-    found: dict[int, RecordResult] = {}
+    by_row: dict[int, RecordResult] = {}
     wanted = ["row", "id", "field", "code", "message", "value"]
-    for row, record_id, name, code, said, value in rejects.select(wanted).iter_rows():
-        result = found.setdefault(row, RecordResult(row, record_id, "rejected"))
-        told = {"field": name or "", "code": code, "message": said}
-        result.errors.append(told if value is None else {**told, "value": value})
-    return list(found.values())
+    for row, record_id, name, code, text, value in rejects.select(wanted).iter_rows():
+        result = by_row.setdefault(row, RecordResult(row, record_id, "rejected"))
+        error = {"field": name or "", "code": code, "message": text}
+        result.errors.append(error if value is None else {**error, "value": value})
+    return list(by_row.values())
 
 
 def posted_results(part: GatedChunk, posted: PostedChunk | None) -> list[RecordResult]:
@@ -86,6 +86,6 @@ def posted_results(part: GatedChunk, posted: PostedChunk | None) -> list[RecordR
                 results.append(RecordResult(row, record_id, "conflict", errors))
             else:
                 status = "duplicate" if row in posted.duplicate_rows else "accepted"
-                told = [] if note is None else errors
-                results.append(RecordResult(row, record_id, status, told))
+                remarks = [] if note is None else errors
+                results.append(RecordResult(row, record_id, status, remarks))
     return results

@@ -15,4 +15,6 @@ def receive_whole(*, actor: Actor, received: Received, channel: str) -> Receipt:
     keeps what came first. The refusals of the answer are those that matter: without conflicts.
     """
     receipt = receive(actor=actor, received=received, channel=channel, is_whole=True)
-    return replace(receipt, refusals=[one for one in receipt.refusals if one.code != "conflict"])
+    return replace(
+        receipt, refusals=[refusal for refusal in receipt.refusals if refusal.code != "conflict"]
+    )

@@ -3,23 +3,13 @@
 from collections.abc import Iterable
 
 import polars as pl
-from django.db import connection
 
-from finops.scope import current_tenant_id
+from finops.db.statements import of_tenant, run
 from ledger.calc.record_keys import event_key, trace_key
 from ledger.models import DegradedEvent
 from ledger.parsers.received import Problem
+from ledger.queries.sql import load
 from ledger.services.posting.calls.span_trees import FLAT, Nesting
-
-ADD_DOUBTS = """
-INSERT INTO ledger_degradedevent
-  (tenant_id, event_key, code, occurred_at, channel, cost_event_id, trace_id)
-SELECT %s, d.event_key, d.code, d.occurred_at, %s, d.cost_event_id, d.trace_id
-FROM unnest(%s::uuid[], %s::text[], %s::timestamptz[], %s::text[], %s::text[])
-     AS d (event_key, code, occurred_at, cost_event_id, trace_id)
-ORDER BY d.event_key, d.code
-ON CONFLICT DO NOTHING
-"""
 
 
 def remember_doubts(
@@ -32,25 +22,27 @@ def remember_doubts(
     """
     forget_doubts([key for key, inside in nesting.changed.items() if inside.repeated_by])
     repeated = {key for key, inside in nesting.new.items() if inside.repeated_by}
-    wanted = [one for one in problems if not one.is_lost]
+    wanted = [problem for problem in problems if not problem.is_lost]
     if not wanted:
         return
-    columns = events.select("cost_event_id", "occurred_at", "trace_id").iter_rows()
-    known = {event: (at, trace) for event, at, trace in columns}
+    taken = events.select("cost_event_id", "occurred_at", "trace_id").iter_rows()
+    known = {event: (at, trace) for event, at, trace in taken}
     rows: dict[tuple[str, str], tuple[str, str, str]] = {}
-    for one in wanted:
-        if one.at:
-            rows[trace_key(one.id).hex, one.code] = (one.at, "", one.id)
-        elif one.id in known and (key := event_key(one.id).hex) not in repeated:
-            at, trace = known[one.id]
-            rows[key, one.code] = (at.isoformat(), one.id, trace)
+    for problem in wanted:
+        if problem.at:
+            rows[trace_key(problem.id).hex, problem.code] = (problem.at, "", problem.id)
+        elif problem.id in known and (key := event_key(problem.id).hex) not in repeated:
+            at, trace = known[problem.id]
+            rows[key, problem.code] = (at.isoformat(), problem.id, trace)
     if not rows:
         return
     keys, codes = zip(*rows, strict=True)
     times, ids, traces = zip(*rows.values(), strict=True)
-    given = [list(column) for column in (keys, codes, times, ids, traces)]
-    with connection.cursor() as cursor:
-        cursor.execute(ADD_DOUBTS, [current_tenant_id(), channel, *given])
+    columns = {"keys": keys, "codes": codes, "moments": times, "ids": ids, "traces": traces}
+    parameters = of_tenant(
+        channel=channel, **{name: list(values) for name, values in columns.items()}
+    )
+    run(load("importing/add_doubts"), parameters)
 
 
 def forget_doubts(event_keys: list[str]) -> None:

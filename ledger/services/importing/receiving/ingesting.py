@@ -85,8 +85,8 @@ def route(actor: Actor, gated: GatedChunk, now: datetime) -> RoutedChunk:
 def named_traces(gated: GatedChunk) -> pl.DataFrame:
     columns = ["trace_id", "tenant_id", CARRIES_REQUEST]
     frames = (gated.requests, gated.cost_events, gated.outcomes)
-    whole: pl.DataFrame = pl.concat([frame.select(columns) for frame in frames])
-    return whole
+    named: pl.DataFrame = pl.concat([frame.select(columns) for frame in frames])
+    return named
 
 
 def post_one(

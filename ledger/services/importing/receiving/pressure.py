@@ -8,16 +8,13 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 from django.conf import settings
-from django.db import connections
 
+from finops.db.statements import fetch_tuples
 from finops.services.limits import Busy
+from ledger.queries.sql import load
 
 LOOK_EVERY_SECONDS = 2.0
 COME_AGAIN_SECONDS = 30
-WAITING = """
-SELECT count(*), coalesce(extract(epoch FROM now() - min(created_at)), 0)
-FROM ledger_importjob WHERE state = 'queued'
-"""
 
 
 @dataclass(frozen=True)
@@ -56,9 +53,7 @@ class Glance:
 
 def waiting() -> Queue:
     """Read across tenants, as the read-only platform role."""
-    with connections["platform"].cursor() as cursor:
-        cursor.execute(WAITING)
-        jobs, seconds = cursor.fetchone()
+    [(jobs, seconds)] = fetch_tuples(load("importing/queue"), using="platform")
     return Queue(int(jobs), float(seconds))
 
 

@@ -38,11 +38,11 @@ class Waiting:
     """A body in line, and what will be told to the one who brought it."""
 
     body: RawChunk
-    told: "Future[IngestResult | Turn]" = field(default_factory=Future)
+    future: "Future[IngestResult | Turn]" = field(default_factory=Future)
 
 
 @dataclass
-class Line:
+class SenderQueue:
     """Who waits in this process, by sender; there is a line while one of them is at the front."""
 
     lock: Lock = field(default_factory=Lock)
@@ -72,9 +72,9 @@ class Line:
         """Step out of the line; not possible once one was told something or taken along."""
         with self.lock:
             line = self.waiting.get(sender, [])
-            is_there = any(one is mine for one in line)
+            is_there = any(waiting is mine for waiting in line)
             if is_there:
-                self.waiting[sender] = [one for one in line if one is not mine]
+                self.waiting[sender] = [waiting for waiting in line if waiting is not mine]
             return is_there
 
     def leave(self, sender: Sender) -> None:
@@ -82,22 +82,22 @@ class Line:
         with self.lock:
             line = self.waiting[sender]
             if line:
-                line.pop(0).told.set_result(Turn.FRONT)
+                line.pop(0).future.set_result(Turn.FRONT)
             else:
                 del self.waiting[sender]
 
 
-LINE = Line()
+LINE = SenderQueue()
 
 
 def take_together(sender: Sender, body: RawChunk, take: Take) -> IngestResult:
     """What became of the records of `body`, taken here by `take` or along with another's."""
     is_alone = False
     while (mine := LINE.stand(sender, body)) is not None:
-        told = wait_for_turn(sender, mine)
-        if isinstance(told, IngestResult):
-            return told
-        if told is Turn.FRONT:
+        result = wait_for_turn(sender, mine)
+        if isinstance(result, IngestResult):
+            return result
+        if result is Turn.FRONT:
             break
         is_alone = True
     with ExitStack() as front:
@@ -109,11 +109,11 @@ def take_together(sender: Sender, body: RawChunk, take: Take) -> IngestResult:
 def wait_for_turn(sender: Sender, mine: Waiting) -> IngestResult | Turn:
     """What is told to one in line. Raises TimeoutError: then nothing of theirs was posted."""
     try:
-        return mine.told.result(timeout=LONGEST_WAIT_SECONDS)
+        return mine.future.result(timeout=LONGEST_WAIT_SECONDS)
     except TimeoutError:
         if LINE.give_up(sender, mine):
             raise
-        return mine.told.result()
+        return mine.future.result()
 
 
 def take_all(
@@ -121,16 +121,16 @@ def take_all(
 ) -> IngestResult:
     if not others:
         return take(body, step_aside)
-    bodies = [body, *(one.body for one in others)]
+    bodies = [body, *(other.body for other in others)]
     try:
-        whole = take(joined(bodies), step_aside)
-        mine, *theirs = parted(whole, [one.rows for one in bodies])
+        answer = take(joined(bodies), step_aside)
+        mine, *theirs = parted(answer, [sent.rows for sent in bodies])
     except BaseException:
-        for one in others:
-            one.told.set_result(Turn.ALONE)
+        for other in others:
+            other.future.set_result(Turn.ALONE)
         raise
-    for one, result in zip(others, theirs, strict=True):
-        one.told.set_result(result)
+    for other, result in zip(others, theirs, strict=True):
+        other.future.set_result(result)
     return mine
 
 
@@ -143,5 +143,5 @@ def joined(bodies: list[RawChunk]) -> RawChunk:
         if body.errors.height:
             errors.append(body.errors.with_columns(moved))
         start += body.rows
-    whole = pl.concat(frames, how="diagonal")
-    return RawChunk(whole, pl.concat(errors) if errors else bodies[0].errors)
+    frame = pl.concat(frames, how="diagonal")
+    return RawChunk(frame, pl.concat(errors) if errors else bodies[0].errors)

@@ -83,65 +83,69 @@ def receive(*, actor: Actor, received: Received, channel: str, is_whole: bool = 
     refuse_records_while_busy()
     charge_records(actor.key, len(received.records))
     now = clock.now()
-    whole, gated = complete_and_check(actor, received, now)
+    completed, gated = complete_and_check(actor, received, now)
     routed = route(actor, gated, now)
-    if is_whole and (refused := receipt(whole, routed, {})).refusals:
+    if is_whole and (refused := receipt(completed, routed, {})).refusals:
         return refused
-    prepared = with_bare_spans(actor, prepare_parts(actor.tenant, routed), gated, whole)
+    prepared = with_bare_spans(actor, prepare_parts(actor.tenant, routed), gated, completed)
     source, posted = uuid.uuid4(), {}
     with transaction.atomic():  # tenants in order: bodies that meet cannot deadlock
         for slug, part in prepared.items():
             with tenant_scope(tenant_named(actor.tenant, slug).pk):
-                posted[slug] = post_part(actor, part, source, channel, of_part(actor, whole, part))
-    return receipt(whole, routed, posted)
+                posted[slug] = post_part(
+                    actor, part, source, channel, of_part(actor, completed, part)
+                )
+    return receipt(completed, routed, posted)
 
 
 def complete_and_check(
     actor: Actor, received: Received, now: datetime
 ) -> tuple[Received, GatedChunk]:
     """What was received, completed; and checked, with the place of each record as its row."""
-    whole = complete_all(actor, received)
-    gated = with_hints(gate(as_chunk(whole.records + whole.hints), now), whole)
-    reports, sources = as_reports(whole.reports, now), as_sources(whole.sources, now)
-    return whole, replace(gated, request_reports=reports, sources=sources)
+    completed = complete_all(actor, received)
+    gated = with_hints(gate(as_chunk(completed.records + completed.hints), now), completed)
+    reports, sources = as_reports(completed.reports, now), as_sources(completed.sources, now)
+    return completed, replace(gated, request_reports=reports, sources=sources)
 
 
 def with_bare_spans(
-    actor: Actor, prepared: dict[str, Prepared], gated: GatedChunk, whole: Received
+    actor: Actor, prepared: dict[str, Prepared], gated: GatedChunk, completed: Received
 ) -> dict[str, Prepared]:
     """A body of spans none of which is a record: they may link others all the same."""
-    if not whole.spans or prepared or actor.tenant.kind == Tenant.Kind.PLATFORM:
+    if not completed.spans or prepared or actor.tenant.kind == Tenant.Kind.PLATFORM:
         return prepared
     with tenant_scope(actor.tenant.pk):
         empty = {name: getattr(gated, name).clear() for name in FRAMES}
         return {actor.tenant.slug: prepare(replace(gated, **empty))}
 
 
-def of_part(actor: Actor, whole: Received, part: Prepared) -> Received:
+def of_part(actor: Actor, completed: Received, part: Prepared) -> Received:
     """What of a body's spans belongs to one tenant; to whoever sends for itself, all of it."""
     if actor.tenant.kind != Tenant.Kind.PLATFORM:
-        return whole
+        return completed
     staged = part.staged
     named = set(staged.events["trace_id"])
     named |= set() if staged.hints is None else set(staged.hints["trace_id"])
     return replace(
-        whole,
-        spans=[one for one in whole.spans if one.trace_id in named],
-        problems=[one for one in whole.problems if not one.at or one.id in named],
+        completed,
+        spans=[span for span in completed.spans if span.trace_id in named],
+        problems=[
+            problem for problem in completed.problems if not problem.at or problem.id in named
+        ],
     )
 
 
-def with_hints(gated: GatedChunk, whole: Received) -> GatedChunk:
+def with_hints(gated: GatedChunk, completed: Received) -> GatedChunk:
     """Hints stand behind the records: posting takes them for requests that are only implied."""
-    if not whole.hints:
+    if not completed.hints:
         return gated
-    is_hint = (pl.col("row") >= len(whole.records)).alias(HINT)
+    is_hint = (pl.col("row") >= len(completed.records)).alias(HINT)
     return replace(gated, requests=gated.requests.with_columns(is_hint))
 
 
 def complete_all(actor: Actor, received: Received) -> Received:
     """Records and hints completed by the register of the tenant each belongs to."""
-    lacking = [one for one in (*received.records, *received.hints) if needs_register(one)]
+    lacking = [record for record in (*received.records, *received.hints) if needs_register(record)]
     registers = read_registers(actor, lacking) if lacking else {}
 
     def register_of(record: Record) -> Register:
@@ -156,13 +160,13 @@ def complete_all(actor: Actor, received: Received) -> Received:
         problems=[*received.problems, *records.problems, *hints.problems],
         hints=hints.records,
         hint_rows={place: first + at for at, place in enumerate(hints.places)},
-        sources=[one for one in received.sources if not names_owner(one, register_of)],
+        sources=[source for source in received.sources if not names_owner(source, register_of)],
     )
 
 
-def names_owner(one: Sourced, register_of: Callable[[Record], Register]) -> bool:
+def names_owner(source: Sourced, register_of: Callable[[Record], Register]) -> bool:
     """Does it say itself whose it is? Then no mapping is asked."""
-    words: Record = {**one.words}
+    words: Record = {**source.words}
     return "use_case_id" in words and with_words(words, register_of(words)) is not None
 
 
@@ -182,9 +186,9 @@ def read_registers(actor: Actor, lacking: Iterable[Record]) -> dict[str, Registe
 
 
 def post_part(
-    actor: Actor, part: Prepared, source: uuid.UUID, channel: str, whole: Received
+    actor: Actor, part: Prepared, source: uuid.UUID, channel: str, completed: Received
 ) -> PostedChunk:
-    posted = post_received(part, whole, source, 0, channel)
+    posted = post_received(part, completed, source, 0, channel)
     if posted.accepted:
         audit.append(
             actor=actor,
@@ -215,36 +219,46 @@ def post_received(
     return posted
 
 
-def receipt(whole: Received, routed: RoutedChunk, posted: Mapping[str, PostedChunk]) -> Receipt:
+def receipt(completed: Received, routed: RoutedChunk, posted: Mapping[str, PostedChunk]) -> Receipt:
     sums = {
         name: sum(getattr(part, name) for part in posted.values())
         for name in ("accepted", "duplicate", "conflict")
     }
-    lost = [problem for problem in whole.problems if problem.is_lost]
-    refusals = [Refusal(one.id, one.field, one.code, _(MESSAGES[one.code])) for one in lost]
+    lost = [problem for problem in completed.problems if problem.is_lost]
+    refusals = [
+        Refusal(problem.id, problem.field, problem.code, _(MESSAGES[problem.code]))
+        for problem in lost
+    ]
     refusals += rejected(routed.rejects)
     for slug, part in routed.parts.items():
         refusals += conflicts(part, posted.get(slug))
-    found = [*doubts(whole, refusals), *posted_doubts(whole, posted.values())]
-    return Receipt(**sums, refusals=refusals, doubts=found)
+    doubtful = [*doubts(completed, refusals), *posted_doubts(completed, posted.values())]
+    return Receipt(**sums, refusals=refusals, doubts=doubtful)
 
 
-def doubts(whole: Received, refusals: Sequence[Refusal]) -> list[Doubt]:
+def doubts(completed: Received, refusals: Sequence[Refusal]) -> list[Doubt]:
     """What is doubtful about the things that were not refused."""
-    refused = {one.id for one in refusals}
-    kept = [one for one in whole.problems if not one.is_lost and one.id not in refused]
-    return [Doubt(one.id, one.field, one.code, _(MESSAGES[one.code])) for one in kept]
+    refused = {refusal.id for refusal in refusals}
+    kept = [
+        problem
+        for problem in completed.problems
+        if not problem.is_lost and problem.id not in refused
+    ]
+    return [
+        Doubt(problem.id, problem.field, problem.code, _(MESSAGES[problem.code]))
+        for problem in kept
+    ]
 
 
-def posted_doubts(whole: Received, posted: Iterable[PostedChunk]) -> list[Doubt]:
+def posted_doubts(completed: Received, posted: Iterable[PostedChunk]) -> list[Doubt]:
     """What posting found doubtful about the calls and traces of this body."""
-    found = [one for part in posted for one in part.doubts]
-    if not found:
+    noted = [doubt for part in posted for doubt in part.doubts]
+    if not noted:
         return []
     names = ("trace_id", "cost_event_id")
-    sent = {one.get(name) for one in whole.records for name in names}
-    sent |= {one.trace_id for one in whole.sources}
-    notes = ((one.id, one.note) for one in found if one.id in sent)
+    sent = {record.get(name) for record in completed.records for name in names}
+    sent |= {source.trace_id for source in completed.sources}
+    notes = ((doubt.id, doubt.note) for doubt in noted if doubt.id in sent)
     return [Doubt(of, note.field, note.code, note.message) for of, note in notes]
 
 
@@ -256,10 +270,10 @@ def rejected(rejects: pl.DataFrame) -> list[Refusal]:
 def conflicts(part: GatedChunk, posted: PostedChunk | None) -> list[Refusal]:
     if posted is None or not posted.conflict_rows:
         return []
-    said = _("The same id is in the ledger with other content; it was not changed.")
+    sentence = _("The same id is in the ledger with other content; it was not changed.")
     rows = list(posted.conflict_rows)
     return [
-        Refusal(record_id, ID_OF[name], "conflict", said)
+        Refusal(record_id, ID_OF[name], "conflict", sentence)
         for name in FRAMES
         for record_id in getattr(part, name).filter(pl.col("row").is_in(rows))[ID_OF[name]]
     ]

@@ -7,33 +7,14 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
-from django.db import connection
-
-from finops.scope import current_tenant_id
+from finops.db.statements import fetch_tuples, of_tenant, run
+from ledger.queries.sql import load
 
 # A key that so many events share (an agent's span, a constant id of a mock) is no identity.
-MOST_USES = 16
-KNOWN = """
-SELECT replace(key::text, '-', ''), replace(family_id::text, '-', ''), uses
-FROM ledger_callkey WHERE tenant_id = %s AND key = ANY(%s::uuid[])
-"""
-JOIN_KEYS = """
-UPDATE ledger_callkey SET family_id = %s::uuid WHERE tenant_id = %s AND family_id = ANY(%s::uuid[])
-"""
-JOIN_SIGHTINGS = """
-UPDATE ledger_sighting SET family_id = %s::uuid WHERE tenant_id = %s AND family_id = ANY(%s::uuid[])
-"""
-COMMON = """
-SELECT replace(key::text, '-', '') FROM ledger_callkey
-WHERE tenant_id = %s AND key = ANY(%s::uuid[]) AND uses > %s
-"""
-USE = """
-INSERT INTO ledger_callkey AS k (tenant_id, key, family_id, uses)
-SELECT %s, * FROM unnest(%s::uuid[], %s::uuid[], %s::int[]) AS n (key, family_id, uses) ORDER BY key
-ON CONFLICT (tenant_id, key) DO UPDATE SET uses = k.uses + excluded.uses
-"""
+MOST_USES: Final = 16
 
 
 @dataclass(frozen=True)
@@ -59,8 +40,8 @@ class Unions:
         self._parent[name] = parent
         return parent
 
-    def join(self, one: str, other: str) -> None:
-        self._parent[self.find(one)] = self.find(other)
+    def join(self, key: str, other: str) -> None:
+        self._parent[self.find(key)] = self.find(other)
 
 
 def find_families(call_ids: Mapping[str, str]) -> Families:
@@ -72,7 +53,9 @@ def find_families(call_ids: Mapping[str, str]) -> Families:
     """
     if not call_ids:
         return Families({}, frozenset())
-    keys = {event: [digest(one) for one in text.split()] for event, text in call_ids.items()}
+    keys = {
+        event: [digest(call_id) for call_id in text.split()] for event, text in call_ids.items()
+    }
     uses = Counter(key for own in keys.values() for key in own)
     known = read_known(uses)
     common = {key for key, times in uses.items() if times + known.get(key, ("", 0))[1] > MOST_USES}
@@ -83,15 +66,18 @@ def find_families(call_ids: Mapping[str, str]) -> Families:
     of_event = {event: families[own[0]] for event, own in telling.items() if own}
     before = {families[key] for key in known if key in families}
     parted = {known[key][0] for key in common if key in known and known[key][1] <= MOST_USES}
-    return Families(of_event, frozenset(before | {renamed.get(one, one) for one in parted}))
+    return Families(
+        of_event, frozenset(before | {renamed.get(family, family) for family in parted})
+    )
 
 
 def common_keys(call_ids: Iterable[str]) -> frozenset[str]:
     """Those of these identity keys that too many events share."""
     by_digest = {digest(key): key for text in call_ids for key in text.split()}
-    with connection.cursor() as cursor:
-        cursor.execute(COMMON, [current_tenant_id(), list(by_digest), MOST_USES])
-        return frozenset(by_digest[key] for (key,) in cursor.fetchall())
+    common = fetch_tuples(
+        load("posting/common_keys"), of_tenant(keys=list(by_digest), most_uses=MOST_USES)
+    )
+    return frozenset(by_digest[key] for (key,) in common)
 
 
 def digest(key: str) -> str:
@@ -100,9 +86,8 @@ def digest(key: str) -> str:
 
 def read_known(keys: Iterable[str]) -> dict[str, tuple[str, int]]:
     """Key → (family, uses)."""
-    with connection.cursor() as cursor:
-        cursor.execute(KNOWN, [current_tenant_id(), list(keys)])
-        return {key: (family, uses) for key, family, uses in cursor.fetchall()}
+    known = fetch_tuples(load("posting/known_keys"), of_tenant(keys=list(keys)))
+    return {key: (family, uses) for key, family, uses in known}
 
 
 def family_of_keys(
@@ -110,20 +95,20 @@ def family_of_keys(
 ) -> dict[str, str]:
     """Key → family, of the keys that identify."""
     groups = Unions()
-    told: dict[str, None] = {}
+    seen: dict[str, None] = {}
     for own in telling:
         for key in own:
-            told[key] = None
+            seen[key] = None
             groups.join(own[0], key)
             if key in known:
                 groups.join(key, known[key][0])
     names: dict[str, str] = {}
-    for key in told:
+    for key in seen:
         group = groups.find(key)
         # The name of a known family stays, so that few rows change: it sorts before all keys.
         own_name = f"0{known[key][0]}" if key in known else f"1{key}"
         names[group] = min(names.get(group, own_name), own_name)
-    return {key: names[groups.find(key)][1:] for key in told}
+    return {key: names[groups.find(key)][1:] for key in seen}
 
 
 def join_known(families: Mapping[str, str], known: Mapping[str, tuple[str, int]]) -> dict[str, str]:
@@ -133,20 +118,16 @@ def join_known(families: Mapping[str, str], known: Mapping[str, tuple[str, int]]
         for key, family in families.items()
         if key in known and known[key][0] != family
     }
-    tenant = current_tenant_id()
-    with connection.cursor() as cursor:
-        for family in sorted(set(renamed.values())):
-            others = sorted(old for old, new in renamed.items() if new == family)
-            cursor.execute(JOIN_KEYS, [family, tenant, others])
-            cursor.execute(JOIN_SIGHTINGS, [family, tenant, others])
+    for family in sorted(set(renamed.values())):
+        others = sorted(old for old, new in renamed.items() if new == family)
+        run(load("posting/rename_families"), of_tenant(family=family, others=others))
     return renamed
 
 
 def use_keys(families: Mapping[str, str], uses: Mapping[str, int]) -> None:
     keys = sorted(families)
     named, used = [families[key] for key in keys], [uses[key] for key in keys]
-    with connection.cursor() as cursor:
-        cursor.execute(USE, [current_tenant_id(), keys, named, used])
+    run(load("posting/use_keys"), of_tenant(keys=keys, families=named, uses=used))
 
 
 def join_families(families: Iterable[UUID | None], otherwise: UUID) -> UUID:
@@ -154,8 +135,5 @@ def join_families(families: Iterable[UUID | None], otherwise: UUID) -> UUID:
     named = sorted({family for family in families if family is not None})
     if not named:
         return otherwise
-    tenant = current_tenant_id()
-    with connection.cursor() as cursor:
-        for statement in (JOIN_KEYS, JOIN_SIGHTINGS):
-            cursor.execute(statement, [named[0], tenant, named[1:]])
+    run(load("posting/rename_families"), of_tenant(family=named[0], others=named[1:]))
     return named[0]

@@ -11,18 +11,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import polars as pl
-from django.db import connection
 
-from finops.scope import current_tenant_id
-from ledger.calc.calls.sources import Place, Why
+from ledger.calc.calls.sources import SightingPlace, Why
 from ledger.calc.record_keys import trace_key
 from ledger.frames.digests import digests
 from ledger.services.posting.calls.keys import Families, find_families
 from ledger.services.posting.calls.placing import Placed, place_all, with_words_of_calls
 from ledger.services.posting.calls.span_trees import FLAT, Inside, Nesting
-from ledger.services.posting.copying import copy_in
-from ledger.services.posting.preparing import Rows, rows_of_lines
-from ledger.services.posting.statements import Words, run
+from ledger.services.posting.plan import Plan, PostingPlan
+from ledger.services.posting.working_tables import (
+    HELD_LINES,
+    LINES,
+    MERGES,
+    PLACES,
+    SIGHTINGS,
+    Rows,
+)
 
 COLUMNS = {
     "key": "event_key",
@@ -56,21 +60,6 @@ COLUMNS = {
     "part": "part",
     "call_ids": "call_ids",
 }
-MOVED: dict[str, pl.DataType | type[pl.DataType]] = {
-    "event_key": pl.String,
-    "occurred_at": pl.Datetime("us", "UTC"),
-    "old_trace_key": pl.String,
-    "new_trace_key": pl.String,
-    "new_trace_id": pl.String,
-    "new_attribution_id": pl.Int64,
-}
-# Items have no sighting: what of them goes or has another owner is known by the spans alone.
-ITEMS = """
-SELECT replace(k.key::text, '-', ''), k.occurred_at FROM ledger_recordkey k
-WHERE k.tenant_id = %s AND k.key = ANY(%s::uuid[])
-  AND NOT EXISTS (
-    SELECT FROM ledger_sighting s WHERE s.tenant_id = k.tenant_id AND s.event_key = k.key)
-"""
 # Trace (its key and id) and owner of lines, where they are not those of their event.
 Elsewhere = tuple[str | None, str | None, int | None]
 # An event, its time, the trace that its lines leave, and the one they go to with its owner.
@@ -94,10 +83,10 @@ class Merged:
     left_traces: frozenset[str] = frozenset()
     doubtful: tuple[tuple[str, str], ...] = ()
 
-    def post_moves(self, words: Words) -> None:
+    def post_moves(self, plan: Plan) -> None:
         """Reverse, and post again elsewhere, once late requests have moved what they own."""
         if self.has_moves:
-            run("merge_lines", words)
+            plan.run("posting/merge_lines")
 
     def posted(self, lines: Rows) -> Rows:
         """Lines of the events that count, each under the trace and owner of its place."""
@@ -109,16 +98,15 @@ class Merged:
             frame = frame.filter(~pl.col("event_key").is_in(list(gone)))
         if self.elsewhere:
             frame = moved_lines(frame, self.elsewhere)
-        return rows_of_lines(frame)
+        return LINES.rows(frame)
 
-    def hold(self, lines: Rows) -> None:
+    def hold(self, lines: Rows, plan: Plan) -> None:
         """Keep the lines of what does not count now."""
         if not self.held:
             return
         frame = lines.frame.filter(pl.col("event_key").is_in(list(self.held)))
-        run("stage_held", {})
-        copy_in("stage_held", frame.drop("attribution_id", "trace_key", "trace_id"))
-        run("hold_lines", {"tenant": current_tenant_id()})
+        HELD_LINES.fill(frame.drop("attribution_id", "trace_key", "trace_id"))
+        plan.run("posting/hold_lines")
 
 
 def moved_lines(frame: pl.DataFrame, elsewhere: Mapping[str, Elsewhere]) -> pl.DataFrame:
@@ -134,22 +122,22 @@ def moved_lines(frame: pl.DataFrame, elsewhere: Mapping[str, Elsewhere]) -> pl.D
     ).select(columns)
 
 
-def merge_calls(events: pl.DataFrame, channel: str, nesting: Nesting = FLAT) -> Merged:
+def merge_calls(events: pl.DataFrame, plan: PostingPlan, nesting: Nesting = FLAT) -> Merged:
     """Find the calls of new events, and where they and those from before now stand."""
     says = pl.col("call_ids").is_not_null() | pl.col("operation_id").is_not_null()
     sightings = events.filter(says)
     if sightings.is_empty() and not nesting.new and not nesting.changed:
         return Merged()
     sightings = with_words_of_calls(sightings)
-    run("stage_sighting", {})
-    run("stage_placed", {})
+    SIGHTINGS.make()
+    PLACES.make()
     families = find_families(dict(sightings.select("key", "call_ids").drop_nulls().iter_rows()))
-    placed = place_all(sightings, channel, families, nesting)
-    write_sightings(sightings, channel, families, placed, nesting)
-    moves = [*moves_of_sightings(placed), *moves_of_items(nesting.changed)]
+    placed = place_all(sightings, plan.channel, families, nesting)
+    write_sightings(sightings, families, placed, nesting, plan)
+    moves = [*moves_of_sightings(placed, plan), *moves_of_items(nesting.changed, plan)]
     stage_moves(moves)
     if placed.moved or sightings["operation_id"].is_not_null().any():
-        run("supersede", {"tenant": current_tenant_id()})
+        plan.run("posting/supersede")
     return merged(sightings, placed, nesting.new, moves)
 
 
@@ -201,16 +189,16 @@ def doubtful(sightings: pl.DataFrame, placed: Placed) -> tuple[tuple[str, str], 
 
 def write_sightings(
     sightings: pl.DataFrame,
-    channel: str,
     families: Families,
     placed: Placed,
     nesting: Nesting,
+    plan: PostingPlan,
 ) -> None:
     if sightings.is_empty():
         return
     by = nesting.instrumentors
     own = sightings.select("key", "trace_key", "trace_id", "attribution_id").iter_rows()
-    there = {key: (Place(trace, owner), trace_id) for key, trace, trace_id, owner in own}
+    there = {key: (SightingPlace(trace, owner), trace_id) for key, trace, trace_id, owner in own}
     there |= placed.new
     operations = sightings["operation_id"]
     rows = sightings.with_columns(
@@ -220,19 +208,21 @@ def write_sightings(
         pl.when(operations.is_not_null())
         .then(digests(operations.fill_null("").to_list()))
         .alias("operation_key"),
-        pl.lit(channel).alias("channel"),
+        pl.lit(plan.channel).alias("channel"),
         pl.Series(
-            "instrumentor", [by.get(one, "") for one in sightings["cost_event_id"]], pl.String
+            "instrumentor",
+            [by.get(event_id, "") for event_id in sightings["cost_event_id"]],
+            pl.String,
         ),
         pl.col("call_status").fill_null("ok"),
         pl.col("settlement").fill_null("final"),
         pl.col("operation_id", "model_or_service", "call_ids").fill_null(""),
     )
-    copy_in("stage_sighting", rows.select(COLUMNS.keys()).rename(COLUMNS))
-    run("sightings", {"tenant": current_tenant_id()})
+    SIGHTINGS.add(rows.select(COLUMNS.keys()).rename(COLUMNS))
+    plan.run("posting/sightings")
 
 
-def place_columns(places: Sequence[tuple[Place, str]]) -> list[pl.Series]:
+def place_columns(places: Sequence[tuple[SightingPlace, str]]) -> list[pl.Series]:
     return [
         pl.Series("is_counted", [place.is_counted for place, _ in places], pl.Boolean),
         pl.Series("posted_trace_key", [place.trace for place, _ in places], pl.String),
@@ -253,7 +243,7 @@ def inside_columns(inside: Sequence[Inside | None]) -> list[pl.Series]:
     ]
 
 
-def moves_of_sightings(placed: Placed) -> Iterator[Moving]:
+def moves_of_sightings(placed: Placed, plan: Plan) -> Iterator[Moving]:
     """Note where sightings from before stand now; whose lines go, come or stand elsewhere."""
     if not placed.moved:
         return
@@ -264,8 +254,8 @@ def moves_of_sightings(placed: Placed) -> Iterator[Moving]:
             *place_columns([(place, trace_id) for _, place, trace_id in rows]),
         ]
     )
-    copy_in("stage_placed", moved)
-    run("place_sightings", {"tenant": current_tenant_id()})
+    PLACES.add(moved)
+    plan.run("posting/place_sightings")
     for standing, place, trace_id in placed.moved:
         before = standing.place
         was = (before.trace, before.owner) if before and before.is_counted else None
@@ -276,14 +266,11 @@ def moves_of_sightings(placed: Placed) -> Iterator[Moving]:
             yield (seen.event, seen.facts.at, was[0] if was else None, *goes)
 
 
-def moves_of_items(changed: Mapping[str, Inside]) -> Iterator[Moving]:
+def moves_of_items(changed: Mapping[str, Inside], plan: Plan) -> Iterator[Moving]:
     """The same for items, which have no sightings."""
     if not changed:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(ITEMS, [current_tenant_id(), list(changed)])
-        rows = cursor.fetchall()
-    for event, at in rows:
+    for event, at in plan.fetch("posting/items", keys=list(changed)):
         nested = changed[event]
         trace = trace_key(nested.trace_id).hex
         goes: tuple[str | None, str | None, int | None] = trace, nested.trace_id, nested.owner
@@ -294,5 +281,4 @@ def moves_of_items(changed: Mapping[str, Inside]) -> Iterator[Moving]:
 
 def stage_moves(moves: Sequence[Moving]) -> None:
     if moves:
-        run("stage_merge", {})
-        copy_in("stage_merge", pl.DataFrame(moves, schema=MOVED, orient="row"))
+        MERGES.fill(pl.DataFrame(moves, schema=MERGES.types, orient="row"))

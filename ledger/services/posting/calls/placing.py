@@ -8,37 +8,16 @@ from decimal import Decimal
 from typing import Any  # Any: a row of a cursor
 
 import polars as pl
-from django.db import connection
 
-from finops.scope import current_tenant_id
+from finops.db.statements import fetch_tuples, of_tenant
 from ledger.calc.calls.matching import Facts
-from ledger.calc.calls.sources import Place, Seen, Why, place_sightings
+from ledger.calc.calls.sources import Seen, SightingPlace, Why, place_sightings
+from ledger.queries.sql import load
 from ledger.services.posting.calls.keys import Families, common_keys
 from ledger.services.posting.calls.span_trees import Inside, Nesting
 
 ERROR, BATCH = "error", "batch"
 CALLS = ["model_call", "embedding"]
-MEMBERS = """
-SELECT replace(s.event_key::text, '-', ''), replace(s.family_id::text, '-', ''), s.channel,
-       replace(s.own_trace_key::text, '-', ''), s.own_trace_id, s.occurred_at,
-       coalesce(s.attribution_id, s.inherited_attribution_id), s.model, s.input_tokens,
-       s.output_tokens, s.reported_cost_usd, s.quantity, s.call_status = 'error', s.is_batch,
-       s.part, s.call_ids, replace(s.repeated_key::text, '-', ''), s.why,
-       replace(s.posted_trace_key::text, '-', ''), s.posted_attribution_id,
-       replace(s.counted_key::text, '-', ''), s.doubt, s.is_counted
-FROM ledger_sighting s
-WHERE s.tenant_id = %s AND (s.family_id = ANY(%s::uuid[]) OR s.event_key = ANY(%s::uuid[]))
-"""
-# What the spans of its trace say of a sighting from before.
-RENEST = """
-UPDATE ledger_sighting s
-SET repeated_key = coalesce(n.repeated_key, s.repeated_key),
-    why = CASE WHEN n.repeated_key IS NULL OR s.is_counted THEN s.why ELSE 'inside' END,
-    inherited_attribution_id = n.owner
-FROM unnest(%s::uuid[], %s::uuid[], %s::bigint[]) n (event_key, repeated_key, owner)
-WHERE s.tenant_id = %s AND s.event_key = n.event_key
-RETURNING replace(s.event_key::text, '-', ''), replace(s.family_id::text, '-', '')
-"""
 REPEATS = frozenset({Why.CHANNEL, Why.INSIDE, Why.DECIDED})
 NEW = (
     *("key", "trace_key", "trace_id", "occurred_at", "attribution_id", "model_or_service"),
@@ -48,22 +27,22 @@ NEW = (
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StandingSighting:
     """A sighting with its keys, its own trace, and where it stands: `place` is None if new."""
 
     seen: Seen
     family: str
     call_ids: str
     trace_id: str
-    place: Place | None = None
+    place: SightingPlace | None = None
 
 
 @dataclass
 class Placed:
     """Places of sightings as they are now, each with the name of its trace."""
 
-    new: dict[str, tuple[Place, str]] = field(default_factory=dict)
-    moved: list[tuple[Standing, Place, str]] = field(default_factory=list)
+    new: dict[str, tuple[SightingPlace, str]] = field(default_factory=dict)
+    moved: list[tuple[StandingSighting, SightingPlace, str]] = field(default_factory=list)
 
 
 def with_words_of_calls(events: pl.DataFrame) -> pl.DataFrame:
@@ -94,7 +73,7 @@ def place_all(new: pl.DataFrame, channel: str, families: Families, nesting: Nest
     standing = [*members(shared, [event for event, family in renested.items() if not family])]
     standing += newcomers(new, channel, families, shared, nesting.new)
     common = common_keys(each.call_ids for each in standing) if standing else frozenset()
-    groups: dict[str, list[Standing]] = {}
+    groups: dict[str, list[StandingSighting]] = {}
     for each in standing:
         groups.setdefault(each.family or each.seen.event, []).append(each)
     placed = Placed()
@@ -116,14 +95,15 @@ def renest(changed: Mapping[str, Inside]) -> dict[str, str]:
     """Note what the spans now say of sightings from before; event → family, or empty."""
     if not changed:
         return {}
-    inner = [nested.repeated_by or None for nested in changed.values()]
-    owners = [nested.owner for nested in changed.values()]
-    with connection.cursor() as cursor:
-        cursor.execute(RENEST, [list(changed), inner, owners, current_tenant_id()])
-        return {event: family or "" for event, family in cursor.fetchall()}
+    rows = of_tenant(
+        events=list(changed),
+        repeated=[nested.repeated_by or None for nested in changed.values()],
+        owners=[nested.owner for nested in changed.values()],
+    )
+    return {event: family or "" for event, family in fetch_tuples(load("posting/renest"), rows)}
 
 
-def settle(group: list[Standing], common: frozenset[str], placed: Placed) -> None:
+def settle(group: list[StandingSighting], common: frozenset[str], placed: Placed) -> None:
     names = {each.seen.trace: each.trace_id for each in group}
     places = place_sightings(with_keys(each, common) for each in group)
     for each in group:
@@ -134,7 +114,7 @@ def settle(group: list[Standing], common: frozenset[str], placed: Placed) -> Non
             placed.moved.append((each, place, names[place.trace]))
 
 
-def with_keys(standing: Standing, common: frozenset[str]) -> Seen:
+def with_keys(standing: StandingSighting, common: frozenset[str]) -> Seen:
     keys = tuple(sorted({key for key in standing.call_ids.split() if key not in common}))
     seen = standing.seen
     return Seen(
@@ -149,7 +129,7 @@ def newcomers(
     families: Families,
     shared: frozenset[str] | set[str],
     inside: Mapping[str, Inside],
-) -> Iterable[Standing]:
+) -> Iterable[StandingSighting]:
     """New sightings that share a key with others, or of which their trace says something."""
     asked = [key for key in new["key"] if key in inside or families.of_event.get(key, "") in shared]
     if not asked:
@@ -175,21 +155,17 @@ def newcomers(
             owner=owner if owner is not None or nested is None else nested.owner,
             why=Why.INSIDE if by else Why.COUNTED,
         )  # fmt: skip
-        yield Standing(seen, families.of_event.get(event, ""), call_ids or "", trace_id)
+        yield StandingSighting(seen, families.of_event.get(event, ""), call_ids or "", trace_id)
 
 
-def members(families: Iterable[str], events: Iterable[str]) -> Iterable[Standing]:
+def members(families: Iterable[str], events: Iterable[str]) -> Iterable[StandingSighting]:
     """The sightings from before of these families, and these events."""
-    wanted = list(families), list(events)
-    if not any(wanted):
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(MEMBERS, [current_tenant_id(), *wanted])
-        rows = cursor.fetchall()
-    yield from map(member, rows)
+    wanted = {"families": list(families), "events": list(events)}
+    if any(wanted.values()):
+        yield from map(member, fetch_tuples(load("posting/members"), of_tenant(**wanted)))
 
 
-def member(row: tuple[Any, ...]) -> Standing:
+def member(row: tuple[Any, ...]) -> StandingSighting:
     event, family, channel, trace, trace_id, at, owner, model, *facts = row[:16]
     repeated_by, why, posted_trace, posted_owner, counted_by, doubt, is_counted = row[16:]
     facts_of_call = Facts(at, model, *facts[:6])
@@ -201,5 +177,5 @@ def member(row: tuple[Any, ...]) -> Standing:
     )  # fmt: skip
     # What was just decided counts until it is placed; what was just parted does not.
     stands = Why.COUNTED if is_counted else why or Why.DECIDED
-    place = Place(posted_trace, posted_owner, stands, counted_by or "", doubt)
-    return Standing(seen, family or "", facts[7], trace_id, place)
+    place = SightingPlace(posted_trace, posted_owner, stands, counted_by or "", doubt)
+    return StandingSighting(seen, family or "", facts[7], trace_id, place)

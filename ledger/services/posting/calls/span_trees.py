@@ -11,15 +11,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from finops.db.statements import fetch_tuples, of_tenant, run
 from finops.models import Tenant
-from finops.scope import current_tenant_id, tenant_scope
+from finops.scope import tenant_scope
 from ledger.calc.calls.spans import NOBODY, UNKNOWN_OWNER, Span, owners, repeated
 from ledger.calc.record_keys import event_key, trace_key
 from ledger.models import TraceSpans
 from ledger.parsers.otlp.events import ID_PREFIX
 from ledger.parsers.received import NO_HINT, TracedSpan
+from ledger.queries.sql import load
 from ledger.services.posting.staging import Staged
 
 REMEMBERED: Final = timedelta(days=7)
@@ -29,20 +31,6 @@ ROW: Final = struct.Struct(">16s16sBBiq")
 ID_BYTES: Final = 8  # of a span; what came in another way has 16: its record key
 NO_MORE: Final = bytes(8)
 IS_EVENT, TELLS, SUMS, IS_OWN = 1, 2, 4, 8
-LOAD = """
-SELECT w.place, s.spans
-FROM unnest(%s::uuid[]) WITH ORDINALITY w (trace_key, place)
-JOIN LATERAL (
-  SELECT s.part, s.spans FROM ledger_tracespans s
-  WHERE s.tenant_id = %s AND s.trace_key = w.trace_key
-  OFFSET 0
-) s ON true
-ORDER BY w.place, s.part
-"""
-SAVE = """
-INSERT INTO ledger_tracespans (tenant_id, trace_key, part, spans)
-SELECT %s, * FROM unnest(%s::uuid[], %s::int[], %s::bytea[]) s ORDER BY 2, 3
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,24 +144,24 @@ def traces_of(spans: Iterable[TracedSpan], staged: Staged, rows: Mapping[int, in
 
 
 def load_known(traces: list[Trace]) -> None:
-    keys = [trace_key(trace.trace_id).hex for trace in traces]
-    with connection.cursor() as cursor:
-        cursor.execute(LOAD, [keys, current_tenant_id()])
-        for place, packed in cursor.fetchall():
-            trace = traces[place - 1]
-            trace.parts += 1
-            for span in unpacked(packed):
-                if is_news(span, trace.known.get(span.id)):
-                    trace.known[span.id] = span
+    for place, packed in fetch_tuples(load("posting/known_spans"), of_tenant(keys=keys_of(traces))):
+        trace = traces[place - 1]
+        trace.parts += 1
+        for span in unpacked(packed):
+            if is_news(span, trace.known.get(span.id)):
+                trace.known[span.id] = span
 
 
 def save_news(traces: list[Trace]) -> None:
     if not traces:
         return
-    keys = [trace_key(trace.trace_id).hex for trace in traces]
-    rows = [b"".join(map(packed, trace.news.values())) for trace in traces]
-    with connection.cursor() as cursor:
-        cursor.execute(SAVE, [current_tenant_id(), keys, [trace.parts for trace in traces], rows])
+    parts = [trace.parts for trace in traces]
+    spans = [b"".join(map(packed, trace.news.values())) for trace in traces]
+    run(load("posting/new_spans"), of_tenant(keys=keys_of(traces), parts=parts, spans=spans))
+
+
+def keys_of(traces: Iterable[Trace]) -> list[str]:
+    return [trace_key(trace.trace_id).hex for trace in traces]
 
 
 def packed(span: Span) -> bytes:

@@ -11,19 +11,26 @@ from django.db.models import Count, Q
 
 from finops.scope import current_tenant_id
 from ledger.calc.calls.matching import ALIKE_WITHIN, Facts
-from ledger.calc.calls.suspecting import MOST_ALIKE, Pair, Prompt, Told, Waiting, suspect
+from ledger.calc.calls.suspecting import (
+    MOST_ALIKE,
+    InstrumentedCall,
+    Pair,
+    Prompt,
+    Waiting,
+    suspect,
+)
 from ledger.models import SuspectedDuplicate
 from ledger.queries.sql import Row, fetch_prepared
 
 
 def note_suspected() -> None:
     """Note pairs of new calls (those staged by this posting) and calls alike of other sources."""
-    around: dict[str, list[Told]] = {}
+    around: dict[str, list[InstrumentedCall]] = {}
     for row in fetch_prepared("sightings/alike", words()):
         around.setdefault(row["new_key"], []).append(told_by(row))
     if not around:
         return
-    pairs = suspect(around, waiting_for(one.event for calls in around.values() for one in calls))
+    pairs = suspect(around, waiting_for(call.event for calls in around.values() for call in calls))
     SuspectedDuplicate.objects.bulk_create(map(row_of, pairs))
 
 
@@ -31,7 +38,7 @@ def words() -> dict[str, object]:
     return {"tenant": current_tenant_id(), "within": ALIKE_WITHIN, "most": MOST_ALIKE + 1}
 
 
-def told_by(row: Row) -> Told:
+def told_by(row: Row) -> InstrumentedCall:
     facts = Facts(
         row["occurred_at"],
         row["model"],
@@ -41,7 +48,7 @@ def told_by(row: Row) -> Told:
     )
     keys = frozenset(row["call_ids"].split())
     who = row["event"], row["channel"], row["instrumentor"], row["trace"]
-    return Told(*who, facts, keys, row["owner"])
+    return InstrumentedCall(*who, facts, keys, row["owner"])
 
 
 def waiting_for(events: Iterable[str]) -> Waiting:

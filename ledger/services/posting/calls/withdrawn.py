@@ -5,44 +5,48 @@ call that counts."""
 from collections.abc import Iterable
 from typing import Final
 
-from django.db import connection
-
-from ledger.services.posting.statements import Words, run
+from ledger.services.posting.batches import Batch
+from ledger.services.posting.calls.merging import Merged
+from ledger.services.posting.counting import PostedDoubt
+from ledger.services.posting.plan import Plan
 
 COUNTED_ELSEWHERE: Final = "counted_elsewhere"  # of `ledger.parsers.received.MESSAGES`
-IN_DOUBT = """
-SELECT trace_id FROM stage_elsewhere WHERE NOT may_go AND standing_trace_key IS NOT NULL
-"""
-HAS_CASES = "SELECT EXISTS (SELECT FROM stage_case)"
 
 
-def settle_elsewhere(words: Words, trace_keys: Iterable[str]) -> list[str]:
+def may_follow(calls: Merged, batch: Batch) -> bool:
+    """Whether a posting may change requests whose calls count, or counted, in other traces."""
+    return batch.has_withdrawn or batch.has_elsewhere or bool(calls.left_traces)
+
+
+def follow_calls(calls: Merged, batch: Batch, plan: Plan) -> list[PostedDoubt]:
+    """Requests that only their trace implied come back with its calls, or go with them; those that
+    stay are in doubt."""
+    if batch.has_withdrawn:
+        restore_requests(plan, calls.new_traces)
+    if not (calls.left_traces or batch.has_elsewhere):
+        return []
+    standing = settle_elsewhere(plan, calls.left_traces)
+    return [PostedDoubt(trace, COUNTED_ELSEWHERE, is_of_trace=True) for trace in standing]
+
+
+def settle_elsewhere(plan: Plan, trace_keys: Iterable[str]) -> list[str]:
     """Withdraw what these traces, and others that this posting touches, implied where their calls
     count in another trace with a request; the traces whose request stays, in doubt. Cases that
     may be others' work now are staged."""
-    given = {**words, "code": COUNTED_ELSEWHERE, "trace_keys": as_array(trace_keys)}
-    run("elsewhere", given)
-    with connection.cursor() as cursor:
-        cursor.execute(IN_DOUBT)
-        return [trace_id for (trace_id,) in cursor.fetchall()]
-
-
-def has_cases() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(HAS_CASES)
-        return bool(cursor.fetchone()[0])
+    plan.run("posting/elsewhere", code=COUNTED_ELSEWHERE, trace_keys=as_array(trace_keys))
+    return [trace_id for (trace_id,) in plan.fetch("posting/standing_elsewhere")]
 
 
 def as_array(keys: Iterable[str]) -> str:
     return "{" + ",".join(keys) + "}"
 
 
-def withdraw_request(words: Words, pair: int, trace_key: str) -> None:
+def withdraw_request(plan: Plan, pair: int, trace_key: str) -> None:
     """Withdraw the trace's request, if it is only implied and nothing hangs on it; the pair keeps
-    what it was. Words of a posting."""
-    run("withdraw_request", {**words, "pair": pair, "trace_key": trace_key})
+    what it was."""
+    plan.run("posting/withdraw_request", pair=pair, trace_key=trace_key)
 
 
-def restore_requests(words: Words, trace_keys: Iterable[str]) -> None:
+def restore_requests(plan: Plan, trace_keys: Iterable[str]) -> None:
     """Bring back those of these traces, and of the lines staged by this posting."""
-    run("restore_requests", {**words, "trace_keys": as_array(trace_keys)})
+    plan.run("posting/restore_requests", trace_keys=as_array(trace_keys))

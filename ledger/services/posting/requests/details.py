@@ -9,22 +9,16 @@ from collections.abc import Mapping
 from enum import Enum
 
 import polars as pl
-from django.db import connection
 
-from finops.scope import current_tenant_id
-from ledger.calc.request_details import DETAILS, NAMES, OF_PROFILE, OF_ROW, Teller
+from finops.db.statements import fetch_tuples, of_tenant
+from ledger.calc.request_details import NAMES, OF_PROFILE, OF_ROW, Teller
 from ledger.frames.digests import REQUEST, key_of
 from ledger.parsers.records.fields import DIMENSION_NAMES
 from ledger.queries.sql import load
 from ledger.services.posting.interning import intern
 from ledger.services.posting.requests.reported import as_array, merged_rows, post_reports
-from ledger.services.posting.statements import Words
+from ledger.services.posting.working_tables import REQUEST_DETAILS, Rows
 
-OWN_COLUMNS = {
-    "key": "uuid",
-    "profile_id": "int4",
-    **{one.name: "numeric" if one.is_measure else "text" for one in DETAILS if one.name in OF_ROW},
-}
 STORED: dict[str, pl.DataType | type[pl.DataType]] = {
     "key": pl.String,
     "occurred_at": pl.Datetime("us", "UTC"),
@@ -52,8 +46,8 @@ def any_of(names: list[str]) -> pl.Expr:
     return pl.any_horizontal(pl.col(name).is_not_null() for name in names)
 
 
-def own_details(requests: pl.DataFrame) -> pl.DataFrame | None:
-    """Rows of stage_requestdetail: of the requests that say any detail; None where none does."""
+def own_details(requests: pl.DataFrame) -> Rows | None:
+    """Rows of `REQUEST_DETAILS`: of the requests that say any detail; None where none does."""
     names = details_in(requests)
     if not names:
         return None
@@ -63,7 +57,8 @@ def own_details(requests: pl.DataFrame) -> pl.DataFrame | None:
     columns = [
         (pl.col(name) if name in names else pl.lit(None, pl.String)).alias(name) for name in OF_ROW
     ]
-    return saying.select("key", profiles(saying).alias("profile_id"), *columns)
+    details = saying.select("key", profiles(saying).alias("profile_id"), *columns)
+    return REQUEST_DETAILS.rows(details)
 
 
 def profiles(saying: pl.DataFrame) -> pl.Series:
@@ -118,17 +113,17 @@ def amend(requests: pl.DataFrame) -> Mapping[int, Amended]:
     less than is known is a duplicate; all others are conflicts. Of several of one request the
     first in the chunk goes first.
     """
-    found: dict[int, Amended] = {}
+    amended: dict[int, Amended] = {}
     while requests.height:
         is_first = pl.col("key").is_first_distinct()
         judged = judge(requests.filter(is_first))
-        found |= {row: Amended(what) for row, what in judged.select("row", "what").iter_rows()}
+        amended |= {row: Amended(what) for row, what in judged.select("row", "what").iter_rows()}
         added = judged.filter(pl.col("what") == Amended.ADDED.value)
         names = details_in(added)
         if added.height:
             post_reports(merged_rows(as_reports(added, names, Teller.RECORD)))
         requests = requests.filter(~is_first)
-    return found
+    return amended
 
 
 def judge(requests: pl.DataFrame) -> pl.DataFrame:
@@ -159,8 +154,6 @@ def judge(requests: pl.DataFrame) -> pl.DataFrame:
 
 def read_stored(keys: pl.Series) -> pl.DataFrame:
     """What the records of these requests have said, all of them together."""
-    given: Words = {"tenant": current_tenant_id(), "keys": as_array(keys)}
-    with connection.cursor() as cursor:
-        cursor.execute(load("posting/stored_requests"), given)
-        found = pl.DataFrame(cursor.fetchall(), schema=STORED, orient="row")
-    return found.with_columns(pl.lit(value=True).alias("is_known"))
+    stored = fetch_tuples(load("posting/stored_requests"), of_tenant(keys=as_array(keys)))
+    frame = pl.DataFrame(stored, schema=STORED, orient="row")
+    return frame.with_columns(pl.lit(value=True).alias("is_known"))

@@ -9,13 +9,11 @@ names. So a merge is a function of the set of reports. Runs under the postings' 
 from collections.abc import Iterable
 
 import polars as pl
-from django.db import connection
 
-from finops.scope import current_tenant_id
+from finops.db.statements import fetch_tuples, of_tenant, run
 from ledger.calc.request_details import DETAILS, NAMES, Detail, Teller
 from ledger.queries.sql import load
-from ledger.services.posting.copying import copy_in
-from ledger.services.posting.statements import Words, run
+from ledger.services.posting.working_tables import REPORTED
 
 NOBODY = "-"
 PER_MS = 1000
@@ -27,9 +25,9 @@ TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 
 
-def post_reports(reports: pl.DataFrame) -> None:
+def post_reports(reports: pl.DataFrame | None) -> None:
     """Merge reports, one row a trace (`merged_rows`), into what is reported already."""
-    if reports.is_empty():
+    if reports is None or reports.is_empty():
         return
     known = read_reported(reports["trace_key"])
     if known.height:
@@ -37,17 +35,13 @@ def post_reports(reports: pl.DataFrame) -> None:
         reports = reports.join(known, on=COLUMNS, how="anti", nulls_equal=True)
         if reports.is_empty():
             return
-    words: Words = {"tenant": current_tenant_id()}
-    run("stage_reported", words)
-    copy_in("stage_reported", reports.select(COLUMNS))
-    run("reported", words)
+    REPORTED.fill(reports.select(COLUMNS))
+    run(load("posting/reported"), of_tenant())
 
 
 def read_reported(keys: pl.Series) -> pl.DataFrame:
-    given: Words = {"tenant": current_tenant_id(), "keys": as_array(keys)}
-    with connection.cursor() as cursor:
-        cursor.execute(load("posting/known_reported"), given)
-        return pl.DataFrame(cursor.fetchall(), schema=TYPES, orient="row")
+    known = fetch_tuples(load("posting/known_reported"), of_tenant(keys=as_array(keys)))
+    return pl.DataFrame(known, schema=TYPES, orient="row")
 
 
 def as_array(keys: pl.Series) -> str:
@@ -60,22 +54,25 @@ def merged_rows(reports: pl.DataFrame) -> pl.DataFrame:
 
     The time is the latest one: the row goes with the last month in which it was told.
     """
-    told = [one for one in DETAILS if one.name in reports.columns]
+    details = [detail for detail in DETAILS if detail.name in reports.columns]
     ranked = (
-        reports.with_columns(as_rank(one).alias(one.name) for one in told)
+        reports.with_columns(as_rank(detail).alias(detail.name) for detail in details)
         .group_by("trace_key", "teller")
         .agg(
             pl.col("occurred_at").max(),
-            *(pl.col(one.name).max() if one.is_measure else pl.col(one.name).min() for one in told),
+            *(
+                pl.col(detail.name).max() if detail.is_measure else pl.col(detail.name).min()
+                for detail in details
+            ),
         )
         .sort("trace_key", "teller")
     )
     best = ranked.group_by("trace_key", maintain_order=True).agg(
         pl.col("occurred_at").max(),
-        *(pl.col(one.name).drop_nulls().first() for one in told),
-        *(teller_of(one).alias(f"{one.name}#") for one in told),
+        *(pl.col(detail.name).drop_nulls().first() for detail in details),
+        *(teller_of(detail).alias(f"{detail.name}#") for detail in details),
     )
-    names = {one.name for one in told}
+    names = {detail.name for detail in details}
     digits = [
         pl.col(f"{name}#").cast(pl.String).fill_null(NOBODY) if name in names else pl.lit(NOBODY)
         for name in NAMES
@@ -84,7 +81,7 @@ def merged_rows(reports: pl.DataFrame) -> pl.DataFrame:
         "trace_key",
         "occurred_at",
         pl.concat_str(digits).str.strip_chars_end(NOBODY).alias("tellers"),
-        *(from_rank(one) if one.name in names else nothing(one) for one in DETAILS),
+        *(from_rank(detail) if detail.name in names else nothing(detail) for detail in DETAILS),
     )
 
 

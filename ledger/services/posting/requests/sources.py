@@ -20,9 +20,9 @@ from ledger.models import TraceSource
 from ledger.parsers.records.fields import DIMENSION_NAMES
 from ledger.queries.mapping.owners import Owner, owners_of
 from ledger.queries.mapping.rules import active_number, active_version, rules_of
-from ledger.services.posting.copying import copy_in
 from ledger.services.posting.interning import intern, owner_words
-from ledger.services.posting.statements import Words, run
+from ledger.services.posting.plan import Plan
+from ledger.services.posting.working_tables import SOURCES
 
 # As long as that owners may be changed by a newer mapping; values are kept so long and no longer.
 KEPT_DAYS: Final = 35
@@ -43,13 +43,13 @@ class Sources:
         return self.frame.filter(pl.col("attribution_id").is_not_null())
 
 
-def prepare_sources(told: pl.DataFrame | None) -> Sources | None:
+def prepare_sources(reports: pl.DataFrame | None) -> Sources | None:
     """Keys, words and owners of what a body tells, inside its tenant; None where it tells none."""
-    if told is None or told.is_empty():
+    if reports is None or reports.is_empty():
         return None
     with transaction.atomic():
         rules = rules_of(active_version())
-    frame = told.select(
+    frame = reports.select(
         key_of(REQUEST, pl.col("trace_id")).alias("trace_key"),
         *("trace_id", "occurred_at", "said", "business_outcome_id"),
     )
@@ -68,7 +68,7 @@ def judged(frame: pl.DataFrame, rules: RuleTable) -> Sources:
 
 def owner_frame(owners: dict[str, Owner | None]) -> pl.DataFrame:
     """said → the words of its owner and their attribution, for the sets that have one."""
-    rows = [(said, *(owner[n] for n in DIMENSION_NAMES)) for said, owner in owners.items() if owner]
+    rows = [(text, *(owner[n] for n in DIMENSION_NAMES)) for text, owner in owners.items() if owner]
     schema = dict.fromkeys(("said", *DIMENSION_NAMES), pl.String)
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     words = frame.select(owner_words(frame))
@@ -84,13 +84,12 @@ def as_of_now(sources: Sources | None) -> Sources | None:
     return judged(sources.frame, rules_of(active_version()))
 
 
-def keep_sources(sources: Sources, words: Words) -> None:
+def keep_sources(sources: Sources, plan: Plan) -> None:
     """Note what was said of which trace, each once, at its earliest time."""
     if sources.frame.is_empty():
         return
-    run("stage_source", {})
-    copy_in("stage_source", sources.frame.select(SOURCE_COLUMNS).sort("trace_key", "set_id"))
-    run("sources", {**words, "most_sets": MOST_SETS})
+    SOURCES.fill(sources.frame.select(SOURCE_COLUMNS).sort("trace_key", "set_id"))
+    plan.run("posting/sources", most_sets=MOST_SETS)
 
 
 def forget_sources(at: datetime) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ledger.calc.calls.matching import Facts
-from ledger.calc.calls.sources import Place, Seen, Why, place_sightings
+from ledger.calc.calls.sources import Seen, SightingPlace, Why, place_sightings
 
 AT = datetime(2026, 10, 1, tzinfo=UTC)
 
@@ -23,7 +23,7 @@ def goes(event: str, stays: str, channel: str = "otlp", keys: str = "", after: f
     return seen(event, channel, after, keys, repeated_by=stays, why=Why.DECIDED)
 
 
-def places(*sightings: Seen) -> dict[str, Place]:
+def places(*sightings: Seen) -> dict[str, SightingPlace]:
     return dict(place_sightings(sightings))
 
 
@@ -33,9 +33,9 @@ def counted(*sightings: Seen) -> list[str]:
 
 @pytest.mark.parametrize("channel", ["otlp", "langfuse", "litellm"])
 def test_what_was_decided_counts_no_more_whatever_its_channel(channel: str) -> None:
-    found = places(seen("a", after=1), goes("b", "a", channel))
-    assert found["a"].is_counted
-    assert found["b"] == Place("trace-a", why=Why.DECIDED, counted_by="a")
+    placed = places(seen("a", after=1), goes("b", "a", channel))
+    assert placed["a"].is_counted
+    assert placed["b"] == SightingPlace("trace-a", why=Why.DECIDED, counted_by="a")
 
 
 @pytest.mark.parametrize("keys", ["response:of-a", "response:of-b"])
@@ -43,18 +43,18 @@ def test_a_gateway_that_knows_either_of_them_counts_in_their_place(keys: str) ->
     first, second = seen("a", keys="response:of-a"), goes("b", "a", keys="response:of-b")
     gateway = seen("g", "litellm", 0.1, keys)
     for order in permutations((first, second, gateway)):
-        found = places(*order)
+        placed = places(*order)
         assert counted(*order) == ["g"]
-        assert (found["a"].why, found["b"].why) == (Why.CHANNEL, Why.DECIDED)
-        assert found["b"].counted_by == "g"
-        assert {one.trace for one in found.values()} == {"trace-a"}
+        assert (placed["a"].why, placed["b"].why) == (Why.CHANNEL, Why.DECIDED)
+        assert placed["b"].counted_by == "g"
+        assert {place.trace for place in placed.values()} == {"trace-a"}
 
 
 def test_decisions_make_chains() -> None:
     sightings = [seen("c"), goes("a", "c", after=-1), goes("b", "a", after=-2)]
     for order in permutations(sightings):
         assert counted(*order) == ["c"]
-        assert {one.counted_by for one in places(*order).values()} == {"", "c"}
+        assert {place.counted_by for place in places(*order).values()} == {"", "c"}
 
 
 def test_two_decisions_in_a_circle_count_neither() -> None:
@@ -62,8 +62,8 @@ def test_two_decisions_in_a_circle_count_neither() -> None:
 
 
 def test_without_the_event_that_stays_it_still_does_not_count() -> None:
-    found = places(goes("b", "gone"))
-    assert found["b"] == Place("trace-b", why=Why.DECIDED, counted_by="gone")
+    placed = places(goes("b", "gone"))
+    assert placed["b"] == SightingPlace("trace-b", why=Why.DECIDED, counted_by="gone")
 
 
 def test_what_is_inside_the_one_that_stays_counts() -> None:
@@ -79,7 +79,7 @@ def test_a_decision_swallows_no_other_call_of_its_channel() -> None:
 
 def test_the_call_that_stays_keeps_its_trace() -> None:
     knows_more = seen("b", repeated_by="a", why=Why.DECIDED, owner=7)
-    assert places(seen("a"), knows_more)["a"] == Place("trace-a")
+    assert places(seen("a"), knows_more)["a"] == SightingPlace("trace-a")
 
 
 def test_what_cannot_be_put_with_the_one_that_stays_counts_no_more_either() -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ledger.calc.calls.matching import Facts, can_be_one_model
-from ledger.calc.calls.sources import REPEATED_ID, Place, Seen, Why, place_sightings
+from ledger.calc.calls.sources import REPEATED_ID, Seen, SightingPlace, Why, place_sightings
 
 AT = datetime(2026, 10, 1, tzinfo=UTC)
 STATIC = ("response:chatcmpl-213",)
@@ -99,5 +99,5 @@ def test_the_order_of_sightings_does_not_matter_and_every_call_counts_once(seed:
     sightings = [drawn(chance, number) for number in range(chance.randint(1, 9))]
     places = place_sightings(sightings)
     assert place_sightings(chance.sample(sightings, len(sightings))) == places
-    outranked: list[Place] = [place for place in places.values() if not place.is_counted]
+    outranked: list[SightingPlace] = [place for place in places.values() if not place.is_counted]
     assert all(places[place.counted_by].is_counted for place in outranked)

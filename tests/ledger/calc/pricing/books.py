@@ -19,8 +19,8 @@ from ledger.calc.pricing.book import (
 from ledger.calc.pricing.conditions import Conditions
 from ledger.calc.pricing.match import Match, exact
 from ledger.calc.pricing.price_list import PriceList
-from ledger.calc.pricing.rating import MeteredLine, RatedEvent, rate_event
 from ledger.calc.pricing.usage import Usage
+from tests.ledger.references.rating import MeteredLine, RatedEvent, rate_event
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 JUNE = datetime(2026, 6, 29, 12, tzinfo=UTC)
@@ -60,8 +60,8 @@ def entry(
     valid_from: datetime = START,
     valid_to: datetime | None = None,
 ) -> Entry:
-    found = exact(match) if isinstance(match, str) else match
-    return Entry(0, provider, found, priority, "chat", valid_from, valid_to, tiers)
+    matching = exact(match) if isinstance(match, str) else match
+    return Entry(0, provider, matching, priority, "chat", valid_from, valid_to, tiers)
 
 
 def book(
@@ -117,8 +117,8 @@ def parts(event: RatedEvent) -> list[tuple[str, str]]:
 
 def costs(event: RatedEvent) -> dict[str, str]:
     """Cost by meter, summed over parts."""
-    found: dict[str, Decimal] = {}
+    by_meter: dict[str, Decimal] = {}
     for line in event.lines:
         if line.cost_usd is not None:
-            found[line.meter] = found.get(line.meter, Decimal(0)) + line.cost_usd
-    return {meter: plain(cost) for meter, cost in found.items()}
+            by_meter[line.meter] = by_meter.get(line.meter, Decimal(0)) + line.cost_usd
+    return {meter: plain(cost) for meter, cost in by_meter.items()}

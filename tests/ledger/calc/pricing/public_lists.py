@@ -9,7 +9,7 @@ from ledger.services.pricebooks.installing import INSTALLED
 
 @cache
 def public_lists() -> tuple[Book, ...]:
-    return tuple(one.book() for one in INSTALLED)
+    return tuple(installed.book() for installed in INSTALLED)
 
 
 @cache

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache, partial
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.calc.pricing.book import Book, BookScope, ComponentKind, Entry, Tier
@@ -20,6 +20,7 @@ from ledger.calc.pricing.usage import Usage
 from tests.ledger.calc.pricing.books import JUNE
 from tests.ledger.calc.pricing.public_lists import public_lists, public_prices
 from tests.ledger.frames.test_rating import METERS, books
+from tests.speed.campaigns import campaign
 
 NOVEMBER = datetime(2026, 11, 25, 9, tzinfo=UTC)
 BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
@@ -38,13 +39,17 @@ usages = st.builds(
 
 def without(book: Book, meters: Sequence[str]) -> Book:
     """A book that names none of these meters, nor all of them by a factor on everything."""
-    entries = tuple(replace(one, tiers=tuple(rest(one.tiers, meters))) for one in book.entries)
+    entries = tuple(
+        replace(entry, tiers=tuple(rest(entry.tiers, meters))) for entry in book.entries
+    )
     return replace(book, entries=entries)
 
 
 def rest(tiers: Iterable[Tier], meters: Sequence[str]) -> Iterator[Tier]:
     for tier in tiers:
-        kept = tuple(one for one in tier.components if one.meter not in ("", *meters))
+        kept = tuple(
+            component for component in tier.components if component.meter not in ("", *meters)
+        )
         if kept:
             yield replace(tier, components=kept)
 
@@ -53,14 +58,18 @@ def price_of(
     listed: list[Book], usage: Usage, meter: str, total: Decimal
 ) -> tuple[object, ...] | None:
     price = EventPrices(PriceList(listed), usage, partial(same_for_all, total)).of(meter)
-    return None if price is None else told(price)
+    return None if price is None else summary(price)
 
 
-def told(price: MeterPrice) -> tuple[object, ...]:
-    return price.book.version, price.priced_as, [(one.start, one.unit_price) for one in price.parts]
+def summary(price: MeterPrice) -> tuple[object, ...]:
+    return (
+        price.book.version,
+        price.priced_as,
+        [(part.start, part.unit_price) for part in price.parts],
+    )
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@campaign(100, derandomize=True)
 @given(
     known=st.lists(books(), max_size=3),
     added=books(),
@@ -83,9 +92,9 @@ def contract_for(entry: Entry) -> Entry | None:
         replace(
             tier,
             components=tuple(
-                replace(one, amount=one.amount + 7, id=0)
-                for one in tier.components
-                if one.kind is ComponentKind.PRICE and one.meter in NAMED
+                replace(component, amount=component.amount + 7, id=0)
+                for component in tier.components
+                if component.kind is ComponentKind.PRICE and component.meter in NAMED
             ),
         )
         for tier in entry.tiers
@@ -126,7 +135,7 @@ def check_others_stay(entries: Iterable[Entry]) -> int:
                 if old is not None and PricedAs.read(old.priced_as).meter not in NAMED:
                     new = after.of(meter)
                     assert new is not None
-                    assert told(new) == told(old), (usage, meter)
+                    assert summary(new) == summary(old), (usage, meter)
                     compared += 1
     return compared
 
@@ -135,7 +144,7 @@ def test_contracts_for_some_meters_of_listed_models_leave_the_others_as_they_are
     assert check_others_stay(random.Random(8).sample(listed(), 60)) > 500
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_contracts_for_some_meters_of_any_listed_model_leave_the_others_as_they_are() -> None:
     assert check_others_stay(listed()) > 50_000
 

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from ledger.calc.pricing.buckets import ORDER, TOKENS_IN, TOKENS_OUT, token_buckets
+from ledger.calc.pricing.buckets import TOKENS_IN, TOKENS_OUT
 from ledger.queries.sql import load
+from tests.ledger.references.buckets import ORDER, token_buckets
 
 
 def test_cached_and_reasoning_tokens_are_counted_once() -> None:

@@ -20,7 +20,7 @@ LEAVES = st.builds(Match, PLAIN, st.text("abAB", min_size=1, max_size=3))
 def joined(parts: st.SearchStrategy[Match]) -> st.SearchStrategy[Match]:
     tests = st.sampled_from([MatchTest.AND, MatchTest.OR])
     lists = st.lists(parts, min_size=1, max_size=3).map(tuple)
-    return st.builds(lambda test, found: Match(test, parts=found), tests, lists)
+    return st.builds(lambda test, parts: Match(test, parts=parts), tests, lists)
 
 
 @given(tree=st.recursive(LEAVES, joined, max_leaves=6), name=NAMES)

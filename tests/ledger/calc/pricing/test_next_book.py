@@ -113,8 +113,8 @@ def test_a_service_tier_is_that_of_the_list_where_the_contract_has_none(
 
 def test_what_the_first_public_list_lacks_is_asked_of_the_second() -> None:
     residency = {"input": 1_000, "output": 100}
-    found = total(residency, "anthropic", "claude-sonnet-4-6", region="us")
-    assert found == Decimal("0.00495")
+    cost_in_us = total(residency, "anthropic", "claude-sonnet-4-6", region="us")
+    assert cost_in_us == Decimal("0.00495")
     for region, cost in (("eu", "0.00275"), ("us", "0.00275"), ("", "0.0025")):
         assert total({"input": 1_000}, "azure", "gpt-4o", region=region) == Decimal(cost)
     assert total({"query": 3}, "cohere", "rerank-v3.5") == Decimal("0.006")
@@ -136,8 +136,8 @@ def line_of(
 ) -> tuple[str, str]:
     """(priced as, unit price) of one meter alone."""
     event = rate(books, {meter: quantity}, service_tier=service_tier, region=region)
-    found = event.lines[0]
-    return found.priced_as, str(found.unit_price)
+    line = event.lines[0]
+    return line.priced_as, str(line.unit_price)
 
 
 LIST = book(
@@ -173,8 +173,8 @@ def test_a_book_that_tells_sizes_apart_speaks_for_every_size() -> None:
         ),
         scope=BookScope.CONTRACT,
     )
-    found = [line_of((sized, LIST), "input", tokens)[1] for tokens in (100, 201, 1_001)]
-    assert found == ["8", "8", "9"]
+    unit_prices = [line_of((sized, LIST), "input", tokens)[1] for tokens in (100, 201, 1_001)]
+    assert unit_prices == ["8", "8", "9"]
     steps = book(
         entry(
             tier({"input": "7"}, mode=TierMode.GRADUATED),
@@ -302,21 +302,21 @@ def test_a_list_without_history_lends_no_tier_of_another_time() -> None:
         valid_from=START - timedelta(days=1),
     )
     before = rate((first, second), {"input": 1}, service_tier="batch")
-    assert [(one.priced_as, one.unit_price) for one in before.lines] == [
+    assert [(line.priced_as, line.unit_price) for line in before.lines] == [
         ("input@standard", Decimal(10))
     ]
     after = rate((first, second), {"input": 1}, at=july, service_tier="batch")
-    assert [(one.priced_as, one.unit_price) for one in after.lines] == [("input", Decimal(1))]
+    assert [(line.priced_as, line.unit_price) for line in after.lines] == [("input", Decimal(1))]
 
 
 def test_what_was_found_for_one_service_tier_is_not_said_of_another() -> None:
     asked = PriceList([FLAT])
-    told = [
+    priced_as = [
         price.priced_as
         for served in ("", "flex", "auto", "")
         if (price := find_price(asked, Usage("house", "medium", JUNE, served), "input", no_total))
     ]
-    assert told == ["input", "input@standard", "input", "input"]
+    assert priced_as == ["input", "input@standard", "input", "input"]
 
 
 def no_total(_meters: tuple[str, ...]) -> Decimal:

@@ -13,8 +13,8 @@ MINI = Match(MatchTest.PREFIX, "gpt-4o-mini")
 
 
 def cost(books: Book, model: str, provider: str = "openai") -> int | None:
-    found = rate(books, {"input": 1}, model=model, provider=provider).cost_usd
-    return None if found is None else int(found)
+    usd = rate(books, {"input": 1}, model=model, provider=provider).cost_usd
+    return None if usd is None else int(usd)
 
 
 def test_the_closest_match_speaks_wherever_it_stands() -> None:
@@ -40,8 +40,8 @@ def test_the_operators_own_list_speaks_before_the_public_ones_and_these_in_their
         )
         for number, (source, price) in enumerate(sources.items())
     ]
-    found = [one.book.source for one in PriceList(made).candidates("openai", "m")]
-    assert found == ["manual", "genai-prices", "litellm", "langfuse"]
+    order = [candidate.book.source for candidate in PriceList(made).candidates("openai", "m")]
+    assert order == ["manual", "genai-prices", "litellm", "langfuse"]
 
 
 def test_priority_comes_before_closeness() -> None:

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from ledger.calc.pricing.match import Match, MatchTest
 from ledger.calc.pricing.price_list import PriceList
-from ledger.calc.pricing.rating import MeteredLine, RateSource, multiply, rate_event
+from ledger.calc.pricing.rating import RateSource, multiply
 from ledger.calc.pricing.usage import Usage
 from tests.ledger.calc.pricing.books import JUNE, book, costs, entry, rate, simple, tier
+from tests.ledger.references.rating import MeteredLine, rate_event
 
 JULY = datetime(2026, 7, 1, tzinfo=UTC)
 NOTHING = PriceList(())
@@ -165,7 +166,9 @@ def test_a_product_that_would_round_is_an_error() -> None:
     price=amounts, quantities=st.lists(st.integers(0, 10**7), min_size=1, max_size=6).filter(any)
 )
 def test_an_events_cost_is_the_sum_of_its_lines(price: Decimal, quantities: list[int]) -> None:
-    lines = [MeteredLine(f"meter_{at}", Decimal(one)) for at, one in enumerate(quantities)]
+    lines = [
+        MeteredLine(f"meter_{at}", Decimal(quantity)) for at, quantity in enumerate(quantities)
+    ]
     usage = Usage("house", "medium", JUNE)
     event = rate_event(usage, lines, NOTHING, unit_price=price, reported_cost_usd=Decimal(1))
     assert event.cost_usd is not None

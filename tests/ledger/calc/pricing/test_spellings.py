@@ -11,8 +11,8 @@ GEMINI = "publishers/google/models/gemini-2.5-pro"
 CLAUDE = "publishers/anthropic/models/claude-haiku-4-5"
 
 
-def is_same(one: str, other: str) -> bool:
-    return one == other or any({one, other} <= names for names in ALIASES)
+def is_same(name: str, other: str) -> bool:
+    return name == other or any({name, other} <= names for names in ALIASES)
 
 
 def spelled(provider: str, model: str) -> list[tuple[str, str]]:
@@ -47,10 +47,10 @@ def spelled(provider: str, model: str) -> list[tuple[str, str]]:
 def test_a_book_may_know_a_name_by_another_spelling(
     provider: str, model: str, expected: tuple[str, str]
 ) -> None:
-    found = spelled(provider, model)
-    assert found[0] == (provider, model)
-    assert expected in found
-    assert len(found) == len(set(found))
+    pairs = spelled(provider, model)
+    assert pairs[0] == (provider, model)
+    assert expected in pairs
+    assert len(pairs) == len(set(pairs))
 
 
 @pytest.mark.parametrize(

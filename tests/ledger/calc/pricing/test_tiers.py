@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from ledger.calc.pricing.book import BookScope, ExchangeRate, TierMode
 from ledger.calc.pricing.conditions import Conditions, DailyWindow
-from ledger.calc.pricing.rating import RatedEvent
 from tests.ledger.calc.pricing.books import (
     JUNE,
     START,
@@ -25,6 +24,7 @@ from tests.ledger.calc.pricing.books import (
     simple,
     tier,
 )
+from tests.ledger.references.rating import RatedEvent
 
 GRADUATED = TierMode.GRADUATED
 
@@ -189,7 +189,7 @@ def test_a_contract_beats_an_override_and_that_the_default() -> None:
     line = rate(books, {"input": 1}).lines[0]
     assert (line.unit_price, line.book_kind) == (Decimal(1), "contract")
     assert line.version == "contract"
-    without = tuple(one for one in books if one.scope is not BookScope.CONTRACT)
+    without = tuple(listed for listed in books if listed.scope is not BookScope.CONTRACT)
     assert rate(without, {"input": 1}).lines[0].book_kind == "override"
 
 

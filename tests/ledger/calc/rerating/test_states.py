@@ -1,8 +1,9 @@
 """The life of a re-rating run as a table of steps."""
 
 from finops.calc.lifecycles import Hand, Need
-from ledger.calc.rerating.states import AT_WORK, ENDS, LIFECYCLE, State
+from ledger.calc.rerating.states import AT_WORK, LIFECYCLE, State
 
+ENDS = {State.DONE, State.REJECTED, State.WITHDRAWN}
 STEPS = {(source, step.target): step for step in LIFECYCLE.steps for source in step.sources}
 
 

@@ -16,12 +16,12 @@ def page_for(client: Client, role: str) -> str:
 
 def test_it_names_the_address_of_this_server_for_each_client(client: Client) -> None:
     page = page_for(client, "ai_ops")
-    for told in (
+    for setting in (
         "OTEL_EXPORTER_OTLP_ENDPOINT=http://testserver\n",
         "LANGFUSE_BASE_URL=http://testserver\n",
         "endpoint: http://testserver/v1/ingest/litellm\n",
     ):
-        assert told in page
+        assert setting in page
 
 
 def test_who_may_not_bring_data_does_not_see_it(client: Client) -> None:

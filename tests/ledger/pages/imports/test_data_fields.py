@@ -22,10 +22,10 @@ def operator(house: House) -> Client:
 def test_every_field_stands_in_the_table_of_its_kind(operator: Client) -> None:
     tables = tables_of(operator.get(URL).content.decode())
     for kind, table in zip(KINDS, tables, strict=False):
-        assert [row[0].text for row in table.rows] == [one.name for one in KINDS[kind]]
+        assert [row[0].text for row in table.rows] == [field.name for field in KINDS[kind]]
     page = text_of(operator.get(URL).content.decode())
-    for one in KNOWN_FILES:
-        assert one.what in page
+    for known in KNOWN_FILES:
+        assert known.what in page
 
 
 @pytest.mark.parametrize("kind", KINDS)

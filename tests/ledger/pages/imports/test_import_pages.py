@@ -140,8 +140,8 @@ def test_refused_rows_download_as_csv_that_no_spreadsheet_runs(
 
 
 def test_the_list_shows_every_import_with_its_counts(finished: ImportJob, operator: Client) -> None:
-    found = tables_of(operator.get(URL).content.decode())[0]
-    row = dict(zip(found.heads, found.row("events.csv"), strict=True))
+    table = tables_of(operator.get(URL).content.decode())[0]
+    row = dict(zip(table.heads, table.row("events.csv"), strict=True))
     assert row["State"].text == "Done"
     assert [row[name].text for name in ("Rows", "Accepted", "Rejected")] == ["2", "1", "1"]
     assert row["Files"].href == f"{URL}{finished.public_id}/"

@@ -21,12 +21,12 @@ def test_page_file_and_rest_say_how_many_more(
     browser, url = house.browser("ai_ops"), "/t/retail/imports/"
     browser.post(f"{url}upload/", {"file": SimpleUploadedFile("bad.csv", bad_file())})
     key = {"Authorization": f"Bearer {make_key(house.tenant, 'ingest')}"}
-    found = json.loads(browser.get("/api/v1/imports", headers=key).content)[0]["id"]
-    run_job(house.tenant.pk, found)
+    job = json.loads(browser.get("/api/v1/imports", headers=key).content)[0]["id"]
+    run_job(house.tenant.pk, job)
     sentence = "And 28 more rows were not taken; their reasons are not kept."
-    assert sentence in text_of(content_of(browser.get(f"{url}{found}/")))
-    answer = json.loads(browser.get(f"/api/v1/imports/{found}", headers=key).content)
+    assert sentence in text_of(content_of(browser.get(f"{url}{job}/")))
+    answer = json.loads(browser.get(f"/api/v1/imports/{job}", headers=key).content)
     assert (answer["rejected"], answer["untold"]) == (40, 28)
-    download = browser.get(f"/api/v1/imports/{found}/rejects.csv", headers=key).getvalue()
+    download = browser.get(f"/api/v1/imports/{job}/rejects.csv", headers=key).getvalue()
     last = list(csv.DictReader(io.StringIO(download.decode())))[-1]
     assert (last["code"], last["message"].startswith(sentence)) == ("untold", True)

@@ -20,7 +20,6 @@ from ledger.services.pricebooks import import_book, install_default
 from tests.ledger.pages.pricebooks.asking import DRAFT, PRICES, at, html_of, state_of
 from tests.ledger.pages.reading import csv_of, tables_of, text_of
 from tests.ledger.pricebooks.books import (
-    JUNE,
     a_book,
     a_component,
     a_tier,
@@ -30,7 +29,7 @@ from tests.ledger.pricebooks.books import (
     hash_of,
     the_person,
 )
-from tests.ledger.records import a_request, an_event, record
+from tests.ledger.records import a_request, an_event, an_unpriced_event, record
 from tests.people import make_tenant, sign_in
 
 TIERED = an_entry("large", "house", a_tier(a_component(amount="5"), above=200_000), a_tier())
@@ -61,6 +60,13 @@ def lena(tenant: Tenant) -> Client:
 @pytest.fixture
 def reader(tenant: Tenant) -> Client:
     return sign_in(Client(), the_person(tenant, "auditor", "Olga Auditor"))
+
+
+def test_the_search_finds_a_book_by_a_part_of_its_version(
+    reader: Client, draft: TenantPricebook
+) -> None:
+    answer = reader.get("/t/retail/search/", {"q": draft.version[1:].upper()})
+    assert at("pricebook", draft.version).encode() in answer.content
 
 
 def test_prices_read_as_a_person_says_them(reader: Client, draft: TenantPricebook) -> None:
@@ -131,15 +137,15 @@ def test_a_draft_is_begun_filled_and_submitted(tenant: Tenant, dora: Client) -> 
 
 
 def seen_in(html: str) -> str:
-    found = re.search(r'name="seen" value="([0-9a-f]{64})"', html)
-    assert found is not None
-    return found[1]
+    match = re.search(r'name="seen" value="([0-9a-f]{64})"', html)
+    assert match is not None
+    return match[1]
 
 
 def test_the_wrong_entry_says_what_is_wrong_with_it(dora: Client, draft: TenantPricebook) -> None:
     url = at("pricebook_entry", "house_1")
     without = {"provider": "house", "model": "small", "test": "exact", "per": "1"}
-    for given, sentence in (
+    for fields, sentence in (
         (without, "Give at least one price."),
         ({**PRICES, "above_1": "200000"}, "belong together"),
         ({**PRICES, "above_1_input": "5"}, "belong together"),
@@ -152,7 +158,7 @@ def test_the_wrong_entry_says_what_is_wrong_with_it(dora: Client, draft: TenantP
         ({**PRICES, "input": "-1"}, "greater than or equal to 0"),
         ({**PRICES, "model": "a\u202eb"}, "Use letters"),
     ):
-        answer = dora.post(url, given)
+        answer = dora.post(url, fields)
         assert answer.status_code == 422
         assert sentence in text_of(answer.content.decode())
 
@@ -162,8 +168,8 @@ def test_an_entry_may_have_several_thresholds(
 ) -> None:
     large = {"above_1": "128000", "above_1_input": "5"}
     larger = {"above_2": "512000", "above_2_input": "7.5"}
-    given = {**PRICES, **large, **larger, "thresholds": "2", "other_meter": "call", "other": "1"}
-    assert dora.post(at("pricebook_entry", "house_1"), given).status_code == 302
+    fields = {**PRICES, **large, **larger, "thresholds": "2", "other_meter": "call", "other": "1"}
+    assert dora.post(at("pricebook_entry", "house_1"), fields).status_code == 302
     page = text_of(html_of(dora.get(f"{at('pricebook', 'house_1')}?model=small")))
     first, second = "above 512,000 input tokens: input 7.5", "above 128,000 input tokens: input 5"
     assert page.index(first) < page.index(second) < page.index("input 2.5, cached input")
@@ -171,12 +177,12 @@ def test_an_entry_may_have_several_thresholds(
 
 
 def test_another_threshold_keeps_what_was_filled_in(dora: Client, draft: TenantPricebook) -> None:
-    given = {**PRICES, "above_1": "128000", "thresholds": "1", "more": "1"}
-    page = html_of(dora.post(at("pricebook_entry", "house_1"), given))
+    fields = {**PRICES, "above_1": "128000", "thresholds": "1", "more": "1"}
+    page = html_of(dora.post(at("pricebook_entry", "house_1"), fields))
     assert 'value="128000"' in page
     assert 'name="above_2_input"' in page
     assert 'name="above_3_input"' not in page
-    full = html_of(dora.post(at("pricebook_entry", "house_1"), {**given, "thresholds": "7"}))
+    full = html_of(dora.post(at("pricebook_entry", "house_1"), {**fields, "thresholds": "7"}))
     assert 'name="above_8_input"' in full
     assert 'name="more"' not in full
 
@@ -265,7 +271,7 @@ def test_the_list_says_what_is_in_force_and_what_waits(tenant: Tenant, lena: Cli
         "1",
     )
     assert row["Version"].href == at("pricebook", "list_1")
-    assert JUNE.isoformat() in page
+    assert (row["Valid from"].text, row["Valid until"].text) == ("1 Jun", "open")
 
 
 def test_without_a_book_the_page_says_what_that_means(reader: Client) -> None:
@@ -283,13 +289,13 @@ def test_the_difference_shows_every_price_that_moves(tenant: Tenant, lena: Clien
         )
     html = html_of(lena.get(at("pricebook_difference", "house_2")))
     (table,) = tables_of(html)
-    told = [(row[0].text, row[3].text, row[4].text, row[5].text) for row in table.rows]
-    assert sorted(told) == [
-        ("crm", "Removed", "0.004", "–"),
-        ("new", "Added", "–", "2.5"),
+    changes = [(row[0].text, row[3].text, row[4].text, row[5].text) for row in table.rows]
+    assert sorted(changes) == [
+        ("crm", "Removed", "0.004", "none"),
+        ("new", "Added", "none", "2.5"),
         ("small", "Changed", "2.5", "5"),
     ]
-    assert "+100.0% up" in table.row("small")[6].text
+    assert "100.0% up" in table.row("small")[6].text
     assert "Against house_1" in text_of(html)
 
 
@@ -316,13 +322,27 @@ def test_the_dialog_shows_the_decision_first_and_the_hash_last(
     assert "−1.00" in text.split("Old and new")[0], text
 
 
+def test_what_had_no_price_had_no_cost_that_is_known(
+    tenant: Tenant, lena: Client, seen: str
+) -> None:
+    at_noon = f"{timezone.now().date() - timedelta(days=2)}T12:00:00Z"
+    with tenant_scope(tenant.pk), transaction.atomic():
+        record(
+            a_request("t1", at_noon, use_case_id="agent_assist"),
+            an_unpriced_event("u1", "t1", at_noon, model_or_service="large"),
+        )
+    text = text_of(html_of(lena.get(at("pricebook_approve", "house_1"))))
+    assert "no cost known →" in text
+    assert "agent_assist not known" in text
+
+
 def test_another_source_that_disagrees_is_shown_beside(tenant: Tenant, lena: Client) -> None:
     other = a_book(an_entry("small", "house", a_tier(a_component(amount="4"))), name="Other")
     approved(tenant, replace(other, version="other_1"), kind="contract")
     approved(tenant, a_book())
     html = html_of(lena.get(f"{at('pricebook_difference', 'house_1')}?against=other_1"))
-    found = tables_of(html)[0]
-    assert [cell.text for cell in found.row("small")[3:5]] == ["4", "2.5"]
+    table = tables_of(html)[0]
+    assert [cell.text for cell in table.row("small")[3:5]] == ["4", "2.5"]
     assert "1 prices of models in both differ, 0 agree" in text_of(html)
     refused = lena.get(f"{at('pricebook_difference', 'house_1')}?against=never")
     assert refused.status_code == 422

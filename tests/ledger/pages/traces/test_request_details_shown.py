@@ -1,9 +1,12 @@
 """Details of requests on the traces list and on a trace's page."""
 
+from decimal import Decimal
+
 import pytest
 from django.test import Client
 
 from finops.scope import tenant_scope
+from ledger.views.traces.bars import parts_of_time
 from tests.ledger.pages.house import AT, JUNE, House
 from tests.ledger.pages.reading import tables_of, text_of
 from tests.ledger.posting.test_request_details import EVERY_DETAIL
@@ -29,13 +32,43 @@ def names(browser: Client, query: str) -> list[str]:
 
 
 def test_the_list_shows_latency_and_status_and_is_narrowed_by_them(lead: Client) -> None:
+    lead.cookies["columns.traces"] = "ms.status"
     table = tables_of(lead.get(f"{URL}?{JUNE}&status=timeout").content.decode())[0]
     assert table.names() == ["slow"]
     row = dict(zip(table.heads, table.row("slow"), strict=True))
-    assert (row["Latency (ms)"].text, row["Status"].text) == ("9,000", "Timed out")
+    assert (row["ms"].text, row["Status"].text) == ("9,000", "Timed out")
     assert names(lead, "latency_ms_max=1000") == ["full"]
     assert names(lead, "queue_wait_ms_min=0.5") == ["open"]
     assert names(lead, "hold_id=nobody") == []
+
+
+def test_bars_are_time_where_any_is_known_and_cost_elsewhere_and_say_so(lead: Client) -> None:
+    of_time = lead.get(f"{URL}?{JUNE}").content.decode()
+    table = tables_of(of_time)[0]
+    bar = table.heads.index("Where time went")
+    assert table.row("slow")[bar].text == "9,000 ms until the end"
+    assert table.row("trc_2")[bar].text == "not known"
+    assert "until the first token" in text_of(of_time)
+    html = lead.get(f"{URL}?{JUNE}&trace_id=trc/1,trc_2").content.decode()
+    assert "What it cost" in tables_of(html)[0].heads
+    assert "until the first token" not in text_of(html)
+
+
+def test_parts_of_a_time_add_up_to_the_latency() -> None:
+    known = {"latency_ms": Decimal(9000), "queue_wait_ms": Decimal("0.5"), "ttft_ms": None}
+    assert parts_of_time(known) == {"queue": Decimal("0.5"), "rest": Decimal("8999.5")}
+    longer = known | {"queue_wait_ms": Decimal(9500), "ttft_ms": Decimal(700)}
+    assert parts_of_time(longer) == {"queue": Decimal(9000)}
+    assert parts_of_time(known | {"latency_ms": None}) == {}
+
+
+def test_a_wrong_range_is_refused_at_its_field(lead: Client) -> None:
+    for name, value in (("cost_usd_min", "cheap"), ("latency_ms_max", "fast")):
+        answer = lead.get(f"{URL}?{JUNE}&{name}={value}")
+        assert answer.status_code == 422
+        assert f"<strong>{name}</strong>: Give" in answer.content.decode()
+    both = lead.get(f"{URL}?{JUNE}&cost_usd_min=2&cost_usd_max=1")
+    assert "The least value is above the greatest" in text_of(both.content.decode())
 
 
 def test_the_trace_shows_what_is_known_and_names_what_is_not(lead: Client) -> None:
@@ -77,7 +110,7 @@ def test_showback_says_that_it_cannot_be_narrowed_by_them(lead: Client) -> None:
 def test_the_way_back_from_a_narrowed_list_leads_to_a_showback_that_opens(lead: Client) -> None:
     html = lead.get(f"{URL}?{JUNE}&status=ok").content.decode()
     assert "/showback/?" in html
-    assert "status=ok" not in html.split('class="trail"')[-1].split("</nav>")[0]
+    assert "status=ok" not in html.split('id="crumbs"')[-1].split("</nav>")[0]
 
 
 def test_the_list_is_narrowed_by_what_came_of_the_requests(lead: Client, house: House) -> None:

@@ -27,9 +27,10 @@ def lines(browser: Client, url: str) -> PageTable:
 
 
 def test_traces_are_listed_with_cost_cache_and_outcome(lead: Client) -> None:
+    lead.cookies["columns.traces"] = "use_case.usd.cache.outcome"
     row = dict(zip(listed(lead).heads, listed(lead).row("trc/1"), strict=True))
     assert row["Use case"].text == "Service Copilot"
-    assert row["Cost (USD)"].text == "6.00"
+    assert row["USD"].text == "6.00"
     assert row["Cache"].text == "semantic answer hit"
     assert row["Outcome"].text == "Resolved case"
 
@@ -53,8 +54,10 @@ def test_the_pages_of_the_list_hold_each_trace_once(house: House, lead: Client) 
 
 
 def older(html: str) -> str:
-    before, found, _after = html.partition('rel="next" href="')
-    return html[len(before) + len(found) :].partition('"')[0].replace("&amp;", "&") if found else ""
+    before, marker, _after = html.partition('rel="next" href="')
+    return (
+        html[len(before) + len(marker) :].partition('"')[0].replace("&amp;", "&") if marker else ""
+    )
 
 
 def test_a_cursor_that_no_page_made_is_refused_in_a_sentence(lead: Client) -> None:
@@ -69,11 +72,11 @@ def test_the_list_exports(lead: Client) -> None:
 
 
 def test_a_trace_multiplies_out_line_by_line(lead: Client) -> None:
-    found = lines(lead, f"{URL}trc/1/")
-    for row in found.rows:
+    table = lines(lead, f"{URL}trc/1/")
+    for row in table.rows:
         assert row[2].number * row[3].number == row[4].number
-    assert sum((row[4].number for row in found.rows), Decimal(0)) == found.total[4].number == 6
-    first = dict(zip(found.heads, found.rows[0], strict=True))
+    assert sum((row[4].number for row in table.rows), Decimal(0)) == table.total[4].number == 6
+    first = dict(zip(table.heads, table.rows[0], strict=True))
     assert first["Price and allocation"].value == "Price of the event, book_1"
     assert first["Price and allocation"].note == "direct metered"
 
@@ -84,11 +87,11 @@ def test_what_a_source_reported_is_shown_only_where_it_is_something_else(
     assert "Reported (USD)" not in lines(lead, f"{URL}trc/1/").heads
     with tenant_scope(house.tenant.pk):
         record(an_event("other", "trc_other", AT, allocated_cost_usd="2.5"))
-    found = lines(lead, f"{URL}trc_other/")
-    row = dict(zip(found.heads, found.rows[0], strict=True))
+    table = lines(lead, f"{URL}trc_other/")
+    row = dict(zip(table.heads, table.rows[0], strict=True))
     assert (row["Cost (USD)"].text, row["Reported (USD)"].value) == ("2", "2.5")
     assert row["Reported (USD)"].note == "differs by 0.5"
-    assert found.total[6].text == "2.5"
+    assert table.total[6].text == "2.5"
 
 
 def test_an_unpriced_line_says_so_instead_of_zero(lead: Client) -> None:
@@ -96,12 +99,49 @@ def test_an_unpriced_line_says_so_instead_of_zero(lead: Client) -> None:
     assert sorted(costs) == ["10", "unpriced"]
 
 
-def test_the_timeline_ends_at_the_total(lead: Client) -> None:
-    html = lead.get(f"{URL}trc/1/").content.decode()
-    bars = [part.partition('" height')[0] for part in html.split('<rect x="')[1:]]
-    starts = [tuple(map(Decimal, bar.split('" width="'))) for bar in bars]
-    assert starts[0][0] == 0
-    assert sum(starts[-1]) == 100
+def bars_of(html: str) -> list[tuple[Decimal, ...]]:
+    """Where each bar of the timeline starts, and how long it is."""
+    drawn = html.partition('class="waterfall"')[2].partition("</table>")[0]
+    bars = [part.partition('" height')[0] for part in drawn.split('<rect x="')[1:]]
+    return [tuple(map(Decimal, bar.split('" width="'))) for bar in bars]
+
+
+def test_where_no_time_is_known_the_bars_are_cost_and_end_at_the_total(
+    house: House, lead: Client
+) -> None:
+    with tenant_scope(house.tenant.pk):
+        record(*(an_event(f"now_{n}", "trc_now", AT) for n in range(3)))
+    html = lead.get(f"{URL}trc_now/").content.decode()
+    bars = bars_of(html)
+    assert bars[0][0] == 0
+    assert sum(bars[-1]) == 100
+    assert "Where cost went" in text_of(html)
+    assert "Cost so far" in tables_of(html)[0].heads
+
+
+def test_where_time_is_known_the_bars_are_time_on_one_axis(house: House, lead: Client) -> None:
+    at = datetime(2026, 6, 10, 12, tzinfo=UTC)
+    later = (at + timedelta(seconds=3)).isoformat()
+    with tenant_scope(house.tenant.pk):
+        record(
+            a_request("trc_took", at.isoformat(), latency_ms="4000", ttft_ms="1000"),
+            an_event("first", "trc_took", at.isoformat()),
+            an_event("then", "trc_took", later),
+        )
+    html = lead.get(f"{URL}trc_took/").content.decode()
+    assert "Where time went" in text_of(html)
+    assert "Time, 0 to 4.0 s" in tables_of(html)[0].heads
+    request, rest, first, then = bars_of(html)
+    assert (request, rest) == ((Decimal(0), Decimal(25)), (Decimal(25), Decimal(75)))
+    assert (first[0], then[0]) == (Decimal(0), Decimal(75))
+
+
+def test_a_trace_is_in_parts_that_the_address_names(lead: Client) -> None:
+    for query, shown in (("", "Overview"), ("?tab=lines", "Cost lines"), ("?tab=x", "Overview")):
+        html = lead.get(f"{URL}trc/1/{query}").content.decode()
+        strip = html.partition('<nav class="tabs"')[2].partition("</nav>")[0]
+        assert text_of(strip.partition('aria-current="page">')[2].partition("</a>")[0]) == shown
+        assert html.count("data-shown") == 1
 
 
 def test_the_words_of_a_trace_lead_to_the_showback_of_its_day(lead: Client) -> None:
@@ -123,8 +163,8 @@ def test_ids_with_slashes_colons_and_dots_are_reached_from_the_list(
 
 
 def test_the_lost_trace_tells_what_is_missing(lead: Client) -> None:
-    said = text_of(lead.get(f"{URL}trc_lost/").content.decode())
-    assert "Its request has not arrived yet" in said
+    text = text_of(lead.get(f"{URL}trc_lost/").content.decode())
+    assert "Its request has not arrived yet" in text
 
 
 def test_other_tenants_and_other_units_find_nothing(house: House) -> None:
@@ -153,7 +193,7 @@ def test_a_trace_shows_what_is_doubtful_about_its_events(house: House, lead: Cli
     headers = {"authorization": f"Bearer {key}"}
     lead.post("/v1/traces", data=body, content_type="application/json", headers=headers)
     html = lead.get(f"{URL}{TRACE}/").content.decode()
-    (doubts,) = [one for one in tables_of(html) if one.heads[0] == "What is wrong"]
+    (doubts,) = [table for table in tables_of(html) if table.heads[0] == "What is wrong"]
     (row,) = doubts.rows
     assert row[0].text == "The parts of its usage do not add up to the total it reports."
     assert row[1].text == "OpenTelemetry"
@@ -168,8 +208,8 @@ def test_the_file_of_a_trace_names_the_doubts_of_each_event(house: House, lead: 
     )
     lead.post("/v1/traces", data=body, content_type="application/json", headers=headers)
     rows = [row for row in csv_of(lead.get(f"{URL}{TRACE}/?format=csv")) if len(row) > 4]
-    heads, *told = rows
-    doubts = {row[heads.index("event_id")]: row[heads.index("in_doubt")] for row in told}
+    heads, *events = rows
+    doubts = {row[heads.index("event_id")]: row[heads.index("in_doubt")] for row in events}
     assert sorted(doubts.values()) == ["", "total_mismatch"]
 
 
@@ -181,8 +221,10 @@ def test_a_doubt_about_a_span_that_costs_nothing_is_told_with_its_trace(
     body = as_json(A(1, two), A(2, CHAT, parent=1))
     lead.post("/v1/traces", data=body, content_type="application/json", headers=key)
     html = lead.get(f"{URL}{TRACE}/").content.decode()
-    (doubts,) = [one for one in tables_of(html) if one.heads[0] == "What is wrong"]
+    (doubts,) = [table for table in tables_of(html) if table.heads[0] == "What is wrong"]
     assert [row[2].text for row in doubts.rows] == ["a span that costs nothing"]
     assert "of them is in doubt" not in text_of(html)
-    told = json.loads(lead.get(f"/api/v1/traces/{TRACE}", headers=key).content)["doubts"]
-    assert [(one["code"], one["cost_event_id"]) for one in told] == [("contradicting_words", None)]
+    listed = json.loads(lead.get(f"/api/v1/traces/{TRACE}", headers=key).content)["doubts"]
+    assert [(doubt["code"], doubt["cost_event_id"]) for doubt in listed] == [
+        ("contradicting_words", None)
+    ]

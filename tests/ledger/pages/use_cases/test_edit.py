@@ -8,13 +8,14 @@ from django.test import Client
 
 from finops.access import Actor
 from finops.models import CostCenter, UseCase
-from finops.queries.audit import AuditEntry, AuditFilter, all_entries
+from finops.queries.audit.log import AuditEntry, AuditFilter, all_entries
 from finops.scope import tenant_scope
-from finops.services.organisation.use_cases import UseCaseChange, change_use_case, state_of
+from finops.services.organisation.entries import change, state_of
+from finops.services.organisation.use_cases import USE_CASES
 from tests.ledger.pages.house import House
 from tests.people import make_person, make_tenant
 
-PAGE, EDIT = "/t/retail/use-cases/copilot/", "/t/retail/edit-use-case/copilot/"
+PAGE, EDIT = "/t/retail/use-case-set-up/copilot/", "/t/retail/edit-use-case/copilot/"
 HTMX = {"HX-Request": "true"}
 
 
@@ -30,17 +31,17 @@ def stored(house: House) -> UseCase:
 
 def changes(house: House) -> list[AuditEntry]:
     with tenant_scope(house.tenant.pk):
-        return [one for one in all_entries(AuditFilter()) if one.action == "use_case.changed"]
+        return [entry for entry in all_entries(AuditFilter()) if entry.action == "use_case.changed"]
 
 
 def filled(house: House, **changes: Any) -> dict[str, Any]:  # Any: whatever a form may send
     """The form as it was opened, with some answers changed."""
     with tenant_scope(house.tenant.pk):
-        found = UseCase.objects.get(slug="copilot")
-        seen = state_of(found)
-    form = {name: getattr(found, name) for name in ("name", "risk_tier", "stage")}
-    form |= {"outcome_unit": found.outcome_unit, "cost_center": found.cost_center_id}
-    form |= {"primary_objective": found.primary_objective, "seen": seen}
+        use_case = UseCase.objects.get(slug="copilot")
+        seen = state_of(USE_CASES, use_case)
+    form = {name: getattr(use_case, name) for name in ("name", "risk_tier", "stage")}
+    form |= {"outcome_unit": use_case.outcome_unit, "cost_center": use_case.cost_center.code}
+    form |= {"primary_objective": use_case.primary_objective, "seen": seen}
     return {**form, **changes}
 
 
@@ -48,9 +49,9 @@ def test_the_form_opens_as_a_dialog_and_as_a_page(architect: Client) -> None:
     part = architect.get(EDIT, headers=HTMX).content.decode()
     assert "<dialog" in part
     assert "<html" not in part
-    whole = architect.get(EDIT).content.decode()
-    assert "<html" in whole
-    assert "Service Copilot" in whole
+    page = architect.get(EDIT).content.decode()
+    assert "<html" in page
+    assert "Service Copilot" in page
 
 
 def test_a_change_is_written_with_old_and_new_in_the_audit_log(
@@ -104,7 +105,7 @@ def test_whoever_edits_an_older_state_is_told_and_overwrites_nothing(
     architect.post(EDIT, filled(house, name="Theirs"))
     answer = architect.post(EDIT, opened)
     assert answer.status_code == 422
-    assert "Someone changed this use case" in answer.content.decode()
+    assert "Someone changed this" in answer.content.decode()
     assert stored(house).name == "Theirs"
 
 
@@ -112,30 +113,30 @@ def test_the_cost_center_must_be_one_of_the_same_business_unit(
     house: House, architect: Client
 ) -> None:
     with tenant_scope(house.tenant.pk):
-        foreign = CostCenter.objects.get(code="cc_7000").pk
+        foreign = CostCenter.objects.get(code="cc_7000").code
     assert architect.post(EDIT, filled(house, cost_center=foreign)).status_code == 422
     assert stored(house).cost_center_id == house.copilot.cost_center_id
 
 
 def test_the_owner_must_be_a_member_of_the_tenant(house: House, architect: Client) -> None:
     stranger = make_person(make_tenant("wealth"), "business_owner", "Strange Owner")
-    assert architect.post(EDIT, filled(house, business_owner=stranger.pk)).status_code == 422
+    assert architect.post(EDIT, filled(house, business_owner=stranger.email)).status_code == 422
     assert stored(house).business_owner is None
 
 
 def test_the_service_itself_refuses_what_the_form_does_not_offer(house: House) -> None:
     stranger = make_person(make_tenant("wealth"), "business_owner", "Strange Owner")
     with tenant_scope(house.tenant.pk):
-        found = UseCase.objects.get(slug="copilot")
-        kept = {name: getattr(found, name) for name in UseCaseChange.__annotations__}
+        use_case = UseCase.objects.get(slug="copilot")
         elsewhere = CostCenter.objects.get(code="cc_7000")
         for wrong in ({"business_owner": stranger}, {"cost_center": elsewhere}, {"name": ""}):
             with pytest.raises(ValidationError, match=next(iter(wrong))):
-                change_use_case(
+                change(
+                    USE_CASES,
                     actor=Actor(house.tenant),
-                    use_case_id=found.pk,
-                    change=UseCaseChange(**{**kept, **wrong}),
-                    seen=state_of(found),
+                    pk=use_case.pk,
+                    values=wrong,
+                    seen=state_of(USE_CASES, use_case),
                 )
     assert changes(house) == []
 

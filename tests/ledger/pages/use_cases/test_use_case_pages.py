@@ -1,8 +1,11 @@
 """Use cases and their unit costs: the list, the worksheet, and what is said where there is none."""
 
+import re
+
 import pytest
 from django.test import Client
 
+from finops.models import WorkflowStep
 from finops.scope import tenant_scope
 from tests.ledger.pages.house import AT, JUNE, House
 from tests.ledger.pages.reading import PageTable, csv_of, tables_of, text_of
@@ -11,6 +14,8 @@ from tests.ledger.records import a_request, an_event, an_outcome, record
 
 URL = "/t/retail/use-cases/"
 COPILOT = f"{URL}copilot/"
+SET_UP = "/t/retail/use-case-set-up/copilot/"
+WORKSHEET = "/t/retail/use-case-worksheets/copilot/"
 
 
 def listed(browser: Client, query: str = JUNE) -> PageTable:
@@ -20,7 +25,7 @@ def listed(browser: Client, query: str = JUNE) -> PageTable:
 
 
 def worksheet(browser: Client, query: str = JUNE) -> PageTable:
-    return tables_of(browser.get(f"{COPILOT}?{query}").content.decode())[0]
+    return tables_of(browser.get(f"{WORKSHEET}?{query}").content.decode())[0]
 
 
 def test_each_use_case_shows_what_one_outcome_costs(lead: Client) -> None:
@@ -28,13 +33,13 @@ def test_each_use_case_shows_what_one_outcome_costs(lead: Client) -> None:
     assert row["Spend (USD)"].text == "7.00"
     assert row["Per outcome (USD)"].value == "3.50"
     assert row["Per outcome (USD)"].note == "per resolved case"
-    assert row["Change"].text == "0.0% unchanged"
+    assert row["Change"].text == "unchanged"
     assert row["Cost SLO"].text == "within"
 
 
 def test_without_an_outcome_there_is_a_reason_and_no_number(lead: Client) -> None:
     row = dict(zip(listed(lead).heads, listed(lead).row("AML Copilot"), strict=True))
-    assert row["Per outcome (USD)"].value == "— no outcome yet"
+    assert row["Per outcome (USD)"].value == "no outcome yet"
     assert row["Owner"].text == "nobody yet"
 
 
@@ -88,7 +93,7 @@ def test_one_unit_sees_its_own_use_cases_only(house: House) -> None:
         ("Cost per request", "3.50", "total AI cost ÷ count = 7.00 ÷ 2"),
         ("Cost per resolved case", "3.50", "total AI cost ÷ count = 7.00 ÷ 2"),
         ("Cost per accepted action", "— no action was accepted", "7.00 ÷ 0"),
-        ("Value", "40.00", "sum of the outcomes' values"),
+        ("Value", "40.00", "what its record says"),
         ("Net value", "33.00", "value − total AI cost"),
     ],
 )
@@ -100,14 +105,36 @@ def test_the_worksheet_names_value_and_formula(
     assert rule in row[2].text
 
 
+def test_unit_costs_stand_on_scales_of_their_own_and_never_on_one_axis(lead: Client) -> None:
+    for path in (COPILOT, WORKSHEET):
+        html = lead.get(f"{path}?{JUNE}").content.decode()
+        assert html.count('<svg viewBox="-4 0 228 56"') == 3  # no action was accepted
+        assert "data-chart=" not in html
+        assert "plotly" not in html  # a megabyte that nothing here would draw with
+        assert "The chart as a table" in html
+
+
+def test_the_overview_says_what_the_cost_is_made_of_largest_first(lead: Client) -> None:
+    html = lead.get(f"{COPILOT}?{JUNE}").content.decode()
+    assert "Most of the cost, 57.1%, goes to Tools" in html
+    table = tables_of(html)[0]
+    assert [(row[0].text, row[2].text, row[3].text) for row in table.rows] == [
+        ("Tools", "4.00", "57.1%"),
+        ("Model calls", "3.00", "42.9%"),
+    ]
+    assert 'width="100.00" height="10" fill="var(--series-5)"' in html
+    assert 'width="75.00" height="10" fill="var(--series-3)"' in html
+    assert "component=tool" in table.row("Tools")[0].href
+
+
 def test_the_worksheets_numbers_lead_to_what_they_count(lead: Client) -> None:
-    found = worksheet(lead)
+    sheet = worksheet(lead)
     for field in ("Model calls", "Tools", "Total AI cost"):
-        row = found.row(field)
+        row = sheet.row(field)
         total = tables_of(lead.get(row[1].href).content.decode())[0].total
         assert total[1].number == row[1].number
-    traces = tables_of(lead.get(found.row("Requests")[1].href).content.decode())[0]
-    assert len(traces.rows) == found.row("Requests")[1].number
+    traces = tables_of(lead.get(sheet.row("Requests")[1].href).content.decode())[0]
+    assert len(traces.rows) == sheet.row("Requests")[1].number
 
 
 def test_what_was_tried_in_vain_is_said_as_a_part_of_the_total(house: House, lead: Client) -> None:
@@ -116,25 +143,49 @@ def test_what_was_tried_in_vain_is_said_as_a_part_of_the_total(house: House, lea
     failed = {"operation_id": "op_1", "call_status": "error", "unit_price": "0.001"}
     with tenant_scope(house.tenant.pk):
         record(an_event("try_1", "trc_2", AT, **failed), an_event("try_2", "trc_3", AT, **failed))
-    found = worksheet(lead)
-    assert found.row("Retry waste")[1].text == "1.00"
-    assert "in the total: 1 event" in found.row("Retry waste")[2].text
-    assert found.row("Retry waste")[1].href == "/t/retail/calls/attempts/"
-    assert found.row("Total AI cost")[1].text == "8.00"
+    sheet = worksheet(lead)
+    assert sheet.row("Retry waste")[1].text == "1.00"
+    assert "in the total: 1 event" in sheet.row("Retry waste")[2].text
+    assert sheet.row("Retry waste")[1].href == "/t/retail/calls/attempts/"
+    assert sheet.row("Total AI cost")[1].text == "8.00"
 
 
 def test_the_page_says_what_is_optimised_for_and_who_owns_it(lead: Client) -> None:
-    said = text_of(lead.get(f"{COPILOT}?{JUNE}").content.decode())
+    hub = lead.get(f"{COPILOT}?{JUNE}").content.decode()
+    assert "Contact Center, cc_4102 · nobody owns it yet · unit: resolved case" in text_of(hub)
+    assert f'href="{SET_UP}"' in hub
+    text = text_of(lead.get(SET_UP).content.decode())
     for words in ("cost per resolved case", "lowest token total", "cc_4102 Service"):
-        assert words in said
-    assert "Draft an answer" in said
+        assert words in text
+    assert "Draft an answer" in text
+
+
+@pytest.mark.parametrize("url", [COPILOT, WORKSHEET, SET_UP])
+def test_each_tab_of_a_use_case_stands_under_use_cases(lead: Client, url: str) -> None:
+    html = lead.get(url).content.decode()
+    marked = re.findall(
+        r'<a href="([^"]+)"[^>]*aria-current="page"[^>]*>', html.partition("<main")[0]
+    )
+    assert marked == [URL]
+
+
+def test_who_may_change_it_adds_and_opens_steps_from_its_set_up(house: House) -> None:
+    page = house.browser("product_architect").get(SET_UP).content.decode()
+    assert "/t/retail/set-up/workflow-steps/new?use_case=copilot" in page
+    with tenant_scope(house.tenant.pk):
+        step = WorkflowStep.objects.filter(use_case__slug="copilot")[0]
+    assert f"/t/retail/set-up/workflow-steps/{step.pk}/" in page
+    reader = house.browser("auditor").get(SET_UP).content.decode()
+    assert "workflow-steps/" not in reader.partition("<main")[2]
+    elsewhere = house.browser("business_owner", house.compliance)
+    assert elsewhere.get(SET_UP).status_code == 404
 
 
 def test_htmx_gets_the_report_of_a_use_case_alone(lead: Client) -> None:
     part = lead.get(f"{COPILOT}?{JUNE}", headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part
     assert "Ownership and objectives" not in part
-    assert "1 Jun 2026 to 30 Jun 2026, compared with 1 May 2026 to 31 May 2026" in text_of(part)
+    assert "compared with 1 – 31 May" in text_of(part)
 
 
 def test_the_worksheet_exports_with_its_rules(lead: Client) -> None:
@@ -145,6 +196,7 @@ def test_the_worksheet_exports_with_its_rules(lead: Client) -> None:
 def test_a_period_without_data_says_so_instead_of_zero(lead: Client) -> None:
     html = lead.get(f"{COPILOT}?from=2026-01-01&to=2026-01-31").content.decode()
     assert "No unit cost in this period" in html
+    html = lead.get(f"{WORKSHEET}?from=2026-01-01&to=2026-01-31").content.decode()
     assert tables_of(html)[0].row("Cost per request")[1].text == "— no requests"
 
 
@@ -162,12 +214,12 @@ def test_outcomes_of_every_kind_that_came_are_on_the_worksheet_each_by_itself(
             an_outcome("case_y", "implying", AT, "expert_pass", adopted=False),
             an_outcome("case_z", "implying", AT, "resolved_case", risk_ok=False),
         )
-    found = worksheet(lead)
-    assert found.row("Conversion")[1].text == "1"
-    assert found.row("Cost per conversion")[1].text == "7.00"
-    assert found.row("Implied: resolved case")[1].text == "1"
-    assert found.row("Failed: narrative passed by an expert")[1].text == "1"
-    assert found.row("Failed: resolved case")[1].text == "1"
+    sheet = worksheet(lead)
+    assert sheet.row("Conversion")[1].text == "1"
+    assert sheet.row("Cost per conversion")[1].text == "7.00"
+    assert sheet.row("Implied: resolved case")[1].text == "1"
+    assert sheet.row("Failed: narrative passed by an expert")[1].text == "1"
+    assert sheet.row("Failed: resolved case")[1].text == "1"
     assert "Conversion" not in worksheet(lead, "from=2026-05-01&to=2026-05-31").names()
 
 
@@ -177,6 +229,6 @@ def test_what_changed_after_a_close_is_told_kind_by_kind(house: House, lead: Cli
         record(a_request("old", late), an_event("old_e", "old", late))
         close(a_closer(house.tenant), SEPTEMBER)
         record(an_outcome("old_1", "old", late), an_outcome("old_2", "old", late, "conversion"))
-    found = worksheet(lead, query)
-    assert found.row("Changed after close: resolved case")[1].text == "1"
-    assert found.row("Changed after close: conversion")[1].text == "1"
+    sheet = worksheet(lead, query)
+    assert sheet.row("Changed after close: resolved case")[1].text == "1"
+    assert sheet.row("Changed after close: conversion")[1].text == "1"

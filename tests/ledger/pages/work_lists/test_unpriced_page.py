@@ -37,18 +37,18 @@ def test_models_without_a_price_are_listed_with_what_they_lack(house: House) -> 
 
 def test_one_click_leads_to_a_prefilled_entry_of_one_draft(house: House) -> None:
     browser = house.browser("finance")
-    given = {"provider": "house", "model": "unheard_of", "meter": "input", "first": "2026-06-10"}
-    first = browser.post(reverse("unpriced_draft", args=["retail"]), given)
+    fields = {"provider": "house", "model": "unheard_of", "meter": "input", "first": "2026-06-10"}
+    first = browser.post(reverse("unpriced_draft", args=["retail"]), fields)
     form = browser.get(first.headers["Location"])
     assert 'value="unheard_of"' in form.content.decode()
-    tool = {**given, "model": "crm", "meter": "call", "first": "2026-06-12"}
+    tool = {**fields, "model": "crm", "meter": "call", "first": "2026-06-12"}
     second = browser.post(reverse("unpriced_draft", args=["retail"]), tool)
     assert "other_meter=call" in second.headers["Location"]
     with tenant_scope(house.tenant.pk):
         book = TenantPricebook.objects.get()
     assert (book.status, book.kind) == ("draft", "override")
     assert book.valid_from.isoformat() == "2026-06-10T00:00:00+00:00"
-    earlier = {**given, "first": "2026-06-01"}
+    earlier = {**fields, "first": "2026-06-01"}
     browser.post(reverse("unpriced_draft", args=["retail"]), earlier)
     with tenant_scope(house.tenant.pk):
         assert TenantPricebook.objects.count() == 2, "a draft from the 10th on does not cover it"

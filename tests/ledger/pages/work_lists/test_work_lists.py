@@ -12,6 +12,7 @@ from finops.access import Actor
 from finops.scope import tenant_scope
 from ledger.models import DegradedEvent, ImportJob
 from ledger.services.importing import NamedFile, run_job, submit_import
+from tests.ledger.api.asking import json_of
 from tests.ledger.pages.house import AT, House
 from tests.ledger.pages.reading import csv_of, tables_of, text_of
 from tests.people import make_key
@@ -72,6 +73,17 @@ def test_every_list_has_its_count_and_its_way(doubtful: House) -> None:
     lead = doubtful.browser()
     for row in lists.rows:
         assert lead.get(row[0].href).status_code == 200, row[0].text
+
+
+def test_the_file_has_each_list_and_what_is_in_it(doubtful: House) -> None:
+    file = csv_of(doubtful.browser("ai_ops").get(f"{URL}?{days()}&format=csv"))
+    counts = {(row[0], row[1]): row[2] for row in file if not row[0].startswith("#")}
+    assert counts["Lines without a price", ""] == "1"
+    assert counts["Events in doubt", ""] == "2"
+    assert counts["Events in doubt", "It does not say which model was used."] == "1"
+    assert counts["Records in conflict", "file"] == "1"
+    body = json_of(make_key(doubtful.tenant, "read"), f"pages/work?{days()}")
+    assert [row["entries"] for row in body["rows"]][:3] == [1, 0, 2]
 
 
 def test_events_in_doubt_say_what_is_wrong_and_lead_to_their_trace(doubtful: House) -> None:

@@ -54,8 +54,8 @@ def read(data: bytes, format_name: str | None = None) -> Exported:
 
 def record(data: bytes) -> dict[str, object]:
     """The one record of an export, its numbers as text."""
-    (found,) = read(data).received.records
+    (event,) = read(data).received.records
     return {
         name: format(value, "f") if isinstance(value, Decimal) else value
-        for name, value in found.items()
+        for name, value in event.items()
     }

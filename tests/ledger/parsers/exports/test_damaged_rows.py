@@ -26,7 +26,7 @@ def lines(first: bytes, good: dict[str, object]) -> RawChunk:
     return chunk
 
 
-def told(chunk: RawChunk) -> tuple[set[str], int]:
+def codes_and_rows(chunk: RawChunk) -> tuple[set[str], int]:
     """The codes of what was rejected, and how many rows gave a record."""
     assert chunk.exported is not None
     return set(chunk.exported.rejects["code"]), len(set(chunk.exported.places))
@@ -40,16 +40,16 @@ def told(chunk: RawChunk) -> tuple[set[str], int]:
 )
 def test_a_value_that_is_read(row: dict[str, object], name: str, value: bytes) -> None:
     first = json.dumps({**row, name: "@"}).encode().replace(b'"@"', value)
-    assert told(lines(first, row)) == ({"unreadable"}, 1)
+    assert codes_and_rows(lines(first, row)) == ({"unreadable"}, 1)
 
 
 @pytest.mark.parametrize("row", [LOG, OBSERVATION], ids=["litellm", "langfuse"])
 def test_a_name_that_is_no_text(row: dict[str, object]) -> None:
     first = json.dumps(row).encode().replace(b'"model"', b'"mo\x9ddel"')
-    assert told(lines(first, row)) == ({"bad_json"}, 1)
+    assert codes_and_rows(lines(first, row)) == ({"bad_json"}, 1)
 
 
 @pytest.mark.parametrize("row", [LOG, OBSERVATION], ids=["litellm", "langfuse"])
 def test_a_prompt_is_not_looked_at(row: dict[str, object]) -> None:
     first = json.dumps({**row, "input": "@", "messages": "@"}).encode().replace(b"@", b"\xff")
-    assert told(lines(first, row)) == (set(), 2)
+    assert codes_and_rows(lines(first, row)) == (set(), 2)

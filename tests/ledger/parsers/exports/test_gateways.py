@@ -43,17 +43,17 @@ REQUEST: dict[str, object] = {
 
 
 def test_openrouter_counts_are_inclusive_and_its_cost_is_one_sum() -> None:
-    found = record(as_table([GENERATION]))
-    assert (found["input_tokens"], found["cached_tokens"]) == (1000, 600)
-    assert (found["output_tokens"], found["reasoning_tokens"]) == (100, 40)
-    assert found["allocated_cost_usd"] == "0.0045"
-    assert (found["provider"], found["trace_id"]) == ("openrouter", "gen-1")
-    assert found["occurred_at"] == "2026-06-28T03:46:57.713000+00:00"
-    assert found["call_ids"] == "response:gen-1"
+    event = record(as_table([GENERATION]))
+    assert (event["input_tokens"], event["cached_tokens"]) == (1000, 600)
+    assert (event["output_tokens"], event["reasoning_tokens"]) == (100, 40)
+    assert event["allocated_cost_usd"] == "0.0045"
+    assert (event["provider"], event["trace_id"]) == ("openrouter", "gen-1")
+    assert event["occurred_at"] == "2026-06-28T03:46:57.713000+00:00"
+    assert event["call_ids"] == "response:gen-1"
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "expected"),
     [
         ({"byok_usage_inference": "0.02", "cost_total": "0.001"}, {"allocated_cost_usd": "0.021"}),
         ({"cancelled": "true"}, {"call_status": "cancelled", "settlement": "partial"}),
@@ -67,33 +67,33 @@ def test_openrouter_counts_are_inclusive_and_its_cost_is_one_sum() -> None:
     ],
 )
 def test_openrouter_says_how_a_generation_went(
-    change: dict[str, object], said: dict[str, object]
+    change: dict[str, object], expected: dict[str, object]
 ) -> None:
-    found = record(as_table([{**GENERATION, **change}]))
-    assert {name: found.get(name) for name in said} == said
+    event = record(as_table([{**GENERATION, **change}]))
+    assert {name: event.get(name) for name in expected} == expected
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_helicone_counts_lie_beside_each_other(way: str) -> None:
-    found = record(WAYS[way]([REQUEST]))
-    assert found["input_tokens"] == 1050
-    assert (found["cached_tokens"], found["cache_write_tokens"]) == (600, 50)
-    assert (found["output_tokens"], found["settlement"]) == (100, "final")
-    assert (found["provider"], found["model_or_service"]) == ("anthropic", "claude-sonnet-4-5")
-    assert (found["trace_id"], found["use_case_id"]) == ("trc_7", "copilot")
-    assert found["call_ids"] == "helicone:req-1 response:msg_1"
-    assert found["allocated_cost_usd"] == "0.0123"
+    event = record(WAYS[way]([REQUEST]))
+    assert event["input_tokens"] == 1050
+    assert (event["cached_tokens"], event["cache_write_tokens"]) == (600, 50)
+    assert (event["output_tokens"], event["settlement"]) == (100, "final")
+    assert (event["provider"], event["model_or_service"]) == ("anthropic", "claude-sonnet-4-5")
+    assert (event["trace_id"], event["use_case_id"]) == ("trc_7", "copilot")
+    assert event["call_ids"] == "helicone:req-1 response:msg_1"
+    assert event["allocated_cost_usd"] == "0.0123"
 
 
 def test_the_table_of_helicones_own_tool_names_neither_provider_nor_request() -> None:
     names = ("response_id", "request_created_at", "response_status", "prompt_tokens")
     short = {name: REQUEST[name] for name in (*names, "completion_tokens", "cost")}
-    found = record(as_table([{**short, "model": "gpt-4o", "latency": 12}]))
-    assert (found["cost_event_id"], found["provider"]) == ("helicone:resp-1", "openai")
+    event = record(as_table([{**short, "model": "gpt-4o", "latency": 12}]))
+    assert (event["cost_event_id"], event["provider"]) == ("helicone:resp-1", "openai")
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "expected"),
     [
         ({"response_status": 429}, {"call_status": "error"}),
         ({"response_status": -3}, {"call_status": "cancelled"}),
@@ -105,10 +105,10 @@ def test_the_table_of_helicones_own_tool_names_neither_provider_nor_request() ->
     ],
 )
 def test_helicone_says_how_a_request_went(
-    change: dict[str, object], said: dict[str, object]
+    change: dict[str, object], expected: dict[str, object]
 ) -> None:
-    found = record(as_array([{**REQUEST, **change}]))
-    assert {name: found.get(name) for name in said} == said
+    event = record(as_array([{**REQUEST, **change}]))
+    assert {name: event.get(name) for name in expected} == expected
 
 
 def test_rows_without_an_id_or_a_time_are_named() -> None:

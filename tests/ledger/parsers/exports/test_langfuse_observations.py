@@ -43,47 +43,47 @@ def snake(row: dict[str, object]) -> dict[str, object]:
 @pytest.mark.parametrize("way", WAYS)
 def test_buckets_are_disjoint_and_the_cost_is_what_langfuse_says(way: str) -> None:
     for row in (OBSERVATION, snake(OBSERVATION)):
-        found = record(WAYS[way]([row]))
-        assert (found["input_tokens"], found["cached_tokens"]) == (1000, 600)
-        assert (found["output_tokens"], found["provider"]) == (100, "openai")
-        assert str(found["allocated_cost_usd"]).rstrip("0") == "0.00021"
-        assert found["occurred_at"] == "2026-06-24T10:00:00.000000Z"
-        assert found["cost_event_id"] == "langfuse:tr1/obs1"
-        assert found["call_ids"] == "span:tr1/obs1"  # as Langfuse's own spans have it
-        assert found["use_case_id"] == "copilot"
+        event = record(WAYS[way]([row]))
+        assert (event["input_tokens"], event["cached_tokens"]) == (1000, 600)
+        assert (event["output_tokens"], event["provider"]) == (100, "openai")
+        assert str(event["allocated_cost_usd"]).rstrip("0") == "0.00021"
+        assert event["occurred_at"] == "2026-06-24T10:00:00.000000Z"
+        assert event["cost_event_id"] == "langfuse:tr1/obs1"
+        assert event["call_ids"] == "span:tr1/obs1"  # as Langfuse's own spans have it
+        assert event["use_case_id"] == "copilot"
 
 
 def test_older_exports_have_totals_only() -> None:
     old = {n: v for n, v in OBSERVATION.items() if n not in {"usageDetails", "costDetails"}}
-    found = record(as_table([{**old, "promptTokens": 1000, "completionTokens": 100}]))
-    assert (found["input_tokens"], found["output_tokens"]) == (1000, 100)
+    event = record(as_table([{**old, "promptTokens": 1000, "completionTokens": 100}]))
+    assert (event["input_tokens"], event["output_tokens"]) == (1000, 100)
 
 
 def test_spans_around_calls_are_passed_over_and_say_whose_trace_it_is() -> None:
     around = {**OBSERVATION, "id": "root", "type": "SPAN", "usageDetails": {}, "costDetails": {}}
     bare = {**OBSERVATION, "parentObservationId": "root", "metadata": {}, "tags": ["user_role:it"]}
-    found = read(
+    exported = read(
         as_array([around, bare, {**around, "id": "event", "type": "EVENT", "metadata": {}}])
     )
-    assert [one["cost_event_id"] for one in found.received.records] == ["langfuse:tr1/obs1"]
-    assert (found.places, found.skipped, found.rows) == ([1], 2, 3)
-    (hint,) = found.received.hints
+    assert [event["cost_event_id"] for event in exported.received.records] == ["langfuse:tr1/obs1"]
+    assert (exported.places, exported.skipped, exported.rows) == ([1], 2, 3)
+    (hint,) = exported.received.hints
     assert (hint["trace_id"], hint["use_case_id"]) == ("tr1", "copilot")
 
 
 def test_a_generation_around_a_generation_is_told_with_its_place() -> None:
     inner = {**OBSERVATION, "id": "inner", "parentObservationId": "obs1"}
-    found = read(as_lines([OBSERVATION, inner]))
-    names = [one["cost_event_id"] for one in found.received.records]
+    exported = read(as_lines([OBSERVATION, inner]))
+    names = [event["cost_event_id"] for event in exported.received.records]
     assert names == ["langfuse:tr1/obs1", "langfuse:tr1/inner"]
-    assert [one.event_id for one in found.received.spans] == names
+    assert [span.event_id for span in exported.received.spans] == names
 
 
 def test_an_observation_that_stands_twice_is_two_rows() -> None:
     other = {**OBSERVATION, "usageDetails": {"input": 1}}
-    found = read(as_lines([OBSERVATION, OBSERVATION, other]))
-    assert found.places == [1, 2, 3]
-    assert {one["cost_event_id"] for one in found.received.records} == {"langfuse:tr1/obs1"}
+    exported = read(as_lines([OBSERVATION, OBSERVATION, other]))
+    assert exported.places == [1, 2, 3]
+    assert {event["cost_event_id"] for event in exported.received.records} == {"langfuse:tr1/obs1"}
 
 
 def test_tools_and_retrievals_are_items_of_their_own() -> None:
@@ -91,15 +91,15 @@ def test_tools_and_retrievals_are_items_of_their_own() -> None:
         {**OBSERVATION, "id": kind, "type": kind.upper(), "usageDetails": {}, "model": ""}
         for kind in ("tool", "retriever")
     ]
-    components = [one["component"] for one in read(as_array(rows)).received.records]
+    components = [event["component"] for event in read(as_array(rows)).received.records]
     assert components == ["tool", "retrieval"]
 
 
 def test_rows_without_an_id_or_a_time_are_named() -> None:
     rows = [{**OBSERVATION, "id": ""}, {**OBSERVATION, "startTime": "", "endTime": ""}]
-    found = read(as_table(rows))
+    exported = read(as_table(rows))
     # The prompts in these rows hold a line end each: a row is named by the line it begins in.
-    assert found.rejects.select("row", "code").rows() == [(2, "no_id"), (4, "no_time")]
+    assert exported.rejects.select("row", "code").rows() == [(2, "no_id"), (4, "no_time")]
 
 
 def test_prompts_stay_out() -> None:
@@ -113,10 +113,10 @@ def test_how_long_a_call_took_and_its_prompt_are_told_for_its_request() -> None:
         "promptName": "p",
         "promptVersion": 3,
     }
-    found = read(as_array([{**OBSERVATION, **timed}])).received.reports
-    told = {name: value for report in found for name, value in report.items()}
-    assert (told["latency_ms"], told["ttft_ms"]) == ("1000", "250")
-    assert told["prompt_version"] == "p@3"
+    reports = read(as_array([{**OBSERVATION, **timed}])).received.reports
+    details = {name: value for report in reports for name, value in report.items()}
+    assert (details["latency_ms"], details["ttft_ms"]) == ("1000", "250")
+    assert details["prompt_version"] == "p@3"
 
 
 def test_an_id_that_stands_in_every_row_is_no_burden() -> None:

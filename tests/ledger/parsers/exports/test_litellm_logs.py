@@ -57,20 +57,20 @@ PAYLOAD = {
 
 @pytest.mark.parametrize("way", WAYS)
 def test_a_log_is_the_same_call_as_the_callbacks_payload(way: str) -> None:
-    (found,) = read(WAYS[way]([LOG])).received.records
-    (told,) = parse(json.dumps([PAYLOAD]).encode(), IngestLimits()).records
-    assert found.pop("cost_event_id") == "litellm_log:call-1:20260624100000250000"
-    assert told.pop("cost_event_id") == "litellm:call-1:20260624100000250000"
-    assert found == told
-    assert (found["cached_tokens"], found["use_case_id"]) == (600, "copilot")
-    assert found["call_ids"] == "litellm:call-1 response:chatcmpl-1"
+    (logged,) = read(WAYS[way]([LOG])).received.records
+    (called_back,) = parse(json.dumps([PAYLOAD]).encode(), IngestLimits()).records
+    assert logged.pop("cost_event_id") == "litellm_log:call-1:20260624100000250000"
+    assert called_back.pop("cost_event_id") == "litellm:call-1:20260624100000250000"
+    assert logged == called_back
+    assert (logged["cached_tokens"], logged["use_case_id"]) == (600, "copilot")
+    assert logged["call_ids"] == "litellm:call-1 response:chatcmpl-1"
 
 
 def test_a_dump_of_the_table_has_times_without_a_zone_and_json_in_its_cells() -> None:
     dumped = {**LOG, "startTime": "2026-06-24 10:00:00.25", "spend": "2.1e-4"}
-    found = record(as_table([dumped], ";"))
-    assert found["occurred_at"] == "2026-06-24T10:00:00.250000+00:00"
-    assert found["allocated_cost_usd"] == "0.00021"
+    event = record(as_table([dumped], ";"))
+    assert event["occurred_at"] == "2026-06-24T10:00:00.250000+00:00"
+    assert event["allocated_cost_usd"] == "0.00021"
 
 
 def test_an_older_log_has_its_usage_elsewhere() -> None:
@@ -95,17 +95,17 @@ def test_what_the_callback_means_the_log_means(
 
 def test_rows_that_cannot_be_used_are_named_by_where_they_stand() -> None:
     rows = [LOG, {**LOG, "request_id": "", "metadata": {}}, {**LOG, "startTime": "", "endTime": ""}]
-    found = read(as_array(rows))
-    assert found.rejects.select("row", "code").rows() == [(1, "no_id"), (2, "no_time")]
-    assert found.places == [0]
+    exported = read(as_array(rows))
+    assert exported.rejects.select("row", "code").rows() == [(1, "no_id"), (2, "no_time")]
+    assert exported.places == [0]
     damaged = as_lines([LOG]) + b"{broken\n" + as_lines([LOG])
     assert read(damaged).rejects.select("row", "code").rows() == [(2, "bad_json")]
 
 
 def test_prompts_stay_out() -> None:
     for way in WAYS.values():
-        found = read(way([LOG]))
-        assert "MARKED" not in repr(found)
+        exported = read(way([LOG]))
+        assert "MARKED" not in repr(exported)
 
 
 def test_how_long_a_call_took_is_told_for_its_request() -> None:

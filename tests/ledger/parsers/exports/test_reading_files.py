@@ -4,7 +4,7 @@ import io
 import tracemalloc
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.parsers import FileRejected, gate, read_chunks
@@ -15,6 +15,7 @@ from tests.ledger.parsers.exports.test_gateways import GENERATION, REQUEST
 from tests.ledger.parsers.exports.test_langfuse_observations import OBSERVATION
 from tests.ledger.parsers.exports.test_litellm_logs import LOG
 from tests.ledger.parsers.samples import NOW
+from tests.speed.campaigns import campaign
 
 PROMPT = "MARKED " * (1 << 18)  # about 1.8 MB
 
@@ -35,17 +36,17 @@ def test_long_rows_are_looked_at_a_few_at_a_time(way: str) -> None:
 
 def test_values_may_span_lines_and_rows_are_named_by_the_first() -> None:
     rows = [{**LOG, "model": "a\nb\nc"}, {**LOG, "request_id": "", "metadata": {}}]
-    found = read(as_table(rows))
-    assert found.places == [2]
-    assert found.rejects.select("row", "code").rows() == [(5, "no_id")]
+    exported = read(as_table(rows))
+    assert exported.places == [2]
+    assert exported.rejects.select("row", "code").rows() == [(5, "no_id")]
 
 
 def test_a_row_of_another_width_is_lost_alone() -> None:
     lines = as_table([GENERATION, GENERATION]).split(b"\r\n")
     data = b"\r\n".join([lines[0], lines[1] + b",more", b"", lines[2], b""])
-    found = read(data)
-    assert found.rejects.select("row", "code").rows() == [(2, "broken_row")]
-    assert (found.places, found.rows) == ([4], 2)
+    exported = read(data)
+    assert exported.rejects.select("row", "code").rows() == [(2, "broken_row")]
+    assert (exported.places, exported.rows) == ([4], 2)
 
 
 def test_a_quote_that_never_closes_does_not_swallow_the_file() -> None:
@@ -68,15 +69,15 @@ ODD = st.recursive(
 @pytest.mark.slow
 @pytest.mark.parametrize("row", [LOG, OBSERVATION, GENERATION, REQUEST])
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@campaign(60)
 def test_no_value_of_a_row_makes_its_reading_fail(
     row: dict[str, object], data: st.DataObject
 ) -> None:
     names = data.draw(st.lists(st.sampled_from(sorted(row)), min_size=1, max_size=4))
     odd = {**row, **{name: data.draw(ODD) for name in names}}
     for write in (as_lines, as_table):
-        found = read(write([row, odd]))
-        assert found.rows == 2
-        named = set(found.places) | set(found.rejects["row"])
-        assert len(named) + found.skipped == 2
-        gate(as_chunk(found.received.records), NOW)
+        exported = read(write([row, odd]))
+        assert exported.rows == 2
+        named = set(exported.places) | set(exported.rejects["row"])
+        assert len(named) + exported.skipped == 2
+        gate(as_chunk(exported.received.records), NOW)

@@ -135,18 +135,18 @@ def refusal_of(data: bytes) -> FileRejected:
 
 
 @pytest.mark.parametrize(
-    ("what", "header"), [(what, one) for what, headers in HEADERS.items() for one in headers]
+    ("what", "header"), [(what, header) for what, headers in HEADERS.items() for header in headers]
 )
 def test_a_bill_is_recognised_by_its_header(what: str, header: str) -> None:
-    said = f"This looks like {what}; bills are matched on the invoices page."
+    sentence = f"This looks like {what}; bills are matched on the invoices page."
     for text in (header, header.upper(), header.replace(",", ";"), header.replace(",", "\t")):
         refused = refusal_of(f"{text}\n".encode())
-        assert (refused.code, refused.message) == ("bill", said)
-    assert refusal_of(f"{header}\n".encode("utf-16")).message == said
+        assert (refused.code, refused.message) == ("bill", sentence)
+    assert refusal_of(f"{header}\n".encode("utf-16")).message == sentence
     empty: dict[str, list[str]] = {name: [] for name in header.split(",")}
     out = io.BytesIO()
     pq.write_table(pa.table(empty), out)
-    assert refusal_of(out.getvalue()).message == said
+    assert refusal_of(out.getvalue()).message == sentence
 
 
 @pytest.mark.parametrize("what", ANSWERS)
@@ -177,16 +177,16 @@ def test_sums_are_no_calls() -> None:
 
 def test_no_columns_of_our_own_look_like_those_of_another() -> None:
     own = frozenset(map(plain_name, ACCEPTED_NAMES))
-    for one in KNOWN_FILES:
-        for each in one.telling.sets:
-            assert not each <= own, one.what
+    for known in KNOWN_FILES:
+        for each in known.telling.sets:
+            assert not each <= own, known.what
 
 
 def test_no_file_looks_like_two_exports() -> None:
-    for one in EXPORTS:
+    for export in EXPORTS:
         for other in EXPORTS:
-            if one is not other:
-                assert not any(a <= b for a in one.telling.sets for b in other.telling.sets)
+            if export is not other:
+                assert not any(a <= b for a in export.telling.sets for b in other.telling.sets)
 
 
 def test_a_bill_with_our_own_columns_only_is_ours() -> None:

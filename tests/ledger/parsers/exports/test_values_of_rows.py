@@ -39,9 +39,9 @@ NAMES: list[tuple[Row, str, str, str]] = [
 TOOLS = ["openrouter", "litellm", "helicone", "langfuse"]
 
 
-def refused(found: Exported) -> list[tuple[str, str, str | None]]:
-    assert found.received.records == []
-    return list(found.rejects.select("field", "code", "value").iter_rows())
+def refused(exported: Exported) -> list[tuple[str, str, str | None]]:
+    assert exported.received.records == []
+    return list(exported.rejects.select("field", "code", "value").iter_rows())
 
 
 @pytest.mark.parametrize(("row", "count", "cost", "time"), NAMES, ids=TOOLS)
@@ -63,8 +63,8 @@ def test_a_cost_that_is_none(row: Row, count: str, cost: str, time: str) -> None
         ("-1", "negative"),
     ):
         assert refused(read(as_table([{**row, cost: value}], ";"))) == [(cost, code, value)]
-    found = read(as_table([{**row, cost: "1.250"}], ";"))
-    assert refused(found) == [(cost, "ambiguous_thousands", "1.250")]
+    exported = read(as_table([{**row, cost: "1.250"}], ";"))
+    assert refused(exported) == [(cost, "ambiguous_thousands", "1.250")]
     assert len(read(as_table([{**row, cost: "1.250"}])).received.records) == 1
 
 
@@ -80,11 +80,11 @@ def test_numbers_as_programs_write_them_are_numbers(
 @pytest.mark.parametrize(
     ("row", "time"),
     [(row, time) for row, _, _, time in NAMES if time],
-    ids=lambda one: str(one)[:9],
+    ids=lambda written: str(written)[:9],
 )
 def test_a_time_that_is_none(row: Row, time: str) -> None:
-    found = read(as_table([{**row, time: "11/24/2026 10:00"}]))
-    assert refused(found) == [(time, "bad_time", "11/24/2026 10:00")]
-    assert time in found.rejects["message"][0]
+    exported = read(as_table([{**row, time: "11/24/2026 10:00"}]))
+    assert refused(exported) == [(time, "bad_time", "11/24/2026 10:00")]
+    assert time in exported.rejects["message"][0]
     (event,) = read(as_table([{**row, time: "2026-11-24 10:00:00 UTC"}])).received.records
     assert str(event["occurred_at"])[:19] == "2026-11-24T10:00:00"

@@ -6,13 +6,14 @@ import tracemalloc
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.parsers import FileRejected, read_chunks
 from ledger.parsers.json.arrays import ElementCutter, Shape
 from ledger.parsers.json.shapes import first_names, layout_of
 from tests.ledger.parsers.samples import COST_EVENT, REQUEST, gate_file
+from tests.speed.campaigns import campaign
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text('"\\[]{},:aé ', max_size=8),
@@ -47,7 +48,7 @@ def test_an_array_may_stand_alone_or_in_an_object(around: str, indent: int | Non
 
 
 def test_objects_that_span_lines_are_read_one_after_another() -> None:
-    data = "\n".join(json.dumps(one, indent=2) for one in events(3)).encode()
+    data = "\n".join(json.dumps(event, indent=2) for event in events(3)).encode()
     assert gate_file(data).cost_events["row"].to_list() == [0, 1, 2]
 
 
@@ -83,8 +84,8 @@ def test_what_is_missing_between_commas_is_a_bad_record() -> None:
 
 
 def test_a_large_array_is_read_in_little_memory() -> None:
-    one = json.dumps({**COST_EVENT, "call_ids": "x" * 20_000})
-    big = b"[" + (one.encode() + b",") * 5_000 + one.encode() + b"]"
+    element = json.dumps({**COST_EVENT, "call_ids": "x" * 20_000})
+    big = b"[" + (element.encode() + b",") * 5_000 + element.encode() + b"]"
     stream = io.BytesIO(big)
     tracemalloc.start()
     rows = sum(chunk.rows for chunk in read_chunks(stream, None, 200))
@@ -111,33 +112,33 @@ def pieces(data: bytes, size: int) -> Iterator[bytes]:
 
 @pytest.mark.slow
 @given(st.lists(JSON, max_size=6), st.integers(1, 9), st.sampled_from([None, 1]))
-@settings(max_examples=300, deadline=None)
+@campaign(300)
 def test_any_array_is_cut_as_a_json_reader_would(
     values: list[object], size: int, indent: int | None
 ) -> None:
     cutter = ElementCutter(Shape.ARRAY, longest=1 << 20)
     data = json.dumps(values, indent=indent, ensure_ascii=False).encode()
-    found = [one for piece in pieces(data, size) for one in cutter.elements(piece)]
+    elements = [element for piece in pieces(data, size) for element in cutter.elements(piece)]
     cutter.finish()
-    assert [json.loads(one) for one in found] == values
+    assert [json.loads(element) for element in elements] == values
 
 
 @pytest.mark.slow
 @given(
     st.lists(st.dictionaries(st.text(max_size=3), JSON, max_size=3), max_size=4), st.integers(1, 9)
 )
-@settings(max_examples=100, deadline=None)
+@campaign(100)
 def test_any_sequence_of_objects_is_cut_as_a_json_reader_would(
     values: list[dict[str, object]], size: int
 ) -> None:
     cutter = ElementCutter(Shape.SEQUENCE, longest=1 << 20)
-    data = "\n".join(json.dumps(one, indent=1) for one in values).encode()
-    found = [one for piece in pieces(data, size) for one in cutter.elements(piece)]
+    data = "\n".join(json.dumps(value, indent=1) for value in values).encode()
+    elements = [element for piece in pieces(data, size) for element in cutter.elements(piece)]
     cutter.finish()
-    assert [json.loads(one) for one in found] == values
+    assert [json.loads(element) for element in elements] == values
 
 
 @given(st.binary(max_size=60))
-@settings(max_examples=100, deadline=None)
+@campaign(100)
 def test_any_beginning_of_a_file_is_looked_at_without_falling_over(start: bytes) -> None:
     first_names(b'{"a": ' + start, layout_of(b"{" + start).skip)

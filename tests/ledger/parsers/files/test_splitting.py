@@ -48,19 +48,19 @@ def messy_jsonl() -> bytes:
     return b"\n".join(lines)
 
 
-def assert_same(one: GatedChunk, other: GatedChunk) -> None:
+def assert_same(chunk: GatedChunk, other: GatedChunk) -> None:
     for name in ("requests", "cost_events", "outcomes", "rejects"):
-        frames: list[pl.DataFrame] = [getattr(one, name), getattr(other, name)]
+        frames: list[pl.DataFrame] = [getattr(chunk, name), getattr(other, name)]
         assert_frame_equal(*frames)
 
 
 @pytest.mark.parametrize("data", [messy_csv(), messy_jsonl()], ids=["csv", "jsonl"])
 @pytest.mark.parametrize("chunk_rows", [1, 2, 3, 7, 10, 59, 60, 61, 1_000])
 def test_every_chunk_size_gives_the_same(data: bytes, chunk_rows: int) -> None:
-    whole = gate_file(data)
-    assert whole.rejected >= 3
-    assert_same(gate_file(data, chunk_rows), whole)
-    assert_same(gate_file(gzip.compress(data), chunk_rows), whole)
+    at_once = gate_file(data)
+    assert at_once.rejected >= 3
+    assert_same(gate_file(data, chunk_rows), at_once)
+    assert_same(gate_file(gzip.compress(data), chunk_rows), at_once)
 
 
 def test_no_row_is_lost_or_counted_twice() -> None:

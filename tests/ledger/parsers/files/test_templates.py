@@ -29,7 +29,7 @@ def test_a_template_is_taken_as_it_is(kind: str, form: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_template_of_a_table_has_every_column(kind: str) -> None:
     header = FORMS["csv"](kind).split("\r\n")[0]
-    assert header.split(",") == [one.name for one in KINDS[kind]]
+    assert header.split(",") == [field.name for field in KINDS[kind]]
 
 
 @pytest.mark.parametrize("kind", KINDS)

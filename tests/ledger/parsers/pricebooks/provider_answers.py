@@ -72,8 +72,10 @@ def read_extractor(rules: Mapping[str, Any]) -> Extractor:
         path_of(rules["root"]),
         path_of(rules.get("model_path", "model")),
         tuple(
-            Mapped(path_of(one["path"]), str(one["dest"]), bool(one.get("required", True)))
-            for one in rules["mappings"]
+            Mapped(
+                path_of(mapping["path"]), str(mapping["dest"]), bool(mapping.get("required", True))
+            )
+            for mapping in rules["mappings"]
         ),
     )
 
@@ -115,8 +117,10 @@ def picked(value: object, step: Mapping[str, Any]) -> object:
     if not isinstance(value, Sequence) or isinstance(value, str):
         return None
     wanted = str(step["match"]["equals"]).lower()
-    fields = ((one, one.get(step["field"])) for one in value if isinstance(one, Mapping))
-    return next((one for one, said in fields if str(said).lower() == wanted), None)
+    fields = ((item, item.get(step["field"])) for item in value if isinstance(item, Mapping))
+    return next(
+        (item for item, value_of_field in fields if str(value_of_field).lower() == wanted), None
+    )
 
 
 def number(value: object) -> Decimal | None:
@@ -136,7 +140,7 @@ def disjoint_meters(counts: Mapping[str, Decimal]) -> dict[str, Decimal]:
         rest = counts.get(f"{total}_tokens", Decimal(0))
         for meter, (count, inside) in parts.items():
             meters[meter] = counts.get(count, Decimal(0)) - sum(
-                (counts.get(one, Decimal(0)) for one in inside), Decimal(0)
+                (counts.get(part, Decimal(0)) for part in inside), Decimal(0)
             )
             rest -= meters[meter]
         meters[total] = rest

@@ -33,7 +33,7 @@ def book() -> Book:
     return read_genai_prices(installed_prices(), ABOUT)
 
 
-def said(model: ModelInfo, moment: datetime) -> dict[str, Decimal]:
+def prices_of_package(model: ModelInfo, moment: datetime) -> dict[str, Decimal]:
     """Meter → price per unit in a small request of the standard tier, by the package itself."""
     prices = vars(model.get_prices(moment))
     plain = {k: v.base if isinstance(v, TieredPrices) else v for k, v in prices.items()}
@@ -45,26 +45,28 @@ def said(model: ModelInfo, moment: datetime) -> dict[str, Decimal]:
     }
 
 
-def told(entry: Entry, moment: datetime) -> dict[str, Decimal]:
+def prices_of_book(entry: Entry, moment: datetime) -> dict[str, Decimal]:
     """The same by the book's entry."""
-    found: dict[str, Decimal] = {}
+    prices: dict[str, Decimal] = {}
     for tier in entry.tiers:
         when = tier.conditions
         if when.hold_at(moment) and when.hold_for("", "") and when.above is None:
-            for one in tier.components:
-                found.setdefault(one.meter, one.unit_amount)
-    return found
+            for component in tier.components:
+                prices.setdefault(component.meter, component.unit_amount)
+    return prices
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_every_price_is_what_the_package_says_at_the_time(book: Book, moment: datetime) -> None:
-    entries = {(one.provider, one.name): one for one in book.entries if one.is_valid_at(moment)}
+    entries = {
+        (entry.provider, entry.name): entry for entry in book.entries if entry.is_valid_at(moment)
+    }
     compared = 0
     for provider in providers:
         for model in provider.models:
-            expected = said(model, moment) or free(model.id)
+            expected = prices_of_package(model, moment) or free(model.id)
             entry = entries.get((provider.id, model.id))
-            mine = told(entry, moment) if entry else {}
+            mine = prices_of_book(entry, moment) if entry else {}
             assert mine.keys() == expected.keys(), model.id
             for meter, price in mine.items():
                 assert abs(price - expected[meter]) < Decimal("1e-18"), (model.id, meter)
@@ -79,9 +81,9 @@ def free(model: str) -> dict[str, Decimal]:
 
 def per_million(book: Book, model: str, at: datetime, tier: str = "", tokens: int = 0) -> Decimal:
     usage = Usage("openai", model, at, service_tier=tier)
-    found = find_price(PriceList([book]), usage, "input", lambda _meters: Decimal(tokens))
-    assert found is not None
-    return found.parts[0].unit_price * 1_000_000
+    price = find_price(PriceList([book]), usage, "input", lambda _meters: Decimal(tokens))
+    assert price is not None
+    return price.parts[0].unit_price * 1_000_000
 
 
 def test_history_thresholds_and_tiers_of_a_model() -> None:
@@ -98,14 +100,14 @@ def test_history_thresholds_and_tiers_of_a_model() -> None:
         "price_variants": [{"when": {"processing": "batch"}, "prices": {"input_mtok": 1}}],
     }
     provider = {"id": "openai", "name": "OpenAI", "models": [model]}
-    found = read_genai_prices(json.dumps([provider]).encode(), ABOUT)
+    parsed = read_genai_prices(json.dumps([provider]).encode(), ABOUT)
     may, june = datetime(2026, 5, 31, 23, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
-    assert per_million(found, "m", may) == 10
-    assert per_million(found, "m-2026", june) == 2
-    assert per_million(found, "m", june, tokens=1000) == 2
-    assert per_million(found, "m", june, tokens=1001) == 4
-    assert per_million(found, "m", june, tier="batch", tokens=1001) == 1
-    assert json.loads(found.entries[0].raw) == model
+    assert per_million(parsed, "m", may) == 10
+    assert per_million(parsed, "m-2026", june) == 2
+    assert per_million(parsed, "m", june, tokens=1000) == 2
+    assert per_million(parsed, "m", june, tokens=1001) == 4
+    assert per_million(parsed, "m", june, tier="batch", tokens=1001) == 1
+    assert json.loads(parsed.entries[0].raw) == model
 
 
 def test_noise_of_doubles_is_no_price_and_raw_keeps_it() -> None:
@@ -144,16 +146,16 @@ def test_providers_are_known_by_the_names_of_telemetry_and_gateways(
         )
     ]
     listed = PriceList([read_genai_prices(json.dumps(file).encode(), ABOUT)])
-    found = find_price(
+    price_of_meter = find_price(
         listed, Usage(provider, "m", MOMENTS[1]), "input", lambda _meters: Decimal(0)
     )
-    assert found is not None
-    assert found.parts[0].unit_price * 1_000_000 == cost
+    assert price_of_meter is not None
+    assert price_of_meter.parts[0].unit_price * 1_000_000 == cost
 
 
 def test_variants_that_no_event_can_say_are_listed(book: Book) -> None:
-    unread = [one for entry in book.entries for one in unread_prices(entry)]
-    assert {one.reason for one in unread} == {
+    unread = [variant for entry in book.entries for variant in unread_prices(entry)]
+    assert {variant.reason for variant in unread} == {
         "holds for {'search_type': 'fast'}",
         "holds for {'search_type': 'web'}",
     }

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from ledger.calc.pricing.price_list import PriceList
-from ledger.calc.pricing.rating import MeteredLine, rate_event
 from ledger.calc.pricing.usage import Usage
 from ledger.parsers.pricebooks.about import About, NotAPriceList
 from ledger.parsers.pricebooks.langfuse import read_langfuse
+from tests.ledger.references.rating import MeteredLine, rate_event
 
 JUNE = datetime(2026, 6, 29, 12, tzinfo=UTC)
 Json = dict[str, Any]  # Any: JSON

@@ -12,12 +12,12 @@ import pytest
 
 from ledger.calc.pricing.book import Book, ComponentKind, Entry
 from ledger.calc.pricing.price_list import PriceList
-from ledger.calc.pricing.rating import MeteredLine, rate_event
 from ledger.calc.pricing.usage import Usage
 from ledger.parsers.pricebooks.about import About, NotAPriceList
 from ledger.parsers.pricebooks.amounts import price_of
 from ledger.parsers.pricebooks.litellm import read_litellm, unread_prices
 from ledger.parsers.pricebooks.litellm_words import IS_PRICE, SERVICES, STEMS, THOUSANDS
+from tests.ledger.references.rating import MeteredLine, rate_event
 from tests.shared import SHARED_DATA
 
 FILE = SHARED_DATA / "prices" / "litellm_1.109.1_model_prices.json.gz"
@@ -30,8 +30,8 @@ Json = dict[str, Any]  # Any: JSON
 
 @pytest.fixture(scope="module")
 def source() -> dict[str, Json]:
-    found: dict[str, Json] = json.loads(gzip.decompress(FILE.read_bytes()), parse_float=Decimal)
-    return found
+    entries: dict[str, Json] = json.loads(gzip.decompress(FILE.read_bytes()), parse_float=Decimal)
+    return entries
 
 
 @pytest.fixture(scope="module")
@@ -41,17 +41,21 @@ def book() -> Book:
 
 def scalar_keys(entry: Entry) -> dict[str, Decimal]:
     """The scalar price keys of an entry, written back from its tiers and components alone."""
-    found = {}
+    amounts = {}
     for tier in entry.tiers:
         when = tier.conditions
         above = "" if when.above is None else f"_above_{when.above / 1000:f}k_tokens"
         service = f"_{SUFFIXES[when.service_tier]}" if when.service_tier in SUFFIXES else ""
-        for one in tier.components:
-            if one.kind is ComponentKind.PRICE and not (when.window or when.weekdays):
-                found[f"{key_of(one.meter)}{above}{service}"] = one.unit_amount * one.per
-            elif one.kind is ComponentKind.MULTIPLIER and entry.provider != "azure":  # of zones
-                found[f"factor_{when.region}{when.service_tier}"] = one.amount
-    return found
+        for component in tier.components:
+            if component.kind is ComponentKind.PRICE and not (when.window or when.weekdays):
+                amounts[f"{key_of(component.meter)}{above}{service}"] = (
+                    component.unit_amount * component.per
+                )
+            elif (
+                component.kind is ComponentKind.MULTIPLIER and entry.provider != "azure"
+            ):  # of zones
+                amounts[f"factor_{when.region}{when.service_tier}"] = component.amount
+    return amounts
 
 
 def key_of(meter: str) -> str:
@@ -64,28 +68,28 @@ def key_of(meter: str) -> str:
 
 def nested_keys(raw: Json) -> dict[str, Decimal]:
     """What LiteLLM says in nested values, by the names that `scalar_keys` gives them."""
-    found: dict[str, Decimal] = {}
+    amounts: dict[str, Decimal] = {}
     for tier in raw.get("tiered_pricing", ()):
         start = tier.get("range", [None])[0]
         if start is not None:
             above = f"_above_{Decimal(start) / 1000:f}k_tokens" if start else ""
-            found |= {f"{k}{above}": v for k, v in tier.items() if k != "range"}
+            amounts |= {f"{k}{above}": v for k, v in tier.items() if k != "range"}
     sizes = {"low": "web_search_low", "medium": "web_search", "high": "web_search_high"}
     costs = raw.get("search_context_cost_per_query", {})
-    found |= {key_of(sizes[k.rpartition("_")[2]]): v for k, v in costs.items()}
+    amounts |= {key_of(sizes[k.rpartition("_")[2]]): v for k, v in costs.items()}
     units = raw.get("guardrail_cost_per_unit", {})
-    found |= {key_of(f"guardrail_{k}"): v for k, v in units.items()}
+    amounts |= {key_of(f"guardrail_{k}"): v for k, v in units.items()}
     factors = raw.get("provider_specific_entry", {})
-    found |= {f"factor_{k}": factors[k] for k in ("us", "fast") if k in factors}
+    amounts |= {f"factor_{k}": factors[k] for k in ("us", "fast") if k in factors}
     endpoints = "regional_endpoint_uplift_multiplier"
-    found |= {"factor_!global": raw[endpoints]} if endpoints in raw else {}
+    amounts |= {"factor_!global": raw[endpoints]} if endpoints in raw else {}
     uplift = "regional_processing_uplift_multiplier_"
-    return found | {f"factor_{k.removeprefix(uplift)}": v for k, v in raw.items() if uplift in k}
+    return amounts | {f"factor_{k.removeprefix(uplift)}": v for k, v in raw.items() if uplift in k}
 
 
-def told(entry: Entry, raw: Json) -> dict[str, Decimal]:
+def prices_told(entry: Entry, raw: Json) -> dict[str, Decimal]:
     """Every price that LiteLLM's entry holds and that was not listed as unread."""
-    unread = {one.key for one in unread_prices(entry)}
+    unread = {key.key for key in unread_prices(entry)}
     nested = {"tiered_pricing", "off_peak_pricing", "search_context_cost_per_query"}
     nested |= {"guardrail_cost_per_unit", "provider_specific_entry"}
     scalars = {
@@ -110,14 +114,14 @@ def test_every_price_can_be_written_back_from_components(
         if entry.name in ("sample_spec", "fallback_generalizations"):
             assert entry.tiers == ()
             continue
-        expected = {key: price_of(v) for key, v in told(entry, source[entry.name]).items()}
+        expected = {key: price_of(v) for key, v in prices_told(entry, source[entry.name]).items()}
         assert scalar_keys(entry) == expected, entry.name
         written += len(expected)
     assert written > 18_000
 
 
 def test_what_is_not_understood_is_listed_with_its_reason(book: Book) -> None:
-    unread = Counter(one.reason for entry in book.entries for one in unread_prices(entry))
+    unread = Counter(key.reason for entry in book.entries for key in unread_prices(entry))
     assert sum(unread.values()) == 289
     assert unread["not known"] == 0
     assert unread["says again what cache_read_input_token_cost says"] == 41
@@ -150,8 +154,8 @@ TIERED = {
     [(1000, "", 1), (1001, "", 3), (1000, "priority", 2), (1001, "priority", 4)],
 )
 def test_size_and_service_tier_choose_the_price(tokens: int, tier: str, price: int) -> None:
-    found = cost(a_book(m=TIERED), "m", {"input": tokens}, service_tier=tier)
-    assert found == tokens * price
+    charged = cost(a_book(m=TIERED), "m", {"input": tokens}, service_tier=tier)
+    assert charged == tokens * price
 
 
 def test_a_service_tier_without_a_price_for_the_large_takes_the_standard_one_and_says_so() -> None:
@@ -214,8 +218,10 @@ def test_factors_hold_in_their_region_and_service_tier() -> None:
 def test_an_uplift_of_regional_endpoints_holds_in_every_region_but_the_global_one() -> None:
     factor = {"regional_endpoint_uplift_multiplier": 1.1}
     listed = a_book(m={"litellm_provider": "openai", "input_cost_per_token": 10} | factor)
-    found = [cost(listed, "m", {"input": 1}, region=one) for one in ("us-east5", "Global", "")]
-    assert found == [11, 10, 10]
+    costs = [
+        cost(listed, "m", {"input": 1}, region=region) for region in ("us-east5", "Global", "")
+    ]
+    assert costs == [11, 10, 10]
 
 
 AZURE = {"litellm_provider": "azure", "input_cost_per_token": 10, "output_cost_per_token": 40}
@@ -247,7 +253,7 @@ def test_a_data_zone_of_azure_is_a_factor_on_the_plain_model(
 
 
 @pytest.mark.parametrize(
-    ("model", "region", "said"),
+    ("model", "region", "priced_as"),
     [
         *(("m", "eu", "input"), ("azure/eu/m", "eu", "input"), ("m", "global", "input")),
         ("m", "swedencentral", "input@standard"),  # the books tell its zones apart, not this one
@@ -257,7 +263,7 @@ def test_a_data_zone_of_azure_is_a_factor_on_the_plain_model(
     ],
 )
 def test_a_region_that_is_told_apart_and_has_no_price_is_marked(
-    model: str, region: str, said: str
+    model: str, region: str, priced_as: str
 ) -> None:
     uneven = {**IN_EU, "output_cost_per_token": 80}
     listed = a_book(
@@ -266,7 +272,7 @@ def test_a_region_that_is_told_apart_and_has_no_price_is_marked(
     )
     usage = Usage("azure", model, JUNE, region=region)
     lines = rate_event(usage, [MeteredLine("input", Decimal(1))], PriceList([listed])).lines
-    assert [line.priced_as for line in lines] == [said]
+    assert [line.priced_as for line in lines] == [priced_as]
 
 
 def test_models_are_found_by_other_names_of_their_provider() -> None:

@@ -26,9 +26,9 @@ house,crm,,call,0.004,,,,2026-07-01,2026-08-01
 def price(tokens: int, tier: str = "", meter: str = "input") -> Decimal:
     prices = PriceList([read_price_csv(GOOD.encode(), ABOUT)])
     usage = Usage("openai", "gpt-x-mini", datetime(2026, 6, 2, tzinfo=UTC), service_tier=tier)
-    found = find_price(prices, usage, meter, lambda _meters: Decimal(tokens))
-    assert found is not None
-    return found.parts[0].unit_price * 1_000_000
+    price_of_meter = find_price(prices, usage, meter, lambda _meters: Decimal(tokens))
+    assert price_of_meter is not None
+    return price_of_meter.parts[0].unit_price * 1_000_000
 
 
 def test_rows_become_entries_and_tiers_that_are_asked_in_the_right_order() -> None:

@@ -13,7 +13,6 @@ import pytest
 
 from ledger.calc.pricing.meters import direction
 from ledger.calc.pricing.price_list import PriceList
-from ledger.calc.pricing.rating import MeteredLine, RatedEvent, rate_event
 from ledger.calc.pricing.usage import Usage
 from ledger.parsers.pricebooks.about import About
 from ledger.parsers.pricebooks.genai_prices import read_genai_prices
@@ -23,6 +22,7 @@ from tests.ledger.parsers.pricebooks.provider_answers import (
     extract_usage,
     read_extractor,
 )
+from tests.ledger.references.rating import MeteredLine, RatedEvent, rate_event
 from tests.shared import SHARED_DATA
 
 PRICES = SHARED_DATA / "prices" / "genai_prices_v2_data_2026-08-21.json.gz"
@@ -53,21 +53,21 @@ def read(path: Any) -> Any:
 
 
 def cases() -> Iterator[Case]:
-    for number, one in enumerate(read(ANSWERS)):
-        for group in one["extracted"]:
+    for number, answer in enumerate(read(ANSWERS)):
+        for group in answer["extracted"]:
             counts = {name: Decimal(count) for name, count in group["usage"].items()}
             for rules in group["extractors"]:
                 place = (number, rules["provider_id"], rules["api_flavor"])
                 prices = {k: Decimal(v) for k, v in rules.items() if k.endswith("_price")}
-                yield Case(place, one["body"], one.get("model") or "", counts, prices)
+                yield Case(place, answer["body"], answer.get("model") or "", counts, prices)
 
 
 @pytest.fixture(scope="module")
 def rules() -> Rules:
     return {
-        (provider["id"], one["api_flavor"]): read_extractor(one)
+        (provider["id"], extractor["api_flavor"]): read_extractor(extractor)
         for provider in read(PRICES)
-        for one in provider.get("extractors") or []
+        for extractor in provider.get("extractors") or []
     }
 
 
@@ -82,23 +82,23 @@ def rated(case: Case, rules: Rules, listed: PriceList, at: datetime = AUGUST_21)
     usage = extract_usage(rules[case.place[1:]], case.answer)
     assert {k: v for k, v in usage.counts.items() if v} == case.counts, case.place
     meters = disjoint_meters(usage.counts) or {"input": Decimal(0)}
-    lines = [MeteredLine(*one) for one in meters.items()]
+    lines = [MeteredLine(*counted) for counted in meters.items()]
     return rate_event(Usage(case.place[1], usage.model or case.model, at), lines, listed)
 
 
 def sides(event: RatedEvent) -> dict[str, Decimal]:
-    found = {"input_price": Decimal(0), "output_price": Decimal(0), "total_price": Decimal(0)}
+    costs = {"input_price": Decimal(0), "output_price": Decimal(0), "total_price": Decimal(0)}
     for line in event.lines:
         cost = line.cost_usd or Decimal(0)
-        found["total_price"] += cost
+        costs["total_price"] += cost
         if side := direction(line.meter):
-            found[f"{side}_price"] += cost
-    return found
+            costs[f"{side}_price"] += cost
+    return costs
 
 
 def is_as_expected(case: Case, event: RatedEvent) -> bool:
-    found = sides(event)
-    return all(found[name] == price for name, price in case.prices.items())
+    costs = sides(event)
+    return all(costs[name] == price for name, price in case.prices.items())
 
 
 def test_every_expected_price_is_reproduced_but_for_the_listed_exceptions(

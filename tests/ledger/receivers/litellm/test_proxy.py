@@ -87,16 +87,16 @@ def arrived(tenant: Tenant, is_there: Callable[[list[tuple[object, ...]]], bool]
         time.sleep(0.3)
 
 
-def told(tenant: Tenant) -> list[tuple[str, Decimal]]:
+def quantities(tenant: Tenant) -> list[tuple[str, Decimal]]:
     """Meters and quantities; the cost that LiteLLM reports is a line of its own without books."""
-    found = [(str(row[3]), Decimal(str(row[4]))) for row in lines(tenant)]
-    return sorted(one for one in found if one[0] != "reported_cost")
+    told_lines = [(str(row[3]), Decimal(str(row[4]))) for row in lines(tenant)]
+    return sorted(line for line in told_lines if line[0] != "reported_cost")
 
 
 def sums(tenant: Tenant) -> dict[str, Decimal]:
     """Each meter's net quantity: corrections taken off."""
     net: dict[str, Decimal] = {}
-    for meter, quantity in told(tenant):
+    for meter, quantity in quantities(tenant):
         net[meter] = net.get(meter, Decimal(0)) + quantity
     return {meter: quantity for meter, quantity in net.items() if quantity}
 
@@ -115,15 +115,17 @@ def test_calls_streams_and_failures_come_from_the_proxys_own_callback(
     gateway: int, tenant: Tenant
 ) -> None:
     assert ask(gateway, PARENT, model="small", metadata=COPILOT)[0] == 200
-    arrived(tenant, lambda found: len(found) >= 4)
-    assert told(tenant) == CALL
+    arrived(tenant, lambda rows: len(rows) >= 4)
+    assert quantities(tenant) == CALL
     (sighting,) = sightings(tenant)
     assert (sighting.own_trace_id, sighting.model) == (TRACE, "gpt-4o-mini-2024-07-18")
     assert ask(gateway, model="small", stream=True, metadata=COPILOT)[0] == 200
     assert ask(gateway, model="broken")[0] == 429
     # The failure has no tokens, and stays. The proxy may state a stream a second time, in more
     # detail, when it is slow: that replaces the first statement, so the sums are what counts.
-    arrived(tenant, lambda _: ("input", Decimal(0)) in told(tenant) and sums(tenant) == TWO_CALLS)
+    arrived(
+        tenant, lambda _: ("input", Decimal(0)) in quantities(tenant) and sums(tenant) == TWO_CALLS
+    )
     assert not marked_tables()
 
 
@@ -132,7 +134,7 @@ def test_a_call_that_the_proxy_tells_twice_counts_once(gateway: int, tenant: Ten
     """By the callback's name, which the proxy's own packages have, and by spans."""
     assert ask(gateway, model="small", metadata=COPILOT)[0] == 200
     arrived(tenant, lambda _: len(sightings(tenant)) == 2)
-    assert {(one.channel, one.is_counted) for one in sightings(tenant)} == {
+    assert {(sighting.channel, sighting.is_counted) for sighting in sightings(tenant)} == {
         ("litellm", True),
         ("otlp", False),
     }

@@ -37,7 +37,7 @@ class A:
     """A span; `number` makes its id, `parent` that of the span around it."""
 
     number: int
-    said: Attributes = field(default_factory=dict)
+    attributes: Attributes = field(default_factory=dict)
     parent: int = 0
     trace: str = TRACE
     name: str = "a span"
@@ -57,61 +57,64 @@ def as_protobuf(*spans: A, resource: Attributes | None = None, scope: str = "") 
     of_resource.resource.attributes.extend(pairs(resource or {}))
     of_scope = of_resource.scope_spans.add()
     of_scope.scope.name = scope
-    for one in spans:
+    for drawn in spans:
         span = of_scope.spans.add(
-            trace_id=bytes.fromhex(one.trace),
-            span_id=bytes.fromhex(one.id),
-            parent_span_id=bytes.fromhex(f"{one.parent:016x}") if one.parent else b"",
-            name=one.name,
-            start_time_unix_nano=one.at,
-            end_time_unix_nano=one.at + one.seconds * SECOND,
-            attributes=pairs(one.said),
+            trace_id=bytes.fromhex(drawn.trace),
+            span_id=bytes.fromhex(drawn.id),
+            parent_span_id=bytes.fromhex(f"{drawn.parent:016x}") if drawn.parent else b"",
+            name=drawn.name,
+            start_time_unix_nano=drawn.at,
+            end_time_unix_nano=drawn.at + drawn.seconds * SECOND,
+            attributes=pairs(drawn.attributes),
         )
-        if one.error:
+        if drawn.error:
             span.status.code = 2  # type: ignore[assignment]  # STATUS_CODE_ERROR
-            span.status.message = one.error
-        for name, said in one.events:
-            span.events.add(name=name, time_unix_nano=one.at, attributes=pairs(said))
+            span.status.message = drawn.error
+        for name, attributes in drawn.events:
+            span.events.add(name=name, time_unix_nano=drawn.at, attributes=pairs(attributes))
     return request.SerializeToString()
 
 
-def pairs(said: Attributes) -> list[KeyValue]:
-    found = []
-    for name, value in said.items():
+def pairs(attributes: Attributes) -> list[KeyValue]:
+    written = []
+    for name, value in attributes.items():
         pair = KeyValue(key=name)
         kind = {bool: "bool_value", int: "int_value", float: "double_value", str: "string_value"}
         setattr(pair.value, kind[type(value)], value)
-        found.append(pair)
-    return found
+        written.append(pair)
+    return written
 
 
 def as_json(*spans: A, resource: Attributes | None = None, scope: str = "") -> bytes:
-    written = [json_span(one) for one in spans]
+    written = [json_span(drawn) for drawn in spans]
     of_scope = {"scope": {"name": scope}, "spans": written}
     of_resource = {"resource": {"attributes": json_pairs(resource or {})}, "scopeSpans": [of_scope]}
     return json.dumps({"resourceSpans": [of_resource]}).encode()
 
 
-def json_span(one: A) -> dict[str, Any]:  # Any: JSON
+def json_span(drawn: A) -> dict[str, Any]:  # Any: JSON
     span: dict[str, Any] = {
-        "traceId": one.trace,
-        "spanId": one.id,
-        "name": one.name,
+        "traceId": drawn.trace,
+        "spanId": drawn.id,
+        "name": drawn.name,
         "kind": 3,
-        "startTimeUnixNano": str(one.at),
-        "endTimeUnixNano": str(one.at + one.seconds * SECOND),
-        "attributes": json_pairs(one.said),
-        "events": [{"name": name, "attributes": json_pairs(said)} for name, said in one.events],
+        "startTimeUnixNano": str(drawn.at),
+        "endTimeUnixNano": str(drawn.at + drawn.seconds * SECOND),
+        "attributes": json_pairs(drawn.attributes),
+        "events": [
+            {"name": name, "attributes": json_pairs(attributes)}
+            for name, attributes in drawn.events
+        ],
     }
-    if one.parent:
-        span["parentSpanId"] = f"{one.parent:016x}"
-    if one.error:
-        span["status"] = {"code": 2, "message": one.error}
+    if drawn.parent:
+        span["parentSpanId"] = f"{drawn.parent:016x}"
+    if drawn.error:
+        span["status"] = {"code": 2, "message": drawn.error}
     return span
 
 
-def json_pairs(said: Attributes) -> list[dict[str, Any]]:  # Any: JSON
-    return [{"key": name, "value": json_value(value)} for name, value in said.items()]
+def json_pairs(attributes: Attributes) -> list[dict[str, Any]]:  # Any: JSON
+    return [{"key": name, "value": json_value(value)} for name, value in attributes.items()]
 
 
 def json_value(value: object) -> dict[str, object]:
@@ -138,6 +141,6 @@ def outer_events(received: Received) -> set[str]:
     return {each.event_id for each in received.spans if each.span.id.hex()[-1] in outer}
 
 
-def one(said: Attributes, *, seconds: int = 1, error: str = "") -> Record:
-    (record,) = take(A(1, said, seconds=seconds, error=error)).records
+def record_of(attributes: Attributes, *, seconds: int = 1, error: str = "") -> Record:
+    (record,) = take(A(1, attributes, seconds=seconds, error=error)).records
     return record

@@ -26,18 +26,18 @@ def call(number: int, parent: int, tokens: int = 0) -> A:
 
 
 def tool(number: int, parent: int) -> A:
-    said = {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "search"}
-    return a_span(number, parent, 0, said)
+    attributes = {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "search"}
+    return a_span(number, parent, 0, attributes)
 
 
 def plain(number: int, parent: int) -> A:
     return a_span(number, parent, 0, {})
 
 
-def a_span(number: int, parent: int, tokens: int, said: Attributes) -> A:
+def a_span(number: int, parent: int, tokens: int, attributes: Attributes) -> A:
     usage = {"gen_ai.usage.input_tokens": tokens, "gen_ai.usage.output_tokens": 1} if tokens else {}
-    told = {**MODEL, **usage} if tokens else usage
-    return A(number, {**said, **told}, parent=parent, at=AT + number * SECOND)
+    counts = {**MODEL, **usage} if tokens else usage
+    return A(number, {**attributes, **counts}, parent=parent, at=AT + number * SECOND)
 
 
 # Spans, and the tokens in that count; each span comes in a body of its own.

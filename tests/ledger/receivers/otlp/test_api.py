@@ -55,7 +55,7 @@ def send(sender: Client, *spans: A, resource: Attributes | None = None) -> Answe
     return sender.post("/v1/traces", data=body, content_type=PROTOBUF)
 
 
-def told(answer: Answer) -> ExportTraceServiceResponse:
+def reply_of(answer: Answer) -> ExportTraceServiceResponse:
     assert (answer.status_code, answer["Content-Type"]) == (200, PROTOBUF), answer.content
     return ExportTraceServiceResponse.FromString(answer.content)
 
@@ -67,7 +67,7 @@ def lines(tenant: Tenant) -> list[tuple[object, ...]]:
 
 
 def test_spans_are_in_the_ledger_when_they_are_acknowledged(sender: Client, tenant: Tenant) -> None:
-    assert told(send(sender, A(1, {**CHAT, **WORDS}))) == ExportTraceServiceResponse()
+    assert reply_of(send(sender, A(1, {**CHAT, **WORDS}))) == ExportTraceServiceResponse()
     assert lines(tenant) == [
         ("1", "input", Decimal(1000), OWNED),
         ("1", "output", Decimal(200), OWNED),
@@ -77,7 +77,7 @@ def test_spans_are_in_the_ledger_when_they_are_acknowledged(sender: Client, tena
 def test_the_same_batch_twice_counts_once(sender: Client, tenant: Tenant) -> None:
     for _ in range(2):
         spans = A(1, CHAT), A(2, {**CHAT, "gen_ai.response.id": "chatcmpl-2"})
-        assert told(send(sender, *spans)) == ExportTraceServiceResponse()
+        assert reply_of(send(sender, *spans)) == ExportTraceServiceResponse()
     assert len(lines(tenant)) == 4
 
 
@@ -99,7 +99,7 @@ def test_gzip_is_taken(sender: Client, tenant: Tenant, content_type: str) -> Non
 
 
 def test_refused_spans_are_counted_and_the_others_kept(sender: Client, tenant: Tenant) -> None:
-    answer = told(send(sender, A(1, CHAT), A(2, CHAT, at=SECOND), A(0, CHAT)))
+    answer = reply_of(send(sender, A(1, CHAT), A(2, CHAT, at=SECOND), A(0, CHAT)))
     assert answer.partial_success.rejected_spans == 2
     assert "2020" in answer.partial_success.error_message
     assert [line[0] for line in lines(tenant)] == ["1", "1"]
@@ -132,7 +132,7 @@ def test_a_call_around_a_call_does_not_count_when_it_comes_later(
     sender: Client, tenant: Tenant
 ) -> None:
     send(sender, A(2, CHAT, parent=1))
-    assert told(send(sender, A(1, CHAT))) == ExportTraceServiceResponse()
+    assert reply_of(send(sender, A(1, CHAT))) == ExportTraceServiceResponse()
     assert [line[0] for line in lines(tenant)] == ["2", "2"]
 
 
@@ -145,25 +145,25 @@ def test_a_call_around_a_call_is_taken_back_when_it_came_before(
     for _ in range(2):
         send(sender, A(2, CHAT, parent=1))
         assert tokens(tenant) == {"2": Decimal(1200)}
-    assert told(send(sender, A(1, outer))) == ExportTraceServiceResponse()
+    assert reply_of(send(sender, A(1, outer))) == ExportTraceServiceResponse()
     assert tokens(tenant) == {"2": Decimal(1200)}
 
 
 def tokens(tenant: Tenant) -> dict[object, Decimal]:
     """What stands in the ledger by event; the sums must say the same as the facts."""
-    found: dict[object, Decimal] = {}
+    by_event: dict[object, Decimal] = {}
     for event, _, quantity, _ in lines(tenant):
-        found[event] = found.get(event, Decimal(0)) + Decimal(str(quantity))
+        by_event[event] = by_event.get(event, Decimal(0)) + Decimal(str(quantity))
     with tenant_scope(tenant.pk):
         assert compare() == {}
-    return {event: total for event, total in found.items() if total}
+    return {event: total for event, total in by_event.items() if total}
 
 
 def test_events_in_doubt_are_kept_and_listed(sender: Client, tenant: Tenant) -> None:
     doubtful = {**CHAT, "gen_ai.usage.total_tokens": 7}
     for _ in range(2):
         other = {**CHAT, "gen_ai.response.id": "chatcmpl-2"}
-        success = told(send(sender, A(1, doubtful), A(2, other))).partial_success
+        success = reply_of(send(sender, A(1, doubtful), A(2, other))).partial_success
         assert success.rejected_spans == 0
         assert success.error_message.startswith("1 × kept, in doubt: The parts of its usage")
     assert len(lines(tenant)) == 4
@@ -187,7 +187,7 @@ def test_a_trace_says_what_is_doubtful_about_its_events(tenant: Tenant) -> None:
 
 def test_reasons_of_refusals_and_of_doubts_are_counted(sender: Client) -> None:
     nameless = {"gen_ai.usage.input_tokens": 5}
-    answer = told(send(sender, A(1, nameless), A(2, nameless), A(0, CHAT), A(3, CHAT)))
+    answer = reply_of(send(sender, A(1, nameless), A(2, nameless), A(0, CHAT), A(3, CHAT)))
     assert answer.partial_success.rejected_spans == 1
     refused, _, kept = answer.partial_success.error_message.partition(" 2 × ")
     assert refused.startswith("1 × refused: It has no usable id")
@@ -252,4 +252,4 @@ def test_a_key_that_sent_too_much_is_told_when_to_come_again(
 
 
 def test_an_empty_request_is_fine(sender: Client) -> None:
-    assert told(send(sender)) == ExportTraceServiceResponse()
+    assert reply_of(send(sender)) == ExportTraceServiceResponse()

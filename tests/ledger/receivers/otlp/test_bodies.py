@@ -11,9 +11,9 @@ from tests.ledger.receivers.otlp.vocabularies import OPENINFERENCE
 
 @pytest.mark.parametrize("cut", ["\\ud83d", "\\ude00", "\\\\\\ud83d"])
 def test_a_prompt_that_was_cut_within_a_character_does_not_cost_the_batch(cut: str) -> None:
-    whole = as_json(A(1, {**CHAT, "gen_ai.prompt": "x\U0001f600", "gen_ai.completion": "HERE"}))
-    body = whole.replace(b"HERE", cut.encode())
-    assert parse(body, as_json=True) == parse(whole, as_json=True)
+    uncut = as_json(A(1, {**CHAT, "gen_ai.prompt": "x\U0001f600", "gen_ai.completion": "HERE"}))
+    body = uncut.replace(b"HERE", cut.encode())
+    assert parse(body, as_json=True) == parse(uncut, as_json=True)
 
 
 OF_ALL_TYPES: Attributes = {"finops.reviewer_minutes": 1.5, "finops.operation_id": True}

@@ -14,8 +14,8 @@ from tests.ledger.receivers.otlp.spans import (
     Attributes,
     as_json,
     as_protobuf,
-    one,
     outer_events,
+    record_of,
     take,
 )
 
@@ -62,13 +62,13 @@ def counts(record: Record) -> dict[str, object]:
     return {name: value for name, value in record.items() if name.endswith("_tokens")}
 
 
-def doubts(said: Attributes) -> list[str]:
-    return [problem.code for problem in take(A(1, said)).problems]
+def doubts(attributes: Attributes) -> list[str]:
+    return [problem.code for problem in take(A(1, attributes)).problems]
 
 
 def test_anthropics_sdk_tells_how_long_its_cache_writes_last() -> None:
     assert doubts(ANTHROPIC) == []
-    assert counts(one(ANTHROPIC)) == {
+    assert counts(record_of(ANTHROPIC)) == {
         "input_tokens": 1000,
         "cached_tokens": 600,
         "cache_write_tokens": 200,
@@ -79,12 +79,12 @@ def test_anthropics_sdk_tells_how_long_its_cache_writes_last() -> None:
 
 def test_what_anthropics_sdk_used_for_compacting_is_counted_too() -> None:
     more = {"anthropic.usage.compaction.input_tokens": 5000}
-    assert one({**ANTHROPIC, **more})["input_tokens"] == 6000
+    assert record_of({**ANTHROPIC, **more})["input_tokens"] == 6000
 
 
 def test_claude_code_tells_anthropics_own_disjoint_counts() -> None:
     assert doubts(CLAUDE_CODE) == []
-    assert counts(one(CLAUDE_CODE)) == {
+    assert counts(record_of(CLAUDE_CODE)) == {
         "input_tokens": 91_660,
         "cached_tokens": 84_562,
         "cache_write_tokens": 7096,
@@ -99,7 +99,11 @@ def test_spans_of_claude_code_around_a_call_are_no_calls() -> None:
 
 
 def test_up_to_version_5_the_ai_sdk_leaves_anthropics_cache_beside_the_input() -> None:
-    assert counts(one(AI_SDK)) == {"input_tokens": 100, "cached_tokens": 90, "output_tokens": 5}
+    assert counts(record_of(AI_SDK)) == {
+        "input_tokens": 100,
+        "cached_tokens": 90,
+        "output_tokens": 5,
+    }
 
 
 def test_from_version_6_on_the_ai_sdks_input_holds_the_cache() -> None:
@@ -110,7 +114,11 @@ def test_from_version_6_on_the_ai_sdks_input_holds_the_cache() -> None:
         "ai.usage.inputTokenDetails.noCacheTokens": 10,
         "ai.usage.inputTokenDetails.cacheReadTokens": 90,
     }
-    assert counts(one(newer)) == {"input_tokens": 100, "cached_tokens": 90, "output_tokens": 5}
+    assert counts(record_of(newer)) == {
+        "input_tokens": 100,
+        "cached_tokens": 90,
+        "output_tokens": 5,
+    }
 
 
 AI_SDK_6 = {**AI_SDK, "ai.usage.inputTokens": 140, "ai.usage.totalTokens": 145}
@@ -119,13 +127,13 @@ INPUT_DETAILS = '{"noCacheTokens": 10, "cacheReadTokens": 90, "cacheWriteTokens"
 
 
 def test_the_ai_sdks_details_in_one_text_mean_what_they_mean_one_by_one() -> None:
-    said: Attributes = {
+    attributes: Attributes = {
         **AI_SDK_6,
         "ai.usage.inputTokenDetails": INPUT_DETAILS,
         "ai.usage.outputTokenDetails": '{"textTokens": 3, "reasoningTokens": 2}',
     }
-    assert doubts(said) == []
-    assert counts(one(said)) == {
+    assert doubts(attributes) == []
+    assert counts(record_of(attributes)) == {
         "input_tokens": 140,
         "cached_tokens": 90,
         "cache_write_tokens": 40,
@@ -152,21 +160,21 @@ def test_details_that_tell_nothing_are_no_doubt(nothing: str) -> None:
 def test_details_that_cannot_be_read_are_in_doubt_and_the_totals_count(
     details: str, side: str
 ) -> None:
-    said = {**AI_SDK_6, f"ai.usage.{side}": details}
-    assert doubts(said) == ["bad_count"]
-    assert one(said)["input_tokens"] == 140
+    attributes = {**AI_SDK_6, f"ai.usage.{side}": details}
+    assert doubts(attributes) == ["bad_count"]
+    assert record_of(attributes)["input_tokens"] == 140
 
 
 def test_a_bucket_of_the_details_that_nobody_knows_is_in_doubt() -> None:
-    said = {**AI_SDK_6, "ai.usage.inputTokenDetails": '{"quantumTokens": 90}'}
-    del said["ai.usage.totalTokens"]
-    assert doubts(said) == ["unknown_bucket"]
+    attributes = {**AI_SDK_6, "ai.usage.inputTokenDetails": '{"quantumTokens": 90}'}
+    del attributes["ai.usage.totalTokens"]
+    assert doubts(attributes) == ["unknown_bucket"]
 
 
 def test_unreadable_details_are_in_doubt_beside_a_providers_own_usage_too() -> None:
     metadata = json.dumps({"anthropic": {"usage": RAW_ANTHROPIC}})
-    said = {**AI_SDK, "ai.response.providerMetadata": metadata}
-    assert doubts({**said, "ai.usage.inputTokenDetails": "{"}) == ["bad_count"]
+    attributes = {**AI_SDK, "ai.response.providerMetadata": metadata}
+    assert doubts({**attributes, "ai.usage.inputTokenDetails": "{"}) == ["bad_count"]
 
 
 def test_usage_in_one_text_makes_a_span_without_an_operation_a_call() -> None:
@@ -185,18 +193,18 @@ def test_usage_that_is_no_plain_value_is_in_doubt(value: dict[str, object]) -> N
 
 def test_usage_as_a_map_of_protobuf_is_in_doubt() -> None:
     request = ExportTraceServiceRequest.FromString(as_protobuf(A(1, AI_SDK_6)))
-    told = request.resource_spans[0].scope_spans[0].spans[0].attributes.add()
-    told.key = "ai.usage.inputTokenDetails"
-    told.value.kvlist_value.values.add().key = "cacheReadTokens"
+    details = request.resource_spans[0].scope_spans[0].spans[0].attributes.add()
+    details.key = "ai.usage.inputTokenDetails"
+    details.value.kvlist_value.values.add().key = "cacheReadTokens"
     received = parse(request.SerializeToString(), as_json=False)
     assert [problem.code for problem in received.problems] == ["bad_count"]
 
 
 def test_of_the_ai_sdk_anthropics_own_usage_counts_where_it_is_passed_on() -> None:
     metadata = {"anthropic": {"usage": RAW_ANTHROPIC}}
-    said = {**AI_SDK, "ai.response.providerMetadata": json.dumps(metadata)}
-    assert doubts(said) == []
-    assert counts(one(said)) == {
+    attributes = {**AI_SDK, "ai.response.providerMetadata": json.dumps(metadata)}
+    assert doubts(attributes) == []
+    assert counts(record_of(attributes)) == {
         "input_tokens": 140,
         "cached_tokens": 90,
         "cache_write_tokens": 10,
@@ -210,13 +218,13 @@ def test_of_the_ai_sdk_anthropics_own_usage_counts_where_it_is_passed_on() -> No
     [{"gateway": {"cost": "0.00123"}}, {"openrouter": {"usage": {"cost": 0.00123}}}],
 )
 def test_a_gateway_behind_the_ai_sdk_tells_what_it_charged(metadata: dict[str, object]) -> None:
-    said = {**AI_SDK, "ai.response.providerMetadata": json.dumps(metadata)}
-    assert one(said)["allocated_cost_usd"] == Decimal("0.00123")
+    attributes = {**AI_SDK, "ai.response.providerMetadata": json.dumps(metadata)}
+    assert record_of(attributes)["allocated_cost_usd"] == Decimal("0.00123")
 
 
 @pytest.mark.parametrize("metadata", ["", "[]", "{", '{"anthropic": {"usage": 7}}'])
 def test_metadata_that_say_nothing_change_nothing(metadata: str) -> None:
-    assert one({**AI_SDK, "ai.response.providerMetadata": metadata}) == one(AI_SDK)
+    assert record_of({**AI_SDK, "ai.response.providerMetadata": metadata}) == record_of(AI_SDK)
 
 
 def test_of_the_ai_sdk_only_the_calls_count() -> None:
@@ -231,9 +239,9 @@ def test_of_the_ai_sdk_only_the_calls_count() -> None:
     received = take(A(1, around), A(2, AI_SDK, parent=1), A(3, embedding), A(4, tool))
     assert received.problems == []
     counted = [
-        one for one in received.records if one["cost_event_id"] not in outer_events(received)
+        event for event in received.records if event["cost_event_id"] not in outer_events(received)
     ]
-    assert [(one["component"], one["model_or_service"]) for one in counted] == [
+    assert [(call["component"], call["model_or_service"]) for call in counted] == [
         ("model_call", "claude-sonnet-4-5"),
         ("embedding", "text-embedding-3-small"),
         ("tool", "lookup"),
@@ -243,7 +251,7 @@ def test_of_the_ai_sdk_only_the_calls_count() -> None:
 
 @pytest.mark.parametrize("as_body", [as_protobuf, as_json])
 def test_openllmetry_passes_on_bedrocks_own_counts(as_body: Callable[..., bytes]) -> None:
-    said: Attributes = {
+    attributes: Attributes = {
         "gen_ai.system": "aws.bedrock",
         "gen_ai.request.model": "amazon.nova-pro-v1:0",
         "gen_ai.usage.input_tokens": 5000,
@@ -253,13 +261,13 @@ def test_openllmetry_passes_on_bedrocks_own_counts(as_body: Callable[..., bytes]
     }
     scopes = {"opentelemetry.instrumentation.bedrock": 6000, "another": 5000}
     for scope, expected in scopes.items():
-        body = as_body(A(1, said), scope=scope)
+        body = as_body(A(1, attributes), scope=scope)
         received = parse(body, as_json=as_body is as_json)
         assert (received.records[0]["input_tokens"], received.problems) == (expected, [])
 
 
 def test_the_newest_names_of_modalities_tell_what_of_the_audio_was_cached() -> None:
-    said: Attributes = {
+    attributes: Attributes = {
         "gen_ai.operation.name": "chat",
         "gen_ai.request.model": "gpt-audio",
         "gen_ai.usage.input_tokens": 60,
@@ -271,8 +279,8 @@ def test_the_newest_names_of_modalities_tell_what_of_the_audio_was_cached() -> N
         "gen_ai.usage.text.cache_read.input_tokens": 10,
         "gen_ai.usage.audio.output_tokens": 25,
     }
-    assert doubts(said) == []
-    assert counts(one(said)) == {
+    assert doubts(attributes) == []
+    assert counts(record_of(attributes)) == {
         "input_tokens": 60,
         "cached_tokens": 30,
         "audio_input_tokens": 40,
@@ -295,14 +303,14 @@ OPENINFERENCE: Attributes = {
 def test_the_tier_that_was_asked_for_is_among_openinferences_parameters(size: int) -> None:
     """Tools stand there too, and make them long."""
     parameters = json.dumps({"tools": "x" * size, "service_tier": "flex"})
-    record = one({**OPENINFERENCE, "llm.invocation_parameters": parameters})
+    record = record_of({**OPENINFERENCE, "llm.invocation_parameters": parameters})
     assert record["requested_service_tier"] == "flex"
     assert "service_tier" not in record
 
 
 @pytest.mark.parametrize("parameters", ["", "[]", '{"service_tier": 7}', '{"service_tier": null}'])
 def test_parameters_without_a_tier_say_none(parameters: str) -> None:
-    record = one({**OPENINFERENCE, "llm.invocation_parameters": parameters})
+    record = record_of({**OPENINFERENCE, "llm.invocation_parameters": parameters})
     assert "requested_service_tier" not in record
 
 
@@ -321,8 +329,8 @@ def test_a_cost_alone_is_no_usage_of_a_model() -> None:
 @pytest.mark.parametrize("tokens", [{}, {"llm.token_count.prompt": 0}])
 def test_a_successful_call_that_tells_no_tokens_is_in_doubt(tokens: Attributes) -> None:
     nothing = {"llm.token_count.prompt": 0, "llm.token_count.completion": 0}
-    said = {**OPENINFERENCE, **nothing, **tokens}
-    assert doubts(said) == ["no_usage"]
-    assert one(said)["settlement"] == "estimated"
-    assert doubts({**said, "llm.cost.total": 0.01}) == []
-    assert take(A(1, said, error="overloaded")).problems == []
+    attributes = {**OPENINFERENCE, **nothing, **tokens}
+    assert doubts(attributes) == ["no_usage"]
+    assert record_of(attributes)["settlement"] == "estimated"
+    assert doubts({**attributes, "llm.cost.total": 0.01}) == []
+    assert take(A(1, attributes, error="overloaded")).problems == []

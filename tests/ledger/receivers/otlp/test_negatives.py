@@ -47,8 +47,8 @@ def test_a_negative_count_is_refused_and_told(case: str, form: str) -> None:
     write, content_type = FORMS[form]
     answer = client.post("/v1/traces", write(A(1, NEGATIVES[case])), content_type=content_type)
     assert answer.status_code == 200
-    told = read(answer.content, form).partial_success
-    assert told.error_message.startswith("1 × kept, in doubt: ")
+    success = read(answer.content, form).partial_success
+    assert success.error_message.startswith("1 × kept, in doubt: ")
     with tenant_scope(tenant.pk):
         assert all(Decimal(str(row[4])) >= 0 for row in the_ledger()["lines"])
         assert DegradedEvent.objects.get().code == "bad_count"
@@ -58,8 +58,8 @@ def test_a_negative_count_is_refused_and_told(case: str, form: str) -> None:
 def test_a_negative_latency_is_as_if_not_said() -> None:
     tenant = make_tenant("retail")
     client = Client(headers={"authorization": f"Bearer {make_key(tenant, 'ingest', 'read')}"})
-    said = {**CHAT, "finops.use_case_id": "copilot", "finops.latency_ms": -5}
-    span = A(1, said)
+    attributes = {**CHAT, "finops.use_case_id": "copilot", "finops.latency_ms": -5}
+    span = A(1, attributes)
     answer = client.post("/v1/traces", as_protobuf(span), content_type="application/x-protobuf")
     assert answer.status_code == 200
     assert "-5" not in client.get(f"/api/v1/traces/{span.trace}").content.decode()

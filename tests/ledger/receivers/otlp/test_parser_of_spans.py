@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from ledger.parsers.otlp.bodies import read_spans
 from ledger.parsers.otlp.traces import Traces
+from ledger.parsers.otlp.wire.bodies import read_spans
 from ledger.parsers.received import Received
 from tests.ledger.receivers.otlp.spans import (
     CHAT,
@@ -14,7 +14,7 @@ from tests.ledger.receivers.otlp.spans import (
     A,
     Attributes,
     as_json,
-    one,
+    record_of,
     repeated_in,
     take,
     together,
@@ -28,7 +28,7 @@ def test_a_chat_of_the_current_conventions_is_a_cost_event() -> None:
         "gen_ai.usage.reasoning.output_tokens": 50,
         "openai.response.service_tier": "flex",
     }
-    assert one(together(CHAT, more)) == {
+    assert record_of(together(CHAT, more)) == {
         "cost_event_id": f"otlp:{TRACE}/0000000000000001",
         "trace_id": TRACE,
         "occurred_at": "2025-06-01T10:00:00.000000Z",
@@ -49,7 +49,7 @@ def test_a_chat_of_the_current_conventions_is_a_cost_event() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "provider", "model", "counts"),
+    ("attributes", "provider", "model", "counts"),
     [
         (
             OPENINFERENCE,
@@ -64,29 +64,29 @@ def test_a_chat_of_the_current_conventions_is_a_cost_event() -> None:
     ids=["openinference", "langfuse", "litellm", "older"],
 )
 def test_every_vocabulary_tells_the_same_totals(
-    said: Attributes, provider: str, model: str, counts: dict[str, int]
+    attributes: Attributes, provider: str, model: str, counts: dict[str, int]
 ) -> None:
-    received = take(A(1, said))
+    received = take(A(1, attributes))
     (record,) = received.records
-    told = {name: value for name, value in record.items() if name.endswith("_tokens")}
-    assert told == {"input_tokens": 1000, "output_tokens": 200, **counts}
+    counted = {name: value for name, value in record.items() if name.endswith("_tokens")}
+    assert counted == {"input_tokens": 1000, "output_tokens": 200, **counts}
     assert (record["provider"], record["model_or_service"]) == (provider, model)
     assert received.problems == []
 
 
 def test_what_litellm_says_beside_the_usage_is_taken() -> None:
-    record = one(LITELLM)
+    record = record_of(LITELLM)
     assert record["allocated_cost_usd"] == Decimal("0.00425")
     assert str(record["call_ids"]).startswith("litellm:c-1 response:chatcmpl-1 span:")
     assert record["use_case_id"] == "copilot"
 
 
 def test_the_tier_that_served_is_found_among_langfuses_parameters() -> None:
-    assert one(LANGFUSE)["service_tier"] == "flex"
+    assert record_of(LANGFUSE)["service_tier"] == "flex"
 
 
 @pytest.mark.parametrize(
-    ("said", "component", "meter", "quantity"),
+    ("attributes", "component", "meter", "quantity"),
     [
         ({"openinference.span.kind": "RETRIEVER"}, "retrieval", "retrieval_query", 1),
         ({"openinference.span.kind": "TOOL", "tool.name": "crm"}, "tool", "tool_call", 1),
@@ -114,9 +114,9 @@ def test_the_tier_that_served_is_found_among_langfuses_parameters() -> None:
     ],
 )
 def test_what_is_no_call_of_a_model_is_an_item_of_its_component(
-    said: Attributes, component: str, meter: str, quantity: int
+    attributes: Attributes, component: str, meter: str, quantity: int
 ) -> None:
-    record = one(said)
+    record = record_of(attributes)
     assert (record["component"], record["meter"], record["quantity"]) == (
         component,
         meter,
@@ -127,26 +127,26 @@ def test_what_is_no_call_of_a_model_is_an_item_of_its_component(
 
 
 def test_a_review_by_people_is_minutes_told_or_taken() -> None:
-    assert one({"finops.component": "human_review"}, seconds=90)["reviewer_minutes"] == Decimal(
-        "1.5"
-    )
-    told = one({"finops.component": "human_review", "finops.reviewer_minutes": 4.25})
-    assert told["reviewer_minutes"] == Decimal("4.25")
+    assert record_of({"finops.component": "human_review"}, seconds=90)[
+        "reviewer_minutes"
+    ] == Decimal("1.5")
+    review = record_of({"finops.component": "human_review", "finops.reviewer_minutes": 4.25})
+    assert review["reviewer_minutes"] == Decimal("4.25")
 
 
 def test_embeddings_are_input_only() -> None:
-    said = {
+    attributes = {
         "openinference.span.kind": "EMBEDDING",
         "embedding.model_name": "text-embedding-3-small",
     }
-    received = take(A(1, {**said, "llm.token_count.total": 800}))
+    received = take(A(1, {**attributes, "llm.token_count.total": 800}))
     (record,) = received.records
     assert (record["component"], record["input_tokens"]) == ("embedding", 800)
     assert (record["provider"], received.problems) == ("openai", [])
 
 
 @pytest.mark.parametrize(
-    "said",
+    "attributes",
     [
         {"gen_ai.operation.name": "invoke_agent"},
         {"gen_ai.operation.name": "invoke_workflow"},
@@ -156,10 +156,10 @@ def test_embeddings_are_input_only() -> None:
         {"traceloop.span.kind": "workflow"},
     ],
 )
-def test_what_agents_tell_is_for_calls_beneath_to_repeat(said: Attributes) -> None:
+def test_what_agents_tell_is_for_calls_beneath_to_repeat(attributes: Attributes) -> None:
     usage = {name: value for name, value in CHAT.items() if "operation" not in name}
-    received = take(A(1, {**usage, **said}), A(2, CHAT, parent=1))
-    assert [one.span.is_agent for one in received.spans] == [True, False]
+    received = take(A(1, {**usage, **attributes}), A(2, CHAT, parent=1))
+    assert [traced.span.is_agent for traced in received.spans] == [True, False]
     assert repeated_in(received) == {"1": "2"}
 
 
@@ -175,7 +175,7 @@ def test_only_the_innermost_of_nested_calls_counts() -> None:
 def test_spans_that_are_no_events_are_told_where_they_may_link_others() -> None:
     http: Attributes = {"http.request.method": "POST"}
     received = take(A(1, http), A(2, http, parent=1), A(3, {"openinference.span.kind": "AGENT"}))
-    assert [one.span.id.hex()[-1] for one in received.spans] == ["2"]
+    assert [traced.span.id.hex()[-1] for traced in received.spans] == ["2"]
 
 
 @pytest.mark.parametrize("parent", ["zz", "0" * 16, "abc", "00" * 9, "  "])
@@ -193,39 +193,41 @@ def test_a_tool_around_a_call_counts_beside_it() -> None:
 
 def test_a_call_that_failed_has_no_tokens_and_stays() -> None:
     failed = {name: value for name, value in CHAT.items() if "usage" not in name}
-    record = one({**failed, "error.type": "rate_limit"}, error="too many requests")
+    record = record_of({**failed, "error.type": "rate_limit"}, error="too many requests")
     assert (record["call_status"], record["settlement"]) == ("error", "final")
     assert (record["input_tokens"], record["output_tokens"]) == (0, 0)
 
 
 def test_a_stream_that_was_cancelled_is_partial() -> None:
-    record = one({**CHAT, "error.type": "asyncio.CancelledError"})
+    record = record_of({**CHAT, "error.type": "asyncio.CancelledError"})
     assert (record["call_status"], record["settlement"]) == ("cancelled", "partial")
 
 
 def test_success_without_usage_is_in_doubt() -> None:
     received = take(A(1, {"gen_ai.operation.name": "chat", "gen_ai.request.model": "m"}))
     assert received.records[0]["settlement"] == "estimated"
-    assert [(one.code, one.is_lost) for one in received.problems] == [("no_usage", False)]
+    assert [(problem.code, problem.is_lost) for problem in received.problems] == [
+        ("no_usage", False)
+    ]
 
 
 @pytest.mark.parametrize(("trace", "number"), [("0" * 32, 1), (TRACE, 0)])
 def test_spans_without_ids_are_told_as_lost(trace: str, number: int) -> None:
     received = take(A(number, CHAT, trace=trace))
-    assert [(one.code, one.is_lost) for one in received.problems] == [("no_id", True)]
+    assert [(problem.code, problem.is_lost) for problem in received.problems] == [("no_id", True)]
     assert received.records == []
 
 
 def test_a_span_without_times_is_lost() -> None:
     received = take(A(1, CHAT, at=0, seconds=0))
-    assert [one.code for one in received.problems] == ["no_time"]
+    assert [problem.code for problem in received.problems] == ["no_time"]
 
 
 def test_names_of_models_are_kept_but_for_what_no_name_may_hold() -> None:
-    record = one({**CHAT, "gen_ai.response.model": "Llama 3 (70B) – chat"})
+    record = record_of({**CHAT, "gen_ai.response.model": "Llama 3 (70B) – chat"})
     assert record["model_or_service"] == "Llama 3 (70B)_chat"
-    assert one({**CHAT, "gen_ai.response.model": "m[1m]"})["model_or_service"] == "m[1m]"
+    assert record_of({**CHAT, "gen_ai.response.model": "m[1m]"})["model_or_service"] == "m[1m]"
 
 
 def test_a_cost_of_nothing_is_not_said() -> None:
-    assert "allocated_cost_usd" not in one({**CHAT, "gen_ai.cost.total_cost": 0.0})
+    assert "allocated_cost_usd" not in record_of({**CHAT, "gen_ai.cost.total_cost": 0.0})

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from ledger.parsers.otlp.events import cost_event
-from ledger.parsers.otlp.kinds import Kind
-from ledger.parsers.otlp.spans import Said, Span
+from ledger.parsers.otlp.kinds import SpanKind
+from ledger.parsers.otlp.spans import Attributes, Span
 from ledger.parsers.otlp.usage import usage_of
 from ledger.parsers.usage.sums import Usage
 
@@ -36,14 +36,14 @@ def ai_sdk(provider: str, metadata: Json, **counts: int) -> Usage:
 
 
 def test_gemini_lists_its_tokens_by_modality() -> None:
-    told = langfuse(
+    usage = langfuse(
         **GEMINI,
         cachedContentTokenCount=600,
         promptTokensDetails=AUDIO,
         cacheTokensDetails=[{"modality": "AUDIO", "tokenCount": 100}],
         candidatesTokensDetails=[{"modality": "IMAGE", "tokenCount": 80}],
     )
-    assert told == Usage(
+    assert usage == Usage(
         {
             **{"input_tokens": 1000, "cached_tokens": 600, "audio_input_tokens": 300},
             **{"cached_audio_tokens": 100, "output_tokens": 100, "image_output_tokens": 80},
@@ -52,10 +52,10 @@ def test_gemini_lists_its_tokens_by_modality() -> None:
 
 
 def test_bedrock_lists_cache_writes_by_how_long_they_last() -> None:
-    told = langfuse(
+    usage = langfuse(
         **CONVERSE, cacheReadInputTokens=1000, cacheWriteInputTokens=5000, cacheDetails=WRITES
     )
-    assert told == Usage({**CACHED, "cache_write_tokens": 1000, "cache_write_1h_tokens": 4000})
+    assert usage == Usage({**CACHED, "cache_write_tokens": 1000, "cache_write_1h_tokens": 4000})
 
 
 @pytest.mark.parametrize(
@@ -72,44 +72,44 @@ def test_bedrock_lists_cache_writes_by_how_long_they_last() -> None:
     ],
 )
 def test_usage_tells_in_words_how_a_call_was_served(words: Json, tier: str, region: str) -> None:
-    told = langfuse(**ANTHROPIC, **words)
-    assert (told.tier, told.region, told.doubts) == (tier, region, ())
-    said = {"langfuse.observation.usage_details": json.dumps({**ANTHROPIC, **words})}
-    record = cost_event(Span("t", "s", "", 0, 0, False, said, {}), Kind.INFERENCE).record
+    usage = langfuse(**ANTHROPIC, **words)
+    assert (usage.tier, usage.region, usage.doubts) == (tier, region, ())
+    attributes = {"langfuse.observation.usage_details": json.dumps({**ANTHROPIC, **words})}
+    record = cost_event(Span("t", "s", "", 0, 0, False, attributes, {}), SpanKind.INFERENCE).record
     assert (record.get("service_tier", ""), record.get("region", "")) == (tier, region)
 
 
 def test_what_was_served_comes_before_what_was_asked_for() -> None:
-    said = {
+    attributes = {
         "langfuse.observation.usage_details": json.dumps({**ANTHROPIC, "service_tier": "standard"}),
         "langfuse.observation.model.parameters": json.dumps({"service_tier": "priority"}),
     }
-    record = cost_event(Span("t", "s", "", 0, 0, False, said, {}), Kind.INFERENCE).record
+    record = cost_event(Span("t", "s", "", 0, 0, False, attributes, {}), SpanKind.INFERENCE).record
     assert record["service_tier"] == "standard"
 
 
 def test_cache_writes_that_the_ai_sdk_tells_only_in_metadata_count() -> None:
     counts = {"inputTokens": 10, "outputTokens": 100, "totalTokens": 110, "cachedInputTokens": 1000}
     bedrock: Json = {"bedrock": {"usage": {"cacheWriteInputTokens": 5000, "cacheDetails": WRITES}}}
-    told = ai_sdk("amazon-bedrock", bedrock, **counts)
-    assert told == Usage({**CACHED, "cache_write_tokens": 1000, "cache_write_1h_tokens": 4000})
+    usage = ai_sdk("amazon-bedrock", bedrock, **counts)
+    assert usage == Usage({**CACHED, "cache_write_tokens": 1000, "cache_write_1h_tokens": 4000})
     anthropic: Json = {"anthropic": {"cacheCreationInputTokens": 5000}}
-    told = ai_sdk("anthropic.messages", anthropic, **counts)
-    assert told == Usage({**CACHED, "cache_write_tokens": 5000})
+    usage = ai_sdk("anthropic.messages", anthropic, **counts)
+    assert usage == Usage({**CACHED, "cache_write_tokens": 5000})
 
 
 @pytest.mark.parametrize("provider", ["vertex.anthropic.messages", "googleVertex.anthropic.chat"])
 def test_the_cache_of_claude_on_vertex_lies_beside_the_ai_sdks_input(provider: str) -> None:
     counts = {"inputTokens": 10, "outputTokens": 100, "totalTokens": 110, "cachedInputTokens": 5}
-    told = ai_sdk(provider, {}, **counts)
-    assert told == Usage({"input_tokens": 15, "cached_tokens": 5, "output_tokens": 100})
+    usage = ai_sdk(provider, {}, **counts)
+    assert usage == Usage({"input_tokens": 15, "cached_tokens": 5, "output_tokens": 100})
 
 
 def test_geminis_modalities_and_openais_tier_are_read_from_the_ai_sdks_metadata() -> None:
     google: Json = {"google": {"usageMetadata": {**GEMINI, "promptTokensDetails": AUDIO}}}
     counts = {"inputTokens": 1000, "outputTokens": 100, "totalTokens": 1100}
-    told = ai_sdk("google.generative-ai", google, **counts)
-    assert told == Usage({"input_tokens": 1000, "output_tokens": 100, "audio_input_tokens": 300})
+    usage = ai_sdk("google.generative-ai", google, **counts)
+    assert usage == Usage({"input_tokens": 1000, "output_tokens": 100, "audio_input_tokens": 300})
     assert ai_sdk("openai.responses", {"openai": {"serviceTier": "flex"}}, **counts).tier == "flex"
 
 
@@ -123,16 +123,16 @@ def test_geminis_modalities_and_openais_tier_are_read_from_the_ai_sdks_metadata(
     ],
 )
 def test_the_tier_that_was_asked_for_stands_where_sdks_put_it(parameters: Json) -> None:
-    said: Said = {
+    attributes: Attributes = {
         **{"gen_ai.usage.input_tokens": 5},
         "llm.invocation_parameters": json.dumps(parameters),
     }
-    record = cost_event(Span("t", "s", "", 0, 0, False, said, {}), Kind.INFERENCE).record
+    record = cost_event(Span("t", "s", "", 0, 0, False, attributes, {}), SpanKind.INFERENCE).record
     assert record["requested_service_tier"] == "flex"
 
 
 @pytest.mark.parametrize(
-    "told",
+    "costs",
     [
         {"gen_ai.usage.cost": "abc"},
         {"gen_ai.usage.cost": -1.0},
@@ -142,9 +142,13 @@ def test_the_tier_that_was_asked_for_stands_where_sdks_put_it(parameters: Json) 
         {"langfuse.observation.cost_details": "0.1 USD"},
     ],
 )
-def test_a_cost_that_is_no_amount_is_a_doubt(told: dict[str, str | float]) -> None:
-    said: Said = {"gen_ai.usage.input_tokens": 5, "gen_ai.request.model": "gpt-4o", **told}
-    event = cost_event(Span("t", "s", "", 0, 0, False, said, {}), Kind.INFERENCE)
+def test_a_cost_that_is_no_amount_is_a_doubt(costs: dict[str, str | float]) -> None:
+    attributes: Attributes = {
+        "gen_ai.usage.input_tokens": 5,
+        "gen_ai.request.model": "gpt-4o",
+        **costs,
+    }
+    event = cost_event(Span("t", "s", "", 0, 0, False, attributes, {}), SpanKind.INFERENCE)
     assert [problem.code for problem in event.problems] == ["bad_cost"]
     assert "allocated_cost_usd" not in event.record
 
@@ -159,10 +163,10 @@ def test_a_cost_that_is_no_amount_is_a_doubt(told: dict[str, str | float]) -> No
     ],
 )
 def test_a_cost_is_the_total_or_the_sum_of_its_parts(details: str, cost: Decimal | None) -> None:
-    said: Said = {
+    attributes: Attributes = {
         **{"gen_ai.usage.input_tokens": 5, "gen_ai.request.model": "gpt-4o"},
         "langfuse.observation.cost_details": details,
     }
-    event = cost_event(Span("t", "s", "", 0, 0, False, said, {}), Kind.INFERENCE)
+    event = cost_event(Span("t", "s", "", 0, 0, False, attributes, {}), SpanKind.INFERENCE)
     assert event.problems == []
     assert event.record.get("allocated_cost_usd") == cost

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from ledger.parsers import FileRejected, otlp
-from ledger.parsers.otlp.sizes import MOST_SPANS
+from ledger.parsers.otlp.wire.sizes import MOST_SPANS
 
 SIZE = 8 << 20
 SECONDS = 3.0  # minutes, before there were limits
@@ -13,11 +13,11 @@ SECONDS = 3.0  # minutes, before there were limits
 
 def number(value: int) -> bytes:
     """A varint of protobuf."""
-    found = b""
+    written = b""
     while value > 127:
-        found += bytes([value & 127 | 128])
+        written += bytes([value & 127 | 128])
         value >>= 7
-    return found + bytes([value])
+    return written + bytes([value])
 
 
 def field(place: int, data: bytes) -> bytes:
@@ -34,7 +34,7 @@ def text(name: str, value: str) -> bytes:
 
 
 def body(*spans: bytes) -> bytes:
-    return field(1, field(2, b"".join(field(2, one) for one in spans)))
+    return field(1, field(2, b"".join(field(2, span) for span in spans)))
 
 
 EMPTY = SIZE // 2

@@ -4,7 +4,7 @@ import pytest
 
 from ledger.parsers.otlp.vocabulary import LANGFUSE_METADATA
 from ledger.parsers.otlp.words import said_words
-from tests.ledger.receivers.otlp.spans import AT, CHAT, SECOND, TRACE, A, one, take
+from tests.ledger.receivers.otlp.spans import AT, CHAT, SECOND, TRACE, A, record_of, take
 from tests.ledger.receivers.otlp.vocabularies import LANGFUSE
 
 WORDS = {
@@ -43,8 +43,13 @@ def test_words_on_parent_or_resource_are_hints_of_the_trace(where: str) -> None:
 
 
 def test_the_prefixed_word_and_the_span_come_first() -> None:
-    said = {**CHAT, "use_case_id": "other", "finops.use_case_id": "copilot", "user_role": "agent"}
-    record = take(A(1, said), resource={"user_role": "bot", "cost_center": "cc_1"}).records[0]
+    attributes = {
+        **CHAT,
+        "use_case_id": "other",
+        "finops.use_case_id": "copilot",
+        "user_role": "agent",
+    }
+    record = take(A(1, attributes), resource={"user_role": "bot", "cost_center": "cc_1"}).records[0]
     assert (record["use_case_id"], record["user_role"], record["cost_center"]) == (
         "copilot",
         "agent",
@@ -53,8 +58,8 @@ def test_the_prefixed_word_and_the_span_come_first() -> None:
 
 
 def test_langfuses_metadata_holds_words_as_json() -> None:
-    said = {**LANGFUSE, "langfuse.trace.metadata.use_case_id": '"copilot"'}
-    assert one(said)["use_case_id"] == "copilot"
+    attributes = {**LANGFUSE, "langfuse.trace.metadata.use_case_id": '"copilot"'}
+    assert record_of(attributes)["use_case_id"] == "copilot"
 
 
 @pytest.mark.parametrize(
@@ -93,22 +98,22 @@ def test_langfuses_metadata_holds_words_as_json() -> None:
     ],
 )
 def test_evaluations_are_scores_of_the_trace(span: A, scores: list[tuple[str, str]]) -> None:
-    found = [record for record in take(span).records if record.get("type") == "score"]
-    assert [(record["metric"], record["value"]) for record in found] == scores
-    assert all(record["trace_id"] == TRACE for record in found)
+    scored = [record for record in take(span).records if record.get("type") == "score"]
+    assert [(record["metric"], record["value"]) for record in scored] == scores
+    assert all(record["trace_id"] == TRACE for record in scored)
 
 
 def test_metadata_of_openinference_says_our_words_and_gives_way_to_plain_ones() -> None:
     metadata = '{"use_case_id": "copilot", "finops.workflow_step": "draft", "team": "Cards"}'
-    found = said_words({"metadata": metadata, "workflow_step": "summarise"})
-    assert found == {"use_case_id": "copilot", "workflow_step": "summarise"}
+    words = said_words({"metadata": metadata, "workflow_step": "summarise"})
+    assert words == {"use_case_id": "copilot", "workflow_step": "summarise"}
 
 
 USE_CASE = "finops.use_case_id"
 
 
 @pytest.mark.parametrize(
-    ("said", "is_contradiction"),
+    ("attributes", "is_contradiction"),
     [
         ({USE_CASE: "copilot", "use_case_id": "aml"}, True),
         ({USE_CASE: "copilot", "metadata": '{"use_case_id": "aml"}'}, True),
@@ -122,7 +127,7 @@ USE_CASE = "finops.use_case_id"
     ],
 )
 def test_two_owners_on_one_span_are_told_wherever_they_stand(
-    said: dict[str, str], is_contradiction: bool
+    attributes: dict[str, str], is_contradiction: bool
 ) -> None:
-    codes = [problem.code for problem in take(A(1, {**CHAT, **said})).problems]
+    codes = [problem.code for problem in take(A(1, {**CHAT, **attributes})).problems]
     assert codes == ["contradicting_words"] * is_contradiction

@@ -1,0 +1,1 @@
+"""/api/v1/<noun> for each noun of the set-up."""

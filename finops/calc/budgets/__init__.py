@@ -1,0 +1,1 @@
+"""The arithmetic of budgets: days, curves, caps, and how several belong together."""

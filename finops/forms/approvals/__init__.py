@@ -1,0 +1,1 @@
+"""Forms of what people sign: comments, changes of responsibilities."""

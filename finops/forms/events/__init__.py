@@ -1,0 +1,1 @@
+"""Forms of what people and programs are told of."""

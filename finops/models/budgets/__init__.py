@@ -1,0 +1,1 @@
+"""What may be spent, on what, until when; and who looks at it."""

@@ -1,0 +1,1 @@
+"""People, what they hold, and what they asked for."""

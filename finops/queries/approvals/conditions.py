@@ -1,0 +1,102 @@
+"""Reads of conditions: how each stands, by its looks, with the exact figure of the last one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from finops.calc.approvals.conditions import read_rule
+from finops.calc.lifecycles import Phase
+from finops.models import ApprovalRequest, Condition, ConditionCheck
+from finops.queries.approvals.texts import title_in
+
+
+class ConditionStanding(StrEnum):
+    """Part of what is asked, open, met, or overdue: not met by the end of its day."""
+
+    ASKED = "asked"
+    OPEN = "open"
+    MET = "met"
+    OVERDUE = "overdue"
+
+
+@dataclass(frozen=True)
+class ConditionNow:
+    """One condition, how it stands, and the last look at it (nothing: nobody looked yet)."""
+
+    row: Condition
+    standing: ConditionStanding
+    last: ConditionCheck | None
+
+    @property
+    def title(self) -> str:
+        """What was approved on this condition."""
+        request = self.row.request
+        return title_in(request.snapshot.content) if request.snapshot is not None else ""
+
+    @property
+    def rule(self) -> str:
+        """“deflection_rate >= 0.52 over 7 days, of 200 cases”; empty where a person decides."""
+        if not self.row.rule:
+            return ""
+        return rule_text(self.row.rule)
+
+    @property
+    def figure(self) -> str:
+        """The last one exactly: “5,200/10,000”; empty where none is known."""
+        if self.last is None or self.last.numerator is None:
+            return ""
+        parts = [self.last.numerator, self.last.denominator]
+        return "/".join(exact(part) for part in parts if part is not None)
+
+
+def rule_text(stated: dict[str, Any]) -> str:  # Any: what stands in JSON
+    rule = read_rule(stated)
+    narrowed = ", ".join(f"{name} {value}" for name, value in sorted(rule.filter.items()))
+    of = f" ({narrowed})" if narrowed else ""
+    least = f", {rule.min_n:,} cases or more" if rule.min_n else ""
+    return f"{rule.metric}{of} {rule.op} {rule.value:f}, {rule.days} days{least}"
+
+
+def exact(value: Decimal) -> str:
+    """All digits, without zeros at the end: 5,199.5."""
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def conditions_of(request: ApprovalRequest) -> list[ConditionNow]:
+    rows = request.conditions.select_related("owner", "request__snapshot")
+    return _now(rows.prefetch_related("checks").order_by("no"))
+
+
+def conditions_in_force() -> list[ConditionNow]:
+    """Of all that is in force: overdue ones first, then open ones by their day, then those met."""
+    rows = Condition.objects.filter(request__phase=Phase.IN_FORCE)
+    related = rows.select_related("owner", "request__snapshot").prefetch_related("checks")
+    order = [ConditionStanding.OVERDUE, ConditionStanding.OPEN, ConditionStanding.MET]
+    return sorted(
+        _now(related.order_by("due_on", "pk")), key=lambda held: order.index(held.standing)
+    )
+
+
+def condition_numbered(number: int) -> ConditionNow | None:
+    rows = Condition.objects.filter(pk=number).select_related("owner", "request__snapshot")
+    return next(iter(_now(rows.prefetch_related("checks"))), None)
+
+
+def _now(rows: Iterable[Condition]) -> list[ConditionNow]:
+    return [_standing(row) for row in rows]
+
+
+def _standing(row: Condition) -> ConditionNow:
+    checks = list(row.checks.all())
+    results = {check.result for check in checks}
+    looked = [check for check in checks if check.result != ConditionCheck.Result.OVERDUE]
+    last = looked[-1] if looked else None
+    if ConditionCheck.Result.MET in results:
+        return ConditionNow(row, ConditionStanding.MET, last)
+    if row.request.phase != Phase.IN_FORCE:
+        return ConditionNow(row, ConditionStanding.ASKED, last)
+    is_late = ConditionCheck.Result.OVERDUE in results
+    return ConditionNow(row, ConditionStanding.OVERDUE if is_late else ConditionStanding.OPEN, last)

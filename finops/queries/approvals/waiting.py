@@ -1,0 +1,68 @@
+"""What waits for a person of what the RACI table lets people sign, and why: one query."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from finops.approvals import registered
+from finops.calc.permissions import ROLES
+from finops.calc.raci import ACTIVITIES
+from finops.db.statements import fetch_tuples, load
+from finops.scope import current_tenant_id
+
+
+class Why(StrEnum):
+    """It is theirs to sign, they asked for it and others sign, or somebody named them."""
+
+    SIGN = "sign"
+    ASKED = "asked"
+    NAMED = "named"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One request. `role` is what the person signs as, or who is next; `behalf` whom they stand in
+    for, until `behalf_ends`; `words` what somebody wrote who named them. `content` is the text that
+    is signed, read."""
+
+    why: Why
+    request: int
+    kind: str
+    subject: int
+    due_at: datetime | None
+    content: dict[str, Any]  # Any: of any kind
+    role: str
+    asked_by: str
+    behalf: str
+    behalf_ends: datetime | None
+    since: datetime | None
+    words: str
+
+    @property
+    def title(self) -> str:
+        return str(self.content.get("title", f"{self.kind} {self.subject}"))
+
+    @property
+    def role_label(self) -> str:
+        return ROLES.get(self.role, self.role)
+
+    @property
+    def activity_label(self) -> str:
+        return ACTIVITIES.get(str(self.content.get("activity", "")), "")
+
+
+def waiting_for(person: int) -> list[Waiting]:
+    """All of it, what is due first at the top; in the tenant in force."""
+    kinds = [kind.name for kind in registered() if kind.asks is not None]
+    values = {"tenant": current_tenant_id(), "person": person, "kinds": kinds}
+    return [_waiting(row) for row in fetch_tuples(load("approvals/waiting"), values)]
+
+
+def _waiting(row: tuple[Any, ...]) -> Waiting:  # Any: columns of the query
+    why, request, kind, subject, due_at, content, role, asked_by, behalf, ends, since, words = row
+    return Waiting(
+        *(Why(why), request, kind, subject, due_at, json.loads(content or "{}"), role),
+        *(asked_by or "", behalf or "", ends, since, words or ""),
+    )

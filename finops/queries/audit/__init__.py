@@ -1,0 +1,1 @@
+"""Reads of the audit log, of its chains and of their anchors."""

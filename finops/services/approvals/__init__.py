@@ -1,0 +1,1 @@
+"""What sign-off writes: the rows of a step, conditions, delegations, comments, reminders."""

@@ -1,0 +1,58 @@
+"""As what a person may take the steps of something that is signed."""
+
+from finops.access import Actor, can
+from finops.approvals import Item, Kind
+from finops.calc.approvals.required import COMMENTING_LETTERS, PREPARING_LETTERS
+from finops.calc.lifecycles import Hand
+from finops.models import ApprovalRequest, SnapshotSlot
+from finops.queries.approvals.choosing import as_slot
+from finops.queries.approvals.raci import table_in_force
+from finops.queries.approvals.requests import requester_of
+from finops.queries.approvals.signers import holders, letters_of, owns
+
+
+def hands_of(
+    kind: Kind[Item], item: Item, request: ApprovalRequest | None, actor: Actor
+) -> frozenset[Hand]:
+    """As what this person may take steps of this item; a key as nothing."""
+    held = {Hand.SIGNER: may_sign(kind, actor, request)}
+    if kind.asks is not None:
+        held |= _by_table(kind, item, actor)
+    else:
+        held[Hand.PREPARER] = can(actor, kind.prepares)
+    is_own = actor.user is not None and actor.user.pk == requester_of(kind, item, request)
+    held[Hand.REQUESTER] = is_own and held[Hand.PREPARER]
+    return frozenset(hand for hand, is_held in held.items() if is_held)
+
+
+def may_sign(kind: Kind[Item], actor: Actor, request: ApprovalRequest | None) -> bool:
+    """May this person sign things of this kind, or this one where its slots name their own?"""
+    if kind.slots is None and kind.asks is None:
+        return can(actor, kind.signs)
+    if actor.user is None or actor.key is not None or request is None:
+        return False
+    held = holders(person=actor.user.pk)
+    slots = [as_slot(row) for row in SnapshotSlot.objects.filter(snapshot_id=request.snapshot_id)]
+    return any(holder.fills(slot) for slot in slots for holder in held)
+
+
+def may_draft(kind: Kind[Item], item: Item, actor: Actor) -> bool:
+    """May this actor draft it? Whoever holds R, A or C in the row over one of its scopes; a key if
+    its scopes allow the action by which this kind is prepared. `item` need not be saved yet."""
+    if actor.key is not None:
+        return can(actor, kind.prepares)
+    return bool(_by_table(kind, item, actor)[Hand.PREPARER])
+
+
+def _by_table(kind: Kind[Item], item: Item, actor: Actor) -> dict[Hand, bool]:
+    """What the RACI table says of this person, for what this item asks."""
+    if kind.asks is None or actor.user is None or actor.key is not None:
+        return dict.fromkeys((Hand.PREPARER, Hand.CONSULTED, Hand.OWNER), False)
+    ask = kind.asks(item)
+    letters = letters_of(actor.user.pk, ask, table_in_force())
+    by_action = not ask.activities and can(actor, kind.prepares)
+    return {
+        Hand.PREPARER: bool(letters & PREPARING_LETTERS) or by_action,
+        Hand.CONSULTED: bool(letters & COMMENTING_LETTERS),
+        Hand.OWNER: owns(actor.user.pk, ask),
+    }

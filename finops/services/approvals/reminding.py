@@ -1,0 +1,76 @@
+"""Reminders of what waits for signatures, by the tenant's business days; each once a snapshot."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from finops import clock
+from finops.approvals import registered
+from finops.calc.approvals.reminding import Due, Whom, reminders
+from finops.models import ApprovalRequest, Reminder, SnapshotIdentity, Tenant
+from finops.queries.approvals.choosing import as_slot
+from finops.queries.approvals.requests import free_slots
+from finops.queries.approvals.signers import candidates_for, holders, identities_of, match
+from finops.queries.calendar import business_calendar
+from finops.registries.approval_events import ApprovalEvent, tell
+from finops.scope import tenant_scope
+
+
+def remind_all() -> int:
+    """Remind people of every tenant; returns how many reminders were written."""
+    tenants = Tenant.objects.order_by("pk").values_list("pk", "time_zone")
+    return sum(_remind_in(pk, zone) for pk, zone in tenants)
+
+
+def _remind_in(tenant_id: int, zone: str) -> int:
+    kinds = [kind.name for kind in registered() if kind.asks is not None]
+    with tenant_scope(tenant_id), transaction.atomic():
+        waiting = ApprovalRequest.objects.filter(kind__in=kinds, phase="open")
+        waiting = waiting.exclude(snapshot=None).select_related("snapshot").order_by("pk")
+        calendar, now = business_calendar(zone), clock.now()
+        return sum(
+            _remind(request, list(reminders(_put_at(request), zone, calendar)), now)
+            for request in waiting
+        )
+
+
+def _put_at(request: ApprovalRequest) -> datetime:
+    step = request.steps.filter(snapshot_id=request.snapshot_id).order_by("seq").first()
+    return step.at if step is not None else request.created_at
+
+
+def _remind(request: ApprovalRequest, due: Sequence[Due], now: datetime) -> int:
+    """Write each reminder whose time has come; of several that were missed, the last is told."""
+    seq = request.snapshot.seq
+    past = [reminder for reminder in due if reminder.at <= now]
+    there = set(request.reminders.filter(seq=seq).values_list("day", flat=True))
+    new = [reminder for reminder in past if reminder.day not in there]
+    Reminder.objects.bulk_create(
+        Reminder(request=request, seq=seq, day=reminder.day, at=now) for reminder in new
+    )
+    if new:
+        last = new[-1]
+        name = "reminded" if last.whom is Whom.SIGNERS else "escalated"
+        people = frozenset(people_of(request, last.whom))
+        tell(
+            ApprovalEvent(
+                *(name, request.kind, request.pk, seq, request.snapshot_id, people), day=last.day
+            )
+        )
+    return len(new)
+
+
+def people_of(request: ApprovalRequest, whom: Whom) -> Iterable[int]:
+    """Those whose signature is expected; all who could give one, with whoever is accountable; or
+    whoever looks after the tenant. Nobody who has a part in it already."""
+    slots = [as_slot(row) for row in free_slots(request)]
+    parts = SnapshotIdentity.objects.filter(snapshot_id=request.snapshot_id)
+    others = frozenset(parts.values_list("person_id", flat=True))
+    if whom is Whom.SIGNERS:
+        return match(slots, others).signers.values()
+    if whom is Whom.ADMIN:
+        return {holder.person for holder in holders(["tenant_admin"])}
+    barred = identities_of(others)
+    able = candidates_for(slots)
+    return {reminder.person for reminder in able if reminder.identity.isdisjoint(barred)}

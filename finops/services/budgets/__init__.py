@@ -1,0 +1,1 @@
+"""Asking for money, signing it, limits, and reviews."""

@@ -1,0 +1,1 @@
+"""Events out: subscriptions, what is sent to them, and what becomes of it."""

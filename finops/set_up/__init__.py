@@ -1,0 +1,1 @@
+"""What an organisation is made of, declared once for pages, files and the API."""

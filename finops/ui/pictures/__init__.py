@@ -1,0 +1,1 @@
+"""Pictures beside charts: small ones, and what a chart says as text."""

@@ -1,0 +1,1 @@
+"""Burn and forecast of a budget, from what was spent day by day."""

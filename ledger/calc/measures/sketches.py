@@ -1,0 +1,49 @@
+"""Quantiles of latencies from counts in buckets, which add up and subtract like any count."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+ERROR: Final = 0.01
+GROWTH: Final = (1 + ERROR) / (1 - ERROR)
+BUCKETS: Final = 755  # from 1 ms to 1 h
+# Where each bucket begins, in ms: bucket i from THRESHOLDS[i - 1] to before THRESHOLDS[i], bucket
+# 0 is below 1 ms, and the last one is everything above an hour. SQL counts by the same array:
+# width_bucket(x, THRESHOLDS).
+THRESHOLDS: Final = tuple(GROWTH**power for power in range(BUCKETS + 1))
+
+
+def bucket_of(milliseconds: float) -> int:
+    """The bucket of a latency: how many thresholds it has reached."""
+    return bisect_right(THRESHOLDS, milliseconds)
+
+
+def middle_of(bucket: int) -> float:
+    """What stands for every latency of a bucket, in ms: 2γ^i/(γ+1), wrong by at most 1% between
+    1 ms and 1 h."""
+    return float(2 * GROWTH**bucket / (GROWTH + 1))
+
+
+def quantile(counts: Mapping[int, int], share: float) -> float | None:
+    """The quantile of latencies in ms from counts by bucket: that of rank ⌊q·(n−1)⌋ from 0; None
+    where there are none. Raises ValueError for a share beyond 0 to 1."""
+    if not 0 <= share <= 1:
+        raise ValueError("A quantile lies between 0 and 1.")
+    size = sum(counts.values())
+    if not size:
+        return None
+    rank, passed = int(share * (size - 1)), 0
+    for bucket in sorted(counts):
+        passed += counts[bucket]
+        if passed > rank:
+            return middle_of(bucket)
+    raise ValueError("Counts are not negative.")
+
+
+def added(parts: Iterable[Mapping[int, int]]) -> dict[int, int]:
+    """The counts of several days or owners together."""
+    sums: dict[int, int] = {}
+    for part in parts:
+        for bucket, count in part.items():
+            sums[bucket] = sums.get(bucket, 0) + count
+    return sums

@@ -1,0 +1,1 @@
+"""What counts as an outcome of a use case, and what it is worth."""

@@ -1,0 +1,1 @@
+"""Reads of what budgets have cost, and where that leads."""

@@ -1,0 +1,1 @@
+"""Burn of budgets, counted again when facts change."""

@@ -1,0 +1,290 @@
+"""The demo's budgets: asked for and signed by the people who would do it, on what was really spent,
+on the days on which they would have done it.
+
+The month of the data has a budget for each use case: one ends over and more is asked for, more for
+the high-risk one waits for Risk, two exchanged money, the others are on plan. The sandbox is near
+its cap, last month's approval is over, one budget was rejected, one person stands in for another.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_DOWN, ROUND_UP, Decimal
+from typing import Final
+
+from django.db import transaction
+
+from finops import clock
+from finops.calc.budgets.caps import THRESHOLDS
+from finops.calc.dates.periods import ONE_DAY, DateRange, add_months, month_of
+from finops.models import (
+    Budget,
+    BudgetChange,
+    BudgetPeriod,
+    Environment,
+    Tenant,
+    UseCase,
+    User,
+)
+from finops.models.budgets.scopes import ScopedMoney
+from finops.queries.approvals import request_of, sha256_to_sign
+from finops.queries.tenants import local_today
+from finops.running.clock_setting import set_right
+from finops.scope import tenant_scope
+from finops.services.approvals.delegating import delegate_role
+from finops.services.budgets.asking import NewBudget, ask_budget, ask_change, ask_transfer
+from finops.services.budgets.committing import NewCommitment, enter_commitment
+from finops.services.budgets.limits import LIMITS, NewLimit, approve_limit, ask_limit, submit_limit
+from finops.services.budgets.signing import BUDGETS, approve, expire_over, reject, submit
+from finops.signatures import HIGH_TIERS
+from ledger.queries.budgets.spend import Spend
+from ledger.services.budgets.counting import recount
+from ledger.services.demo.desk import Desk
+
+SIGNERS: Final = ("finops_lead", "business_owner", "finance", "risk")
+REASON: Final = "The year's plan, as agreed with the business owner."
+SPARE: Final = Decimal("1.12")
+TOO_LITTLE: Final = Decimal("0.8")
+WORKDAYS: Final = (Decimal(1),) * 5 + (Decimal("0.5"),) * 2
+ROUND: Final = Decimal(5)
+ASKED_BEFORE: Final = timedelta(days=4)  # the month begins
+EVENING: Final = 19
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something that somebody does on a day."""
+
+    day: date
+    do: Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Granted:
+    """A use case's budget of the month, as it was approved."""
+
+    case: UseCase
+    period: BudgetPeriod
+    amount: Decimal
+
+    @property
+    def is_high(self) -> bool:
+        return self.case.risk_tier in HIGH_TIERS
+
+
+def seed_budgets(*, tenant: Tenant, people: dict[str, User]) -> None:
+    """One transaction; a run that was killed leaves the clock set, so it is set right first."""
+    set_right()
+    desk = Desk(tenant, people)
+    with tenant_scope(tenant.pk), transaction.atomic():
+        today = local_today()
+        month = month_of(today)
+        spend = Spend(DateRange(add_months(month.first, -2), today))
+        granted = _seed_month(desk, month, spend)
+        deeds = [*_deeds(desk, granted, month), *_days_of_thresholds(granted, spend)]
+        by_day: dict[date, list[Deed]] = {}
+        for deed in deeds:
+            by_day.setdefault(min(deed.day, today), []).append(deed)
+        for day, done in sorted(by_day.items()):
+            with desk.at(day, EVENING):
+                recount(tenant.pk)
+                for deed in done:
+                    deed.do()
+    recount(tenant.pk)
+
+
+def _seed_month(desk: Desk, month: DateRange, spend: Spend) -> list[Granted]:
+    """Last month's budget of one use case, which is over; then one for each use case, the sandbox's
+    and the limits, signed before the month begins."""
+    cases = list(UseCase.objects.select_related("cost_center", "business_unit").order_by("slug"))
+    before = month_of(month.first - ONE_DAY)
+    with desk.at(before.first - ASKED_BEFORE):
+        _grant(desk, _new(desk, cases[0], before, spend, SPARE))
+    with desk.at(month.first - ASKED_BEFORE):
+        scarce = next((case for case in cases if case.risk_tier not in HIGH_TIERS), None)
+        granted = []
+        for case in cases:
+            share = TOO_LITTLE if case == scarce and len(cases) > 1 else SPARE
+            new = _new(desk, case, month, spend, share)
+            period = _grant(desk, new)
+            granted.append(Granted(case, period, new.amount))
+        _seed_sandbox(desk, month, spend)
+    with desk.at(month.first):
+        expire_over()
+    return granted
+
+
+def _new(desk: Desk, case: UseCase, month: DateRange, spend: Spend, share: Decimal) -> NewBudget:
+    """A share of what the month will have cost: more of it leaves a little to spare."""
+    return NewBudget(
+        slug=f"bud_{case.slug}",
+        name=case.name,
+        dates=month,
+        amount=_rounded(_expected(Budget(use_case=case), month, spend) * share, share),
+        reason=REASON,
+        use_case=case,
+        owner=desk.people["business_owner"],
+        weekdays=WORKDAYS,
+    )
+
+
+def _expected(scope: ScopedMoney, month: DateRange, spend: Spend) -> Decimal:
+    """What was spent of the month, and an average day for each that is left."""
+    days = spend.of(scope)
+    used = [usd for usd in days.usd.values() if usd > 0]
+    average = sum(used, Decimal(0)) / len(used) if used else Decimal(0)
+    known = [day for day in month.days() if days.usd.get(day, Decimal(0)) > 0]
+    return days.spent_usd(month) + average * (month.day_count - len(known))
+
+
+def _rounded(amount: Decimal, share: Decimal = SPARE) -> Decimal:
+    """Upwards where there shall be something to spare."""
+    how = ROUND_UP if share > 1 else ROUND_DOWN
+    return max(ROUND, (amount / ROUND).quantize(Decimal(1), how) * ROUND)
+
+
+def _seed_sandbox(desk: Desk, month: DateRange, spend: Spend) -> None:
+    """What experiments may cost: near its cap by today, and 300 USD a day at most; and that each
+    request on a high-risk route names a budget."""
+    sandbox = Environment.objects.filter(slug="sandbox").first()
+    if sandbox is None:
+        return
+    spent = spend.of(Budget(environment=sandbox)).spent_usd(month)
+    if spent > ROUND:
+        amount = _rounded(spent / Decimal("0.93"))
+        new = NewBudget("bud_sandbox", "Sandbox", month, amount, REASON, environment=sandbox)
+        _grant(desk, new)
+    limits = (
+        NewLimit("sandbox_daily", "daily_cap", REASON, Decimal(300), "USD", environment=sandbox),
+        NewLimit(
+            *("sandbox_monthly", "monthly_quota", REASON, Decimal(6000), "USD"),
+            environment=sandbox,
+        ),
+        NewLimit("high_risk_budget", "budget_required", REASON, risk_tier="high"),
+    )
+    for limit in limits:
+        asked = ask_limit(actor=desk["ai_ops"], new=limit)
+        submit_limit(actor=desk["ai_ops"], limit_id=asked.pk)
+        for role in SIGNERS if limit.risk_tier else SIGNERS[:3]:
+            seen = sha256_to_sign(LIMITS, asked, request_of(LIMITS.name, asked.pk))
+            approve_limit(actor=desk[role], limit_id=asked.pk, seen=seen)
+
+
+def _deeds(desk: Desk, granted: list[Granted], month: DateRange) -> Iterator[Deed]:
+    first, last = month.first, month.last
+    yield Deed(first + ONE_DAY, lambda: _commit(desk, granted[-1], month))
+    if len(granted) > 1:
+        yield Deed(first + 4 * ONE_DAY, lambda: _transfer(desk, granted[-1], granted[0]))
+    yield Deed(first + 6 * ONE_DAY, lambda: _refuse(desk, month))
+    scarce = next((each for each in granted if not each.is_high), None)
+    if scarce is not None:
+        yield Deed(last, lambda: _ask_more(desk, scarce, SIGNERS[:1]))
+    risky = next((each for each in granted if each.is_high), None)
+    if risky is not None:
+        yield Deed(last, lambda: _ask_more(desk, risky, SIGNERS[:3]))
+    yield Deed(last, lambda: _stand_in(desk))
+
+
+def _days_of_thresholds(granted: list[Granted], spend: Spend) -> Iterator[Deed]:
+    """The days on which spend passed a share of a budget: it is counted then."""
+    for each in granted:
+        days, spent, passed = spend.of(each.period.budget), Decimal(0), 0
+        for day in each.period.dates.days():
+            spent += days.usd.get(day, Decimal(0))
+            now = sum(spent * 100 >= each.amount * percent for percent in THRESHOLDS)
+            if now > passed:
+                yield Deed(day, lambda: None)
+            passed = now
+
+
+def _commit(desk: Desk, granted: Granted, month: DateRange) -> None:
+    amount = max(ROUND, (granted.amount / 20).quantize(Decimal(1)))
+    new = NewCommitment(
+        *(granted.period.budget, "reserved_capacity", "Reserved throughput"),
+        *(amount, month, "PO-4711"),
+    )
+    enter_commitment(actor=desk["finance"], new=new)
+
+
+def _transfer(desk: Desk, source: Granted, target: Granted) -> None:
+    change = ask_transfer(
+        actor=desk["platform_pm"],
+        source=source.period,
+        target=target.period,
+        amount=Decimal(1),
+        since=None,
+        reason="Documents moved from one team to the other.",
+    )
+    submit(actor=desk["platform_pm"], change_id=change.pk)
+    _sign(desk, change, *_signers_of(change))
+    owner = desk.second("business_owner")  # each use case has an owner who signs
+    if owner is not None:
+        approve(actor=owner, change_id=change.pk, seen=_seen(change))
+
+
+def _refuse(desk: Desk, month: DateRange) -> None:
+    new = NewBudget("bud_extra", "Extra experiments", month, Decimal(5000), REASON)
+    refused = _asked(desk, new)
+    reject(
+        actor=desk["finance"],
+        change_id=refused.pk,
+        seen=_seen(refused),
+        reason="Not in the year's plan: ask again with what it is for.",
+    )
+
+
+def _ask_more(desk: Desk, granted: Granted, signers: tuple[str, ...]) -> None:
+    period = granted.period
+    more = ask_change(
+        actor=desk["platform_pm"],
+        period=period,
+        amount=_rounded(granted.amount * Decimal("1.25")),
+        since=None,
+        reason="Spend runs ahead of the curve since the last release.",
+    )
+    submit(actor=desk["platform_pm"], change_id=more.pk)
+    _sign(desk, more, *signers)
+
+
+def _stand_in(desk: Desk) -> None:
+    """Whoever leads Finance is away for a week; the other one signs."""
+    deputy = desk.second("finance")
+    if deputy is None or deputy.user is None:
+        return
+    begins = clock.now() + timedelta(hours=1)
+    delegate_role(
+        actor=desk["finance"],
+        delegate=deputy.user,
+        role="finance",
+        starts_at=begins,
+        ends_at=begins + timedelta(days=7),
+        reason="Away for a week; the month's end is prepared.",
+    )
+
+
+def _grant(desk: Desk, new: NewBudget) -> BudgetPeriod:
+    change = _asked(desk, new)
+    _sign(desk, change, *_signers_of(change))
+    period: BudgetPeriod = change.amounts.select_related("period__budget__use_case").get().period
+    return period
+
+
+def _signers_of(change: BudgetChange) -> tuple[str, ...]:
+    return SIGNERS if change.risk_tier in HIGH_TIERS else SIGNERS[:3]
+
+
+def _asked(desk: Desk, new: NewBudget) -> BudgetChange:
+    change = ask_budget(actor=desk["platform_pm"], new=new)
+    submit(actor=desk["platform_pm"], change_id=change.pk)
+    change.refresh_from_db()
+    return change
+
+
+def _sign(desk: Desk, change: BudgetChange, *roles: str) -> None:
+    for role in roles:
+        approve(actor=desk[role], change_id=change.pk, seen=_seen(change))
+
+
+def _seen(change: BudgetChange) -> str:
+    change.refresh_from_db()
+    return sha256_to_sign(BUDGETS, change, request_of(BUDGETS.name, change.pk))

@@ -1,0 +1,1 @@
+"""Measures: what judgements and latencies say, by versions of how they are read."""

@@ -1,0 +1,1 @@
+"""Quality incidents: recorded by people, and ended."""

@@ -1,0 +1,3 @@
+EXISTS (
+  SELECT FROM ledger_outcomedefinition d
+  WHERE d.tenant_id = %(tenant)s AND (d.quality_metric, d.risk_metric) <> ('', ''))

@@ -1,0 +1,2 @@
+-- Empty a working table of few rows.
+DELETE FROM {table}

@@ -1,0 +1,2 @@
+-- Is any case touched?
+SELECT EXISTS (SELECT FROM stage_case)

@@ -1,0 +1,2 @@
+-- Has a table any row?
+SELECT EXISTS (SELECT FROM {table})

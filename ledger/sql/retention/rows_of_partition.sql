@@ -1,0 +1,2 @@
+-- All rows of a month's partition.
+SELECT {columns} FROM {table}

@@ -1,0 +1,11 @@
+"""The terms of the ledger, as its pages use them."""
+
+from typing import Final
+
+from ledger.terms.budgets import BUDGETS
+from ledger.terms.costs import COSTS
+from ledger.terms.prices import PRICES
+from ledger.terms.records import RECORDS
+from ledger.terms.results import RESULTS
+
+TERMS: Final = (*BUDGETS, *COSTS, *PRICES, *RECORDS, *RESULTS)

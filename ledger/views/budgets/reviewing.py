@@ -1,0 +1,96 @@
+"""The page on which a person answers a review, and the notices that lead there."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Final
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from finops.access import requires
+from finops.approvals import Slot
+from finops.models import Budget, Notice, Review, ReviewPart
+from finops.queries.approvals.signers import holders
+from finops.registries.notices import NoticeSubject
+from finops.scope.requests import TenantRequest
+from finops.services.budgets.reviews import REVIEW, answer_review
+from finops.services.signing import SignatureRefused
+from finops.ui.links import crumb, page_url
+from finops.views.answering import answer
+
+
+class AnswerForm(forms.Form):
+    result = forms.CharField(
+        label=gettext_lazy("What is to be done"),
+        min_length=10,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+@requires("sign_budget", anywhere=True)
+@require_http_methods(["GET", "POST"])
+def review(request: TenantRequest, budget_review: int) -> HttpResponse:
+    """What happened, who has answered, and the answer of whoever has a part in it."""
+    shown = Review.objects.prefetch_related("parts__person").filter(pk=budget_review).first()
+    budget = Budget.objects.filter(pk=shown.subject).first() if shown is not None else None
+    if shown is None or budget is None:
+        raise Http404
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            answer_review(actor=request.actor, review_id=shown.pk, **form.cleaned_data)
+        except PermissionDenied as refusal:
+            form.add_error(None, str(refusal))
+        except SignatureRefused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, _("Your answer is noted."))
+            return HttpResponseRedirect(page_url("budget", budget.slug))
+    title = _("Review: %(name)s") % {"name": budget.name}
+    context = {
+        "review": shown,
+        "parts": list(shown.parts.all()),
+        "form": form,
+        "title": title,
+        "crumbs": [
+            crumb(_("Budgets"), page_url("budgets")),
+            crumb(budget.name, page_url("budget", budget.slug)),
+            crumb(title),
+        ],
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return answer(request, "ledger/budgets/review.html", context, part="form", status=status)
+
+
+def standing_reviews(person: int, notices: Sequence[Notice]) -> frozenset[int]:
+    """Those of reviews in which this person may answer still, and has not."""
+    numbers = {notice.number for notice in notices}
+    reviews = Review.objects.filter(pk__in=numbers, closed_at=None)
+    held = holders(person=person)
+    open_parts = {
+        part.review_id
+        for part in ReviewPart.objects.filter(review__in=reviews, person=None)
+        if any(h.fills(Slot((part.role,), part.business_unit_id, part.use_case_id)) for h in held)
+    }
+    answered = ReviewPart.objects.filter(review__in=numbers, person=person)
+    left = open_parts - set(answered.values_list("review_id", flat=True))
+    return frozenset(notice.pk for notice in notices if notice.number in left)
+
+
+def page_of(notice: Notice) -> str:
+    return page_url("budget_review", notice.number)
+
+
+REVIEWS: Final = NoticeSubject(
+    REVIEW,
+    {"review_opened": gettext_lazy("To review: %(title)s")},
+    standing_reviews,
+    page_of,
+    page_of,
+)
