@@ -320,6 +320,7 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 MAX_IMPORT_BYTES = number("MAX_IMPORT_BYTES", 2 * 1024**3)
 MAX_INGEST_BYTES = 10 * 1024 * 1024
+MAX_PLAN_BYTES = 5 * 1024 * 1024  # a plan of budgets
 MAX_OTLP_BYTES = number("MAX_OTLP_BYTES", 64 * 1024**2)  # unpacked; spans carry whole prompts
 # What a key may send in a minute unless it has limits of its own.
 KEY_REQUESTS_PER_MINUTE = number("KEY_REQUESTS_PER_MINUTE", 60_000) or 1

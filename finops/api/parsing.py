@@ -1,4 +1,4 @@
-"""JSON of a request body, read strictly: what cannot be stored is refused here with 400."""
+"""Bodies of requests: bytes, or JSON read strictly: what cannot be stored is refused with 400."""
 
 import json
 import re
@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
+from rest_framework.request import Request
 
 from finops.api.problems import TooLarge
 
@@ -36,6 +37,32 @@ class StrictJSONParser(BaseParser):
         if len(body) > limit:
             raise TooLarge
         return read_json(body)
+
+
+class RawBodyParser(BaseParser):
+    """The body as bytes, whatever it calls itself: who takes it reads it. `most_bytes`
+    names the setting that says how long it may be."""
+
+    media_type = "*/*"
+    most_bytes = "MAX_INGEST_BYTES"
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,  # Any: DRF's own
+    ) -> dict[str, bytes]:
+        most_bytes: int = getattr(settings, self.most_bytes)
+        body = stream.read(most_bytes + 1)
+        if len(body) > most_bytes:
+            raise TooLarge
+        return {"body": body}
+
+
+def body_of(request: Request) -> bytes:
+    """The bytes that came to a view with a `RawBodyParser`; no body at all never meets a parser."""
+    body = request.data.get("body", b"")
+    return bytes(body)
 
 
 def read_json(body: bytes) -> object:

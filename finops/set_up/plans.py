@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -20,7 +21,6 @@ from finops.services.budgets.asking import NewBudget, ask_budget, ask_change
 from finops.set_up.workbooks import NoWorkbook, is_workbook, workbook_rows
 
 MOST_ROWS: Final = 5_000
-MOST_BYTES: Final = 5_000_000
 MOST_ABOVE: Final = 40  # lines above the columns of a workbook
 NEEDED: Final = ("budget_id", "first", "amount")
 KNOWN: Final = tuple(NewBudgetForm.base_fields)
@@ -143,6 +143,10 @@ def _lines(data: bytes, result: PlanResult) -> Iterator[tuple[int, dict[str, str
             yield line, {name: cell.strip() for name, cell in zip(head, cells, strict=False)}
     except _Broken as broken:
         result.problems.append(PlanProblem(broken.line, "", broken.code, broken.sentence))
+    else:
+        if not head:
+            sentence = _("The file is empty: its first line names the columns.")
+            result.problems.append(PlanProblem(1, "", "empty", sentence))
 
 
 class _Broken(Exception):
@@ -159,7 +163,7 @@ def _is_above(data: bytes, cells: list[str]) -> bool:
 
 
 def _rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
-    if len(data) > MOST_BYTES:
+    if len(data) > settings.MAX_PLAN_BYTES:
         raise _Broken(1, "too_large", _("The file is too large."))
     if not is_workbook(data):
         yield from _csv_rows(data)

@@ -9,18 +9,18 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
-from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from finops import clock
 from finops.api.parameters import form_problems
+from finops.api.parsing import RawBodyParser, body_of
 from finops.forms.budgets import NewBudgetForm
 from finops.models import BudgetChange
 from finops.queries.tenants import local_today, tenant_in_force
 from finops.services.budgets.asking import ask_budget
-from finops.set_up.plans import MOST_BYTES, import_plan
+from finops.set_up.plans import import_plan
 from finops.ui.documents.xlsx import XLSX_TYPE
 from ledger.api.budgets.shapes import (
     BurnSerializer,
@@ -71,14 +71,11 @@ class PlanSerializer(serializers.Serializer[Any]):
     unchanged = serializers.IntegerField()
 
 
-class CsvParser(BaseParser):
+class CsvParser(RawBodyParser):
     """The body as it is."""
 
     media_type = "text/csv"
-
-    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
-        # Any: as the base class has it
-        return bytes(stream.read(MOST_BYTES + 1))
+    most_bytes = "MAX_PLAN_BYTES"
 
 
 class XlsxParser(CsvParser):
@@ -162,8 +159,7 @@ class BudgetPlanView(APIView):
     )
     def post(self, request: Request) -> Response:
         only(request)
-        sent: Any = request.data  # the bytes that the parser read
-        result = import_plan(actor=own_actor(request), data=sent)
+        result = import_plan(actor=own_actor(request), data=body_of(request))
         if not result.is_good:
             errors: dict[str, list[ErrorDetail]] = {}
             for problem in result.problems:

@@ -1,19 +1,16 @@
 """POST /api/v1/ingest: records of requests, cost events and outcomes, answered one by one."""
 
-from collections.abc import Mapping
-from typing import IO, Any
-
 import msgspec
 from django.conf import settings
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers
-from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from finops.api.authentication import actor_of
-from finops.api.problems import FieldError, TooLarge, problem_response
+from finops.api.parsing import RawBodyParser, body_of
+from finops.api.problems import FieldError, problem_response
 from ledger.api.imports.data_fields import fields_url
 from ledger.api.imports.posting import PostingView
 from ledger.api.reports.reading import only
@@ -84,26 +81,6 @@ def answered(request: Request, result: IngestResult) -> HttpResponse:
     return response
 
 
-class RawBodyParser(BaseParser):
-    """The body as bytes, whatever it calls itself: the ledger's own gate reads it. `most_bytes`
-    names the setting that says how long it may be."""
-
-    media_type = "*/*"
-    most_bytes = "MAX_INGEST_BYTES"
-
-    def parse(
-        self,
-        stream: IO[bytes],
-        media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,  # Any: DRF's own
-    ) -> dict[str, bytes]:
-        most_bytes: int = getattr(settings, self.most_bytes)
-        body = stream.read(most_bytes + 1)
-        if len(body) > most_bytes:
-            raise TooLarge
-        return {"body": body}
-
-
 class IngestView(PostingView):
     """JSON array, one JSON object or NDJSON, plain or gzip. An accepted record is durable.
     The fields are listed at /api/v1/fields, to which the header `Link` leads where a record was
@@ -119,10 +96,12 @@ class IngestView(PostingView):
         only(request)
         actor = actor_of(request)
         assert actor is not None  # noqa: S101  # HasRequiredAction let the request in
-        body = request.data.get("body", b"")  # no body at all never meets the parser
         try:
             result = ingest(
-                actor=actor, body=body, content_type=request.content_type or "", limits=LIMITS
+                actor=actor,
+                body=body_of(request),
+                content_type=request.content_type or "",
+                limits=LIMITS,
             )
             refuse_damage(result)
         except FileRejected as problem:

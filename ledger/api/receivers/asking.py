@@ -1,4 +1,4 @@
-"""What every receiver takes from a request: who asks, and the bytes."""
+"""Who asks, of a request to a receiver."""
 
 from rest_framework.request import Request
 
@@ -11,9 +11,3 @@ def asked_by(request: Request) -> Actor:
     actor = actor_of(request)
     assert actor is not None  # noqa: S101  # HasRequiredAction let the request in
     return actor
-
-
-def body_of(request: Request) -> bytes:
-    """The body as it came; none at all never meets the parser."""
-    body = request.data.get("body", b"")
-    return bytes(body)

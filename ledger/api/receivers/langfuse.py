@@ -11,9 +11,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from finops import clock
-from ledger.api.imports.ingest import LIMITS, RawBodyParser, body_problem
+from finops.api.parsing import RawBodyParser, body_of
+from ledger.api.imports.ingest import LIMITS, body_problem
 from ledger.api.imports.posting import PostingView
-from ledger.api.receivers.asking import asked_by, body_of
+from ledger.api.receivers.asking import asked_by
 from ledger.api.receivers.otlp import TracesView
 from ledger.parsers import FileRejected
 from ledger.parsers.ingest import unpack

@@ -8,10 +8,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from finops.api.parsing import RawBodyParser, body_of
 from finops.api.problems import FieldError, problem_response
-from ledger.api.imports.ingest import LIMITS, RawBodyParser, body_problem
+from ledger.api.imports.ingest import LIMITS, body_problem
 from ledger.api.imports.posting import PostingView
-from ledger.api.receivers.asking import asked_by, body_of
+from ledger.api.receivers.asking import asked_by
 from ledger.api.receivers.shapes import ANY_JSON, ANY_LINES, remarks
 from ledger.parsers import FileRejected
 from ledger.parsers.litellm import bodies as litellm

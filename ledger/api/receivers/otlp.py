@@ -25,9 +25,9 @@ from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from ledger.api.imports.ingest import RawBodyParser
+from finops.api.parsing import RawBodyParser, body_of
 from ledger.api.imports.posting import PostingView
-from ledger.api.receivers.asking import asked_by, body_of
+from ledger.api.receivers.asking import asked_by
 from ledger.parsers import FileRejected, otlp
 from ledger.parsers.otlp.wire.bodies import unzipped
 from ledger.services.importing.receiving.whole_bodies import Doubt, Receipt, Refusal, receive
