@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from finops.access import requires
 from finops.scope.requests import TenantRequest
-from finops.set_up.plans import MOST_BYTES, PlanResult, import_plan
+from finops.set_up.plans import PlanResult, import_plan
 from finops.ui.links import crumb, page_url
 from finops.ui.tables import Cell, Column, Row, Table
 from finops.views.answering import answer
@@ -21,7 +22,7 @@ class PlanForm(forms.Form):
     file = forms.FileField(label=gettext_lazy("File (CSV or XLSX)"), max_length=200)
 
     def content(self) -> bytes:
-        return bytes(self.cleaned_data["file"].read(MOST_BYTES + 1))
+        return bytes(self.cleaned_data["file"].read(settings.MAX_PLAN_BYTES + 1))
 
 
 @requires("ask_budget", anywhere=True)
