@@ -8,6 +8,7 @@ report is not split or narrowed by is NULL and folds away.
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from ledger.calc.calls.details import CALL_NAMES
 from ledger.calc.reports.dimensions import (
     FILTER_DIMENSIONS,
     METER_DIMENSIONS,
@@ -80,6 +81,7 @@ def _all(pieces: Iterable[str]) -> str:
 
 _OF_TIME: Final = (*TIME_DIMENSIONS, Dimension.TENANT)
 FRAGMENTS: Final = {
+    "calls/details": _each(f"m.{name}" for name in CALL_NAMES),
     "dimensions/request_keys": _each(map(_key, REQUEST_DIMENSIONS)),
     "dimensions/request_groups": _listed(map(_group, REQUEST_DIMENSIONS)),
     "dimensions/request_filters": _all(map(_filter, REQUEST_DIMENSIONS)),

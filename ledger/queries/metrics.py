@@ -9,6 +9,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from ledger.calc.calls.evidence import NoEvidenceRatio
 from ledger.calc.exact import exact_difference, exact_sum
 from ledger.calc.metrics import Aggregation, Direction, NoValue, Parts, Unit, Window
 from ledger.calc.reports.coverage import Coverage
@@ -27,6 +28,7 @@ from ledger.queries.narrowing import parameters, tenant_zone
 from ledger.queries.showback.report import cost_sums, cost_sums_of_hour
 from ledger.queries.units.counts import UnitFigures
 from ledger.queries.units.economics import unit_figures
+from ledger.queries.units.evidence import read_evidence
 from ledger.queries.units.worksheets import read_requests_and_hits, read_tokens
 
 BY_REQUEST: Final = tuple(each for each in REQUEST_DIMENSIONS if each is not Dimension.CACHE_STATUS)
@@ -120,6 +122,12 @@ def _tokens_per_request(asked: Question) -> Parts:
     requests, _hits = read_requests_and_hits(asked.report, asked.use_cases)
     tokens = exact_sum(read_tokens(asked.report, asked.use_cases))
     return Parts(tokens, Decimal(requests))
+
+
+def _evidence_token_ratio(asked: Question) -> Parts:
+    """Of the calls that tell how much of their input is evidence."""
+    known = read_evidence(asked.report, asked.use_cases)
+    return Parts(known.evidence_tokens, known.input_tokens)
 
 
 METRICS: Final = (
@@ -238,6 +246,18 @@ METRICS: Final = (
         nothing=NoUnitCost.NO_REQUESTS,
         scopes=REQUEST_DIMENSIONS,
         read_parts=_tokens_per_request,
+        drill_down=DrillDown("showback", by=Dimension.METER),
+    ),
+    Metric(
+        name="evidence_token_ratio",
+        label=_("Evidence token ratio"),
+        unit=Unit.RATIO,
+        per="input_token",
+        direction=Direction.HIGHER,
+        aggregation=Aggregation.SHARE,
+        nothing=NoEvidenceRatio.NOT_TOLD,
+        scopes=FILTER_DIMENSIONS,
+        read_parts=_evidence_token_ratio,
         drill_down=DrillDown("showback", by=Dimension.METER),
     ),
 )

@@ -15,6 +15,7 @@ from finops.calc.formatting import percent
 from finops.models import Tenant
 from finops.ui.dates import day_format
 from finops.ui.exports import Sheet, SheetCell, long_sheet
+from ledger.calc.calls.details import CALL_NAMES
 from ledger.calc.reports.coverage import Coverage
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
@@ -246,6 +247,7 @@ LINE_COLUMNS = (
     *("occurred_at", "event_id", "line_no", "component", "provider", "model", "meter"),
     *("quantity", "unit", "unit_price_usd", "cost_usd", "reported_cost_usd", "price_source"),
     *("pricing_version", "priced_as", "allocation_method", "retention_class", "in_doubt"),
+    *CALL_NAMES,
 )
 
 
@@ -259,6 +261,7 @@ def trace_sheet(trace: TraceDetail, tenant: Tenant) -> Sheet:
             *(line.meter, line.quantity, line.unit, line.unit_price, line.cost_usd),
             *(line.reported_cost_usd, line.price_source, line.pricing_version, line.priced_as),
             *(line.allocation_method, line.retention_class, doubts.get(line.event_id, "")),
+            *(line.call.get(name, "") for name in CALL_NAMES),
         ]
         for line in trace.lines
     ]

@@ -3,9 +3,10 @@
 from typing import Final
 
 from ledger.terms.budgets import BUDGETS
+from ledger.terms.calls import CALLS
 from ledger.terms.costs import COSTS
 from ledger.terms.prices import PRICES
 from ledger.terms.records import RECORDS
 from ledger.terms.results import RESULTS
 
-TERMS: Final = (*BUDGETS, *COSTS, *PRICES, *RECORDS, *RESULTS)
+TERMS: Final = (*BUDGETS, *CALLS, *COSTS, *PRICES, *RECORDS, *RESULTS)

@@ -34,6 +34,7 @@ from ledger.api.traces.request_details import (
     details_body,
     with_words,
 )
+from ledger.calc.calls.details import CALL_NAMES
 from ledger.calc.exact import plain
 from ledger.calc.outcomes.terms import Why
 from ledger.calc.reports.dimensions import STATED_DIMENSIONS
@@ -88,6 +89,10 @@ class TraceLineSerializer(serializers.Serializer[TraceLine]):
     retention_class = serializers.CharField()
     adjusts = serializers.CharField(
         allow_null=True, help_text="The closed month (2026-09) for which it was booked later."
+    )
+    call = serializers.DictField(
+        child=serializers.CharField(),
+        help_text="What the event says of its call: " + ", ".join(CALL_NAMES) + ".",
     )
 
 
@@ -245,6 +250,7 @@ def _line(line: TraceLine, zone: str) -> Body:
         "allocation_method": line.allocation_method,
         "retention_class": line.retention_class,
         "adjusts": line.adjusts or None,
+        "call": dict(line.call),
     }
 
 

@@ -17,6 +17,7 @@ class RateSource(StrEnum):
     BOOK = "book"
     REPORTED = "reported"
     INCLUDED = "included"
+    INFORMATIVE = "informative"  # a count beside those that are priced
     UNPRICED = "unpriced"
 
 

@@ -12,6 +12,7 @@ from enum import Enum, StrEnum
 from functools import partial
 from typing import Final, Self
 
+from ledger.calc.calls.details import CALL_DETAILS
 from ledger.calc.request_details import BY_NAME, gettext_noop
 
 
@@ -45,9 +46,15 @@ class Declared:
     is_in_sight: bool = False
 
 
+CALL_LABELS: Final = {detail.name: detail.label for detail in CALL_DETAILS}
 _of_request: Final = partial(Declared, source=DimensionSource.REQUEST)
 _of_meter: Final = partial(Declared, source=DimensionSource.METER)
 _of_days: Final = partial(Declared, source=DimensionSource.DAY)
+
+
+def _of_call(name: str) -> Declared:
+    """What events say of their calls (requirements 4.3)."""
+    return _of_meter(name, CALL_LABELS[name])
 
 
 class Dimension(StrEnum):
@@ -98,6 +105,17 @@ class Dimension(StrEnum):
     PROVIDER = _of_meter("provider", gettext_noop("Provider"), next_level="model")
     MODEL = _of_meter("model", gettext_noop("Model"), next_level="")
     METER = _of_meter("meter", gettext_noop("Meter"), next_level="")
+    KNOWLEDGE_BASE = _of_call("knowledge_base")
+    INDEX_VERSION = _of_call("index_version")
+    SOURCE_OWNER = _of_call("source_owner")
+    TOOL_OWNER = _of_call("tool_owner")
+    SIDE_EFFECT_RISK = _of_call("side_effect_risk")
+    REQUIREMENT_ID = _of_call("requirement_id")
+    RUBRIC_VERSION = _of_call("rubric_version")
+    RELEASE_GATE = _of_call("release_gate")
+    REVIEW_TYPE = _of_call("review_type")
+    SAMPLING_RATE = _of_call("sampling_rate")
+    EVAL_RUN_ID = _of_call("eval_run_id")
     DAY = _of_days("day", gettext_noop("Day"), column="YYYY-MM-DD")
     WEEK = _of_days("week", gettext_noop("Week"), column='IYYY-"W"IW')
     MONTH = _of_days("month", gettext_noop("Month"), column="YYYY-MM")

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from finops.scope.models import TenantModel
+from ledger.calc.calls.details import CALL_NAMES
 from ledger.calc.reports.dimensions import REQUEST_DIMENSIONS
 
 
@@ -41,7 +42,8 @@ for _dimension in REQUEST_DIMENSIONS:
 
 
 class Meter(Dimension):
-    """One row is one thing that is measured: component, provider, model, meter and unit.
+    """One row is one thing that is measured: component, provider, model, meter and unit, and what
+    the event says of its call (`ledger.calc.calls.details`).
 
     `service_tier` is the one that served, beside the one that was asked for; `settlement` is
     final, partial (a stream that broke off) or estimated; `call_status` ok, error, cancelled.
@@ -67,6 +69,10 @@ class Meter(Dimension):
         return f"{self.component} {self.provider} {self.model} {self.meter}"
 
 
+for _detail in CALL_NAMES:
+    Meter.add_to_class(_detail, models.TextField(default="", db_default=""))
+
+
 class Rate(Dimension):
     """One row says where unit prices come from: the event, a price entry, a report, nowhere.
 
@@ -81,6 +87,7 @@ class Rate(Dimension):
         BOOK = "book", _("Pricebook")
         REPORTED = "reported", _("Reported cost")
         INCLUDED = "included", _("Included in the event's reported cost")
+        INFORMATIVE = "informative", _("Counted and never priced")
         UNPRICED = "unpriced", _("Unpriced")
 
     source = models.TextField(choices=Source)

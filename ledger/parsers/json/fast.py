@@ -15,12 +15,18 @@ import msgspec
 import polars as pl
 
 from ledger.parsers.files.streams import LONGEST_LINE
-from ledger.parsers.records.fields import ACCEPTED_NAMES, CREDIT_NAMES, DETAIL_NAMES, RAW_NAMES
+from ledger.parsers.records.fields import (
+    ACCEPTED_NAMES,
+    CREDIT_NAMES,
+    DETAIL_NAMES,
+    OF_CALLS_NAMES,
+    RAW_NAMES,
+)
 
 ABSENT = ""  # compares fast; a record that really gives an empty text is not plain
 KEY_END = re.compile(rb'"\s*:')
 
-SELDOM_NAMES = (*DETAIL_NAMES, *CREDIT_NAMES)
+SELDOM_NAMES = (*DETAIL_NAMES, *CREDIT_NAMES, *OF_CALLS_NAMES)
 USUAL_NAMES = tuple(name for name in ACCEPTED_NAMES if name not in SELDOM_NAMES)
 ALL_NAMES = (*USUAL_NAMES, *SELDOM_NAMES)
 NONE_OF_THEM = (ABSENT,) * len(SELDOM_NAMES)

@@ -6,8 +6,10 @@ service does it, by the spans that are told along (`Received.spans`).
 
 from collections.abc import Callable, Iterable
 
+from ledger.calc.calls.details import EVIDENCE_FIELD
 from ledger.calc.calls.spans import Span as TreeSpan
 from ledger.calc.calls.spans import Work, part_of
+from ledger.parsers.otlp.call_details import call_details, evidence, is_of_eval
 from ledger.parsers.otlp.events import cost_event, tells_something, time_text
 from ledger.parsers.otlp.kinds import AROUND, CALLS, SpanKind, SpanWork, work_of
 from ledger.parsers.otlp.outcomes import outcome
@@ -86,14 +88,16 @@ class Traces:
     def take_one(self, span: Span) -> None:
         own, resource = said_words(span.attributes), self.resource_words(span)
         words = {**resource, **own} if own else resource
-        is_own = "use_case_id" in own
+        is_eval = is_of_eval(span)
+        is_own = "use_case_id" in (words if is_eval else own)
         work = work_of(span.attributes)
-        self.reports.take(span, work, words)
-        if work is not None:
+        if not is_eval:
+            self.reports.take(span, work, words)
+        if work is not None and not is_eval:
             self.sources.take(span, words)
         event = self.take_event(span, work, words if is_own else {})
         hint = NO_HINT
-        if "use_case_id" in words and not (event and is_own):
+        if "use_case_id" in words and not (event and is_own) and not is_eval:
             hint = self.take_hint(span, words)
         if event or span.parent_id or hint != NO_HINT:
             self.take_span(span, work, event, hint, is_own=is_own)
@@ -121,6 +125,7 @@ class Traces:
         else:
             return {}
         self.received.problems.extend(told_by_span.problems)
+        self.take_call_details(span, told_by_span.record)
         for record in (told_by_span.record, *told_by_span.items):
             record |= words
             event = str(record["cost_event_id"])
@@ -130,6 +135,13 @@ class Traces:
         for item in told_by_span.items:
             self.take_item(span, str(item["cost_event_id"]), is_own=bool(words))
         return told_by_span.record
+
+    def take_call_details(self, span: Span, record: Record) -> None:
+        counted, doubts = evidence(span, record)
+        record |= {**call_details(span), **counted}
+        event = str(record["cost_event_id"])
+        for code in doubts:
+            self.received.problems.append(Problem(code, EVIDENCE_FIELD, event, is_lost=False))
 
     def take_item(self, span: Span, event: str, *, is_own: bool) -> None:
         """What was done inside a call goes where the call goes."""

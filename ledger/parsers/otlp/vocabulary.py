@@ -6,6 +6,7 @@ Traceloop, pydantic-ai, Strands, Vercel AI SDK 5 to 7, the spans of Anthropic's 
 Code. Which client says what: docs/sources.md.
 """
 
+from ledger.calc.calls.details import CALL_NAMES, EVIDENCE_FIELD
 from ledger.calc.request_details import NAMES as DETAIL_NAMES
 from ledger.parsers.records.attribution import PREFIX, REQUEST_WORDS
 from ledger.parsers.usage.web_searches import CONTEXT_SIZE
@@ -145,6 +146,13 @@ STARTS = (*INDEXED, *USAGE, *LANGFUSE_METADATA, ASSOCIATION)
 # JSON of which a word or a number is wanted may be longer than other values.
 LONG_VALUES = {AI_SDK_METADATA: 1 << 18, OPENINFERENCE_PARAMETERS: 1 << 18}
 
+# What a span says of its call, by our names alone: `finops.`, or in Langfuse's metadata.
+CALL_DETAIL_PLACES: dict[str, Names] = {
+    name: tuple(start + name for start in (PREFIX, *LANGFUSE_METADATA))
+    for name in (*CALL_NAMES, EVIDENCE_FIELD)
+}
+CALL_DETAILS_SAYING = frozenset(place for names in CALL_DETAIL_PLACES.values() for place in names)
+
 WORDS = (*REQUEST_WORDS, "tenant_id", *DETAIL_NAMES)
 WANTED = frozenset(
     (
@@ -156,7 +164,7 @@ WANTED = frozenset(
         *(REVIEWER_MINUTES + ERROR_TYPE + TENANT + ENVIRONMENT + METADATA),
         *(TTFT_SECONDS + TTFT_MS + FIRST_TOKEN_AT + QUEUE_SECONDS + HTTP_STATUS),
         *(PROMPT_VERSION + PROMPT_NAME),
-        *LITELLM_OWNERS,
+        *(*LITELLM_OWNERS, *CALL_DETAILS_SAYING),
         *(name for names in CALL_IDS.values() for name in names),
         *(name for pair in EVALUATIONS for name in pair),
         *(OUTCOME_TYPE + tuple(OUTCOME_PREFIX + name for name in OUTCOME_SAYS)),

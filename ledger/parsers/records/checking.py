@@ -7,13 +7,20 @@ from functools import cache
 import polars as pl
 
 from ledger.parsers.records.columns import first_reading, settle, type_of
-from ledger.parsers.records.fields import DETAIL_NAMES, KINDS, TIME_ALIAS, Field, ReadingRule
+from ledger.parsers.records.fields import (
+    DETAIL_NAMES,
+    KINDS,
+    OF_CALLS_NAMES,
+    TIME_ALIAS,
+    Field,
+    ReadingRule,
+)
 from ledger.parsers.records.problems import ERROR_SCHEMA
 from ledger.parsers.records.rules import broken_rules
 from ledger.parsers.records.values import THOUSANDS
 
 TIME = "occurred_at"
-SELDOM = frozenset(DETAIL_NAMES)
+SELDOM = frozenset((*DETAIL_NAMES, *OF_CALLS_NAMES))
 
 
 @dataclass(frozen=True)
@@ -68,7 +75,7 @@ def check_records(
 
 
 def fields_in(texts: pl.DataFrame, kind: str) -> list[Field]:
-    """The fields of a kind; a request's details, of which there are many, only where given."""
+    """The fields of a kind; details of requests and calls, of which there are many, where given."""
     filled = {
         name for name in texts.columns if name in SELDOM and texts[name].null_count() < texts.height
     }

@@ -81,8 +81,9 @@ def microseconds(moment: datetime) -> int:
 
 
 def plain_decimals(text: pl.Expr, field: Field) -> pl.Expr:
-    digits = len(str(field.limit)) - 1
-    pattern = rf"^(0|[1-9][0-9]{{0,{digits - 1}}})(\.[0-9]{{1,{field.decimals}}})?$"
+    digits = len(str(field.limit)) - 1  # of a share none: 1 itself is read one by one
+    above_nothing = rf"|[1-9][0-9]{{0,{digits - 1}}}" if digits else ""
+    pattern = rf"^(0{above_nothing})(\.[0-9]{{1,{field.decimals}}})?$"
     stripped = text.str.strip_chars_end("0").str.strip_chars_end(".")
     canonical = pl.when(text.str.contains(".", literal=True)).then(stripped).otherwise(text)
     return pl.when(text.str.contains(pattern)).then(canonical)

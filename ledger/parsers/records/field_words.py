@@ -151,4 +151,26 @@ FIELD_WORDS: dict[str, FieldWords] = {
     "jurisdiction": words(gettext_noop("The jurisdiction it falls under"), "us"),
     "product": words(gettext_noop("The product it was for"), "cards"),
     "locale": words(gettext_noop("The language of the answer"), "en-US"),
+    "knowledge_base": words(gettext_noop("The knowledge base that was searched"), "kb_fees"),
+    "index_version": words(gettext_noop("The version of the index that was searched"), "idx_12"),
+    "source_owner": words(gettext_noop("Who owns the sources that were searched"), "policy_office"),
+    "tool_owner": words(gettext_noop("Who owns the tool"), "payments_platform"),
+    "side_effect_risk": words(
+        gettext_noop("How much harm the tool's effects can do; none (read_only) to critical"),
+        "none",
+    ),
+    "requirement_id": words(gettext_noop("The requirement that was judged"), "req_citation_01"),
+    "rubric_version": words(gettext_noop("The version of the rubric it was judged by"), "rubric_3"),
+    "release_gate": words(gettext_noop("The release gate that it is evidence for"), "gate_2026_07"),
+    "review_type": words(gettext_noop("What kind of review people made"), "qa_sample"),
+    "sampling_rate": words(gettext_noop("The share that is traced or judged, 0 to 1"), "0.1"),
+    "eval_run_id": words(
+        gettext_noop("The offline eval or regression run; its trace is no request"), "eval_42"
+    ),
+    "eval_cases": words(
+        gettext_noop("How many cases the run has, the same on each of its events"), "250"
+    ),
+    "evidence_tokens": words(
+        gettext_noop("Of the input: retrieved evidence; counted, and priced as input only"), "900"
+    ),
 }

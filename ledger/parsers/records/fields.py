@@ -3,6 +3,14 @@
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
+from ledger.calc.calls.details import (
+    CALL_DETAILS,
+    EVIDENCE_FIELD,
+    MOST_CASES,
+    RATE_DECIMALS,
+    CallDetail,
+    Says,
+)
 from ledger.calc.request_details import DECIMALS_MS, DETAILS, LONGEST_MS, Detail, Takes
 
 
@@ -82,6 +90,18 @@ def detail(own: Detail) -> Field:
     return identifier(own.name)
 
 
+def call_detail(own: CallDetail) -> Field:
+    """A detail of a call: never required, and unknown where it is missing."""
+    match own.says:
+        case Says.CHOICE:
+            return Field(own.name, ReadingRule.ENUM, values=dict(own.values))
+        case Says.SHARE:
+            return Field(own.name, ReadingRule.DECIMAL, limit=1, decimals=RATE_DECIMALS)
+        case Says.COUNT:
+            return Field(own.name, ReadingRule.INTEGER, limit=MOST_CASES, least=1, is_count=True)
+    return identifier(own.name)
+
+
 RISK_TIERS = ("low", "medium", "high", "critical")
 ENVIRONMENTS = ("prod", "staging", "dev", "test", "sandbox")
 
@@ -142,6 +162,8 @@ CALL_WORDS = (
     enum("settlement", "final", "partial", "estimated"),
     enum("call_status", "ok", "error", "cancelled"),
 )
+# What else is known of a call, and a count beside those that are priced; only where given.
+OF_CALLS = (*map(call_detail, CALL_DETAILS), tokens(EVIDENCE_FIELD))
 COST_ONLY = (
     identifier("cost_event_id", required=True),
     COMPONENT,
@@ -167,6 +189,7 @@ COST_ONLY = (
     enum("allocation_method", "direct_metered", "proportional", "shared_pool", required=True),
     identifier("pricing_version"),
     identifier("retention_class", required=True),
+    *OF_CALLS,
 )
 # Which types there are is the tenant's register to say, not the gate's. Of the revisions of one
 # outcome the highest counts; whoever says nothing of quality, risk or adoption leaves it unknown.
@@ -261,6 +284,7 @@ OWN_FIELDS: dict[str, frozenset[str]] = {
 }
 DIMENSION_NAMES = tuple(field.name for field in DIMENSIONS)
 DETAIL_NAMES = tuple(field.name for field in REQUEST_DETAILS)
+OF_CALLS_NAMES = tuple(field.name for field in OF_CALLS)
 CREDIT_NAMES = tuple(field.name for field in CREDIT_ONLY)
 TIME_ALIAS = "ts_utc"
 ALL_FIELDS: dict[str, Field] = {field.name: field for kind in KINDS.values() for field in kind}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from ledger.calc.calls.details import EVAL_CASES, EVAL_RUN, EVIDENCE_FIELD
 from ledger.parsers.records.fields import DIMENSION_NAMES, INPUT_PARTS, OUTPUT_PARTS
 
 # Token counts; each part lies in its total.
@@ -136,6 +137,18 @@ RULES: dict[str, list[RuleGroup]] = {
         RowRule("trace_id", "missing_subject", ~any_given("trace_id", "business_outcome_id"))
     ),
 }
+# Rules of fields that stand in a frame only where they are given: by the field that is looked at.
+SELDOM_RULES: dict[str, dict[str, list[RowRule]]] = {
+    "cost_event": {
+        EVIDENCE_FIELD: [
+            RowRule("input_tokens", "required", present(EVIDENCE_FIELD) & missing("input_tokens")),
+            RowRule(
+                EVIDENCE_FIELD, "exceeds_total", pl.col(EVIDENCE_FIELD) > pl.col("input_tokens")
+            ),
+        ],
+        EVAL_CASES: [RowRule(EVAL_RUN, "required", present(EVAL_CASES) & missing(EVAL_RUN))],
+    }
+}
 DOUBTS = {
     kind: [group.doubt.any().alias(str(at)) for at, group in enumerate(groups)]
     for kind, groups in RULES.items()
@@ -147,11 +160,25 @@ def broken_rules(records: pl.DataFrame, kind: str) -> list[pl.DataFrame]:
     if not RULES[kind] or records.is_empty():
         return []
     doubts = records.select(DOUBTS[kind]).row(0)
-    return [
-        records.filter(rule.broken).select(
-            "row", pl.lit(rule.field).alias("field"), pl.lit(rule.code).alias("code")
-        )
+    frequent = [
+        of_rule(records, rule)
         for group, is_doubtful in zip(RULES[kind], doubts, strict=True)
         if is_doubtful
         for rule in group.rules
     ]
+    return frequent + broken_seldom_rules(records, kind)
+
+
+def broken_seldom_rules(records: pl.DataFrame, kind: str) -> list[pl.DataFrame]:
+    present_rules = {
+        name: rules for name, rules in SELDOM_RULES.get(kind, {}).items() if name in records.columns
+    }
+    if EVAL_CASES in present_rules and EVAL_RUN not in records.columns:
+        records = records.with_columns(pl.lit(None, pl.String).alias(EVAL_RUN))
+    return [of_rule(records, rule) for rules in present_rules.values() for rule in rules]
+
+
+def of_rule(records: pl.DataFrame, rule: RowRule) -> pl.DataFrame:
+    return records.filter(rule.broken).select(
+        "row", pl.lit(rule.field).alias("field"), pl.lit(rule.code).alias("code")
+    )

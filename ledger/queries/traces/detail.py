@@ -1,13 +1,14 @@
 """One trace, down to its cost lines."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
 from finops import clock
 from finops.scope import current_tenant_id
+from ledger.calc.calls.details import CALL_NAMES
 from ledger.calc.exact import exact_difference, exact_sum
 from ledger.calc.pricing.buckets import TOKENS_IN, TOKENS_OUT
 from ledger.calc.pricing.rating import RateSource
@@ -31,6 +32,7 @@ class TraceLine:
     reported - rated cost of the whole event. `priced_as` is whose price a line has (`PricedAs`):
     its own meter's, another's, that of the standard tier (`input@standard`). A line that came
     when its month was closed `adjusts` that month (2026-09): it is counted when it was booked.
+    `call` is what the event says of its call, by name (`ledger.calc.calls.details`).
     """
 
     event_id: str
@@ -53,6 +55,7 @@ class TraceLine:
     retention_class: str
     adjusts: str = ""
     booked_at: datetime | None = None
+    call: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -146,10 +149,13 @@ def _request_part(request: Row | None, lines: Sequence[TraceLine]) -> Row:
 
 def _lines(rows: Sequence[Row]) -> tuple[TraceLine, ...]:
     variances = _variances(rows)
-    return tuple(
-        TraceLine(**row, variance_usd=variances[row["event_id"]] if _reports(row) else None)
-        for row in rows
-    )
+    return tuple(_line(row, variances[row["event_id"]] if _reports(row) else None) for row in rows)
+
+
+def _line(row: Row, variance_usd: Decimal | None) -> TraceLine:
+    own = {name: value for name, value in row.items() if name not in CALL_NAMES}
+    call = {name: row[name] for name in CALL_NAMES if row[name]}
+    return TraceLine(**own, variance_usd=variance_usd, call=call)
 
 
 def _reports(row: Row) -> bool:
@@ -165,6 +171,7 @@ def _variances(rows: Sequence[Row]) -> Mapping[str, Decimal | None]:
 
 
 def _variance(lines: Sequence[Row]) -> Decimal | None:
+    lines = [line for line in lines if line["price_source"] != RateSource.INFORMATIVE]
     if any(line["cost_usd"] is None for line in lines):
         return None
     rated = exact_sum(line["cost_usd"] for line in lines)

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from finops.db.statements import fetch_tuples, of_tenant
 from finops.scope import current_tenant_id
+from ledger.calc.calls.details import CALL_NAMES
 from ledger.calc.reports.dimensions import REQUEST_DIMENSIONS, STATED_DIMENSIONS
 from ledger.calc.request_details import OF_PROFILE
 from ledger.frames.digests import digests, joined
@@ -18,7 +19,8 @@ ATTRIBUTION = tuple(dimension.column for dimension in REQUEST_DIMENSIONS)
 MAY_LACK = {
     "ledger_attribution": frozenset(
         dimension.column for dimension in REQUEST_DIMENSIONS if dimension.is_detail
-    )
+    ),
+    "ledger_meter": frozenset(CALL_NAMES),
 }
 METER = (
     "component",
@@ -33,6 +35,7 @@ METER = (
     "region",
     "settlement",
     "call_status",
+    *CALL_NAMES,
 )
 SCORE_METRIC = ("metric", "source")
 RATE = (

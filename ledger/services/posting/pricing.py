@@ -10,6 +10,7 @@ from datetime import timedelta
 import polars as pl
 from django.db import transaction
 
+from ledger.calc.calls.details import CALL_NAMES, EVIDENCE, EVIDENCE_FIELD, EVIDENCE_INPUT
 from ledger.calc.pricing.price_list import PriceList
 from ledger.frames.rating import (
     AMOUNT,
@@ -25,6 +26,8 @@ from ledger.queries.pricebooks.books import price_list_in_force
 from ledger.services.posting.interning import METER, RATE, intern
 
 Source = Rate.Source
+# Their numbers stand above all others of an event: what was priced keeps the numbers it had.
+EVIDENCE_LINES = ((180, EVIDENCE, EVIDENCE_FIELD), (181, EVIDENCE_INPUT, "input_tokens"))
 REPORT_LINE = 100  # of a reported cost that stands in for the other lines
 RESOLUTION = timedelta(microseconds=1)
 
@@ -37,6 +40,7 @@ def price_lines(events: pl.DataFrame) -> pl.DataFrame:
     """
     lines = cost_lines(events).rename({"line": "line_no"})
     lines = lines.with_columns(
+        *call_details(lines),
         pl.col("line_no").eq(0).cum_sum().alias("event"),
         pl.col("model_or_service").fill_null("").alias("model"),
         pl.col("pricing_version").fill_null(""),
@@ -51,10 +55,48 @@ def price_lines(events: pl.DataFrame) -> pl.DataFrame:
         lines = use_books(lines)
     if lines["unit_price"].null_count() or lines.select(is_unmetered().any()).item():
         lines = use_reported_costs(lines)
+    lines = with_evidence(lines, events)
     return lines.with_columns(
         intern("ledger_meter", lines.select(METER)).alias("meter_id"),
         intern("ledger_rate", rate_words(lines)).alias("rate_id"),
     )
+
+
+def call_details(lines: pl.DataFrame) -> list[pl.Expr]:
+    """What events say of their calls, as words; empty where they do not say it."""
+    return [
+        (pl.col(name).cast(pl.String).fill_null("") if name in lines.columns else pl.lit("")).alias(
+            name
+        )
+        for name in CALL_NAMES
+    ]
+
+
+def with_evidence(lines: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
+    """Two lines more for each event that says how much of its input is evidence: that, and the
+    input that it is a part of. They have no price, and no reported cost."""
+    if EVIDENCE_FIELD not in events.columns:
+        return lines.drop(EVIDENCE_FIELD, strict=False)
+    counts = events.filter(pl.col(EVIDENCE_FIELD).is_not_null()).select(
+        "key", EVIDENCE_FIELD, "input_tokens"
+    )
+    lines = lines.drop(EVIDENCE_FIELD)
+    firsts = lines.filter(pl.col("line_no") == 0).join(counts, on="key", maintain_order="left")
+    informative = [
+        firsts.with_columns(
+            pl.lit(line_no, lines.schema["line_no"]).alias("line_no"),
+            pl.lit(meter).alias("meter"),
+            pl.lit("token").alias("unit"),
+            pl.col(count).cast(pl.String).alias("quantity"),
+            pl.lit(Source.INFORMATIVE.value).alias("source"),
+            *(
+                pl.lit(None, lines.schema[name]).alias(name)
+                for name in ("unit_price", "allocated_cost_usd", *PRICED)
+            ),
+        ).select(lines.columns)
+        for line_no, meter, count in EVIDENCE_LINES
+    ]
+    return pl.concat([lines, *informative])
 
 
 def call_words() -> list[pl.Expr]:
@@ -73,7 +115,7 @@ def rate_words(lines: pl.DataFrame) -> pl.DataFrame:
     a book's price."""
     by_book = pl.col("source") == Source.BOOK
     version = pl.when(by_book).then("book_version").otherwise("pricing_version")
-    unpriced = pl.col("source").is_in([Source.UNPRICED, Source.INCLUDED])
+    unpriced = pl.col("source").is_in([Source.UNPRICED, Source.INCLUDED, Source.INFORMATIVE])
     return lines.select(
         "source",
         pl.when(unpriced).then(pl.lit("")).otherwise(version).alias("pricing_version"),

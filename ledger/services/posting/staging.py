@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from ledger.calc.calls.details import EVAL_RUN
 from ledger.calc.reports.dimensions import REQUEST_DIMENSIONS, STATED_DIMENSIONS
 from ledger.frames.digests import (
     COST_EVENT,
@@ -57,7 +58,10 @@ class Staged:
     @property
     def telling(self) -> list[pl.DataFrame]:
         """What tells of requests by the way: events with inline fields, and hints."""
-        inline = self.events.filter(pl.col("attribution_id").is_not_null())
+        is_inline = pl.col("attribution_id").is_not_null()
+        if EVAL_RUN in self.events.columns:  # what is only judged offline is nobody's request
+            is_inline &= pl.col(EVAL_RUN).is_null()
+        inline = self.events.filter(is_inline)
         return [inline] if self.hints is None else [inline, self.hints]
 
     @property

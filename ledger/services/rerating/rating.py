@@ -13,7 +13,7 @@ from ledger.calc.pricing.rating import RateSource
 from ledger.calc.rerating.asking import Asked
 from ledger.frames.digests import digests, joined
 from ledger.frames.rating import FEE_LINE, NEXT_PART, plain_text, price_by_books
-from ledger.services.posting.interning import METER, RATE, TABLES, intern, read_ids
+from ledger.services.posting.interning import MAY_LACK, METER, RATE, TABLES, intern, read_ids
 from ledger.services.posting.pricing import REPORT_LINE, rate_words, use_reported_costs
 from ledger.services.rerating.reading import AMOUNT, words_of
 
@@ -23,9 +23,12 @@ RATED: Final = (
     *("event_key", *OF_EVENT, "line_no", "meter_id", "rate_id", "source"),
     *("quantity", "unit_price", "reported_cost_usd"),
 )
-EVENT, BOOK, REPORTED, UNPRICED = (
+EVENT, BOOK, REPORTED, UNPRICED, INFORMATIVE = (
     pl.lit(source.value)
-    for source in (RateSource.EVENT, RateSource.BOOK, RateSource.REPORTED, RateSource.UNPRICED)
+    for source in (
+        *(RateSource.EVENT, RateSource.BOOK, RateSource.REPORTED, RateSource.UNPRICED),
+        RateSource.INFORMATIVE,
+    )
 )
 
 
@@ -51,10 +54,14 @@ def rate_again(
 
     `now` are the standing lines of whole events, `firsts` the same events as first posted: they
     say which price came with an event. Such a price stands, also where an earlier re-rating has
-    replaced it, unless `includes_event_prices`; then it fills in where no book has one.
+    replaced it, unless `includes_event_prices`; then it fills in where no book has one. Counts
+    that are never priced are in neither: they stay as they are.
     """
     rates = words_of("ledger_rate", pl.concat([now["rate_id"], firsts["rate_id"]]), RATE)
-    old, firsts = (frame.join(rates, left_on="rate_id", right_on="id") for frame in (now, firsts))
+    old, firsts = (
+        frame.join(rates, left_on="rate_id", right_on="id").filter(pl.col("source") != INFORMATIVE)
+        for frame in (now, firsts)
+    )
     if asked.report.unpriced:
         lacking = old.filter(pl.col("source") == UNPRICED).select("event_key").unique()
         old, firsts = (frame.join(lacking, on="event_key", how="semi") for frame in (old, firsts))
@@ -149,6 +156,7 @@ def interned(table: str, words: pl.DataFrame, interning: Interning) -> pl.Series
     """The ids of rows of words. Raises NotInterned where one would have to be made first."""
     if interning is Interning.KNOWN:
         distinct = words.unique(maintain_order=True)
-        if len(read_ids(table, digests(joined(distinct, TABLES[table])).to_list())) < len(distinct):
+        texts = joined(distinct, TABLES[table], MAY_LACK.get(table, ()))
+        if len(read_ids(table, digests(texts).to_list())) < len(distinct):
             raise NotInterned(table)
     return intern(table, words)

@@ -3,6 +3,7 @@
 SELECT k.record_id AS event_id, l.line_no, l.occurred_at, m.component, m.provider, m.model,
   m.meter, m.unit, l.quantity, l.unit_price, l.cost_usd, l.reported_cost_usd,
   r.source AS price_source, r.pricing_version, r.priced_as, m.allocation_method, m.retention_class,
+  -- include: calls/details
   CASE WHEN b.id IS NULL THEN '' ELSE to_char(l.occurred_at AT TIME ZONE t.time_zone, 'YYYY-MM') END
     AS adjusts, b.posted_at AS booked_at
 FROM (

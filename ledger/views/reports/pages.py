@@ -8,6 +8,7 @@ from ledger.views.calls.listing import ATTEMPTS, CALLS
 from ledger.views.commitments.listing import COMMITMENTS
 from ledger.views.credits.report import CREDITS
 from ledger.views.duplicates.listing import DUPLICATES
+from ledger.views.evals.report import EVALS
 from ledger.views.measures.report import QUALITY
 from ledger.views.pricebooks.detail import BOOK_FILE
 from ledger.views.pricebooks.difference import DIFFERENCE_FILE
@@ -37,6 +38,7 @@ REPORTS: Final[tuple[AnyReport, ...]] = (
     CREDITS,
     QUALITY,
     QUALITY_INCIDENTS,
+    EVALS,
     TRACES,
     UNPRICED,
     WORK_LISTS,

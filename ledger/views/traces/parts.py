@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from finops.calc.days import local
 from finops.ui.tables import Cell, Column, Row, Table
+from ledger.calc.calls.details import CALL_DETAILS
 from ledger.calc.exact import plain
+from ledger.calc.pricing.rating import RateSource
 from ledger.models import Rate
 from ledger.queries.labels import COMPONENTS
 from ledger.queries.traces.detail import TraceDetail, TraceLine
@@ -45,18 +47,30 @@ def is_reported_otherwise(line: TraceLine) -> bool:
 
 
 def _line_row(line: TraceLine, *, has_reports: bool, has_late: bool) -> Row:
+    is_informative = line.price_source == RateSource.INFORMATIVE
+    nil = _("not priced") if is_informative else _("unpriced")
     cells = [
         Cell(component_name(line.component), note=line.model or line.provider),
-        Cell(meter_name(line)),
+        Cell(meter_name(line), note=call_in_words(line) or None),
         Cell(line.quantity, "quantity"),
-        Cell(line.unit_price, "money_exact", nil=_("unpriced")),
-        Cell(line.cost_usd, "money_exact", nil=_("unpriced")),
+        Cell(line.unit_price, "money_exact", nil=nil),
+        Cell(line.cost_usd, "money_exact", nil=nil),
         Cell(price_source(line), note=line.allocation_method.replace("_", " ")),
         *([_reported(line.reported_cost_usd, line.variance_usd)] if has_reports else []),
         *([_counted(line)] if has_late else []),
         Cell(line.event_id, "code"),
     ]
-    return Row(cells, mark="" if line.cost_usd is not None else "unpriced")
+    lacks_price = line.cost_usd is None and not is_informative
+    return Row(cells, mark="unpriced" if lacks_price else "")
+
+
+def call_in_words(line: TraceLine) -> str:
+    """What the event says of its call: “Tool owner payments, Side-effect risk low”."""
+    return ", ".join(
+        f"{_(detail.label)} {line.call[detail.name]}"
+        for detail in CALL_DETAILS
+        if detail.name in line.call
+    )
 
 
 def _counted(line: TraceLine) -> Cell:

@@ -130,6 +130,8 @@ def source_in_words(line: Posted) -> str:
             sentence = _("the cost that the source reported: not every meter has a price")
         case RateSource.INCLUDED:
             return _("included in the event's reported cost")
+        case RateSource.INFORMATIVE:
+            return _("a count beside those that are priced: it has no price")
         case _other:
             return _("nowhere yet: no book has a price for it")
     return f"{sentence} ({line.pricing_version})" if line.pricing_version else sentence

@@ -14,7 +14,10 @@ NOON = "2026-06-12T06:30:00Z"  # 12:00 in India
 END_OF_JUNE = datetime(2026, 6, 30, 12, tzinfo=UTC)
 IN_OCTOBER = datetime(2026, 10, 31, 12, tzinfo=UTC)  # when nothing happened
 ALL_OF_TENANT = MetricScope()
-FAILED = {"operation_id": "op_1", "call_status": "error", "unit_price": "0.001"}
+FAILED = {
+    **{"operation_id": "op_1", "call_status": "error", "unit_price": "0.001"},
+    "evidence_tokens": 250,  # of its 1,000
+}
 
 
 def metric_house(slug: str = "retail") -> Tenant:

@@ -33,6 +33,7 @@ WORKED = {
     "success_rate": Decimal("0.8"),
     "unattributed_share": Decimal("0.5") / SPEND,
     "tokens_per_request": Decimal(4750) / 3,
+    "evidence_token_ratio": Decimal("0.25"),
 }
 
 
@@ -127,6 +128,7 @@ REASONS = {
     "success_rate": "no_events",
     "unattributed_share": "no_cost",
     "tokens_per_request": "no_requests",
+    "evidence_token_ratio": "no_evidence_told",
 }
 
 
