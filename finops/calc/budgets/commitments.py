@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from finops.calc.budgets.phasing import phase
-from finops.calc.dates.periods import DateRange
+from finops.calc.budgets.phasing import even_part
+from finops.calc.dates.periods import ONE_DAY, DateRange
 
 
 @dataclass(frozen=True)
@@ -29,16 +29,11 @@ def committed(parts: Iterable[Dated], period: DateRange, today: date) -> Decimal
 
 
 def _to_come(part: Dated, period: DateRange, today: date) -> Decimal:
-    days = zip(part.dates.days(), phase(part.amount, _evenly(part.dates)), strict=True)
-    return sum(
-        (
-            cents
-            for day, cents in days
-            if day >= today and day in period and (part.released is None or day < part.released)
-        ),
-        Decimal(0),
-    )
-
-
-def _evenly(dates: DateRange) -> list[Decimal]:
-    return [Decimal(1)] * dates.day_count
+    first = max(part.dates.first, period.first, today)
+    last = min(part.dates.last, period.last)
+    if part.released is not None:
+        last = min(last, part.released - ONE_DAY)
+    if last < first:
+        return Decimal(0)
+    since, until = ((day - part.dates.first).days for day in (first, last))
+    return even_part(part.amount, part.dates.day_count, range(since, until + 1))

@@ -63,6 +63,19 @@ def phase(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
     return [(full + (at in raised)) * CENT for at, (full, _) in enumerate(parts)]
 
 
+def even_part(amount: Decimal, day_count: int, days: range) -> Decimal:
+    """What of an amount that lies evenly over so many days falls on some of them, numbered from 0:
+    the sum of those parts of `phase` where all weights are 1, however many days there are.
+
+    Raises ValueError as `phase` does.
+    """
+    if day_count < 1:
+        raise ValueError("A period has days, and no day a weight below 0.")
+    each, odd_cents = divmod(_cents(amount), day_count)
+    raised = max(min(days.stop, odd_cents) - days.start, 0)
+    return (each * len(days) + raised) * CENT
+
+
 @dataclass(frozen=True)
 class Curve:
     """The budgeted amounts of some days, one for each, in whole cents."""

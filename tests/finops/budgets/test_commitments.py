@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from time import process_time
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -60,6 +61,15 @@ def test_the_periods_of_a_commitment_sum_to_it() -> None:
         Decimal("0.02"),
         Decimal("0.03"),
     ]
+
+
+def test_a_commitment_without_an_end_in_sight_is_read_as_fast_as_a_month() -> None:
+    """Laid out day by day, its three million days take a minute."""
+    for_ever = Dated(Decimal(10**9), DateRange(date(2026, 7, 1), date.max))
+    days = for_ever.dates.day_count
+    began = process_time()
+    assert committed([for_ever], JULY, date(2026, 7, 1)) == 31 * Decimal(10**11 // days + 1) / 100
+    assert process_time() - began < 1
 
 
 def test_what_is_over_or_released_is_not_committed_any_more() -> None:

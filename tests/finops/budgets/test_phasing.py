@@ -13,6 +13,7 @@ from finops.calc.budgets.phasing import (
     burn,
     changed,
     curve_of,
+    even_part,
     largest_factors,
     phase,
 )
@@ -116,6 +117,21 @@ def test_the_days_sum_to_the_amount_exactly(amount: Decimal, weights: list[Decim
         assert all(
             abs(day - share) < Decimal("0.0101") for day, share in zip(days, fair, strict=True)
         )
+
+
+@given(st.decimals(0, 100, places=2), st.integers(1, 60), st.integers(0, 59), st.integers(0, 60))
+def test_a_part_of_even_days_is_the_sum_of_these_days(
+    amount: Decimal, day_count: int, first: int, length: int
+) -> None:
+    days = range(min(first, day_count), min(first + length, day_count))
+    expected = sum(phase(amount, [Decimal(1)] * day_count)[days.start : days.stop])
+    assert even_part(amount, day_count, days) == expected
+
+
+@pytest.mark.parametrize(("amount", "day_count"), [("-1", 3), ("0.001", 3), ("1", 0)])
+def test_what_cannot_be_laid_over_days_has_no_even_part_either(amount: str, day_count: int) -> None:
+    with pytest.raises(ValueError, match=r"An amount is 0|A period has"):
+        even_part(Decimal(amount), day_count, range(0))
 
 
 @given(
