@@ -71,6 +71,11 @@ def today_of(tenant: Tenant, now: datetime | None = None) -> date:
     return local_day(now or clock.now(), ZoneInfo(tenant.time_zone))
 
 
+def earliest_today(now: datetime | None = None) -> date:
+    """The current day where it began last: each day before it is over in all tenants."""
+    return min(today_of(tenant, now) for tenant in Tenant.objects.only("time_zone"))
+
+
 def default_filter(today: date) -> ReportFilter:
     """What a page shows when nothing is asked for, or nothing that can be understood."""
     return ReportFilter(dates=last_30_days(today), today=today)

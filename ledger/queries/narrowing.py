@@ -1,6 +1,5 @@
 """A report's filter as the parameters of its SQL, and the clock of the tenant it is cut by."""
 
-from datetime import date
 from zoneinfo import ZoneInfo
 
 from finops.calc.dates.periods import DateRange
@@ -24,13 +23,6 @@ def tenant_zone() -> ZoneInfo:
     """The time zone the current tenant's days are cut in."""
     (row,) = fetch_prepared("reports/time_zone", {"tenant": current_tenant_id()})
     return ZoneInfo(row["time_zone"])
-
-
-def has_data_since(day: date) -> bool:
-    """Whether costs were recorded by this day: a period whose first days lie before the first
-    data is compared with nothing, since it would seem small."""
-    (days,) = fetch_prepared("traces/data_days", {"tenant": current_tenant_id()})
-    return days["first"] is not None and days["first"] <= day
 
 
 def parameters(

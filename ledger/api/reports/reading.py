@@ -28,7 +28,7 @@ from ledger.api.reports.parameter_shapes import choice
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
 from ledger.calc.reports.parsing import FilterProblems, parse_report_filter
-from ledger.forms.reports import sentence, today_of
+from ledger.forms.reports import earliest_today, sentence, today_of
 from ledger.queries.narrowing import Scope
 from ledger.queries.sql import reading_as_platform
 
@@ -131,10 +131,11 @@ def filter_of(
 
 
 def _over_tenants(report: ReportFilter, *, is_split: bool) -> ReportFilter:
-    """Figures of tenants are never mixed: the tenant is always among the dimensions."""
+    """Figures of tenants are never mixed: the tenant is always among the dimensions. They are
+    compared by days that are over in each of them."""
     asked = report.by if is_split else ()
     rest = tuple(dimension for dimension in asked if dimension is not Dimension.TENANT)
-    return report.with_(by=(Dimension.TENANT, *rest))
+    return report.with_(by=(Dimension.TENANT, *rest), today=earliest_today())
 
 
 def _errors(problems: FilterProblems) -> Errors:

@@ -38,7 +38,8 @@ from ledger.queries.basis import (
 )
 from ledger.queries.calls.retry_waste import RetryWaste, retry_waste_of
 from ledger.queries.labels import label_of, labels
-from ledger.queries.narrowing import Scope, has_data_since, parameters, tenant_zone
+from ledger.queries.narrowing import Scope, parameters, tenant_zone
+from ledger.queries.showback.comparing import Comparison, comparison_of
 from ledger.queries.showback.other_tier import NOTHING_AT_ANOTHER_TIER, OtherTier, read_other_tier
 from ledger.queries.showback.trends import Trend, read_trend, trend_split
 from ledger.queries.sql import Row, fetch
@@ -136,7 +137,7 @@ class _Figures:
     costs: Mapping[Key, Sums]
     compared: Mapping[Key, Sums]
     prior: Mapping[Key, Sums] | None
-    is_compared: bool
+    comparison: Comparison
     requests: Mapping[Key, int] | None
 
     @cached_property
@@ -153,11 +154,13 @@ def showback(report: ReportFilter, scope: Scope, *, with_trend: bool = True) -> 
     zone = tenant_zone()
     rows = _cost_rows(report, scope, report.dates, trend_split(report) if with_trend else None)
     costs = _by_key(report.by, rows, _sums_of)
+    prior = _read_prior(report, scope)
+    keys = (values for values, _is_unattributed in (*costs, *(prior or {})))
     figures = _Figures(
         costs=costs,
         compared=_of_whole_days(report, scope, costs),
-        prior=_read_prior(report, scope),
-        is_compared=report.compare and has_data_since(report.prior.first),
+        prior=prior,
+        comparison=comparison_of(report, keys),
         requests=_read_requests(report, scope, report.by),
     )
     total = _total_row(report, figures, _total_requests(report, scope, figures))
@@ -277,7 +280,7 @@ def _total_row(report: ReportFilter, figures: _Figures, requests: int | None) ->
         **vars(sums),
         requests=requests,
         compared_cost_usd=_known_cost(compared),
-        prior_cost_usd=_prior_cost(figures, prior),
+        prior_cost_usd=_prior_cost(prior, is_compared=figures.comparison.is_compared),
         share=Decimal(1) if figures.shared_usd else None,
         narrowed=report,
         leads_to_traces=False,
@@ -318,17 +321,17 @@ def _row(
         **vars(sums),
         requests=None if figures.requests is None else figures.requests.get(key, 0),
         compared_cost_usd=_known_cost(figures.compared.get(key, Sums())),
-        prior_cost_usd=_prior_cost(figures, prior),
+        prior_cost_usd=_prior_cost(prior, is_compared=figures.comparison.holds_for(values)),
         share=share_of(sums.cost_usd, figures.shared_usd),
         narrowed=narrowed,
         leads_to_traces=next_dimension is None,
     )
 
 
-def _prior_cost(figures: _Figures, sums: Sums | None) -> Decimal | None:
+def _prior_cost(sums: Sums | None, *, is_compared: bool) -> Decimal | None:
     """None where nothing is compared, data begin after the first day of the period before, or
     nothing of it has a price: what is unknown is not 0."""
-    return None if sums is None or not figures.is_compared else _known_cost(sums)
+    return None if sums is None or not is_compared else _known_cost(sums)
 
 
 def _known_cost(sums: Sums) -> Decimal | None:
@@ -368,7 +371,7 @@ def _unattributed_row(
         **vars(sums),
         requests=_unattributed_requests(figures) if by_request else None,
         compared_cost_usd=_known_cost(_added(compared)),
-        prior_cost_usd=_prior_cost(figures, before),
+        prior_cost_usd=_prior_cost(before, is_compared=figures.comparison.is_compared),
         share=share_of_cost(sums.cost_usd, total.cost_usd),
         narrowed=alone.with_(by=(Dimension.COMPONENT,)),
         leads_to_traces=False,

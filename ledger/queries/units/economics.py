@@ -11,8 +11,9 @@ from ledger.calc.reports.filters import Grain, ReportFilter
 from ledger.queries.basis import Basis, basis_of, read_rates
 from ledger.queries.calls.retry_waste import RetryWaste, retry_waste_of
 from ledger.queries.labels import labels
-from ledger.queries.narrowing import Scope, has_data_since, parameters, tenant_zone
+from ledger.queries.narrowing import Scope, parameters, tenant_zone
 from ledger.queries.outcomes.credits import Crediting, crediting_of
+from ledger.queries.showback.comparing import has_data_since
 from ledger.queries.sql import Row, fetch
 from ledger.queries.units.counts import Counts, Results, UnitFigures, added, figures_of, total_of
 

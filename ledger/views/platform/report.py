@@ -12,11 +12,13 @@ from finops.ui.reports import Empty, Reading, ReportPage, ReportRequest
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
+from ledger.forms.reports import earliest_today
 from ledger.queries.sheets import showback_sheet
 from ledger.queries.showback.report import ReportRow, ShowbackReport, showback
 from ledger.queries.sql import reading_as_platform
+from ledger.views.platform.figures import chart, key_figures, no_data_before
 from ledger.views.platform.looking_in import OF_ALL, leads_only
-from ledger.views.reports.filtering import AskedReport, ReportFields
+from ledger.views.reports.filtering import PERIOD, AskedReport, ReportFields
 from ledger.views.showback.headings import split_heading
 
 
@@ -29,10 +31,11 @@ class PlatformFields(ReportFields):
         return super().read(asking, action)
 
 
-def read(_asking: ReportRequest, asked: AskedReport) -> ShowbackReport:
-    by_tenant = asked.filter.with_(by=(Dimension.TENANT,))
+def read(asking: ReportRequest, asked: AskedReport) -> ShowbackReport:
+    """Compared by days that are over in every tenant."""
+    by_tenant = asked.filter.with_(by=(Dimension.TENANT,), today=earliest_today())
     with reading_as_platform():
-        return showback(by_tenant, None, with_trend=False)
+        return showback(by_tenant, None, with_trend=asking.is_shown)
 
 
 def status_of(report: ShowbackReport) -> str:
@@ -49,29 +52,40 @@ def status_of(report: ShowbackReport) -> str:
 
 
 def tenants_table(_asking: ReportRequest, report: ShowbackReport) -> Table:
+    comparing = [
+        Column(_("Prior period (USD)"), "money"),
+        Column(_("Change"), "change", stays=True),
+    ]
     columns = [
         Column(_("Tenant")),
         Column(_("Cost (USD)"), "money", stays=True),
-        Column(_("Share"), "share", stays=True),
+        Column(_("Share"), "share"),
+        *(comparing if report.filter.compare else []),
         Column(_("Requests"), "quantity"),
         Column(_("Cost events"), "quantity"),
         Column(_("Waiting for a price (lines)"), "quantity"),
     ]
     rows = [row_of(report.filter, row) for row in report.rows]
-    return Table(_("Cost by tenant"), columns, rows, total=cells_of(_("Total"), report.total))
+    total = cells_of(_("Total"), report.total, report.filter)
+    return Table(_("Cost by tenant"), columns, rows, total=total)
 
 
 def row_of(asked: ReportFilter, row: ReportRow) -> Row:
     dates = f"from={asked.date_from}&to={asked.date_to}"
     url = f"{reverse('showback', args=[row.key])}?{dates}" if row.key else ""
-    return Row(cells_of(row.label, row), url=url)
+    return Row(cells_of(row.label, row, asked), url=url)
 
 
-def cells_of(label: str, row: ReportRow) -> list[Cell]:
+def cells_of(label: str, row: ReportRow, asked: ReportFilter) -> list[Cell]:
+    compared = [
+        Cell(row.prior_cost_usd, "money", nil=no_data_before(row)),
+        Cell(row.compared_cost_usd, "change", prior=row.prior_cost_usd, good="neither"),
+    ]
     return [
         Cell(label),
-        Cell(row.cost_usd, "money"),
+        Cell(None if row.is_unpriced else row.cost_usd, "money", nil=_("unpriced")),
         Cell(row.share, "share", nil=_("not known")),
+        *(compared if asked.compare else []),
         Cell(row.requests, "quantity", nil=_("not known")),
         Cell(row.events, "quantity"),
         Cell(row.unpriced_lines, "quantity"),
@@ -90,10 +104,12 @@ PLATFORM_SHOWBACK: Final = ReportPage(
     anywhere=False,
     foot=OF_ALL,
     filter=PlatformFields(of_platform=True),
-    fields="ledger/reports/_date_fields.html",
+    fields=PERIOD,
     about=lambda _asking: {"ways": [(_("Observability data"), reverse("platform_storage"))]},
     read=read,
     status=status_of,
+    figures=key_figures,
+    chart=chart,
     heading=split_heading,
     table=tenants_table,
     sheet=showback_sheet,
