@@ -73,6 +73,11 @@ def unit_cost(value: Decimal, marks: Marks = ENGLISH) -> str:
     return fixed(value, 3, marks) if abs(value) < Decimal("0.1") else significant(value, 3, marks)
 
 
+def three_figures(value: Decimal, marks: Marks = ENGLISH) -> str:
+    """Three significant figures, and of a larger number all that are whole: 0.988, 18.3, 4,476."""
+    return fixed(value, 0, marks) if abs(value) >= 100 else significant(value, 3, marks)
+
+
 def short(value: Decimal, marks: Marks = ENGLISH) -> str:
     """Three figures and a scale letter from a million on: 1234567 -> 1.23 M."""
     rounded = Context(prec=3, rounding=ROUND_HALF_UP).plus(value)

@@ -51,6 +51,7 @@ _FORMATS: Final = {
         numbers.unit_cost,
         numbers.quantity,
         numbers.quantity_short,
+        numbers.three_figures,
         numbers.percent,
     )
 }

@@ -33,6 +33,12 @@ class TooManyRows(ValueError):
         super().__init__(sentence % {"limit": f"{most:,}"})
 
 
+class FigureText(str):
+    """A number as people read it, in a sheet that is printed: it stands to the right."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Sheet:
     """`head` says what the figures are (tenant, period, filters …), `name` names the file,

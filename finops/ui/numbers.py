@@ -39,6 +39,11 @@ def quantity(value: Number) -> str:
     return _spelt(value, formatting.exact)
 
 
+def three_figures(value: Number) -> str:
+    """Three figures, and of a larger number all that are whole: 0.988, 18.3, 4,476."""
+    return _spelt(value, formatting.three_figures)
+
+
 def quantity_short(value: Number) -> str:
     """Three figures and a scale letter from a million on: 1.23 M."""
     return _spelt(value, formatting.short)

@@ -14,6 +14,7 @@ from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
 
@@ -21,7 +22,15 @@ from finops.calc import formatting
 from finops.ui import numbers
 from finops.ui.documents.drawing import drawing_of
 from finops.ui.documents.fonts import BOLD, PLAIN, WIDE, is_latin, printable, register
-from finops.ui.exports import Sheet, SheetCell, SheetRow, TooManyRows, csv_lines, plain_text
+from finops.ui.exports import (
+    FigureText,
+    Sheet,
+    SheetCell,
+    SheetRow,
+    TooManyRows,
+    csv_lines,
+    plain_text,
+)
 from finops.ui.numbers import marks
 from finops.ui.pictures.axes import PlotlyFigure
 
@@ -34,7 +43,8 @@ WIDTH: Final = PAGE[0] - 2 * MARGIN - 12  # the library's frame takes 6 points o
 CHART_HEIGHT: Final = 62 * mm
 MOST_PLACES: Final = 10
 OF_ONE: Final = frozenset({"per", "unit", "price"})  # words of columns with amounts of one thing
-NARROW, BROAD = 6, 44  # characters of a column that count for its width
+PADDING = 6.5  # points beside the text of a cell
+BROADEST = 200.0  # points of a text that count for the width of its column
 LOOK_AHEAD: Final = 200  # rows by which widths are chosen
 NUMBER: Final = ParagraphStyle("number", TEXT, alignment=TA_RIGHT)
 HEAD: Final = ParagraphStyle("head", TEXT, fontName=BOLD)
@@ -170,12 +180,33 @@ def _widths(sheet: Sheet) -> list[float]:
     """By what is in them, the whole page wide."""
     rows = [*sheet.rows[:LOOK_AHEAD], *([sheet.total] if sheet.total else [])]
     rounded = [_rounded(row, sheet) for row in rows]
-    wanted = []
+    least, wanted = [], []
     for at, name in enumerate(sheet.columns):
-        words = [len(word) for word in heading(name).split()]
-        longest = max([NARROW, *words, *(len(readable(row[at])) for row in rounded)])
-        wanted.append(min(longest, BROAD) + 1.5)
-    return [WIDTH * share / sum(wanted) for share in wanted]
+        texts = [readable(row[at]) for row in rounded]
+        words = [word for text in texts for word in text.split()]
+        heads = [_long(word, BOLD) for word in heading(name).split()]
+        least.append(max([0.0, *heads, *map(_long, words)]) + PADDING)
+        broad = max([0.0, *(min(_long(text), BROADEST) for text in texts)]) + PADDING
+        wanted.append(max(broad - least[-1], 0.0))
+    return _shared_out(least, wanted)
+
+
+def _long(text: str, font: str = PLAIN) -> float:
+    """In points; what the standard fonts lack is as wide as it is high."""
+    wide = sum(not is_latin(character) for character in text)
+    latin = "".join(character for character in printable(text) if is_latin(character))
+    points: float = stringWidth(latin, font, TEXT.fontSize)
+    return points + wide * TEXT.fontSize
+
+
+def _shared_out(least: Sequence[float], wanted: Sequence[float]) -> list[float]:
+    """The width of the page: no word is broken where there is room for all of them; what is left
+    goes to the columns that want more."""
+    left = WIDTH - sum(least)
+    if left <= 0:
+        return [WIDTH * width / sum(least) for width in least]
+    shares = wanted if sum(wanted) else least
+    return [width + left * share / sum(shares) for width, share in zip(least, shares, strict=True)]
 
 
 def _known(sheet: Sheet) -> list[SheetCell]:
@@ -188,7 +219,7 @@ def _known(sheet: Sheet) -> list[SheetCell]:
 
 
 def _is_number(cell: SheetCell) -> bool:
-    return isinstance(cell, Decimal | int) and not isinstance(cell, bool)
+    return isinstance(cell, Decimal | int | FigureText) and not isinstance(cell, bool)
 
 
 def readable(cell: SheetCell) -> str:

@@ -17,7 +17,8 @@ Part = dict[str, Any]  # Any: a figure is the chart library's own dictionary
 HALF: Final = Decimal("0.5")
 # How high the two names stand under the line: of the line, or early in a period of a part of all.
 HIGHER, LOWER, EARLY = Decimal("0.42"), Decimal("0.26"), Decimal("0.5")
-CURVE_NAMED_AT: Final = 0.4  # of the period
+# Of the period: above the curve the name ends there, under it it begins there.
+NAMED_ABOVE, NAMED_UNDER = 0.4, 0.25
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,13 @@ def course_figure(lines: CourseLines) -> PlotlyFigure:
 
 
 def _names(lines: CourseLines, days: Sequence[str]) -> list[Part]:
-    at = min(int(len(days) * CURVE_NAMED_AT), len(days) - 1)
     # On the side of the curve where the line of spend is not.
-    is_under = at < len(lines.spent) and lines.spent[at] > lines.budgeted[at]
+    is_under = _is_over(lines, _day_at(lines, NAMED_ABOVE))
+    at = _day_at(lines, NAMED_UNDER if is_under else NAMED_ABOVE)
     beside = ("left", "top") if is_under else ("right", "bottom")
     names = [
-        _name(days[-1], lines.cap, _("Budget %(amount)s"), lines.cap, "--bad"),
+        # At the first day, where no sum is as high yet.
+        _name(days[0], lines.cap, _("Budget %(amount)s"), lines.cap, "--bad", "left"),
         _name(days[at], lines.budgeted[at], _("Budgeted curve"), None, "--ink-2", *beside),
     ]
     if not lines.spent:
@@ -83,6 +85,14 @@ def _names(lines: CourseLines, days: Sequence[str]) -> list[Part]:
         *names,
         *(_name(now, height * part, text, sum_, "--series-1", side) for part, text, sum_ in texts),
     ]
+
+
+def _day_at(lines: CourseLines, part: float) -> int:
+    return min(int(len(lines.days) * part), len(lines.days) - 1)
+
+
+def _is_over(lines: CourseLines, at: int) -> bool:
+    return at < len(lines.spent) and lines.spent[at] > lines.budgeted[at]
 
 
 def _name(

@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -34,11 +34,13 @@ SEES = "view_responsibilities"
 @requires(SEES, anywhere=True)
 @require_safe
 def responsibilities(request: TenantRequest) -> HttpResponse:
-    table, slugs = table_in_force(), visible_use_cases(request.actor, SEES)
+    version = RaciVersion.objects.select_related("made_by").filter(state="approved").first()
+    if version is None:  # the platform has use cases of nobody, and no table
+        return render(request, "finops/approvals/no_responsibilities.html")
+    table, slugs = table_of(version), visible_use_cases(request.actor, SEES)
     cases = UseCase.objects.filter(closed_on=None)
     if slugs is not None:
         cases = cases.filter(slug__in=slugs)
-    version = RaciVersion.objects.select_related("made_by").get(state="approved")
     context = {
         "version": version,
         "versions": RaciVersion.objects.select_related("made_by").order_by("-number"),
@@ -54,7 +56,9 @@ def responsibilities(request: TenantRequest) -> HttpResponse:
 @requires(ASK)
 @require_http_methods(["GET", "POST"])
 def ask_responsibilities(request: TenantRequest) -> HttpResponse:
-    """A change of the table, put to those accountable before and after."""
+    """A change of the table, put to those accountable before and after. Raises Http404 where there
+    is none to change."""
+    get_object_or_404(RaciVersion, state=RaciVersion.State.APPROVED)
     form = ResponsibilitiesForm(request.POST or None, table=table_in_force())
     status = HTTPStatus.OK
     if request.method == "POST":

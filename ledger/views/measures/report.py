@@ -5,7 +5,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from finops.ui.numbers import percent, quantity
+from finops.ui.numbers import percent, quantity, three_figures
 from finops.ui.reports import Place, ReportApi, ReportPage, ReportRequest, connect_a_source
 from finops.ui.shell.navigation import Group
 from finops.ui.tables import Cell, Column, Row, Table
@@ -65,8 +65,8 @@ def measures_table(_asking: ReportRequest, report: MeasureReport) -> Table:
         Column(_("Judged"), "quantity"),
         Column(_("Good"), "percent", stays=True),
         Column(_("Target"), "percent"),
-        Column(_("Mean"), "quantity"),
-        Column(_("p95 (ms)"), "quantity"),
+        Column(_("Mean"), "three_figures"),
+        Column(_("p95 (ms)"), "three_figures"),
         Column(_("Verdict"), "badge", stays=True),
     ]
     return Table(_("Measures by use case"), columns, [_row(row) for row in report.rows])
@@ -82,8 +82,8 @@ def _row(row: MeasureRow) -> Row:
             Cell(row.judged, "quantity", note=_of(row)),
             Cell(row.share, "percent", nil=_("not known"), note=_interval(row)),
             Cell(terms.target_share if terms else None, "percent", nil=_("none")),
-            Cell(row.mean.normalize(), "quantity"),
-            Cell(row.p95_ms, "quantity", nil=_("no latency"), note=_median(row)),
+            Cell(row.mean, "three_figures"),
+            Cell(row.p95_ms, "three_figures", nil=_("no latency"), note=_median(row)),
             _verdict(row),
         ],
         mark="" if row.use_case else "unattributed",
@@ -98,7 +98,7 @@ def _version(row: MeasureRow) -> str:
 
 
 def _of(row: MeasureRow) -> str:
-    if row.population is None:
+    if row.population in (None, row.judged):
         return ""
     return _("of %(count)s") % {"count": quantity(row.population)}
 
@@ -112,7 +112,7 @@ def _interval(row: MeasureRow) -> str:
 def _median(row: MeasureRow) -> str:
     if row.p50_ms is None:
         return ""
-    return _("median %(median)s") % {"median": quantity(row.p50_ms)}
+    return _("median %(median)s") % {"median": three_figures(row.p50_ms)}
 
 
 def _verdict(row: MeasureRow) -> Cell:

@@ -1,22 +1,24 @@
 """The unit economics worksheet of requirements 11, filled from the ledger."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from finops.models import Tenant, UseCase
-from finops.ui.exports import Sheet
+from finops.ui import numbers
+from finops.ui.exports import FigureText, Sheet
 from finops.ui.numbers import quantity
 from ledger.calc.reports.filters import ReportFilter
 from ledger.calc.reports.unit_economics import COMPONENTS
 from ledger.queries.labels import COMPONENTS as COMPONENT_NAMES
 from ledger.queries.labels import label_of
-from ledger.queries.sheets import report_head
+from ledger.queries.sheets import printed_head, report_head
 from ledger.queries.units.worksheets import UseCaseWorksheet
 from ledger.views.units.figures import Links
 from ledger.views.units.words import nil_cost
-from ledger.views.worksheets.lines import Section, WorksheetLine
+from ledger.views.worksheets.lines import Section, Value, WorksheetLine
 from ledger.views.worksheets.outcomes import cohort_cost_lines, outcome_lines, unit_cost_lines
 
 
@@ -172,4 +174,23 @@ def worksheet_sheet(
     head = report_head(tenant, report_filter, sheet.basis)
     columns = ["section", "field", "value", "formula_or_rule"]
     title = _("Unit economics worksheet: %(name)s") % {"name": use_case.name}
-    return Sheet(f"worksheet-{use_case.slug}", head, columns, rows, title=title)
+    name = f"worksheet-{use_case.slug}"
+    printed = Sheet(
+        name,
+        printed_head(tenant, report_filter, sheet.basis),
+        columns,
+        [
+            (section.title, line.field, _as_read(line), line.rule)
+            for section in sections
+            for line in section.lines
+        ],
+    )
+    return Sheet(name, head, columns, rows, title=title, printed=printed)
+
+
+def _as_read(line: WorksheetLine) -> str:
+    """The value as the page shows it."""
+    spell: Callable[[Value], str] | None = getattr(numbers, line.kind, None)
+    if line.value is None or spell is None:
+        return line.nil if line.value is None else str(line.value)
+    return FigureText(spell(line.value))

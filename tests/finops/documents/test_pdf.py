@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from finops.ui.charts import Series, stacked_series
 from finops.ui.documents.pdf import MOST_ROWS, content_hash, pdf_of
-from finops.ui.exports import Sheet, SheetCell, TooManyRows
+from finops.ui.exports import FigureText, Sheet, SheetCell, TooManyRows
 
 HEAD = [("Tenant", "retail"), ("Period", "2026-06-01 – 2026-06-30"), ("Pricebook versions", "b1")]
 
@@ -112,3 +112,37 @@ def test_the_hash_is_that_of_the_csv_lines_and_changes_with_a_digit() -> None:
 def test_what_nobody_reads_on_paper_is_refused() -> None:
     with pytest.raises(TooManyRows, match="at most 2,000 rows"):
         pdf_of(sheet(*rows_of(MOST_ROWS + 1)), "x", "x")
+
+
+def test_no_word_is_broken_where_the_page_has_room_for_all() -> None:
+    columns = (
+        *("occurred_at", "provider", "invoice_reference", "credit_id", "amount_usd", "use_case"),
+        *("business_unit", "cost_center", "channel", "contradicted_by"),
+    )
+    words = (
+        *("anthropic", "CN-2026-11-0163", "credit_latency_2026_11", Decimal("-0.85")),
+        *("payment_risk_model", "payments_fraud", "cc_4550", "file", "nobody"),
+    )
+    content = pdf_of(Sheet("credits", HEAD, columns, [["2026-11-06", *words]]), "x", "x")
+    lines = [
+        line
+        for page in PdfReader(io.BytesIO(content)).pages
+        for line in page.extract_text().split()
+    ]
+    expected = ("Invoice", "reference", "Amount", "(USD)", "center", "CN-2026-11-0163", "cc_4550")
+    assert [word for word in expected if word not in lines] == []
+
+
+def test_a_figure_that_is_spelled_already_stands_to_the_right() -> None:
+    def left_of(cell: str) -> float:
+        made = Sheet("quality", HEAD, ("measure", "good_share"), [["Answers", cell]])
+        (page,) = PdfReader(io.BytesIO(pdf_of(made, "x", "x"))).pages
+        places: dict[str, float] = {}
+        page.extract_text(
+            visitor_text=lambda text, to, at, _font, _size: places.update(
+                {text.strip(): to[4] + at[4]}
+            )
+        )
+        return places["98.8%"]
+
+    assert left_of(FigureText("98.8%")) > left_of("98.8%") + 100

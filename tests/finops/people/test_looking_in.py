@@ -70,6 +70,14 @@ def test_the_front_door_shows_the_lead_the_way_to_all_tenants(client: Client) ->
     assert reverse("platform_showback") in client.get("/").content.decode()
 
 
+def test_the_platform_has_no_table_of_responsibilities_and_says_so(client: Client) -> None:
+    sign_in(client, platform_person("finops_lead"))
+    page = client.get("/t/platform/responsibilities/")
+    assert page.status_code == 200
+    assert "No table of responsibilities here" in page.content.decode()
+    assert client.get("/t/platform/responsibilities/change").status_code == 404
+
+
 def test_a_lead_let_in_for_a_time_may_write_and_the_tenant_can_read_why(
     retail: Tenant, client: Client
 ) -> None:

@@ -127,6 +127,14 @@ def test_pdf_tells_them_apart(refunded: House, url: str, shown: tuple[str, ...])
     assert [words for words in shown if words not in text] == []
 
 
+def test_on_paper_a_credit_has_a_day_and_the_names_of_its_owners(refunded: House) -> None:
+    text = pdf_text(bytes_of(refunded.browser().get(f"{CREDITS}&format=pdf")))
+    assert "Tenant Retail" in text
+    assert "1 Jun 2026 – 30 Jun 2026" in text
+    assert "Service Copilot" in text
+    assert "T12:00" not in text
+
+
 def test_home_says_that_its_spend_is_after_credits(house: House) -> None:
     at = (timezone.now() - timedelta(days=1)).isoformat()
     figures = "/t/retail/home/figures/"

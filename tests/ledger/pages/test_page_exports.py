@@ -100,3 +100,11 @@ def test_a_pdf_has_names_and_cents_where_the_csv_has_keys_and_every_digit(lead: 
     assert "copilot" not in text
     lines = csv_of(lead.get(f"{path}&format=csv"))
     assert ["copilot", "Service Copilot"] in [line[:2] for line in lines]
+
+
+def test_a_worksheet_on_paper_has_names_and_the_figures_of_the_page(lead: Client) -> None:
+    path = f"/t/retail/use-case-worksheets/copilot/?{JUNE}&format=pdf"
+    text = text_of_pdf(lead.get(path).content)
+    assert "Tenant Retail" in text
+    assert "1 Jun 2026 – 30 Jun 2026" in text
+    assert "2026-06-01" not in text
