@@ -9,6 +9,7 @@ from django.core.validators import EmailValidator
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from finops.access import Actor
 from finops.calc.anchors import Anchor, NamedHead, anchor_file
@@ -20,6 +21,7 @@ from finops.sending.calling import CallRefused, checked_url
 from finops.services import audit
 from finops.services.outbox import queue_call, queue_mail
 from finops.services.signing import NotEligible
+from finops.services.unique_keys import told_at
 
 TIMER = "beat"
 
@@ -80,6 +82,7 @@ def make_anchors(now: datetime | None = None) -> int:
     return made
 
 
+@told_at("anchor_destination_address", "address", gettext_lazy("Anchors go there already."))
 @transaction.atomic
 def add_destination(*, actor: Actor, channel: str, address: str) -> AnchorDestination:
     """Send every new anchor there as well. Raises ValidationError, by field."""

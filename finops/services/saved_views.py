@@ -5,10 +5,12 @@ from dataclasses import asdict, dataclass
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from finops.access import Actor
 from finops.models import SavedView, User
 from finops.services import audit
+from finops.services.unique_keys import told_at
 
 MOST_VIEWS = 200  # of one person in one tenant
 
@@ -42,6 +44,7 @@ def save_view(*, actor: Actor, new: NewView) -> SavedView:
     return view
 
 
+@told_at("saved_view_name", "name", gettext_lazy("You keep another view of this name."))
 @transaction.atomic
 def change_view(*, actor: Actor, view: SavedView, name: str, is_shared: bool) -> SavedView:
     """Rename one's own view, share it, or keep it to oneself."""

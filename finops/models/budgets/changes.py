@@ -11,6 +11,7 @@ from finops.models.days import refuse_impossible
 from finops.models.organisation.use_cases import RiskTier
 from finops.scope.models import TenantForeignKey, TenantModel
 
+OPEN = ("draft", "in_review")
 IN_FORCE = ("approved", "conditionally_approved", "frozen")
 
 

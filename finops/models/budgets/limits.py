@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from finops.models.budgets.budgets import MONEY_DIGITS, MONEY_PLACES
-from finops.models.budgets.changes import IN_FORCE, Signed, approved_names_who_and_when
+from finops.models.budgets.changes import IN_FORCE, OPEN, Signed, approved_names_who_and_when
 from finops.models.budgets.scopes import ScopedMoney
 from finops.models.organisation.tenants import identifier_validator
 
@@ -40,6 +40,12 @@ class Limit(ScopedMoney, Signed):
             approved_names_who_and_when("limit_approved"),
             models.UniqueConstraint(
                 fields=["tenant", "slug"], condition=Q(state__in=IN_FORCE), name="limit_in_force"
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "slug"],
+                condition=Q(state__in=OPEN),
+                name="limit_one_open",
+                violation_error_code="limit_one_open",
             ),
             models.CheckConstraint(
                 condition=Q(what="budget_required", amount__isnull=True, currency="")

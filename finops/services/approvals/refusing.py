@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
+from django.core.exceptions import ValidationError
 from django.db import Error
 from django.utils.translation import gettext_lazy as _
 from psycopg.errors import RaiseException, UniqueViolation
@@ -39,12 +40,14 @@ _TIER: Final = _("A risk tier is lowered by a signed change, and by nothing else
 
 @dataclass(frozen=True)
 class DatabaseRule:
-    """One text of the database (`%` stands for anything), its status, code and sentence."""
+    """One text of the database (`%` stands for anything), its status, code and sentence; `field`
+    where it is about one field of the form that asked."""
 
     text: str
     code: str
     sentence: Text
     status: HTTPStatus = HTTPStatus.CONFLICT
+    field: str = ""
 
     def fits(self, message: str) -> bool:
         pattern = ".*".join(map(re.escape, self.text.split("%")))
@@ -108,7 +111,10 @@ RULES: Final[tuple[DatabaseRule, ...]] = (
         "What is critical needs a document that people decide",
     ),
     *_of("not_theirs", _BOTH, "Both hold the role that is delegated"),
-    *_of("chained", _CHAIN, "What was delegated is not delegated on, nor twice at a time"),
+    DatabaseRule(
+        *("What was delegated is not delegated on, nor twice at a time", "chained", _CHAIN),
+        field="delegate",
+    ),
     *_of("in_advance", _ADVANCE, "A delegation is made in advance"),
     *_of("unbalanced", _SUM, "A transfer is two amounts of one currency and period that sum to 0"),
     *_of("not_signed", _TIER, "A risk tier is lowered by a signed change"),
@@ -126,11 +132,15 @@ _SEPARATION: Final = "identity_once"
 
 @contextmanager
 def in_words() -> Iterator[None]:
-    """Refusals of the database become a SignatureRefused. Use it outside the transaction that
-    they end; every other error goes on as it is."""
+    """Refusals of the database become a SignatureRefused, or a ValidationError where they are
+    about one field. Use it outside the transaction that they end; every other error goes on as it
+    is."""
     try:
         yield
     except Error as problem:
+        rule = _rule_behind(problem)
+        if rule is not None and rule.field:
+            raise ValidationError({rule.field: str(rule.sentence)}) from problem
         refusal = refusal_of(problem)
         if refusal is None:
             raise
@@ -144,12 +154,17 @@ def refusal_of(problem: Error) -> SignatureRefused | None:
         if _SEPARATION in (cause.diag.constraint_name or ""):
             return SignatureRefused(HTTPStatus.CONFLICT, "counts_as_one", str(_ALIKE))
         return SignatureRefused(HTTPStatus.CONFLICT, "meanwhile", str(MEANWHILE))
-    if not isinstance(cause, RaiseException):
-        return None
-    rule = rule_of(cause.diag.message_primary or "")
+    rule = _rule_behind(problem)
     if rule is None:
         return None
     return SignatureRefused(rule.status, rule.code, str(rule.sentence))
+
+
+def _rule_behind(problem: Error) -> DatabaseRule | None:
+    cause = problem.__cause__
+    if not isinstance(cause, RaiseException):
+        return None
+    return rule_of(cause.diag.message_primary or "")
 
 
 def rule_of(message: str) -> DatabaseRule | None:

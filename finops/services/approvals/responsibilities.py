@@ -49,6 +49,8 @@ def ask_change(
     """
     person, table = preparer(actor, ASK), table_in_force()
     wanted = _wanted(person, table, cells, bands)
+    # Two who ask stand in line: each gets the next number.
+    RaciVersion.objects.select_for_update().get(state=RaciVersion.State.APPROVED)
     last = RaciVersion.objects.aggregate(last=Max("number"))["last"]
     version = RaciVersion.objects.create(number=last + 1, reason=reason_of(reason), made_by=person)
     _fill(version, table, wanted)

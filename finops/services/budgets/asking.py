@@ -13,6 +13,7 @@ from typing import Any, Final
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from finops import clock
 from finops.access import Actor, can
@@ -31,8 +32,10 @@ from finops.services.approvals.refusing import in_words
 from finops.services.approving import begin
 from finops.services.budgets.cutting import check_not_below
 from finops.services.budgets.signing import BUDGETS
+from finops.services.unique_keys import told_at
 
 LONGEST_DAYS: Final = 3 * 366
+_TAKEN: Final = gettext_lazy("Somebody asked for a budget of this name in the same moment.")
 What = BudgetChange.What
 
 
@@ -66,6 +69,7 @@ class NewBudget:
 
 
 @in_words()
+@told_at("budget_slug", "slug", _TAKEN)
 @transaction.atomic
 def ask_budget(*, actor: Actor, new: NewBudget) -> BudgetChange:
     """Draft a budget with the amount of one period. Raises ValidationError by field,

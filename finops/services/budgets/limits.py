@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from finops.access import Actor
 from finops.approvals import Ask, Effect, Kind, Taken
@@ -23,6 +24,9 @@ from finops.services.approvals.refusing import in_words
 from finops.services.approving import begin, take_step
 from finops.services.budgets.signing import ACTIVITY, OWN_PART, signed_columns, why
 from finops.services.signing import LEAST_REASON
+from finops.services.unique_keys import told_at
+
+_WAITS: Final = gettext_lazy("A version of this limit waits already.")
 
 
 def _asks(limit: Limit) -> Ask:
@@ -96,12 +100,13 @@ class NewLimit:
 
 
 @in_words()
+@told_at("limit_one_open", "slug", _WAITS)
 @transaction.atomic
 def ask_limit(*, actor: Actor, new: NewLimit) -> Limit:
     """Draft a limit, or the next version of one. Raises ValidationError, PermissionDenied."""
     reason = _reason(new.reason)
     if Limit.objects.filter(slug=new.slug, state__in=OPEN_STATES).exists():
-        raise ValidationError({"slug": _("A version of this limit waits already.")})
+        raise ValidationError({"slug": str(_WAITS)})
     limit = Limit(**{**vars(new), "reason": reason, "requested_by": actor.user})
     limit.full_clean()
     limit.save()

@@ -40,6 +40,7 @@ def ask_reset(*, actor: Actor, person: User, reason: str) -> FactorReset:
         raise NotEligible("same_person", _("Ask another administrator to reset yours."))
     if not has_second_factor(person):
         raise WrongStep(_("This person has no second factor."))
+    User.objects.select_for_update().get(pk=person.pk)  # two who ask stand in line
     if FactorReset.objects.filter(person=person, state="waiting").exists():
         raise WrongStep(_("A reset of this person's second factor waits already."))
     reset = FactorReset(person=person, reason=reason, asked_by=asker)

@@ -8,12 +8,15 @@ from typing import Final
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from finops.access import Actor
+from finops.db.locks import wait_for
 from finops.models import User
 from finops.services import audit
 from finops.services.approving import begin
 from finops.services.signing import preparer
+from finops.services.unique_keys import told_at
 from ledger.calc.pricing.book import Book, BookScope, Entry
 from ledger.models import Pricebook, TenantPricebook, TenantPriceEntry
 from ledger.models.prices.columns import Status
@@ -24,6 +27,8 @@ from ledger.services.pricebooks.writing import new_book, write_entries
 
 MOST_ENTRIES: Final = 20_000
 DRAFT: Final = "draft_pricebook"
+WORK_LIST_LOCK: Final = 71_049
+_TAKEN: Final = gettext_lazy("Another price book of yours has this version.")
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,7 @@ class NewDraft:
     like: str = ""
 
 
+@told_at("tenant_pricebook_version", "version", _TAKEN)
 @transaction.atomic
 def draft_book(*, actor: Actor, new: NewDraft) -> TenantPricebook:
     """Begin a draft. Raises ValidationError for a version that is taken."""
@@ -54,6 +60,7 @@ def draft_book(*, actor: Actor, new: NewDraft) -> TenantPricebook:
     return _written(actor, person, book)
 
 
+@told_at("tenant_pricebook_version", "version", _TAKEN)
 @transaction.atomic
 def import_book(*, actor: Actor, book: Book, kind: str) -> TenantPricebook:
     """A draft with everything that an importer found in a file."""
@@ -68,6 +75,7 @@ def open_override_draft(*, actor: Actor, name: str, since: datetime) -> TenantPr
     For the work list: whoever finds a price missing writes it where the others do.
     """
     preparer(actor, DRAFT)
+    wait_for(WORK_LIST_LOCK)
     drafts = TenantPricebook.objects.filter(status=Status.DRAFT, kind=BookScope.OVERRIDE.value)
     covering = drafts.filter(valid_from__lte=since).exclude(valid_to__lte=since)
     draft: TenantPricebook | None = covering.select_for_update().order_by("-id").first()

@@ -1,11 +1,16 @@
 """Setting how long a retention class is kept in a tenant."""
 
+from typing import Final
+
 from django.db import transaction
 
 from finops.access import Actor
+from finops.db.locks import wait_for
 from finops.services import audit
 from ledger.calc.retention import Keeping, promised
 from ledger.models import RetentionPolicy
+
+LOCK: Final = 71_048
 
 
 @transaction.atomic
@@ -16,6 +21,7 @@ def set_policy(
 
     Raises ValidationError.
     """
+    wait_for(LOCK)
     before = RetentionPolicy.objects.select_for_update().filter(retention_class=retention_class)
     policy = before.first() or RetentionPolicy(retention_class=retention_class)
     known = [policy.raw_days, policy.aggregate_days]
