@@ -152,6 +152,21 @@ class OwnPart:
     code: str = "same_person"
 
 
+@dataclass(frozen=True)
+class Telling(Generic[Item]):
+    """What steps are to others, of a kind that the RACI table names no signers for.
+
+    `title` says in a line which item it is; `events` by name of the step what happened
+    (`finops.calc.approvals.telling.AUDIENCES`); `activity` is the row of the table whose people are
+    consulted and informed, if any; `sees` the action that lets somebody know of it.
+    """
+
+    title: Callable[[Item], str]
+    events: Mapping[str, str]
+    sees: str
+    activity: str = ""
+
+
 def no_preparers(_item: Any) -> Iterable[int | None]:  # Any: an item of any kind
     return ()
 
@@ -170,7 +185,8 @@ class Kind(Generic[Item]):
     holds its state, where it has one. `preparers` had a part besides those who took steps.
     `effects`, `checks` and `signatures` are by name of the step; a check may say what happens
     instead. `closed` is said where a step comes too late; without it the item and its state are
-    named. `replaces` names other items whose approval ends where this one begins.
+    named. `replaces` names other items whose approval ends where this one begins. `tells` says
+    whom its steps concern, where it does not ask.
     """
 
     name: str
@@ -195,6 +211,7 @@ class Kind(Generic[Item]):
     signatures: Mapping[str, Signature] = field(default_factory=dict)
     events: Mapping[str, str] = field(default_factory=dict)
     replaces: Callable[[Item], Iterable[int]] = nothing_else
+    tells: Telling[Item] | None = None
 
     @property
     def fixed_roles(self) -> tuple[str, ...]:
@@ -243,6 +260,11 @@ def kind_named(name: str) -> Kind[Any]:  # Any: each kind has items of its own
 def kinds_that_ask() -> dict[str, Kind[Any]]:  # Any: each kind has items of its own
     """By name, the kinds whose signers the RACI table names."""
     return {name: kind for name, kind in _kinds.items() if kind.asks is not None}
+
+
+def kinds_that_tell() -> dict[str, Kind[Any]]:  # Any: each kind has items of its own
+    """By name, the kinds that say themselves whom their steps concern."""
+    return {name: kind for name, kind in _kinds.items() if kind.tells is not None}
 
 
 def registered() -> list[Kind[Any]]:  # Any: each kind has items of its own

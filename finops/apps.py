@@ -96,12 +96,16 @@ def register_notices() -> None:
     from finops.registries import approval_events
     from finops.registries.notices import register_kinds, register_subjects
     from finops.services.notices.approvals import note_approval
-    from finops.views.notices import webhooks
+    from finops.services.notices.deeds import note_deed
+    from finops.views.notices import delegations, webhooks
+    from finops.views.notices.deeds import deed_subject
     from finops.views.notices.requests import KINDS, REQUESTS
+    from finops.views.people.steps import ROLE
 
-    register_kinds(*KINDS, webhooks.KIND)
-    register_subjects(REQUESTS, webhooks.SUBJECT)
+    register_kinds(*KINDS, delegations.KIND, webhooks.KIND)
+    register_subjects(REQUESTS, deed_subject(ROLE), delegations.SUBJECT, webhooks.SUBJECT)
     approval_events.listen(note_approval)
+    approval_events.listen(note_deed)
 
 
 def register_events() -> None:
@@ -110,12 +114,16 @@ def register_events() -> None:
     from finops.registries import approval_events, event_types
     from finops.sending.event_calls import call_of_event
     from finops.sending.outbox import register_call, watch
+    from finops.services.approvals.told_of_delegations import DELEGATION_TYPES
     from finops.services.budgets.reviews import REVIEW_TYPES
+    from finops.services.people.roles import GRANTS
     from finops.services.webhooks.approvals import TYPES, emit_approval
+    from finops.services.webhooks.deeds import deed_types, emit_deed
     from finops.services.webhooks.failing import note_attempt
 
-    event_types.register(*TYPES, *REVIEW_TYPES)
+    event_types.register(*TYPES, *REVIEW_TYPES, *DELEGATION_TYPES, *deed_types(GRANTS))
     approval_events.listen(emit_approval)
+    approval_events.listen(emit_deed)
     register_call(EVENT, call_of_event)
     watch(EVENT, note_attempt)
 

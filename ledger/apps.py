@@ -46,26 +46,29 @@ def register_pages() -> None:
     """Pages and reports, panels of the home page, and what is signed."""
     from finops import approvals, inbox, signatures
     from finops.registries import event_types, glossary, notices, search
+    from finops.services.webhooks.deeds import deed_types
     from finops.set_up import first_run
     from finops.ui import reports
     from finops.ui.shell import foot, panels
     from finops.views.approvals import subjects
+    from finops.views.notices.deeds import deed_subject
     from ledger.first_run import STEPS
     from ledger.navigation import PAGES, PANELS
     from ledger.queries.standing.now import standing
     from ledger.services.budgets.events import TYPES as EVENTS
+    from ledger.services.budgets.overruns import TYPES as OVERRUN_TYPES
     from ledger.services.lifecycles import KINDS
     from ledger.services.signatures import SIGNATURES
     from ledger.terms import TERMS
-    from ledger.views.budgets.reviewing import REVIEWS
+    from ledger.views.budgets.reviewing import OVERRUNS, REVIEWS
     from ledger.views.budgets.steps import SUBJECT
     from ledger.views.finding import KINDS as FINDABLE
     from ledger.views.home.waiting import WAITING
     from ledger.views.reports.pages import FILES, REPORTS
-    from ledger.views.subjects import SUBJECTS
+    from ledger.views.subjects import DEEDS, SUBJECTS
 
-    event_types.register(*EVENTS)
-    notices.register_subjects(REVIEWS)
+    event_types.register(*EVENTS, *OVERRUN_TYPES, *deed_types(*KINDS))
+    notices.register_subjects(REVIEWS, OVERRUNS, *map(deed_subject, DEEDS))
     subjects.register(SUBJECT)
     reports.register(*REPORTS, *FILES, *PAGES)
     panels.register(*PANELS)

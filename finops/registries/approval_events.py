@@ -9,7 +9,8 @@ class ApprovalEvent:
     """`name` is one of `finops.calc.approvals.telling.AUDIENCES`; `request` and `snapshot` are ids,
     `seq` counts its snapshots (0: none yet). `people` are the ids of those whom the event itself
     names, `by` and `by_person` whoever did it, `words` what they wrote. `day` is the business day
-    of a reminder after it was put to people."""
+    of a reminder after it was put to people. Of a kind that `tells`, `title` and `askers` (who had
+    a part in it) are as they were before the step: it may have deleted the item."""
 
     name: str
     kind: str
@@ -21,6 +22,8 @@ class ApprovalEvent:
     by_person: int | None = None
     words: str = ""
     day: int = 0
+    title: str = ""
+    askers: frozenset[int] = frozenset()
 
 
 Listener = Callable[[ApprovalEvent], None]

@@ -17,6 +17,7 @@ from finops.services.exporting import forget_expired
 from finops.services.hints import hint
 from finops.services.locks import end_table_locks
 from finops.services.notices.digesting import send_digests
+from finops.services.notices.forgetting import forget_old
 from finops.services.people.grants import synchronise_all_tenants
 
 
@@ -88,6 +89,11 @@ def send_daily_digests() -> str:
     return f"{send_digests()} digests queued"
 
 
+def forget_notices() -> str:
+    """Let notices go whose time has come."""
+    return f"{forget_old(clock.now())} notices forgotten"
+
+
 TIMERS: Final = (
     Timer("heartbeat", 10.0, heartbeat),
     Timer("end-table-locks", 20.0, end_locks),
@@ -102,4 +108,5 @@ TIMERS: Final = (
     Timer("expire-budgets", crontab(minute=7), expire_budgets),
     Timer("remind-signers", 300.0, remind_signers),
     Timer("send-digests", 60.0, send_daily_digests),
+    Timer("forget-notices", crontab(minute=53), forget_notices),
 )

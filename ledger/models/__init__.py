@@ -1,6 +1,6 @@
 """The nouns of the ledger; one file each."""
 
-from ledger.models.budgets import BudgetBurn, BudgetThreshold
+from ledger.models.budgets import BudgetBurn, BudgetOverrun, BudgetThreshold
 from ledger.models.facts.adjustments import CostAdjustment, RequestAdjustment
 from ledger.models.facts.cases import (
     CaseMark,
@@ -51,6 +51,7 @@ from ledger.models.retention import RetentionPolicy, RetiredMonth
 __all__ = [
     "Attribution",
     "BudgetBurn",
+    "BudgetOverrun",
     "BudgetThreshold",
     "CallKey",
     "CaseMark",

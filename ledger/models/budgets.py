@@ -77,6 +77,27 @@ class BudgetBurn(TenantModel):
         return Coverage(self.checked, self.inside)
 
 
+class BudgetOverrun(TenantModel):
+    """One row says when spend was first expected to pass a cap before the period ends, and on which
+    day; another cap is told anew."""
+
+    period = TenantForeignKey(BudgetPeriod, related_name="+")
+    cap = _money()
+    forecast = _money()
+    overrun_on = models.DateField()
+    noted_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        ordering = ["noted_at"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "period", "cap"], name="budget_overrun_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period_id}: {self.forecast} of {self.cap}"
+
+
 class BudgetThreshold(TenantModel):
     """One row says when spend first reached a share of a cap; another cap is told anew."""
 

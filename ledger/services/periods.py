@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from finops import clock
 from finops.access import Actor
-from finops.approvals import Effect, Kind, OwnPart, Taken
+from finops.approvals import Effect, Kind, OwnPart, Taken, Telling
 from finops.calc.dates.periods import local_day
 from finops.calc.lifecycles import Hand, Lifecycle, step
 from finops.services import audit
@@ -72,6 +72,12 @@ MONTHS: Final = Kind(
     requester=lambda period: period.closed_by_id,
     effects={"close": _closed, "reopen": _reopened},
     signatures={"reopen": REOPEN_MONTH},
+    tells=Telling(
+        lambda period: _("Month %(month)s of the books") % {"month": f"{period.month:%Y-%m}"},
+        {"close": "closed", "reopen": "reopened"},
+        sees="view_periods",
+        activity="chargeback_showback",
+    ),
 )
 
 

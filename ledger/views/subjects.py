@@ -7,4 +7,6 @@ from ledger.views.periods.steps import SUBJECT as PERIOD
 from ledger.views.pricebooks.steps import SUBJECT as PRICEBOOK
 from ledger.views.rerating.steps import SUBJECT as RERATING
 
-SUBJECTS: Final = (BUDGET, PERIOD, PRICEBOOK, RERATING)
+# Those whose steps are told as deeds: the RACI table names no signers for them.
+DEEDS: Final = (PERIOD, PRICEBOOK, RERATING)
+SUBJECTS: Final = (BUDGET, *DEEDS)

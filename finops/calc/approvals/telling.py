@@ -31,6 +31,9 @@ DECISIONS: Final = "decisions"
 PROGRESS: Final = "progress"
 CONDITIONS: Final = "conditions"
 INFORMED: Final = "informed"
+ROLES: Final = "roles"
+DELEGATIONS: Final = "delegations"
+BUDGETS: Final = "budgets"
 
 _A = Audience
 _TABLE: Final = ((_A.CONSULTED, INFORMED), (_A.INFORMED, INFORMED))
@@ -57,6 +60,16 @@ AUDIENCES: Final[Mapping[str, tuple[tuple[Audience, str], ...]]] = {
         (_A.ASKERS, CONDITIONS),
         (_A.SIGNED, CONDITIONS),
     ),
+}
+# The same of what the table names no signers for: price books, re-rating, months, roles.
+DEEDS: Final[Mapping[str, tuple[tuple[Audience, str], ...]]] = {
+    "asked": ((_A.SIGNERS, TO_SIGN),),
+    **{name: AUDIENCES[name] for name in ("approved", "rejected", "withdrawn", "changes_wanted")},
+    "outdated": ((_A.ASKERS, CHANGES), (_A.SIGNED, DECISIONS)),
+    "posted": (*_PARTS, *_TABLE),
+    "failed": _PARTS,
+    **dict.fromkeys(("retired", "closed", "reopened"), ((_A.ASKERS, DECISIONS), *_TABLE)),
+    **dict.fromkeys(("given", "confirmed", "refused", "revoked"), ((_A.ASKERS, ROLES),)),
 }
 
 _GRANTED: Final = frozenset({"approved", "conditionally_approved"})

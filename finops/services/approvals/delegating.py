@@ -18,6 +18,7 @@ from finops.models.approvals.delegations import LONGEST
 from finops.queries.approvals.signers import holders, signing_roles
 from finops.services import audit
 from finops.services.approvals.refusing import in_words
+from finops.services.approvals.told_of_delegations import ENDED, MADE, tell_delegation
 from finops.services.signing import NotEligible, reason_of
 
 END: Final = "manage_people"
@@ -57,6 +58,7 @@ def delegate_role(
     audit.append(
         actor=actor, action="delegation.made", target=audit.person(delegate), detail=_detail(made)
     )
+    tell_delegation(made, MADE, actor)
     return made
 
 
@@ -73,6 +75,7 @@ def end_delegation(*, actor: Actor, delegation: Delegation) -> Delegation:
         held.save(update_fields=["ended_at"])
         target = audit.person(held.delegate)
         audit.append(actor=actor, action="delegation.ended", target=target, detail=_detail(held))
+        tell_delegation(held, ENDED, actor)
     return held
 
 

@@ -70,7 +70,7 @@ def write_step(attempt: Attempt[Item]) -> None:
 def _written(attempt: Attempt[Item]) -> list[ApprovalEvent]:
     """What happened, in its order."""
     request, step, target = attempt.request, attempt.step, attempt.step.target
-    before = request.snapshot
+    before, deed = request.snapshot, _deed(attempt)
     snapshot = None if target in attempt.kind.lifecycle.unsigned else before
     if step.signs:
         _sign(attempt)
@@ -99,16 +99,33 @@ def _written(attempt: Attempt[Item]) -> list[ApprovalEvent]:
     request.refresh_from_db()
     if attempt.has_effect and target == step.target:
         _carry_out(attempt, source)
-    return events + (_events(attempt, target, known) if attempt.has_effect else [])
+    return events + (_events(attempt, target, known, deed) if attempt.has_effect else [])
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A step of a kind that `tells`, as it is before the step is carried out."""
+
+    event: str
+    title: str
+    askers: frozenset[int]
+
+
+def _deed(attempt: Attempt[Item]) -> Deed | None:
+    kind, item, tells = attempt.kind, attempt.item, attempt.kind.tells
+    event = tells.events.get(attempt.step.name, "") if tells is not None else ""
+    if tells is None or not event:
+        return None
+    return Deed(event, tells.title(item), frozenset(preparers_of(kind, item, attempt.request)))
 
 
 def _events(
-    attempt: Attempt[Item], target: str, known: ApprovalSnapshot | None
+    attempt: Attempt[Item], target: str, known: ApprovalSnapshot | None, deed: Deed | None
 ) -> list[ApprovalEvent]:
     """What is told of a step: drafting is nobody's business yet."""
     kind, step, request, person = attempt.kind, attempt.step, attempt.request, attempt.person
-    event = event_of(step, target)
-    if not event:
+    event = deed.event if deed is not None else event_of(step, target)
+    if not event or (kind.tells is not None and (deed is None or target != step.target)):
         return []
     return [
         ApprovalEvent(
@@ -118,6 +135,8 @@ def _events(
             by=_label(attempt.actor),
             by_person=person.pk if person is not None else None,
             words=attempt.reason,
+            title=deed.title if deed is not None else "",
+            askers=deed.askers if deed is not None else frozenset(),
         )
     ]
 

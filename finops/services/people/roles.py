@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from finops import clock
 from finops.access import Actor, roles_in_force
-from finops.approvals import Effect, Kind, OwnPart, Taken
+from finops.approvals import Effect, Kind, OwnPart, Taken, Telling
 from finops.calc.canonical import canonical_text
 from finops.calc.lifecycles import Hand, Lifecycle, step
-from finops.calc.permissions import PERMISSIONS, actions_of
+from finops.calc.permissions import PERMISSIONS, ROLES, actions_of
 from finops.db.locks import wait_for
 from finops.models import (
     ApprovalRequest,
@@ -295,6 +295,15 @@ def _detail(assignment: RoleAssignment) -> dict[str, object]:
     }
 
 
+def _title(held: RoleAssignment) -> str:
+    """“Ana Silva as Finance of Retail”."""
+    words = {"person": held.user.name, "role": ROLES[held.role]}
+    scope = held.use_case or held.business_unit
+    if scope is None:
+        return _("%(person)s as %(role)s") % words
+    return _("%(person)s as %(role)s of %(scope)s") % {**words, "scope": scope.name}
+
+
 GRANTS: Final = Kind(
     name="role",
     lifecycle=LIFECYCLE,
@@ -318,4 +327,12 @@ GRANTS: Final = Kind(
     checks={"confirm": _check_another_role, "revoke": _check_administrator},
     signatures={"confirm": CONFIRM_ROLE},
     events=dict.fromkeys(("grant", "give", "bootstrap"), "role.granted"),
+    tells=Telling(
+        _title,
+        {
+            **{"grant": "asked", "give": "given", "confirm": "confirmed"},
+            **{"refuse": "refused", "revoke": "revoked"},
+        },
+        sees="view_people",
+    ),
 )

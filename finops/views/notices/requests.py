@@ -55,6 +55,18 @@ KINDS: Final = (
         Way.DIGEST,
     ),
     NoticeKind(
+        telling.ROLES,
+        _("Roles"),
+        _("A role of yours, or one that you granted, was given, confirmed, refused or ended."),
+        Way.DIGEST,
+    ),
+    NoticeKind(
+        telling.BUDGETS,
+        _("Budgets"),
+        _("A budget that you answer for is expected to be overrun."),
+        Way.NOW,
+    ),
+    NoticeKind(
         telling.INFORMED,
         _("For your information"),
         _("What the table of responsibilities has you consulted on, or informed of."),

@@ -24,6 +24,7 @@ from ledger.models import BudgetBurn, BudgetThreshold
 from ledger.queries.budgets.standing import Counted, Moment, count_periods, moving_periods
 from ledger.queries.narrowing import tenant_zone
 from ledger.services.budgets.events import emit_thresholds
+from ledger.services.budgets.overruns import note_overruns
 
 COUNTING_LOCK: Final = 71_029
 COLUMNS: Final = tuple(
@@ -44,6 +45,7 @@ def recount(tenant_id: int) -> int:
             update_fields=COLUMNS,
         )
         _note_thresholds(counted, at.now)
+        note_overruns(counted, at.now)
         for each in counted:
             _open_review(each, at)
         return len(counted)

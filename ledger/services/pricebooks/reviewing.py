@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from finops.access import Actor
-from finops.approvals import Effect, Kind, OwnPart, Taken
+from finops.approvals import Effect, Kind, OwnPart, Taken, Telling
 from finops.calc.lifecycles import Hand, Lifecycle, step
 from finops.models import ApprovalRequest, User
 from finops.services.approving import take_step
@@ -118,6 +118,15 @@ BOOKS: Final = Kind(
         "submit": "pricebook.submitted",
         "send_back": "pricebook.sent_back",
     },
+    tells=Telling(
+        lambda book: _("Price book %(version)s") % {"version": book.version},
+        {
+            **{"submit": "asked", "approve": "approved", "send_back": "changes_wanted"},
+            "retire": "retired",
+        },
+        sees="view_pricebook",
+        activity="unit_economics",
+    ),
 )
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from finops.approvals import Effect, Instead, Kind, OwnPart, Taken
+from finops.approvals import Effect, Instead, Kind, OwnPart, Taken, Telling
 from finops.models import User
 from finops.services.approving import hold
 from finops.services.leasing import LeaseLost
@@ -62,6 +62,11 @@ def _check_lines(run: RatingRun, person: User | None) -> Instead | None:
     return None if is_still_true(run) else Instead("outdate", out_of_date())
 
 
+def _title(run: RatingRun) -> str:
+    days = {"first": run.first_day.isoformat(), "last": run.last_day.isoformat()}
+    return _("Re-rating of %(first)s to %(last)s") % days
+
+
 _CHANGES: Final[Mapping[str, Mapping[str, object]]] = {"compute": AFRESH, "outdate": AFRESH}
 
 RUNS: Final = Kind(
@@ -79,6 +84,15 @@ RUNS: Final = Kind(
     effects={step.name: _moved for step in LIFECYCLE.steps} | {"approve": _approved},
     checks={"submit": _check_ready, "approve": _check_lines, "reject": _check_books},
     signatures={"approve": APPROVE_RUN},
+    tells=Telling(
+        _title,
+        {
+            **{"submit": "asked", "approve": "approved", "reject": "rejected", "post": "posted"},
+            **{"outdate": "outdated", "withdraw": "withdrawn", "fail": "failed"},
+        },
+        sees="view_rerating",
+        activity="chargeback_showback",
+    ),
 )
 
 

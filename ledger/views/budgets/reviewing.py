@@ -1,4 +1,5 @@
-"""The page on which a person answers a review, and the notices that lead there."""
+"""The page on which a person answers a review; the notices of reviews, and of budgets that are
+expected to be overrun."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -7,6 +8,7 @@ from typing import Final
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,6 +24,8 @@ from finops.services.budgets.reviews import REVIEW, answer_review
 from finops.services.signing import SignatureRefused
 from finops.ui.links import crumb, page_url
 from finops.views.answering import answer
+from ledger.models import BudgetBurn, BudgetOverrun
+from ledger.services.budgets.overruns import EXPECTED, OVERRUN
 
 
 class AnswerForm(forms.Form):
@@ -93,4 +97,29 @@ REVIEWS: Final = NoticeSubject(
     standing_reviews,
     page_of,
     page_of,
+)
+
+
+def standing_overruns(person: int, notices: Sequence[Notice]) -> frozenset[int]:
+    """Those that are still expected with this cap, to somebody who still holds a role here."""
+    if not holders(person=person):
+        return frozenset()
+    rows = BudgetOverrun.objects.filter(pk__in={notice.number for notice in notices})
+    caps = {row.pk: (row.period_id, row.cap) for row in rows}
+    ahead = BudgetBurn.objects.filter(forecast__gt=F("cap"))
+    now = set(ahead.filter(period__in=rows.values("period")).values_list("period_id", "cap"))
+    return frozenset(notice.pk for notice in notices if caps.get(notice.number) in now)
+
+
+def budget_of(notice: Notice) -> str:
+    row = BudgetOverrun.objects.select_related("period__budget").filter(pk=notice.number).first()
+    return page_url("budget", row.period.budget.slug) if row is not None else page_url("budgets")
+
+
+OVERRUNS: Final = NoticeSubject(
+    OVERRUN,
+    {EXPECTED: gettext_lazy("Expected to be overrun: %(title)s")},
+    standing_overruns,
+    budget_of,
+    budget_of,
 )
