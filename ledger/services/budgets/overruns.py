@@ -59,29 +59,29 @@ TYPES: Final = (
 
 def note_overruns(counted: Iterable[Counted], now: datetime) -> None:
     """Those that are expected for the first time with this cap, told in the same transaction."""
-    expected = {each.period.pk: each for each in counted if _is_expected(each.burn)}
-    known = BudgetOverrun.objects.filter(period__in=expected).values_list("period_id", "cap")
-    noted = set(known)
-    rows = BudgetOverrun.objects.bulk_create(
-        BudgetOverrun(
-            period_id=pk,
-            cap=each.burn.cap,
-            forecast=each.burn.forecast,
-            overrun_on=each.burn.overrun_on,
-            noted_at=now,
-        )
-        for pk, each in expected.items()
-        if (pk, each.burn.cap) not in noted
-    )
-    for row in rows:
+    expected = {each.period.pk: each for each in counted}
+    wanted = [row for each in expected.values() if (row := _row(each, now)) is not None]
+    known = BudgetOverrun.objects.filter(period__in=[row.period_id for row in wanted])
+    noted = set(known.values_list("period_id", "cap"))
+    new = [row for row in wanted if (row.period_id, row.cap) not in noted]
+    for row in BudgetOverrun.objects.bulk_create(new):
         _tell(row, expected[row.period_id])
 
 
-def _is_expected(burn: BudgetBurn) -> bool:
-    """Forecast to pass the cap by a day of the period, and not past it yet."""
+def _row(each: Counted, now: datetime) -> BudgetOverrun | None:
+    """Where it is forecast to pass the cap by a day of the period, and not past it yet."""
+    burn = each.burn
     if burn.forecast is None or burn.overrun_on is None:
-        return False
-    return burn.spent <= burn.cap < burn.forecast
+        return None
+    if not burn.spent <= burn.cap < burn.forecast:
+        return None
+    return BudgetOverrun(
+        period=each.period,
+        cap=burn.cap,
+        forecast=burn.forecast,
+        overrun_on=burn.overrun_on,
+        noted_at=now,
+    )
 
 
 def title_of(period: BudgetPeriod, row: BudgetOverrun) -> str:

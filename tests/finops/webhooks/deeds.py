@@ -69,7 +69,8 @@ def price(house: House) -> None:
 
 def rate_again(house: House) -> None:
     """Four runs: rejected, withdrawn, out of date and failed, and booked."""
-    desk = rating.House(*(house.tenant, *(user(house, name) for name in ("Fay", "Lea", "Otto"))))
+    people = {"finance": user(house, "Fay"), "lead": user(house, "Lea")}
+    desk = rating.House(house.tenant, **people, ai_ops=user(house, "Otto"))
     record(*rating.june_events())
     rating.a_book(desk, rating.small({"input": "5"}))
     reviewed = [rating.reviewed(desk, rating.asked()) for _ in range(3)]
