@@ -24,7 +24,7 @@ from finops.services.budgets.signing import ACTIVITY
 from finops.services.notices.writing import News, tell_people
 from finops.services.webhooks.emitting import emit
 from finops.ui.links import links_into, page_url
-from ledger.models import BudgetBurn, BudgetOverrun
+from ledger.models import BudgetOverrun
 from ledger.queries.budgets.standing import Counted
 
 OVERRUN: Final = "budget_overrun"  # what its notices are about

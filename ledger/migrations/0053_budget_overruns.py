@@ -11,7 +11,7 @@ from finops.scope.migrations import secure_tenant_table
 class Migration(migrations.Migration):
     dependencies = [
         ("finops", "0042_one_open_limit"),
-        ("ledger", "0050_quality_incidents"),
+        ("ledger", "0052_informative_rates"),
     ]
 
     operations = [
