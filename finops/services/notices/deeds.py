@@ -64,8 +64,8 @@ def _able(event: ApprovalEvent) -> list[int]:
 def _lettered(tells: Telling[Any]) -> dict[str, set[int]]:
     """By letter of the row, those who hold such a role over the tenant and may know of it."""
     row = table_in_force().row(tells.activity) if tells.activity else {}
-    told: dict[str, set[int]] = {}
+    hearing: dict[str, set[int]] = {}
     for holder in holders(PERMISSIONS[tells.sees] & row.keys()):
         if holder.business_unit is None and holder.use_case is None:
-            told.setdefault(row[holder.role], set()).add(holder.person)
-    return told
+            hearing.setdefault(row[holder.role], set()).add(holder.person)
+    return hearing

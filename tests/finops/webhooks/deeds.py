@@ -49,8 +49,8 @@ def stand_in(house: House) -> None:
 def give_roles(house: House) -> None:
     """A role that signs nothing is given and ended; one that signs is confirmed, one refused."""
     ada, otto = house["Ada"], user(house, "Otto")
-    given = grant_role(actor=ada, user=otto, role="auditor")
-    revoke_role(actor=ada, assignment=given, reason=WHY)
+    auditing = grant_role(actor=ada, user=otto, role="auditor")
+    revoke_role(actor=ada, assignment=auditing, reason=WHY)
     confirm_role(actor=house["Rita"], assignment=grant_role(actor=ada, user=otto, role="finance"))
     refused = grant_role(actor=ada, user=otto, role="business_owner")
     refuse_role(actor=house["Rita"], assignment=refused, reason=WHY)

@@ -25,7 +25,7 @@ def house(db: None) -> Iterator[House]:
         yield opened
 
 
-def told() -> list[str]:
+def who_heard() -> list[str]:
     rows = Notice.objects.filter(about="budget_overrun").order_by("person__name", "id")
     return list(rows.values_list("person__name", flat=True))
 
@@ -39,11 +39,11 @@ def raised_to(house: House, period: BudgetPeriod, amount: int) -> None:
 def test_those_who_are_accountable_are_told_once_for_each_cap(house: House) -> None:
     period = expect_overrun(house)
     accountable = ["Bea", "Bob", "Fay", "Finn", "Lea", "Lou"]
-    assert told() == accountable
+    assert who_heard() == accountable
     recount(house.tenant.pk)
-    assert told() == accountable, "counted again, nothing is told again"
+    assert who_heard() == accountable, "counted again, nothing is told again"
     raised_to(house, period, 150)
-    assert told() == sorted(accountable * 2), "another cap is told anew"
+    assert who_heard() == sorted(accountable * 2), "another cap is told anew"
     rows = BudgetOverrun.objects.order_by("cap").values_list("cap", "forecast")
     assert [cap for cap, _forecast in rows] == [120, 150]
     assert all(280 < forecast < 310 for _cap, forecast in rows)
@@ -52,14 +52,14 @@ def test_those_who_are_accountable_are_told_once_for_each_cap(house: House) -> N
 def test_a_budget_that_will_do_is_told_to_nobody(house: House) -> None:
     expect_overrun(house, cap=400)
     assert BudgetBurn.objects.get().forecast < 400  # type: ignore[operator]  # it is there
-    assert told() == []
+    assert who_heard() == []
     assert not WebhookEvent.objects.filter(type="budget.overrun_projected").exists()
 
 
 def test_a_budget_that_is_over_already_is_no_longer_expected_to_be(house: House) -> None:
     expect_overrun(house, cap=90)
     assert BudgetBurn.objects.get().standing == "over"
-    assert told() == []
+    assert who_heard() == []
 
 
 def test_a_letter_of_what_is_no_longer_expected_is_not_sent(house: House) -> None:
