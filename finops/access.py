@@ -157,6 +157,13 @@ def may_look_in(user: User, platform: Tenant) -> bool:
         return user.is_active and is_member and over_tenant.exists()
 
 
+def sees_all_tenants(actor: Actor) -> bool:
+    """The same of an actor: looking into a tenant, or at home on the platform."""
+    if actor.reads_all or actor.user is None or actor.tenant.kind != Tenant.Kind.PLATFORM:
+        return actor.reads_all
+    return may_look_in(actor.user, actor.tenant)
+
+
 @dataclass(frozen=True)
 class Reach:
     """A part of a tenant, by ids: business units with all that is in them, and use cases."""

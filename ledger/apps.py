@@ -49,11 +49,11 @@ def register_pages() -> None:
     from finops.services.webhooks.deeds import deed_types
     from finops.set_up import first_run
     from finops.ui import reports
-    from finops.ui.shell import foot, panels
+    from finops.ui.shell import foot, navigation, panels
     from finops.views.approvals import subjects
     from finops.views.notices.deeds import deed_subject
     from ledger.first_run import STEPS
-    from ledger.navigation import PAGES, PANELS
+    from ledger.navigation import PAGES, PANELS, PORTFOLIO
     from ledger.queries.standing.now import standing
     from ledger.services.budgets.events import TYPES as EVENTS
     from ledger.services.budgets.overruns import TYPES as OVERRUN_TYPES
@@ -71,6 +71,7 @@ def register_pages() -> None:
     notices.register_subjects(REVIEWS, OVERRUNS, *map(deed_subject, DEEDS))
     subjects.register(SUBJECT)
     reports.register(*REPORTS, *FILES, *PAGES)
+    navigation.register(PORTFOLIO)
     panels.register(*PANELS)
     foot.register(standing)
     search.register(*FINDABLE)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from finops.ui.reports import Page, Place
-from finops.ui.shell.navigation import Group
+from finops.ui.shell.navigation import Group, NavItem
 from finops.ui.shell.panels import Panel
 
 VALUE, DATA = Group.VALUE, Group.DATA
@@ -15,6 +15,15 @@ PAGES = (
     Page("pricebooks", "view_pricebook", _("Price books"), Place(DATA, 40, "pricebooks")),
     Page("reratings", "view_rerating", _("Re-rating"), Place(DATA, 50, "undo")),
     Page("periods", "view_periods", _("Months"), Place(DATA, 60, "lock")),
+)
+PORTFOLIO = NavItem(
+    label=_("Portfolio"),
+    route="platform_showback",
+    action="view_showback",
+    group=Group.OVERVIEW,
+    order=30,
+    icon="showback",
+    over_tenants=True,
 )
 PANELS = (
     Panel("figures", _("Month to date"), "home_figures", "showback", "view_showback", 10),

@@ -196,7 +196,7 @@ def _long(text: str, font: str = PLAIN) -> float:
     wide = sum(not is_latin(character) for character in text)
     latin = "".join(character for character in printable(text) if is_latin(character))
     points: float = stringWidth(latin, font, TEXT.fontSize)
-    return points + wide * TEXT.fontSize
+    return float(points + wide * TEXT.fontSize)
 
 
 def _shared_out(least: Sequence[float], wanted: Sequence[float]) -> list[float]:

@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from finops.access import Actor, can_somewhere
+from finops.access import Actor, can_somewhere, sees_all_tenants
 from finops.ui.text import Text
 
 MOST_IN_A_GROUP: Final = 8
@@ -48,7 +48,8 @@ ALWAYS_OPEN: Final = Group.SPEND
 @dataclass(frozen=True)
 class NavItem:
     """One entry: `key` is the letter after `g`, `icon` a symbol of the sprite; `parent` is the
-    route of the page whose tab it is; `count_route` serves how much waits there."""
+    route of the page whose tab it is; `count_route` serves how much waits there. A page
+    `over_tenants` lies in none of them, and is there for those who look into all."""
 
     label: Text
     route: str
@@ -59,6 +60,7 @@ class NavItem:
     key: str = ""
     parent: str = ""
     count_route: str = ""
+    over_tenants: bool = False
 
 
 @dataclass(frozen=True)
@@ -155,9 +157,9 @@ def _entries(actor: Actor, path: str) -> Iterator[NavEntry]:
     """What the actor may open; the one whose address is the longest beginning of the path is
     where the reader is."""
     shown = [
-        (item, reverse(item.route, args=[actor.tenant.slug]))
+        (item, reverse(item.route, args=[] if item.over_tenants else [actor.tenant.slug]))
         for item in items()
-        if can_somewhere(actor, item.action)
+        if (sees_all_tenants(actor) if item.over_tenants else can_somewhere(actor, item.action))
     ]
     here = max((url for _, url in shown if _leads_to(url, path)), key=len, default="")
     for item, url in shown:

@@ -95,7 +95,7 @@ def cells_of(label: str, row: ReportRow, asked: ReportFilter) -> list[Cell]:
 PLATFORM_SHOWBACK: Final = ReportPage(
     slug="platform_showback",
     path="",
-    label=gettext_lazy("All tenants"),
+    label=gettext_lazy("Portfolio"),
     lede=gettext_lazy(
         "What every tenant spent. You look in read only; to change something, a tenant must let"
         " you in."

@@ -1,6 +1,7 @@
 """The navigation: groups in their order, tabs under their page, one letter for one page."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -20,7 +21,7 @@ from finops.ui.shell.navigation import (
     tabs,
     where,
 )
-from tests.people import actor_for, make_person, make_tenant
+from tests.people import actor_for, make_person, make_tenant, platform_tenant
 
 
 @pytest.fixture
@@ -56,6 +57,22 @@ def test_a_group_without_a_page_is_not_there_and_that_of_the_page_is_open(
     order = [group.key for group in groups]
     assert order == [group for group in Group if group != Group.GUARDRAILS]
     assert {group.key for group in groups if group.is_open} == {Group.SPEND, Group.DATA}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("role", "leads_there"), [("finops_lead", True), ("finance", False)])
+def test_the_portfolio_is_there_for_the_leads_of_the_platform_alone(
+    role: str, leads_there: bool, lead: Actor
+) -> None:
+    platform = platform_tenant()
+    person = actor_for(platform, make_person(platform, role, "Olivia Sandoval"))
+    shown = entries(person, reverse("platform_storage"))
+    assert ("platform_showback" in shown) is leads_there
+    assert "platform_showback" not in entries(lead, reverse("home", args=["retail"]))
+    if leads_there:
+        assert shown["platform_showback"].is_current
+        looking_in = replace(lead, user=person.user, reads_all=True)
+        assert "platform_showback" in entries(looking_in, reverse("home", args=["retail"]))
 
 
 def test_a_tab_marks_its_page_in_the_navigation_and_stands_in_its_strip(lead: Actor) -> None:
