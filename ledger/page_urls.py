@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 NOUNS: Final = (
     "budgets",
+    "business_metrics",
     "commitments",
     "duplicates",
     "home",

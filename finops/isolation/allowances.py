@@ -99,6 +99,7 @@ OWN_VERBS: Final[dict[str, str]] = {
     "public.ledger_budgetburn": "SELECT, INSERT, UPDATE",
     "public.ledger_budgetthreshold": "SELECT, INSERT",
     "public.ledger_budgetoverrun": "SELECT, INSERT",
+    "public.ledger_businessmetric": "SELECT, INSERT",
     "public.ledger_casemark": "SELECT, INSERT, DELETE",
     "public.ledger_latecredit": "SELECT, INSERT",
     "public.ledger_outcome": "SELECT, INSERT",

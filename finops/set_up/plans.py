@@ -141,7 +141,7 @@ def _lines(data: bytes, result: PlanResult) -> Iterator[tuple[int, dict[str, str
                 result.problems.append(PlanProblem(line, "", "too_many", sentence))
                 return
             yield line, {name: cell.strip() for name, cell in zip(head, cells, strict=False)}
-    except _Broken as broken:
+    except BrokenFile as broken:
         result.problems.append(PlanProblem(broken.line, "", broken.code, broken.sentence))
     else:
         if not head:
@@ -149,7 +149,7 @@ def _lines(data: bytes, result: PlanResult) -> Iterator[tuple[int, dict[str, str
             result.problems.append(PlanProblem(1, "", "empty", sentence))
 
 
-class _Broken(Exception):
+class BrokenFile(Exception):
     """From this line on the file cannot be read."""
 
     def __init__(self, line: int, code: str, sentence: str) -> None:
@@ -164,31 +164,31 @@ def _is_above(data: bytes, cells: list[str]) -> bool:
 
 def _rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
     if len(data) > settings.MAX_PLAN_BYTES:
-        raise _Broken(1, "too_large", _("The file is too large."))
+        raise BrokenFile(1, "too_large", _("The file is too large."))
     if not is_workbook(data):
-        yield from _csv_rows(data)
+        yield from csv_rows(data)
         return
     try:
         yield from workbook_rows(data, MOST_ROWS + MOST_ABOVE)
     except NoWorkbook as broken:
         sentence = _("The file is no Excel workbook that can be read.")
-        raise _Broken(1, "not_xlsx", sentence) from broken
+        raise BrokenFile(1, "not_xlsx", sentence) from broken
 
 
-def _csv_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
+def csv_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as broken:
-        raise _Broken(1, "not_utf8", _("The file is no text in UTF-8.")) from broken
+        raise BrokenFile(1, "not_utf8", _("The file is no text in UTF-8.")) from broken
     if "\0" in text:
-        raise _Broken(1, "not_csv", _("The file is too large, or no CSV."))
+        raise BrokenFile(1, "not_csv", _("The file is too large, or no CSV."))
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         for cells in reader:
             yield reader.line_num, cells
     except csv.Error as broken:
         sentence = _("The file is not CSV from here on: %(why)s.") % {"why": broken}
-        raise _Broken(reader.line_num, "not_csv", sentence) from broken
+        raise BrokenFile(reader.line_num, "not_csv", sentence) from broken
 
 
 def _check_head(head: list[str], line: int) -> Iterator[PlanProblem]:

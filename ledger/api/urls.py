@@ -9,6 +9,7 @@ from ledger.api.budgets.endpoints import (
     BudgetForecastView,
     BudgetPlanView,
 )
+from ledger.api.business_metrics import BusinessMetricEntriesView
 from ledger.api.commitments import CommitmentEntriesView, CommitmentReleaseView
 from ledger.api.duplicates import DuplicateView
 from ledger.api.imports.data_fields import FieldsView, TemplateView
@@ -98,6 +99,11 @@ urlpatterns: list[URLPattern] = [
         "commitments/<int:commitment>/release",
         CommitmentReleaseView.as_view(),
         name="api_commitment_release",
+    ),
+    path(
+        "business-metrics/entries",
+        BusinessMetricEntriesView.as_view(),
+        name="api_business_metric_entries",
     ),
     path("budgets/drafts", BudgetDraftsView.as_view(), name="api_budget_drafts"),
     path("budgets/plan", BudgetPlanView.as_view(), name="api_budget_plan"),

@@ -33,6 +33,7 @@ from ledger.models.mappings import (
     SourceSet,
     TraceSource,
 )
+from ledger.models.outcomes.business_metrics import BusinessMetric
 from ledger.models.outcomes.definitions import OutcomeDefinition
 from ledger.models.outcomes.incidents import QualityIncident
 from ledger.models.outcomes.measures import MeasureDefinition
@@ -53,6 +54,7 @@ __all__ = [
     "BudgetBurn",
     "BudgetOverrun",
     "BudgetThreshold",
+    "BusinessMetric",
     "CallKey",
     "CaseMark",
     "CaseTrace",

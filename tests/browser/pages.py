@@ -71,6 +71,7 @@ IN_THE_TENANT = (
     "budget_reject", "budget_send_back", "budget_submit", "budget_withdraw", "amend_budget",
     "request", "ask_responsibilities", "ask_risk_tier", "notices", "notice_ways",
     "commitment_new", "commitment_release", "quality_incident_new",
+    "business_metrics_import",
     "new_limit", "new_delegation", "new_condition", "new_document",
     "change_limit", *LIMIT_STEPS,
     "ask_factor_reset", "confirm_factor_reset", "refuse_factor_reset",

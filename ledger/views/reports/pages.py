@@ -4,6 +4,7 @@ from typing import Final
 
 from finops.ui.reports import AnyReport, SheetPage
 from ledger.views.budgets.listing import BUDGETS
+from ledger.views.business_metrics.report import BUSINESS_METRICS
 from ledger.views.calls.listing import ATTEMPTS, CALLS
 from ledger.views.commitments.listing import COMMITMENTS
 from ledger.views.credits.report import CREDITS
@@ -39,6 +40,7 @@ REPORTS: Final[tuple[AnyReport, ...]] = (
     QUALITY,
     QUALITY_INCIDENTS,
     EVALS,
+    BUSINESS_METRICS,
     TRACES,
     UNPRICED,
     WORK_LISTS,

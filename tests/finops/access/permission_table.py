@@ -102,6 +102,10 @@ PAGES: dict[str, dict[str, frozenset[str]]] = {
     "budget_amount": {"GET": ASKERS, "POST": ASKERS},
     "budget_transfer": {"GET": ASKERS, "POST": ASKERS},
     "budget_import": {"GET": ASKERS, "POST": ASKERS},
+    "business_metrics_import": {
+        "GET": OPERATORS | {"tenant_admin"},
+        "POST": OPERATORS | {"tenant_admin"},
+    },
     "budget_submit": {"GET": ASKERS, "POST": ASKERS},
     "budget_withdraw": {"GET": ASKERS, "POST": ASKERS},
     "budget_send_back": {"GET": EVERYONE, "POST": EVERYONE},
@@ -262,6 +266,7 @@ API: dict[str, dict[str, str]] = {
     "api_budget_forecast": {"GET": "read|configure"},
     "api_budget_drafts": {"POST": "configure"},
     "api_budget_plan": {"POST": "configure"},
+    "api_business_metric_entries": {"POST": "ingest"},
     "api_commitment_entries": {"POST": "configure"},
     "api_commitment_release": {"POST": "configure"},
     "api_limit_drafts": {"POST": "configure"},

@@ -27,6 +27,7 @@ ADDS = {
     *("budget_new", "budget_amount", "budget_transfer", "budget_import"),
     *("new_limit", "change_limit", "new_condition", "new_document", "new_delegation"),
     *("commitment_new", "quality_incident_new", "define_measure"),
+    "business_metrics_import",
     "commitment_release",  # a page of its own: its form asks from which day on
     "budget_review",  # an answer beside those of others; it changes nothing by itself
     *(f"{step}_{noun}" for _, noun, _ in SET_UP for step in ("new",)),

@@ -1,5 +1,6 @@
 """Offline eval and regression runs: what a case of them cost, and that they are no requests."""
 
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 import pytest
@@ -13,10 +14,9 @@ from ledger.queries.units.economics import unit_figures
 from ledger.services.rollups import compare
 from tests.ledger.api.asking import json_of
 from tests.ledger.queries.asking import june, report_of
-from tests.ledger.receivers.otlp.spans import CHAT, A, as_protobuf, take
+from tests.ledger.receivers.otlp.spans import CHAT, A, Attributes, as_protobuf, take
 from tests.ledger.records import (
     WORDS,
-    Record,
     a_request,
     an_event,
     an_outcome,
@@ -27,11 +27,15 @@ from tests.people import make_key, make_tenant
 
 pytestmark = pytest.mark.django_db
 NOON = "2026-06-10T12:00:00Z"
-RUN: Record = {"eval_run_id": "eval_1", "eval_cases": 40, "release_gate": "gate_july"}
+RUN: Mapping[str, str | int] = {
+    "eval_run_id": "eval_1",
+    "eval_cases": 40,
+    "release_gate": "gate_july",
+}
 
 
 @pytest.fixture
-def tenant(db: None) -> object:
+def tenant(db: None) -> Iterator[Tenant]:
     made = make_tenant("retail")
     with tenant_scope(made.pk):
         yield made
@@ -81,7 +85,7 @@ def test_two_counts_of_a_run_are_a_contradiction_and_no_average() -> None:
 
 
 def test_spans_of_a_run_imply_no_request_and_keep_their_owner() -> None:
-    resource = {
+    resource: Attributes = {
         "finops.eval_run_id": "eval_1",
         "finops.eval_cases": 40,
         "finops.use_case_id": "copilot",

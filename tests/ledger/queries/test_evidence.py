@@ -1,6 +1,7 @@
 """Evidence tokens: counted with their call, never priced, and unknown where nobody tells them."""
 
 import json
+from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
@@ -23,7 +24,7 @@ NOON = "2026-06-10T12:00:00Z"
 
 
 @pytest.fixture
-def tenant(db: None) -> object:
+def tenant(db: None) -> Iterator[Tenant]:
     made = make_tenant("retail")
     with tenant_scope(made.pk):
         yield made
@@ -36,9 +37,9 @@ def test_evidence_costs_nothing_beside_its_input(tenant: Tenant) -> None:
     )
     total = report_of(june()).total
     assert (total.cost_usd, total.unpriced_lines) == (Decimal(2), 0)
-    lines = {line.meter.meter: line for line in CostLine.objects.select_related("meter")}
-    assert lines["evidence"].quantity == 400
-    assert (lines["evidence"].unit_price, lines["evidence"].cost_usd) == (None, None)
+    line = CostLine.objects.get(meter__meter="evidence")
+    assert line.quantity == 400
+    assert (line.unit_price, line.cost_usd) == (None, None)
     trace = trace_detail("t1", None)
     assert trace is not None
     assert trace.total.tokens_in == 1000

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.ledger.receivers.otlp.spans import CHAT, A, take
+from tests.ledger.receivers.otlp.spans import CHAT, A, Attributes, take
 
-WRITTEN = {
+WRITTEN: Attributes = {
     "knowledge_base": "kb_fees",
     "index_version": "idx_12",
     "source_owner": "policy office",

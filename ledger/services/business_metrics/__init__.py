@@ -1,0 +1,1 @@
+"""Business metrics: figures of the business by day, imported by people and programs."""
