@@ -175,4 +175,16 @@ RESULTS: Final = (
         ),
         docs="ledger 3",
     ),
+    Term(
+        "business-metric",
+        _("Business metric"),
+        _(
+            "A figure that another system counts of a use case, day by day: calls, documents,"
+            " journeys. It is imported, corrected by a later value of the same day, and may be what"
+            " cost is divided by."
+        ),
+        formula=_("cost per unit = cost of the days that have a value / the sum of the values"),
+        also=[_("Business metrics"), _("Series")],
+        docs="requirements 4.4",
+    ),
 )

@@ -18,7 +18,9 @@ from ledger.calc.replay.writing import Records, write_records
 from ledger.demo import provider_credits
 from ledger.demo.cases import with_cases
 from ledger.demo.catalogue import DemoTenant
+from ledger.demo.traffic.call_words import eval_runs, with_call_words
 from ledger.demo.traffic.details import with_details
+from ledger.demo.traffic.judgements import scores_of
 from ledger.demo.traffic.retries import with_retries
 
 PACKAGE = "ledger.demo"
@@ -29,17 +31,21 @@ GZIP = {"method": "gzip", "compresslevel": 1, "mtime": 0}
 def generate(tenant: DemoTenant, until: date, out: Path) -> list[Path]:
     """Write requests, cost events and outcomes up to the local day `until`, both included.
 
-    One CSV.gz each, in that order, and one of credits where a provider gave any. They depend on
-    nothing but the tenant, the day and the catalogue; a later day of the same month only adds
-    records.
+    One CSV.gz each, in that order, one of scores, one of eval runs and one of credits where there
+    are any. They depend on nothing but the tenant, the day and the catalogue; a later day of the
+    same month only adds records.
     """
     out.mkdir(parents=True, exist_ok=True)
     records = with_cases(replay_tenant(tenant, until), tenant.slug)
     frames = {
         "requests": with_details(records),
-        "cost_events": with_retries(records.cost_events),
+        "cost_events": with_call_words(with_retries(records.cost_events), records),
         "outcomes": records.outcomes,
+        "scores": scores_of(records),
     }
+    runs = eval_runs(records, until)
+    if len(runs):
+        frames["eval_runs"] = runs
     if tenant.slug == provider_credits.TENANT:
         frames["credits"] = provider_credits.credits_until(until, tenant.time_zone)
     return [_write(frame, out / f"{tenant.slug}_{kind}.csv.gz") for kind, frame in frames.items()]

@@ -104,6 +104,37 @@ MEASURES: Final[Mapping[str, MeasureTerms]] = {
         "No false alarm", Decimal(0), Bound.AT_MOST, target_share=Decimal("0.97")
     ),
     "auditability": MeasureTerms("Decision can be audited", Decimal(1), target_share=Decimal(1)),
+    "escalation_miss": MeasureTerms(
+        "Escalated where it had to be", Decimal(0), Bound.AT_MOST, target_share=Decimal(1)
+    ),
+    "ai_final_sar_decision": MeasureTerms(
+        "No suspicious-activity report decided by AI",
+        Decimal(0),
+        Bound.AT_MOST,
+        sampling=Sampling.ALL,
+        target_share=Decimal(1),
+    ),
+    "batch_hours": MeasureTerms(
+        "Batch done within 4 h",
+        Decimal(4),
+        Bound.AT_MOST,
+        sampling=Sampling.ALL,
+        target_share=Decimal("0.95"),
+    ),
+    "security_scan": MeasureTerms(
+        "Security scan passed", Decimal(1), sampling=Sampling.ALL, target_share=Decimal("0.99")
+    ),
+    "conversion": MeasureTerms(
+        "Application completed after guidance", Decimal(1), sampling=Sampling.ALL
+    ),
+    "reviewer_minutes_per_case": MeasureTerms(
+        "Reviewed within 30 minutes",
+        Decimal(30),
+        Bound.AT_MOST,
+        sampling=Sampling.ALL,
+        target_share=Decimal("0.9"),
+        population=OUTCOMES,
+    ),
 }
 
 

@@ -24,10 +24,11 @@ from ledger.demo.contract import TENANT as CONTRACT_TENANT
 from ledger.demo.contract import items_book
 from ledger.demo.traffic.generating import generate, yesterday
 from ledger.demo.traffic.instrumentors import TENANT as WATCHED_TENANT
-from ledger.models import ImportJob, MappingVersion, RatingRun, SuspectedDuplicate
+from ledger.models import BusinessMetric, ImportJob, MappingVersion, RatingRun, SuspectedDuplicate
 from ledger.services.crediting.settling import settle_waiting
 from ledger.services.demo.books import seed_books, seed_rerating
 from ledger.services.demo.budgets import seed_budgets
+from ledger.services.demo.business_metrics import seed_business_metrics
 from ledger.services.demo.calendar import is_filled, seed_calendar
 from ledger.services.demo.duplicates import seed_duplicates
 from ledger.services.demo.mapping import seed_mapping
@@ -152,6 +153,11 @@ def seed_all_budgets() -> None:
         seed_once(demo, Budget.objects.exists, seed_budgets)
 
 
+def seed_all_business_metrics() -> None:
+    for demo in TENANTS:
+        seed_once(demo, BusinessMetric.objects.exists, seed_business_metrics)
+
+
 NAMED: Final = {demo.slug: demo for demo in TENANTS}
 CONTRACT, WATCHED = NAMED[CONTRACT_TENANT], NAMED[WATCHED_TENANT]
 SEEDERS: Final = (
@@ -163,6 +169,7 @@ SEEDERS: Final = (
     Seeder("calendar", 52, seed_calendars),
     Seeder("webhooks", 54, seed_all_webhooks),
     Seeder("budgets", 55, seed_all_budgets),
+    Seeder("business metrics", 57, seed_all_business_metrics),
     Seeder("mailboxes", 60, seed_mailboxes),
     Seeder("platform lead", 70, seed_platform_lead),
 )

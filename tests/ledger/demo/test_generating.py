@@ -34,6 +34,8 @@ def test_the_same_day_makes_the_same_bytes(tmp_path: Path) -> None:
         "engineering_shared_requests.csv.gz",
         "engineering_shared_cost_events.csv.gz",
         "engineering_shared_outcomes.csv.gz",
+        "engineering_shared_scores.csv.gz",
+        "engineering_shared_eval_runs.csv.gz",
     ]
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
 
@@ -43,7 +45,7 @@ def test_the_files_hold_the_replayed_records(tmp_path: Path, replayed: dict[str,
     read = [pd.read_csv(path, dtype=str, keep_default_na=False) for path in paths]
     records = with_cases(replayed["wealth_apac"], "wealth_apac")
     for got, made in zip(
-        read, (records.requests, records.cost_events, records.outcomes), strict=True
+        read[:3], (records.requests, records.cost_events, records.outcomes), strict=True
     ):
         pd.testing.assert_frame_equal(got[made.columns], made, check_dtype=False)
 

@@ -8,9 +8,16 @@ import pytest
 from finops.models import AnchorDestination, CalendarEvent, Clock, Tenant
 from finops.scope import tenant_scope
 from ledger.demo.catalogue import TENANTS, DemoTenant
-from ledger.models import ImportJob
+from ledger.models import BusinessMetric, ImportJob
 from ledger.services.demo import seeders
-from ledger.services.demo.seeders import WATCHED, seed_calendars, seed_mailboxes, seed_tenant
+from ledger.services.demo.business_metrics import DAYS
+from ledger.services.demo.seeders import (
+    WATCHED,
+    seed_all_business_metrics,
+    seed_calendars,
+    seed_mailboxes,
+    seed_tenant,
+)
 from tests.ledger.records import a_request
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +83,13 @@ def test_every_tenant_has_holidays_paydays_and_ends_of_months_once() -> None:
         assert names.count("Payday") == 7, demo.slug
         assert names.count("Month end") == 7
         assert names.count("Christmas Day") == 2
+
+
+def test_business_metrics_come_through_the_import_and_once() -> None:
+    for demo in TENANTS:
+        seed_tenant(demo)
+    for _run in range(2):
+        seed_all_business_metrics()
+    with tenant_scope(Tenant.objects.get(slug="retail_banking_us").pk):
+        rows = BusinessMetric.objects.filter(metric="calls_handled")
+        assert (rows.count(), set(rows.values_list("version", flat=True))) == (DAYS, {1})
