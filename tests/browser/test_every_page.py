@@ -83,6 +83,7 @@ WIDEST = (
     *("trace", "imports", "use_cases", "audit", "pricebooks", "pricebook", "pricebook_difference"),
     *("import_job", "data_fields"),
     *("storage", "unpriced", "reported_cost", "reratings", "rerating", "calls", "attempts"),
+    *("quality", "registered_use_cases"),
 )
 
 

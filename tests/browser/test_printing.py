@@ -100,3 +100,15 @@ def test_home_begins_on_the_first_sheet_and_its_table_stands_on_one(dark: Page, 
     assert "budgeted curve" in sheets[0]
     (table,) = [sheet for sheet in sheets if "Unit cost (USD)" in sheet]
     assert "Customer service copilot" in table
+
+
+@pytest.mark.parametrize(
+    ("name", "begins_with"), [("use_case", "Cost per request"), ("reported_cost", "Reported (USD)")]
+)
+def test_a_page_of_figures_begins_on_the_first_sheet(
+    dark: Page, site: Site, name: str, begins_with: str
+) -> None:
+    """What does not fit on a sheet is broken between its parts, and takes none of them along."""
+    visit(dark, path_of(name, site))
+    on_paper(dark)
+    assert begins_with in printed(dark)[0]

@@ -38,7 +38,7 @@ MOST_ROWS: Final = 2_000  # nobody reads more on paper; CSV and XLSX hold them
 PAGE: Final = landscape(A4)
 MARGIN, FOOT = 14 * mm, 12 * mm
 GREY, RULE = colors.HexColor("#555555"), colors.HexColor("#bbbbbb")
-TEXT: Final = ParagraphStyle("text", fontName=PLAIN, fontSize=7.5, leading=9.5, wordWrap="CJK")
+TEXT: Final = ParagraphStyle("text", fontName=PLAIN, fontSize=7.5, leading=9.5)
 WIDTH: Final = PAGE[0] - 2 * MARGIN - 12  # the library's frame takes 6 points on each side
 CHART_HEIGHT: Final = 62 * mm
 MOST_PLACES: Final = 10
@@ -89,7 +89,10 @@ def pdf_of(sheet: Sheet, title: str, footer: str, chart: PlotlyFigure | None = N
 
 
 def _paragraph(text: str, style: ParagraphStyle) -> Paragraph:
-    """Runs that are not Latin 1 change the font."""
+    """Runs that are not Latin 1 change the font, and a text with one may break between any two
+    characters; others break between words, but for a word that has no room."""
+    if not is_latin(printable(text)):
+        style = ParagraphStyle(f"{style.name} anywhere", style, wordWrap="CJK")
     return Paragraph("".join(_runs(printable(text))), style)
 
 

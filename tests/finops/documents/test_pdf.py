@@ -133,6 +133,13 @@ def test_no_word_is_broken_where_the_page_has_room_for_all() -> None:
     assert [word for word in expected if word not in lines] == []
 
 
+def test_a_head_of_two_words_breaks_between_them() -> None:
+    columns = ("measure", "mean", "p95_ms", "verdict")
+    row = ["Answered within five seconds " * 8, *map(FigureText, ("3,771", "48")), "met"]
+    (page,) = PdfReader(io.BytesIO(pdf_of(Sheet("q", HEAD, columns, [row]), "x", "x"))).pages
+    assert {"P95", "ms"} <= {*page.extract_text().split()}
+
+
 def test_a_figure_that_is_spelled_already_stands_to_the_right() -> None:
     def left_of(cell: str) -> float:
         made = Sheet("quality", HEAD, ("measure", "good_share"), [["Answers", cell]])
