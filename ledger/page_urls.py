@@ -17,6 +17,7 @@ NOUNS: Final = (
     "pricebooks",
     "quality_incidents",
     "rerating",
+    "slos",
     "storage",
     "traces",
     "use_cases",

@@ -36,6 +36,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "define_outcomes": frozenset(
         {"platform_pm", "finops_lead", "product_architect", "tenant_admin"}
     ),
+    "ask_slos": frozenset(RACI_ROLES),
     "record_incidents": frozenset({*RACI_ROLES, "tenant_admin"}) - {"finance"},
     "view_pricebook": _EVERYONE,
     "draft_pricebook": frozenset({"platform_pm", "finops_lead", "finance", "ai_ops"}),
@@ -91,6 +92,7 @@ SCOPED_ACTIONS: Final = frozenset(
         "sign_requests",
         "view_responsibilities",
         "record_incidents",
+        "ask_slos",
     }
 )
 
@@ -112,7 +114,7 @@ KEY_SCOPES: Final[dict[str, frozenset[str]]] = {
         {
             *("view_mapping", "draft_mapping", "activate_mapping"),
             *("define_organisation", "define_calendar", "view_budgets", "ask_budget"),
-            "commit_budget",
+            *("commit_budget", "ask_slos"),
         }
     ),
     "review": frozenset({"view_access_review"}),

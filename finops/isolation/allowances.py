@@ -110,6 +110,9 @@ OWN_VERBS: Final[dict[str, str]] = {
     "public.ledger_outcomemonth": "SELECT, INSERT",
     "public.ledger_rate": "SELECT, INSERT",
     "public.ledger_request": "SELECT, INSERT, DELETE",
+    "public.ledger_slomatrix": "SELECT, INSERT, UPDATE",
+    "public.ledger_slooptimisation": "SELECT, INSERT, DELETE",
+    "public.ledger_slotarget": "SELECT, INSERT, DELETE",
     "public.ledger_sourceset": "SELECT, INSERT",
 }
 SHARED_VERBS: Final = {f"public.{table}": verbs for table, verbs in SHARED_TABLES.items()}

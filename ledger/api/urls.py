@@ -35,6 +35,7 @@ from ledger.api.quality_incidents import IncidentEndView, IncidentEntriesView
 from ledger.api.reports.endpoint import report_api_urls
 from ledger.api.reports.exports import ExportCancelView, ExportFileView, ExportsView, ExportView
 from ledger.api.reports.reported_cost import FormerReportedCostView
+from ledger.api.slos.endpoints import SloAllowedView, SloDraftsView, SloSuccessView
 from ledger.api.traces.detail import TraceView
 
 urlpatterns: list[URLPattern] = [
@@ -113,6 +114,9 @@ urlpatterns: list[URLPattern] = [
         BudgetForecastView.as_view(),
         name="api_budget_forecast",
     ),
+    path("slos/drafts", SloDraftsView.as_view(), name="api_slo_drafts"),
+    path("slos/allowed", SloAllowedView.as_view(), name="api_slo_allowed"),
+    path("slos/success", SloSuccessView.as_view(), name="api_slo_success"),
     *report_api_urls(reports()),
     path("variance", FormerReportedCostView.as_view(), name="api_variance"),
     path("metrics", MetricsView.as_view(), name="api_metrics"),

@@ -48,6 +48,7 @@ from ledger.models.prices.tenant_books import (
     TenantPriceTier,
 )
 from ledger.models.retention import RetentionPolicy, RetiredMonth
+from ledger.models.slos.matrix import SloMatrix, SloOptimisation, SloTarget
 
 __all__ = [
     "Attribution",
@@ -104,6 +105,9 @@ __all__ = [
     "RetiredMonth",
     "ScoreMetric",
     "Sighting",
+    "SloMatrix",
+    "SloOptimisation",
+    "SloTarget",
     "SourceSet",
     "SuspectedDuplicate",
     "TenantPriceComponent",

@@ -108,13 +108,8 @@ def measure_report(report: ReportFilter, scope: Scope) -> MeasureReport:
     """What was judged in the report's days; only use cases in `scope`."""
     zone = tenant_zone()
     windows = windows_of(measure_versions(local_day(clock.now(), zone)), report.dates)
-    words = {**parameters(report, scope), "zone": zone.key, **_window_parameters(windows)}
-    judged: dict[tuple[str, int | None, str], Judged] = {}
-    latencies = fetch("measures/requests", {**words, "thresholds": list(THRESHOLDS)})
-    for row in (*fetch("measures/scores", words), *latencies):
-        key = (row["metric"], row["version"], row["use_case"])
-        judged.setdefault(key, Judged()).add(row)
-    names, counted = labels(Dimension.USE_CASE), _counted(report, scope)
+    judged = judged_in(report, scope, windows)
+    names, counted = labels(Dimension.USE_CASE), counted_in(report, scope)
     dates = {(window.metric, window.version): window for window in windows}
     rows = [
         _row(report, key, values, dates.get((key[0], key[1] or 0)), names, counted)
@@ -122,6 +117,20 @@ def measure_report(report: ReportFilter, scope: Scope) -> MeasureReport:
     ]
     rows.sort(key=lambda row: (row.metric, row.use_case == "", row.use_case, row.dates.first))
     return MeasureReport(report, tuple(rows), basis_of(read_rates(parameters(report, scope)), zone))
+
+
+def judged_in(
+    report: ReportFilter, scope: Scope, windows: Sequence[MeasureWindow]
+) -> dict[tuple[str, int | None, str], Judged]:
+    """What was judged in the report's days by metric, version of the windows and use case; of a
+    day that lies in no window of its metric without a version."""
+    words = {**parameters(report, scope), "zone": tenant_zone().key, **_window_parameters(windows)}
+    judged: dict[tuple[str, int | None, str], Judged] = {}
+    latencies = fetch("measures/requests", {**words, "thresholds": list(THRESHOLDS)})
+    for row in (*fetch("measures/scores", words), *latencies):
+        key = (row["metric"], row["version"], row["use_case"])
+        judged.setdefault(key, Judged()).add(row)
+    return judged
 
 
 def _window_parameters(windows: Sequence[MeasureWindow]) -> dict[str, object]:
@@ -135,7 +144,7 @@ def _window_parameters(windows: Sequence[MeasureWindow]) -> dict[str, object]:
     }
 
 
-def _counted(report: ReportFilter, scope: Scope) -> Mapping[str, Counted]:
+def counted_in(report: ReportFilter, scope: Scope) -> Mapping[str, Counted]:
     """How many requests there were, and how many outcomes of what each use case is for."""
     asked = parameters(report, scope, by=BY_TIER)
     units = dict(UseCase.objects.using(reading_alias()).values_list("slug", "outcome_unit"))

@@ -18,6 +18,7 @@ from ledger.views.quality_incidents.listing import QUALITY_INCIDENTS
 from ledger.views.reported_cost.report import REPORTED_COST
 from ledger.views.rerating.detail import RERATING_FILE
 from ledger.views.showback.report import SHOWBACK
+from ledger.views.slos.report import PAGE as SLOS
 from ledger.views.storage.overview import STORAGE
 from ledger.views.traces.detail import FILES as TRACE_FILES
 from ledger.views.traces.listing import TRACES
@@ -41,6 +42,7 @@ REPORTS: Final[tuple[AnyReport, ...]] = (
     QUALITY_INCIDENTS,
     EVALS,
     BUSINESS_METRICS,
+    SLOS,
     TRACES,
     UNPRICED,
     WORK_LISTS,

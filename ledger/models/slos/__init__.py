@@ -1,0 +1,1 @@
+"""Rows of the SLO and cost matrix, by version."""

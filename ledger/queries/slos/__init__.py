@@ -1,0 +1,1 @@
+"""The SLO and cost matrix as it is read: versions, what was measured, what is allowed."""
