@@ -355,6 +355,9 @@ SPECTACULAR_SETTINGS = {
         "OutcomeNeedEnum": "ledger.models.OutcomeDefinition.Need",
         "BoundEnum": "ledger.models.OutcomeDefinition.Bound",
         "CommitmentKindEnum": "finops.models.Commitment.Kind",
+        "RiskTierEnum": "finops.models.organisation.use_cases.RiskTier",
+        "SloKindEnum": "ledger.models.SloTarget.Kind",
+        "SloBasisEnum": "ledger.models.SloTarget.Basis",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -8,5 +8,6 @@ from ledger.terms.costs import COSTS
 from ledger.terms.prices import PRICES
 from ledger.terms.records import RECORDS
 from ledger.terms.results import RESULTS
+from ledger.terms.slos import SLOS
 
-TERMS: Final = (*BUDGETS, *CALLS, *COSTS, *PRICES, *RECORDS, *RESULTS)
+TERMS: Final = (*BUDGETS, *CALLS, *COSTS, *PRICES, *RECORDS, *RESULTS, *SLOS)

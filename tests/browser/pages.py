@@ -35,7 +35,8 @@ NO_PAGES = frozenset(
             for step in ("submit", "approve", "reject", "send_back", "withdraw")
         ),
         # Forms of drafts, like those that ask; dialogs of the template with other facts.
-        *(f"amend_{noun}" for noun in ("responsibilities", "risk_tier")),
+        *(f"amend_{noun}" for noun in ("responsibilities", "risk_tier", "slo")),
+        *("submit_slo", "withdraw_slo", "reject_slo", "send_back_slo"),
         *("end_delegation", "meet_condition"),
         *("remove_condition", "remove_document", "quality_incident_end"),
         "budget_review",  # there is none before a budget of high risk is overrun
@@ -73,7 +74,7 @@ IN_THE_TENANT = (
     "commitment_new", "commitment_release", "quality_incident_new",
     "business_metrics_import",
     "new_limit", "new_delegation", "new_condition", "new_document",
-    "change_limit", *LIMIT_STEPS,
+    "change_limit", *LIMIT_STEPS, "ask_slo", "approve_slo", "slo_proposal", "slo_success",
     "ask_factor_reset", "confirm_factor_reset", "refuse_factor_reset",
     "end_role", "remove_person", "withdraw_invitation", "revoke_key",
     "webhook", "delete_webhook", "resend_delivery",
@@ -87,6 +88,7 @@ SEEN_BY = {
     "budget_submit": "finops_lead", "budget_withdraw": "finops_lead",
     "amend_budget": "finops_lead", "new_document": "finops_lead",
     "change_limit": "finops_lead", **dict.fromkeys(LIMIT_STEPS, "finops_lead"),
+    "ask_slo": "finops_lead", "approve_slo": "platform_pm",
     "request": "finops_lead", "notices": "finops_lead",
     "commitment_new": "finops_lead", "commitment_release": "finops_lead",
     "new_limit": "finops_lead", "new_delegation": "finops_lead", "new_condition": "finops_lead",
@@ -165,6 +167,8 @@ def path_of(name: str, site: Site) -> str:
         "change_limit": {"slug": IN_FORCE},
         **{name: {"item": site.limits.draft} for name in LIMIT_STEPS[:3]},
         **{name: {"item": site.limits.asked} for name in LIMIT_STEPS[3:]},
+        "ask_slo": {"use_case": USE_CASE},
+        "approve_slo": {"item": site.slo},
         "commitment_release": {"commitment": site.budget.commitment},
         "request": {"asked": site.budget.request},
         "new_condition": {"number": site.budget.request},

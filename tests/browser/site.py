@@ -55,6 +55,7 @@ from tests.browser.waiting.budgets import Waiting, ask_for_more
 from tests.browser.waiting.limits import Limits, ask_for_limits
 from tests.browser.waiting.mappings import prepare_mapping
 from tests.browser.waiting.reratings import review_rerating
+from tests.browser.waiting.slos import ask_for_slos
 from tests.finops.set_up.house import a_holiday
 from tests.ledger.duplicates.pairs import a_pair
 from tests.ledger.merging.channels import post, seen_by
@@ -95,6 +96,7 @@ class Site:
     set_up: dict[str, int]  # a row of each noun
     budget: Waiting
     limits: Limits
+    slo: int
     webhook: UUID
     delivery: UUID
 
@@ -144,6 +146,7 @@ def build_site(url: str) -> Site:
         set_up=rows_of_the_set_up(tenant),
         budget=ask_for_more(tenant, people, owner, USE_CASE),
         limits=ask_for_limits(tenant, people, owner),
+        slo=ask_for_slos(tenant, people, owner, USE_CASE),
         reset=lose_a_factor(tenant, admin, people["risk"]),
         webhook=hook,
         delivery=delivery,

@@ -41,10 +41,7 @@ from finops.services.budgets.asking import NewBudget, ask_budget
 from finops.services.budgets.committing import NewCommitment, enter_commitment
 from finops.services.budgets.limits import NewLimit, ask_limit
 from finops.services.budgets.reviews import NewReview, open_review
-from finops.services.organisation.calendar import CALENDAR
-from finops.services.organisation.entries import create
 from finops.services.organisation.units import (
-    ENVIRONMENTS,
     NewUseCase,
     create_business_unit,
     create_cost_center,
@@ -65,9 +62,11 @@ from ledger.models import (
     TenantPricebook,
 )
 from ledger.services.pricebooks.writing import new_book, write_entries
+from tests.finops.set_up.samples import make_set_up
 from tests.ledger.duplicates.pairs import a_pair
 from tests.ledger.pricebooks.books import a_book
 from tests.ledger.records import a_request, an_event, record
+from tests.ledger.slos.samples import make_matrix
 from tests.people import make_key, make_person, make_tenant, sign_in
 
 Samples = dict[str, object]
@@ -114,7 +113,7 @@ UNKNOWN: Samples = {
     "webhook": UUID(int=1),
     "delivery": UUID(int=1),
     **dict.fromkeys(("asked", "responsibilities", "risk_tier", "condition", "no"), 2**40),
-    **dict.fromkeys(("limit", "limit_request", "delegation", "incident"), 2**40),
+    **dict.fromkeys(("limit", "limit_request", "delegation", "incident", "slo"), 2**40),
     "limit_slug": "nowhere",
     "metric_name": "nowhere",
     "term": "nowhere",
@@ -287,36 +286,10 @@ def make_budget(tenant: Tenant, use_case: str) -> Samples:
         review = open_review(actor="tests", new=noted)
         owes = NewCommitment(budget, "contract", "Units", Decimal(10), month)
         commitment = enter_commitment(actor=asker, new=owes)
-        more = {**make_limit(asker, f"limit_{use_case}", case), **make_delegation(tenant)}
+        limits = {**make_limit(asker, f"limit_{use_case}", case), **make_matrix(asker, case)}
+        more = {**limits, **make_delegation(tenant)}
     asked = {"budget_slug": name, "budget_change": change.pk, "budget_review": review.pk}
     return {**asked, **more, "commitment": commitment.pk}
-
-
-def make_set_up(name: str) -> Samples:
-    """A row of each noun of the set-up: its id for pages, its address for the API."""
-    unit = create_business_unit(actor="tests", slug=f"unit_{name}", name="Unit")
-    center = create_cost_center(actor="tests", code=f"cc_{name}", name="Center", business_unit=unit)
-    new = NewUseCase(f"case_{name}", "Case", unit, center, "low", "x")
-    case = create_use_case(actor="tests", new=new, workflow_steps={"draft": "Draft"})
-    place = create(ENVIRONMENTS, actor="tests", values={"slug": f"env_{name}", "name": "Place"})
-    day = create(CALENDAR, actor="tests", values=a_holiday(f"day_{name}"))
-    step = case.workflow_steps.get()
-    addresses = {
-        "business_unit": (unit.pk, unit.slug),
-        "cost_center": (center.pk, center.code),
-        "use_case": (case.pk, case.slug),
-        "workflow_step": (step.pk, f"{case.slug}/draft"),
-        "environment": (place.pk, place.slug),
-        "calendar_event": (day.pk, day.slug),
-    }
-    ids = {f"{noun}_id": pk for noun, (pk, _address) in addresses.items()}
-    return {**ids, **{f"{noun}_address": address for noun, (_pk, address) in addresses.items()}}
-
-
-def a_holiday(slug: str) -> Samples:
-    midnight = datetime(2026, 7, 3)  # noqa: DTZ001  # of a wall clock
-    day = {"local_from": midnight, "local_to": midnight + timedelta(days=1), "zone": "UTC"}
-    return {"slug": slug, "name": "A day", "kind": "holiday", **day}
 
 
 def make_mapping(month: str) -> MappingRule:

@@ -88,7 +88,7 @@ def slos_table(_asking: ReportRequest, report: MatrixReport) -> Table:
         Column(_("Target")),
         Column(_("Measured")),
         Column(_("Error budget left")),
-        Column(_("Burn")),
+        Column(_("Error budget burn")),
         Column(_("Standing"), "badge", stays=True),
     ]
     rows = [_slo_row(row, slo) for row in report.rows for slo in row.slos]

@@ -131,6 +131,10 @@ PAGES: dict[str, dict[str, frozenset[str]]] = {
     "new_delegation": {"GET": SIGNERS, "POST": SIGNERS},
     "end_delegation": {"GET": EVERYONE, "POST": EVERYONE},
     "amend_limit": {"GET": ASKERS, "POST": ASKERS},
+    "ask_slo": {"GET": ASKERS, "POST": ASKERS},
+    "amend_slo": {"GET": ASKERS, "POST": ASKERS},
+    "slo_proposal": {"GET": EVERYONE},
+    "slo_success": {"GET": EVERYONE},
     "amend_responsibilities": {"GET": SIGNERS, "POST": SIGNERS},
     "amend_risk_tier": {"GET": SIGNERS, "POST": SIGNERS},
     "amend_budget": {"GET": ASKERS, "POST": ASKERS},
@@ -173,7 +177,7 @@ PAGES: dict[str, dict[str, frozenset[str]]] = {
 # says who takes the step (403 with a reason to the others).
 BY_TABLE = frozenset(
     f"{step}_{noun}"
-    for noun in ("responsibilities", "risk_tier", "limit")
+    for noun in ("responsibilities", "risk_tier", "limit", "slo")
     for step in ("submit", "approve", "reject", "send_back", "withdraw")
 )
 PAGES |= {route: {"GET": SIGNERS, "POST": SIGNERS} for route in BY_TABLE}
@@ -270,6 +274,9 @@ API: dict[str, dict[str, str]] = {
     "api_commitment_entries": {"POST": "configure"},
     "api_commitment_release": {"POST": "configure"},
     "api_limit_drafts": {"POST": "configure"},
+    "api_slo_drafts": {"POST": "configure"},
+    "api_slo_allowed": {"GET": "read"},
+    "api_slo_success": {"GET": "read"},
     "api_request": {"GET": "read"},
     "api_responsibilities": {"GET": "read"},
     "api_duplicates": {"GET": "read|ingest"},

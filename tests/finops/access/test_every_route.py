@@ -55,7 +55,7 @@ MEANINGS |= {
 }
 MEANINGS |= {
     (f"{step}_{noun}", "item"): noun
-    for noun in ("responsibilities", "risk_tier", "limit")
+    for noun in ("responsibilities", "risk_tier", "limit", "slo")
     for step in ("submit", "approve", "reject", "send_back", "withdraw", "amend")
 }
 MEANINGS |= {

@@ -23,6 +23,7 @@ from tests.people import make_tenant
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 6, 30)
+D1, D2, D40 = Decimal(1), Decimal(2), Decimal(40)
 AT = "2026-06-10T10:00:00Z"
 FIRST_TOKEN = SloTerms(
     *(SloKind.LATENCY, "First token", "ttft_ms", Basis.GOOD_SHARE, Decimal("0.95")),
@@ -52,10 +53,10 @@ def requests(count: int, at: str = AT, **words: object) -> list[Record]:
 def test_a_latency_counts_what_took_longer_than_the_promise_exactly(copilot: UseCase) -> None:
     record(*requests(38, ttft_ms="2000"), *requests(2, ttft_ms="2001"))
     budget = read(copilot, FIRST_TOKEN)
-    assert (budget.valid, budget.used, budget.value) == (40, 2, Decimal("0.95"))
-    assert (budget.allowed, budget.burn, budget.standing) == (2, 1, Standing.MET)
+    assert (budget.valid, budget.used, budget.value) == (D40, D2, Decimal("0.95"))
+    assert (budget.allowed, budget.burn, budget.standing) == (D2, D1, Standing.MET)
     stricter = read(copilot, replace(FIRST_TOKEN, threshold_ms=Decimal(1999)))
-    assert (stricter.used, stricter.standing) == (40, Standing.MISSED)
+    assert (stricter.used, stricter.standing) == (D40, Standing.MISSED)
 
 
 def test_two_use_cases_promise_different_latencies_of_the_same_figure(copilot: UseCase) -> None:
@@ -74,7 +75,7 @@ def test_a_unit_cost_divides_by_the_main_outcome_and_needs_30_of_them(copilot: U
     assert read(copilot, COST).standing is Standing.TOO_FEW
     record(an_outcome("o29", "t29", AT))
     budget = read(copilot, COST)
-    assert (budget.value, budget.allowed, budget.left) == (2, 75, 15)
+    assert (budget.value, budget.allowed, budget.left) == (D2, Decimal(75), Decimal(15))
     assert budget.burn == Decimal("0.8")
     assert budget.standing is Standing.MET
     assert read(copilot, replace(COST, target=Decimal("1.99"))).standing is Standing.MISSED
@@ -117,8 +118,12 @@ def test_a_sample_settles_a_promise_only_with_its_whole_interval(copilot: UseCas
     record(*[a_request(f"t{no}", AT) for no in range(400)])
     record(*[score(no, 1) for no in range(38)], *[score(no, 0) for no in range(38, 40)])
     loose = read(copilot, replace(CITED, target=Decimal("0.8")))
-    assert (loose.standing, loose.value, loose.valid) == (Standing.MET, Decimal("0.95"), 400)
-    assert (loose.allowed, loose.used) == (80, 20)
+    assert (loose.standing, loose.value, loose.valid) == (
+        Standing.MET,
+        Decimal("0.95"),
+        Decimal(400),
+    )
+    assert (loose.allowed, loose.used) == (Decimal(80), Decimal(20))
     assert read(copilot, CITED).standing is Standing.NOT_PROVED
     assert read(copilot, replace(CITED, target=Decimal("0.995"))).standing is Standing.MISSED
 
@@ -144,4 +149,4 @@ def test_a_metric_of_the_registry_is_a_reference_too(copilot: UseCase) -> None:
     record(*requests(40, cache_status="hit"))
     hits = SloTerms(SloKind.QUALITY, "Hits", "cache_hit_rate", Basis.GOOD_SHARE, Decimal("0.5"))
     budget = read(copilot, hits)
-    assert (budget.value, budget.standing) == (1, Standing.MET)
+    assert (budget.value, budget.standing) == (D1, Standing.MET)

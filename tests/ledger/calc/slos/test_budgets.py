@@ -26,7 +26,11 @@ def of_share(target: str, valid: int, bad: int, basis: Basis = GOOD) -> ErrorBud
 
 def test_of_a_month_at_three_nines_30_percent_is_left() -> None:
     budget = of_share("0.999", 2_400_000, 1_680)
-    assert (budget.allowed, budget.used, budget.left) == (2400, 1680, 720)
+    assert (budget.allowed, budget.used, budget.left) == (
+        Decimal(2400),
+        Decimal(1680),
+        Decimal(720),
+    )
     assert (budget.left_share, budget.burn) == (Decimal("0.3"), Decimal("0.7"))
     assert budget.value == Decimal("0.9993")
     assert budget.standing is Standing.MET
@@ -48,14 +52,18 @@ def test_a_unit_cost_has_a_budget_in_dollars() -> None:
     budget = budget_of_cost(Decimal("0.18"), Decimal(510_000), Decimal(79_000))
     assert budget.burn is not None
     assert round(budget.burn, 4) == Decimal("0.8606")
-    assert (budget.left, budget.standing) == (12_800, Standing.MET)
+    assert (budget.left, budget.standing) == (Decimal(12_800), Standing.MET)
     over = budget_of_cost(Decimal("0.15"), Decimal(510_000), Decimal(79_000))
-    assert (over.left, over.standing) == (-2_500, Standing.MISSED)
+    assert (over.left, over.standing) == (Decimal(-2_500), Standing.MISSED)
 
 
 def test_what_is_used_beyond_the_budget_is_shown_below_0() -> None:
     budget = of_share("0.99", 1_000, 12)
-    assert (budget.left, budget.left_share, budget.burn) == (-2, Decimal("-0.2"), Decimal("1.2"))
+    assert (budget.left, budget.left_share, budget.burn) == (
+        Decimal(-2),
+        Decimal("-0.2"),
+        Decimal("1.2"),
+    )
     assert budget.standing is Standing.MISSED
 
 

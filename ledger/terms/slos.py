@@ -1,0 +1,68 @@
+"""What use cases promise, and what may be saved on them."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from finops.registries.glossary import Term
+
+SLOS: Final = (
+    Term(
+        "service-level",
+        _("Service level"),
+        _(
+            "What a use case promises: how fast, how good, how safe, how available, and at what"
+            " cost, each as a figure with a target over the last days. It holds once it is signed."
+        ),
+        also=[_("Service levels"), _("Measured")],
+        docs="requirements 13",
+    ),
+    Term(
+        "error-budget",
+        _("Error budget"),
+        _(
+            "What may go wrong within the window before the target is missed. Below 0 it is"
+            " overdrawn. A target of which nothing may go wrong has none: any event breaks it."
+        ),
+        formula=_("(1 − target) × valid events; of a unit cost target × units"),
+        unit=_("events, or USD"),
+        also=[_("Error budget left")],
+        docs="requirements 6.5",
+    ),
+    Term(
+        "error-budget-burn",
+        _("Error budget burn"),
+        _("How much of an error budget is used: above 1 the target is missed."),
+        formula=_("used ÷ budget, which is bad share ÷ (1 − target)"),
+        docs="requirements 6.5",
+    ),
+    Term(
+        "standing",
+        _("Standing"),
+        _(
+            "Met or missed; not proved where a sample leaves it open; too few below 30 valid"
+            " events; no data where nothing was measured."
+        ),
+        docs="requirements 13",
+    ),
+    Term(
+        "saving-allowed",
+        _("Saving allowed or blocked"),
+        _(
+            "A way to make it cheaper that the signed matrix of a use case allows, up to a risk"
+            " tier, or blocks, from one on. What no line names is not allowed."
+        ),
+        also=[_("Allowed"), _("Blocked"), _("Saving")],
+        docs="requirements 13",
+    ),
+    Term(
+        "objectives",
+        _("Objectives"),
+        _(
+            "The figures that a use case is measured by, first and second, and those that no"
+            " decision about it may succeed by."
+        ),
+        also=[_("First objectives"), _("Second objectives"), _("Never the measure of success")],
+        docs="requirements 8.1",
+    ),
+)
