@@ -24,10 +24,12 @@ from ledger.api.reports.shapes import (
     decimal_field,
     period_body,
 )
+from ledger.calc.measures.rates import CountedRate, Rate
 from ledger.calc.measures.terms import MINIMUM, MOST_SAMPLES, MeasureTerms, Verdict
 from ledger.calc.outcomes.terms import LONGEST_METRIC
 from ledger.models import MeasureDefinition
 from ledger.queries.measures.definitions import MeasureVersion, measure_versions
+from ledger.queries.measures.rates import RateRow
 from ledger.queries.measures.report import MeasureReport, MeasureRow
 from ledger.queries.narrowing import tenant_zone
 from ledger.services.measures.definitions import define_measure
@@ -136,10 +138,29 @@ class MeasureRowSerializer(serializers.Serializer[MeasureRow]):
     p95_ms = decimal_field(null=True)
 
 
+class RateSerializer(serializers.Serializer[CountedRate]):
+    """A rate with both of its counts; null without any in the denominator."""
+
+    rate = serializers.ChoiceField([rate.value for rate in Rate])
+    numerator = decimal_field()
+    denominator = decimal_field()
+    value = decimal_field(null=True)
+
+
+class RatesSerializer(serializers.Serializer[RateRow]):
+    """Rates of one use case that follow from what is counted; none of them is sampled."""
+
+    use_case = serializers.CharField()
+    name = serializers.CharField()
+    rates = RateSerializer(many=True)
+    lag_days_p90 = decimal_field(null=True)
+
+
 class QualitySerializer(PeriodSerializer):
     """What was judged of requests and outcomes, and what requests say of themselves."""
 
     rows = MeasureRowSerializer(many=True)
+    rates = RatesSerializer(many=True)
     basis = BasisSerializer()
 
 
@@ -147,7 +168,25 @@ def quality_body(report: MeasureReport) -> Body:
     return {
         **period_body(report.filter, report.basis),
         "rows": [_row(row) for row in report.rows],
+        "rates": [_rates(row) for row in report.rates],
         "basis": basis_body(report.basis),
+    }
+
+
+def _rates(row: RateRow) -> Body:
+    return {
+        "use_case": row.use_case,
+        "name": row.name,
+        "rates": [
+            {
+                "rate": str(known.rate),
+                "numerator": amount(known.numerator),
+                "denominator": amount(known.denominator),
+                "value": amount(known.value),
+            }
+            for known in row.rates
+        ],
+        "lag_days_p90": amount(row.lag_days),
     }
 
 

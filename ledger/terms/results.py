@@ -187,4 +187,20 @@ RESULTS: Final = (
         also=[_("Business metrics"), _("Series")],
         docs="requirements 4.4",
     ),
+    Term(
+        "counted-rate",
+        _("Counted rate"),
+        _(
+            "A share of which both parts are counted and nothing is sampled: how much of what"
+            " passed was accepted, of what was shown was not taken up, of what counted was"
+            " reopened, of requests took another route than their primary one. Nine of ten results"
+            " come within the days that stand beside it."
+        ),
+        formula=_("adoption = accepted actions / quality-passed answers"),
+        also=[
+            *(_("Adoption"), _("Not taken up"), _("Reopened"), _("Off the primary route")),
+            _("Days until most have come"),
+        ],
+        docs="requirements 13",
+    ),
 )

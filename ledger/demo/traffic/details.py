@@ -27,6 +27,7 @@ ENDINGS: Final = {
     "error": 0.02,
     "cancelled": 0.01,
 }
+FALLBACK: Final = 0.012  # of requests whose primary route was not to be had
 REASONS: Final = {"low": "low_risk_small_model", "medium": "default_route", "high": "high_risk"}
 
 
@@ -80,7 +81,9 @@ def with_details(records: Records) -> pd.DataFrame:
         status=_statuses(records, chance),
         **_versions(requests, settings),
         **_ids(requests, settings, chance),
-        route_reason=requests["risk_tier"].map(REASONS),
+        route_reason=np.where(
+            chance.of("fallback") < FALLBACK, "fallback_route", requests["risk_tier"].map(REASONS)
+        ),
         data_classification=[setting.data_class for setting in settings],
         customer_specific=[
             "true" if setting.is_customer_specific else "false" for setting in settings

@@ -27,6 +27,7 @@ from ledger.calc.reports.filters import ReportFilter
 from ledger.queries.basis import Basis, basis_of, read_rates
 from ledger.queries.labels import labels
 from ledger.queries.measures.definitions import MeasureWindow, measure_versions, windows_of
+from ledger.queries.measures.rates import RateRow, rate_rows
 from ledger.queries.narrowing import Scope, parameters, tenant_zone
 from ledger.queries.sql import Row, fetch, reading_alias
 
@@ -97,11 +98,12 @@ class MeasureRow:
 
 @dataclass(frozen=True)
 class MeasureReport:
-    """Rows by metric, use case and time."""
+    """Rows by metric, use case and time; `rates` are counted, by use case."""
 
     filter: ReportFilter
     rows: tuple[MeasureRow, ...]
     basis: Basis
+    rates: tuple[RateRow, ...] = ()
 
 
 def measure_report(report: ReportFilter, scope: Scope) -> MeasureReport:
@@ -116,7 +118,8 @@ def measure_report(report: ReportFilter, scope: Scope) -> MeasureReport:
         for key, values in judged.items()
     ]
     rows.sort(key=lambda row: (row.metric, row.use_case == "", row.use_case, row.dates.first))
-    return MeasureReport(report, tuple(rows), basis_of(read_rates(parameters(report, scope)), zone))
+    basis = basis_of(read_rates(parameters(report, scope)), zone)
+    return MeasureReport(report, tuple(rows), basis, rate_rows(report, scope))
 
 
 def judged_in(

@@ -11,6 +11,7 @@ from finops.ui.shell.navigation import Group
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.api.measures import QualitySerializer, quality_body
 from ledger.api.reports.parameters import UNIT_ECONOMICS
+from ledger.calc.measures.rates import CountedRate, Rate
 from ledger.calc.measures.terms import AVAILABILITY, Verdict
 from ledger.calc.reports.dimensions import REQUEST_DIMENSIONS
 from ledger.queries.measures.report import MeasureReport, MeasureRow, measure_report
@@ -22,6 +23,12 @@ OWN_NAMES: Final = {
     "ttft_ms": gettext_lazy("Time to first token (ms)"),
     "queue_wait_ms": gettext_lazy("Queue wait (ms)"),
     AVAILABILITY: gettext_lazy("Availability"),
+}
+RATES: Final = {
+    Rate.ADOPTION: gettext_lazy("Adoption"),
+    Rate.REJECT: gettext_lazy("Not taken up"),
+    Rate.REWORK: gettext_lazy("Reopened"),
+    Rate.FALLBACK: gettext_lazy("Off the primary route"),
 }
 VERDICTS: Final = {
     Verdict.NO_DATA: (gettext_lazy("nothing judged"), "quiet"),
@@ -90,6 +97,33 @@ def _row(row: MeasureRow) -> Row:
     )
 
 
+def rates_table(report: MeasureReport) -> Table:
+    """What follows from counts: of each rate its two counts stand beneath."""
+    columns = [
+        Column(_("Use case"), stays=True),
+        *(Column(str(label), "percent") for label in RATES.values()),
+        Column(_("Days until most have come"), "three_figures"),
+    ]
+    rows = [
+        Row(
+            [
+                Cell(row.name),
+                *(_rate(known) for known in row.rates if known.rate in RATES),
+                Cell(row.lag_days, "three_figures", nil=_("not known")),
+            ]
+        )
+        for row in report.rates
+    ]
+    return Table(_("Counted rates by use case"), columns, rows, name="rates")
+
+
+def _rate(known: CountedRate) -> Cell:
+    if known.value is None:
+        return Cell(None, "percent", nil=_("no data"))
+    counts = {"part": quantity(known.numerator), "of": quantity(known.denominator)}
+    return Cell(known.value, "percent", note=_("%(part)s of %(of)s") % counts)
+
+
 def _version(row: MeasureRow) -> str:
     if row.version is None:
         return row.metric
@@ -139,6 +173,8 @@ QUALITY: Final = ReportPage(
     status=status_of,
     heading=heading,
     table=measures_table,
+    more=lambda _asking, report: {"rates": rates_table(report)},
+    template="ledger/measures/report.html",
     sheet=measure_sheet,
     has_pdf=True,
     is_empty=lambda report: not report.rows,
