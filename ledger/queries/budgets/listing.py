@@ -8,9 +8,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import compress
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Q
 
 from finops.calc.budgets.families import Extent, Parts, apart, parts_of
+from finops.calc.budgets.phasing import CENT
 from finops.calc.budgets.phasing import burn as burn_of
 from finops.calc.budgets.spans import elapsed
 from finops.calc.dates.periods import DateRange
@@ -130,10 +132,10 @@ class Outside:
 
 @dataclass(frozen=True)
 class BudgetList:
-    """The budgets of a day, those above before their parts; `standing` narrows them. Of these
-    `count` only the first may be among the `rows`; `ends_over` names all that are or will be over,
-    and `totals` are those of the `tops` (None where they do not add up). `outside` is None where it
-    is not asked for, or cannot be told: budgets of other days or currencies."""
+    """The budgets of a day, those above before their parts; `standing` narrows them. The `rows` are
+    those of a `page`, or of all `count` where there is none; `ends_over` names all that are or will
+    be over, and `totals` are those of the `tops` (None where they do not add up). `outside` is None
+    where it is not asked for, or cannot be told: budgets of other days or currencies."""
 
     day: date
     standing: str
@@ -144,6 +146,7 @@ class BudgetList:
     tops: tuple[BudgetLine, ...]
     totals: Totals | None
     outside: Outside | None = None
+    page: Page[Placed] | None = None
 
 
 def summable(rows: Iterable[BudgetRow]) -> list[BudgetRow]:
@@ -159,28 +162,33 @@ def budgets_on(
     standing: str = "",
     only: str = "",
     most: int | None = None,
+    page: str | None = None,
 ) -> BudgetList:
     """Every budget with a period around a day that lies in the scope; `only` of one slug. The sums
-    are of all of them, the rows the first `most`."""
+    are of all of them, the rows those of a page of `most`: the first one where `page` is no number,
+    the last one beyond it."""
     today, share = elapsed(now, tenant_zone())
     lines = lines_on(day, scope, only)
     shown = [placed for placed in as_tree(lines) if _stands(placed.line, standing)]
     tops = tops_of(shown)
+    part = Paginator(shown, most).get_page(page) if most else None
+    placed = shown if part is None else list(part.object_list)
     return BudgetList(
         day=day,
         standing=standing,
-        rows=tuple(_rows(shown[:most], _children(lines), today, share)),
+        rows=tuple(_rows(placed, _children(lines), today, share)),
         count=len(shown),
         as_of=min((line.burn.as_of for line in lines if line.burn is not None), default=None),
         ends_over=tuple(line.name for line, _ in shown if (line.left_at_end or 0) < 0),
         tops=tuple(tops),
         totals=totals_of(tops, today, share),
+        page=part,
     )
 
 
 def outside_of(tops: Iterable[BudgetLine], today: date) -> Outside | None:
-    """Spend of the budgets' days until today that is in none of them; None where they are not all
-    of the same days and in USD."""
+    """Spend of the budgets' days until today that is in none of them, in cents, since what they
+    have spent is kept rounded; None where they are not all of the same days and in USD."""
     known = [(line, line.burn) for line in tops if line.burn is not None]
     kinds = {(line.dates, line.currency) for line, _ in known}
     if len(kinds) != 1:
@@ -190,7 +198,8 @@ def outside_of(tops: Iterable[BudgetLine], today: date) -> Outside | None:
         return None
     spent = DateRange(dates.first, min(dates.last, today))
     total = Spend(spent).of(Budget()).spent_usd(spent)
-    return Outside(spent, total - sum((burn.spent_usd for _, burn in known), Decimal(0)))
+    counted = sum((burn.spent_usd for _, burn in known), Decimal(0))
+    return Outside(spent, (total - counted).quantize(CENT))
 
 
 def _stands(line: BudgetLine, standing: str) -> bool:

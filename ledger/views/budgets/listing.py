@@ -79,10 +79,12 @@ class BudgetFields:
 
 
 def read(asking: ReportRequest, asked: AskedBudgets) -> BudgetList:
-    """Who sees all budgets sees what is spent besides, too. A page has the first rows only."""
-    most = ROWS_PER_PAGE if is_page(asking) else None
-    listing = budgets_on(asked.day, asked.scope, clock.now(), asked.standing, asked.budget, most)
-    if asked.scope is not None or asked.standing or asked.budget:
+    """Who sees all budgets sees what is spent besides, too: under the last of them."""
+    most, page = (ROWS_PER_PAGE, asking.query.get("page")) if is_page(asking) else (None, None)
+    narrowed = (asked.standing, asked.budget)
+    listing = budgets_on(asked.day, asked.scope, clock.now(), *narrowed, most, page)
+    is_last = listing.page is None or not listing.page.has_next()
+    if asked.scope is not None or any(narrowed) or not is_last:
         return listing
     return replace(listing, outside=outside_of(listing.tops, local_today()))
 
@@ -154,7 +156,7 @@ def table(_asking: ReportRequest, listing: BudgetList) -> Table:
 def more(asking: ReportRequest, listing: BudgetList) -> dict[str, object]:
     return {
         "may_ask": can_somewhere(asking.actor, "ask_budget"),
-        "left_out": listing.count - len(listing.rows),
+        "page": listing.page,
     }
 
 

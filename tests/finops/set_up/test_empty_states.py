@@ -72,6 +72,8 @@ def assert_leads_on(browser: Client, page: EmptyPage, part: str) -> None:
         assert ways == [], page.url
     elif ways:
         assert [browser.get(way).status_code for way in ways] == [200], page.url
+        buttons = re.findall(r'<a class="button[^>]*href="([^"]+)"', page.main)
+        assert buttons.count(ways[0]) == 1, page.url  # not in the head as well
     else:
         assert re.search(r'<button class="button primary"', page.main), page.url
 

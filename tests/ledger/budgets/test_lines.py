@@ -66,8 +66,8 @@ def _double(house: House, period: BudgetPeriod) -> None:
     sign(house, put(house, more))
 
 
-def listed(most: int | None = None, standing: str = "") -> BudgetList:
-    return budgets_on(NOW.date(), None, NOW, standing, most=most)
+def listed(most: int | None = None, standing: str = "", page: str | None = None) -> BudgetList:
+    return budgets_on(NOW.date(), None, NOW, standing, most=most, page=page)
 
 
 def test_a_line_says_the_same_as_the_row_of_its_budget(house: House) -> None:
@@ -94,6 +94,17 @@ def test_a_page_of_few_rows_has_the_sums_of_all(house: House) -> None:
     assert full.totals is not None
     assert (full.totals.cap, full.totals.spent) == (Decimal(10000), Decimal(1380))
     assert full.ends_over == ("Bud_Copilot",)
+
+
+def test_pages_have_every_budget_once_in_the_order_of_the_list(house: House) -> None:
+    full = [row.period.pk for row in listed().rows]
+    pages = [listed(most=2, page=str(number)) for number in (1, 2, 3)]
+    assert [len(page.rows) for page in pages] == [2, 2, 1]
+    assert [row.period.pk for page in pages for row in page.rows] == full
+    for page in pages:
+        assert (page.count, page.totals) == (5, listed().totals)
+    assert listed(most=2, page="9").rows == pages[-1].rows
+    assert listed(most=2, page="nonsense").rows == pages[0].rows
 
 
 def test_the_sums_are_those_of_the_rows_that_add_up(house: House) -> None:

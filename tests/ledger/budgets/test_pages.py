@@ -13,8 +13,10 @@ from django.test import Client
 from finops.models import BudgetChange
 from finops.queries.approvals import request_of, sha256_to_sign
 from finops.scope import tenant_scope
+from finops.services.budgets.asking import ask_budget
 from finops.services.budgets.signing import BUDGETS
 from ledger.services.budgets.counting import recount
+from ledger.views.budgets import listing
 from tests.answers import Answer
 from tests.finops.budgets.house import (
     House,
@@ -77,6 +79,31 @@ def test_the_list_shows_spend_burn_and_state_and_leads_to_the_budget(house: Hous
     assert "0.2% of the budget spent" in page  # what the bar draws
     assert "No budgets on this day" in text(browser(house, "Lea"), f"{LIST}?on=2024-01-01")
     assert browser(house, "Lea").get(f"{LIST}?on=nonsense").status_code == 422
+
+
+def test_more_budgets_than_a_page_has_lie_on_the_next_by_a_plain_link(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "ROWS_PER_PAGE", 2)
+    with tenant_scope(house.tenant.pk):
+        for number in range(3):
+            ask_budget(actor=house["Otto"], new=new_budget(f"bud_{number}", dates=this_month()))
+        record(a_request("t2", f"{this_month().first}T00:40:00Z", use_case_id="aml"))
+        record(an_event("e2", "t2", f"{this_month().first}T00:40:00Z"))
+    lea = browser(house, "Lea")
+    first, second = text(lea, LIST), text(lea, f"{LIST}?page=2")
+    assert "1 to 2 of 4" in first
+    assert 'href="?page=2"' in first
+    assert ("Bud_0" in first, "Bud_2" in first) == (True, False)
+    assert "3 to 4 of 4" in second
+    assert 'href="?page=1"' in second
+    assert ("Bud_0" in second, "Bud_2" in second) == (False, True)
+    for page, is_last in ((first, False), (second, True)):
+        assert ("Without a budget" in page) is is_last
+    narrowed = text(lea, f"{LIST}?standing=asked")
+    assert 'href="?standing=asked&amp;page=2"' in narrowed
+    rows = b"".join(lea.get(f"{LIST}?format=csv&page=2").streaming_content)  # type: ignore[attr-defined]
+    assert rows.count(b"bud_") == 4  # a file has all of them
 
 
 def test_a_budget_shows_its_curve_what_it_is_spent_on_and_who_decided(house: House) -> None:
