@@ -8,10 +8,8 @@ from finops.models import ApprovalRequest, SnapshotIdentity, SnapshotSlot, User
 from finops.queries.approvals.requests import free_slots
 from finops.queries.approvals.signers import (
     Holder,
-    candidates_for,
+    Signers,
     holders,
-    identities_of,
-    match,
 )
 
 
@@ -56,8 +54,9 @@ def able_to_sign(request: ApprovalRequest) -> list[tuple[Slot, tuple[str, ...]]]
     has a part in it, nor of who counts as one with them."""
     slots = [as_slot(row) for row in free_slots(request)]
     parts = SnapshotIdentity.objects.filter(snapshot_id=request.snapshot_id)
-    barred = identities_of(parts.values_list("person_id", flat=True))
-    able = [who for who in candidates_for(slots) if who.identity.isdisjoint(barred)]
+    signers = Signers.of(slots)
+    barred = signers.identities(parts.values_list("person_id", flat=True))
+    able = [who for who in signers.candidates(slots) if who.identity.isdisjoint(barred)]
     names = dict(User.objects.filter(pk__in=[c.person for c in able]).values_list("pk", "name"))
     return [
         (slot, tuple(sorted(names[c.person] for c in able if no in c.slots)))
@@ -74,11 +73,14 @@ def _fitting(
     slots = [as_slot(row) for row in free]
     parts = SnapshotIdentity.objects.filter(snapshot_id=request.snapshot_id)
     others = frozenset(parts.values_list("person_id", flat=True))
-    most = len(slots) - len(match(slots, others).missing)
+    signers = Signers.of(slots)
+    most = len(slots) - len(signers.match(slots, others).missing)
     barred = others | {person.pk}
     rests = {no: slots[:no] + slots[no + 1 :] for no in able}
     return [
-        no for no, rest in rests.items() if 1 + len(rest) - len(match(rest, barred).missing) >= most
+        no
+        for no, rest in rests.items()
+        if 1 + len(rest) - len(signers.match(rest, barred).missing) >= most
     ]
 
 

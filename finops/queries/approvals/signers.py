@@ -14,7 +14,7 @@ from finops.calc.approvals.required import (
     slots_of_roles,
 )
 from finops.calc.raci import SIGNING_LETTERS, SIGNING_ROLES
-from finops.calc.separation import identity_of
+from finops.calc.separation import Link, identity_of
 from finops.models import Delegation, Membership
 from finops.queries.approvals.raci import RaciTable, cells_in_force, table_in_force
 from finops.queries.people.separation import delegations_in_force, unconfirmed_links
@@ -62,8 +62,14 @@ def slots_of(kind: Kind[Item], item: Item) -> tuple[Slot, ...]:
 def holders(roles: Iterable[str] | None = None, person: int | None = None) -> list[Holder]:
     """Who holds these roles now, over anything, their own before those they stand in for: members
     who are not locked out, and what signs only once a third person confirmed it."""
+    return _holders(roles, person, delegations_in_force())
+
+
+def _holders(
+    roles: Iterable[str] | None, person: int | None, standing: Iterable[Delegation]
+) -> list[Holder]:
     wanted = None if roles is None else set(roles)
-    delegations = [row for row in delegations_in_force() if person in (None, row.delegate_id)]
+    delegations = [row for row in standing if person in (None, row.delegate_id)]
     people = None if person is None else {person, *(row.delegator_id for row in delegations)}
     own = _own(wanted, people)
     theirs = [_standing_in(row, own) for row in delegations]
@@ -108,31 +114,50 @@ def _standing_in(row: Delegation, own: Iterable[Holder]) -> list[Holder]:
     ]
 
 
-def candidates_for(slots: Sequence[Slot]) -> list[Candidate]:
-    """Everybody who may sign some of the slots, with who counts as one with them: few queries."""
-    roles = {role for slot in slots for role in slot.roles}
-    filled: dict[int, set[int]] = {}
-    for holder in holders(roles):
-        able = {no for no, slot in enumerate(slots) if holder.fills(slot)}
-        if able:
-            filled.setdefault(holder.person, set()).update(able)
-    links = unconfirmed_links()
-    return [
-        Candidate(person, frozenset(able), identity_of(person, links))
-        for person, able in filled.items()
-    ]
+@dataclass(frozen=True)
+class Signers:
+    """Who holds the roles of some slots now, and who counts as one with whom: read once, and asked
+    for any of the slots."""
+
+    held: tuple[Holder, ...]
+    links: tuple[Link, ...]
+
+    @classmethod
+    def of(cls, slots: Sequence[Slot]) -> "Signers":
+        standing = delegations_in_force()
+        held = _holders({role for slot in slots for role in slot.roles}, None, standing)
+        return cls(tuple(held), tuple(unconfirmed_links(standing=standing)))
+
+    def candidates(self, slots: Sequence[Slot]) -> list[Candidate]:
+        """Everybody who may sign some of the slots, with who counts as one with them."""
+        filled: dict[int, set[int]] = {}
+        for holder in self.held:
+            able = {no for no, slot in enumerate(slots) if holder.fills(slot)}
+            if able:
+                filled.setdefault(holder.person, set()).update(able)
+        return [
+            Candidate(person, frozenset(able), identity_of(person, self.links))
+            for person, able in filled.items()
+        ]
+
+    def identities(self, people: Iterable[int]) -> frozenset[int]:
+        """Everybody who counts as one with some of these people, they themselves included."""
+        return frozenset[int]().union(*(identity_of(person, self.links) for person in people))
+
+    def match(self, slots: Sequence[Slot], apart_from: Collection[int]) -> Matching:
+        """Who could sign the slots, none of them or of those who count as one with them among
+        `apart_from`, which are the people who prepared it."""
+        return match_signers(len(slots), self.candidates(slots), self.identities(apart_from))
 
 
 def match(slots: Sequence[Slot], apart_from: Collection[int]) -> Matching:
-    """Who could sign the slots, none of them or of those who count as one with them among
-    `apart_from`, which are the people who prepared it."""
-    return match_signers(len(slots), candidates_for(slots), identities_of(apart_from))
+    """As `Signers.match`, of those of this moment."""
+    return Signers.of(slots).match(slots, apart_from)
 
 
 def identities_of(people: Iterable[int]) -> frozenset[int]:
-    """Everybody who counts as one with some of these people, they themselves included."""
-    links = unconfirmed_links()
-    return frozenset[int]().union(*(identity_of(person, links) for person in people))
+    """As `Signers.identities`, of this moment."""
+    return Signers((), tuple(unconfirmed_links())).identities(people)
 
 
 def letters_of(person: int, ask: Ask, table: RaciTable) -> frozenset[str]:
@@ -169,10 +194,9 @@ def lettered(ask: Ask, table: RaciTable) -> dict[str, frozenset[int]]:
     }
 
 
-def owns(person: int, ask: Ask) -> bool:
-    """Is this person a Business Owner over one of the scopes?"""
-    owned = holders(["business_owner"], person)
-    return any(_is_over(holder, ask) for holder in owned)
+def is_owner(held: Iterable[Holder], ask: Ask) -> bool:
+    """Is one of these a Business Owner over one of the scopes?"""
+    return any(_is_over(holder, ask) for holder in held if holder.role == "business_owner")
 
 
 def _is_over(holder: Holder, ask: Ask) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from finops.calc.approvals.required import Scope
 from finops.calc.budgets.families import higher_risk
-from finops.models import Budget, BusinessUnit, UseCase
+from finops.models import Budget, BudgetPeriod, BusinessUnit, UseCase
 from finops.models.budgets.scopes import ScopedMoney
 from finops.models.organisation.use_cases import RiskTier
 
@@ -64,6 +64,7 @@ def target_of(scope: ScopedMoney) -> BusinessUnit | UseCase | None:
 
 def budgets_of(periods: Iterable[int]) -> list[Budget]:
     related = Budget.objects.select_related(
-        "use_case", "business_unit", "cost_center", "environment", "parent", "owner"
+        "use_case", "business_unit", "cost_center", "environment", "parent"
     )
-    return list(related.filter(periods__in=list(periods)).distinct().order_by("id"))
+    own = BudgetPeriod.objects.filter(pk__in=periods).values("budget")
+    return list(related.filter(pk__in=own).order_by("id"))

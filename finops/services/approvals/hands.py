@@ -1,5 +1,7 @@
 """As what a person may take the steps of something that is signed."""
 
+from collections.abc import Sequence
+
 from finops.access import Actor, can
 from finops.approvals import Item, Kind
 from finops.calc.approvals.required import COMMENTING_LETTERS, PREPARING_LETTERS
@@ -8,18 +10,21 @@ from finops.models import ApprovalRequest, SnapshotSlot
 from finops.queries.approvals.choosing import as_slot
 from finops.queries.approvals.raci import table_in_force
 from finops.queries.approvals.requests import requester_of
-from finops.queries.approvals.signers import holders, letters_of, owns
+from finops.queries.approvals.signers import Holder, holders, is_owner, letters_of
 
 
 def hands_of(
     kind: Kind[Item], item: Item, request: ApprovalRequest | None, actor: Actor
 ) -> frozenset[Hand]:
     """As what this person may take steps of this item; a key as nothing."""
-    held = {Hand.SIGNER: may_sign(kind, actor, request)}
     if kind.asks is not None:
-        held |= _by_table(kind, item, actor)
+        roles = _roles_of(actor)
+        held = {Hand.SIGNER: _fills(roles, request), **_by_table(kind, item, actor, roles)}
     else:
-        held[Hand.PREPARER] = can(actor, kind.prepares)
+        held = {
+            Hand.SIGNER: may_sign(kind, actor, request),
+            Hand.PREPARER: can(actor, kind.prepares),
+        }
     is_own = actor.user is not None and actor.user.pk == requester_of(kind, item, request)
     held[Hand.REQUESTER] = is_own and held[Hand.PREPARER]
     return frozenset(hand for hand, is_held in held.items() if is_held)
@@ -29,9 +34,19 @@ def may_sign(kind: Kind[Item], actor: Actor, request: ApprovalRequest | None) ->
     """May this person sign things of this kind, or this one where its slots name their own?"""
     if kind.slots is None and kind.asks is None:
         return can(actor, kind.signs)
-    if actor.user is None or actor.key is not None or request is None:
+    return _fills(_roles_of(actor), request)
+
+
+def _roles_of(actor: Actor) -> list[Holder]:
+    """What this person may sign as; a key as nothing."""
+    if actor.user is None or actor.key is not None:
+        return []
+    return holders(person=actor.user.pk)
+
+
+def _fills(held: Sequence[Holder], request: ApprovalRequest | None) -> bool:
+    if request is None or not held:
         return False
-    held = holders(person=actor.user.pk)
     slots = [as_slot(row) for row in SnapshotSlot.objects.filter(snapshot_id=request.snapshot_id)]
     return any(holder.fills(slot) for slot in slots for holder in held)
 
@@ -41,10 +56,12 @@ def may_draft(kind: Kind[Item], item: Item, actor: Actor) -> bool:
     its scopes allow the action by which this kind is prepared. `item` need not be saved yet."""
     if actor.key is not None:
         return can(actor, kind.prepares)
-    return bool(_by_table(kind, item, actor)[Hand.PREPARER])
+    return bool(_by_table(kind, item, actor, ())[Hand.PREPARER])
 
 
-def _by_table(kind: Kind[Item], item: Item, actor: Actor) -> dict[Hand, bool]:
+def _by_table(
+    kind: Kind[Item], item: Item, actor: Actor, held: Sequence[Holder]
+) -> dict[Hand, bool]:
     """What the RACI table says of this person, for what this item asks."""
     if kind.asks is None or actor.user is None or actor.key is not None:
         return dict.fromkeys((Hand.PREPARER, Hand.CONSULTED, Hand.OWNER), False)
@@ -54,5 +71,5 @@ def _by_table(kind: Kind[Item], item: Item, actor: Actor) -> dict[Hand, bool]:
     return {
         Hand.PREPARER: bool(letters & PREPARING_LETTERS) or by_action,
         Hand.CONSULTED: bool(letters & COMMENTING_LETTERS),
-        Hand.OWNER: owns(actor.user.pk, ask),
+        Hand.OWNER: is_owner(held, ask),
     }

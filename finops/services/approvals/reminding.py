@@ -11,7 +11,7 @@ from finops.calc.approvals.reminding import Due, Whom, reminders
 from finops.models import ApprovalRequest, Reminder, SnapshotIdentity, Tenant
 from finops.queries.approvals.choosing import as_slot
 from finops.queries.approvals.requests import free_slots
-from finops.queries.approvals.signers import candidates_for, holders, identities_of, match
+from finops.queries.approvals.signers import Signers, holders, match
 from finops.queries.calendar import business_calendar
 from finops.registries.approval_events import ApprovalEvent, tell
 from finops.scope import tenant_scope
@@ -71,6 +71,6 @@ def people_of(request: ApprovalRequest, whom: Whom) -> Iterable[int]:
         return match(slots, others).signers.values()
     if whom is Whom.ADMIN:
         return {holder.person for holder in holders(["tenant_admin"])}
-    barred = identities_of(others)
-    able = candidates_for(slots)
+    signers = Signers.of(slots)
+    able, barred = signers.candidates(slots), signers.identities(others)
     return {reminder.person for reminder in able if reminder.identity.isdisjoint(barred)}

@@ -39,7 +39,7 @@ def amend_budget(
     def change(row: BudgetChange) -> None:
         amounts = amounts_of(row)
         _set_amounts(row, amounts, amount, since)
-        held = budgets_of(part.period_id for part in amounts)
+        held = budgets_of([part.period_id for part in amounts])
         row.reason = why
         row.risk_tier = higher_risk(*map(risk_of, held))
         row.usd_per_unit = rate_of(held[0].currency)

@@ -11,20 +11,18 @@ from finops import clock
 from finops.access import Actor
 from finops.approvals import Ask, Effect, Kind, OwnPart, Taken
 from finops.calc.approvals.sign_off import SIGN_OFF
-from finops.calc.budgets.families import Assigned, parts_of
 from finops.calc.budgets.phasing import CENT
 from finops.calc.canonical import amount
-from finops.calc.dates.periods import fiscal_year_of
 from finops.models import (
     Budget,
     BudgetAmount,
     BudgetChange,
-    BudgetPeriod,
     Tenant,
     User,
 )
 from finops.models.budgets.changes import IN_FORCE
-from finops.queries.budgets.amounts import amount_in_force, amounts_by_period, approved_amounts
+from finops.queries.budgets.amounts import amount_in_force, approved_amounts
+from finops.queries.budgets.parts import beyond_parents, in_fiscal_years
 from finops.queries.budgets.signers import budgets_of, scope_of, scope_words
 from finops.queries.tenants import tenant_in_force
 from finops.registries.spend import tell_amounts_changed
@@ -55,9 +53,11 @@ def _money(value: Decimal | None) -> str | None:
 
 def _asks(change: BudgetChange) -> Ask:
     """The amounts with what they hold for; the bands look at the largest year that results."""
-    scopes = {scope.pk: scope for scope in scopes_of(change)}
     rows = amounts_of(change)
-    above = [scopes[row.period.budget_id].parent for row in rows if over_allocated(row)]
+    scopes = {scope.pk: scope for scope in budgets_of([row.period_id for row in rows])}
+    above = [scopes[budget].parent for budget in beyond_parents(rows)]
+    years = in_fiscal_years(rows, tenant_in_force().fiscal_year_start_month)
+    totals = [(year * change.usd_per_unit).quantize(CENT) for year in years]
     lines = [_line(row, scopes[row.period.budget_id]) for row in rows]
     return Ask(
         title=title_of(change, rows),
@@ -70,7 +70,7 @@ def _asks(change: BudgetChange) -> Ask:
         scopes=tuple(scope_of(scope) for scope in [*scopes.values(), *above]),
         tier=change.risk_tier,
         is_funding=True,
-        amount_usd=max((_year_usd(row, change.usd_per_unit) for row in rows), default=None),
+        amount_usd=max(totals, default=None),
     )
 
 
@@ -94,27 +94,14 @@ def _line(row: BudgetAmount, scope: Budget) -> dict[str, object]:
     }
 
 
-def _year_usd(row: BudgetAmount, rate: Decimal) -> Decimal:
-    """What the budget's periods of the fiscal year sum to with this amount, in USD: asking in parts
-    gains nothing."""
-    start = tenant_in_force().fiscal_year_start_month
-    year = fiscal_year_of(row.period.first, start)
-    others = BudgetPeriod.objects.filter(
-        budget=row.period.budget, first__gte=year.first, first__lte=year.last
-    ).exclude(pk=row.period_id)
-    known = amounts_by_period(others.values_list("pk", flat=True))
-    total = row.amount + sum((rows[-1].amount for rows in known.values()), Decimal(0))
-    return (total * rate).quantize(CENT)
-
-
 def _target(change: BudgetChange) -> str:
     return ", ".join(str(row.period) for row in amounts_of(change))
 
 
 def signed_columns(taken: Taken[Any]) -> dict[str, object]:
     # Any: a budget or a limit
-    """The columns of the last signature."""
-    return {"approved_by": taken.signer, "approved_at": taken.at}
+    """The columns of the last signature, in business time: an amount holds from then on."""
+    return {"approved_by": taken.signer, "approved_at": clock.now()}
 
 
 def why(taken: Taken[Any]) -> Effect:  # Any: a budget or a limit
@@ -226,19 +213,3 @@ def expire_everywhere() -> int:
         with tenant_scope(tenant_id):
             ended += expire_over()
     return ended
-
-
-def over_allocated(row: BudgetAmount) -> Decimal:
-    """By how much the parts of a budget's parent would go beyond it with this amount; 0 within."""
-    parent = row.period.budget.parent
-    if parent is None:
-        return Decimal(0)
-    around = BudgetPeriod.objects.filter(first__lte=row.period.first, last__gte=row.period.last)
-    full = around.filter(budget=parent).first()
-    amount = amount_in_force(full) if full is not None else None
-    if amount is None:
-        return Decimal(0)
-    others = around.filter(budget__parent=parent).exclude(budget=row.period.budget)
-    known = [amount_in_force(period) or Decimal(0) for period in others]
-    parts = parts_of(amount, [*known, row.amount])
-    return parts.difference if parts.state is Assigned.OVER_ALLOCATED else Decimal(0)

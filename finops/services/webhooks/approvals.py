@@ -4,6 +4,7 @@ Comments themselves never leave: they are for those who may look at the request.
 anybody sees who may see budgets in this tenant.
 """
 
+from functools import cache, partial
 from typing import Any, Final
 
 from django.conf import settings
@@ -80,9 +81,10 @@ def emit_approval(event: ApprovalEvent) -> None:
     """The events of one event of what the RACI table lets people sign."""
     if event.kind not in kinds_that_ask():
         return
-    emit(type_name(event.name), data=lambda: _data(event))
+    data = cache(partial(_data, event))  # read once for both
+    emit(type_name(event.name), data=data)
     if event.kind == BUDGET and event.name in OF_BUDGETS:
-        emit(f"budget.{event.name}", data=lambda: _data(event) | _amounts(event))
+        emit(f"budget.{event.name}", data=lambda: data() | _amounts(event))
 
 
 def _data(event: ApprovalEvent) -> dict[str, Any]:  # Any: JSON

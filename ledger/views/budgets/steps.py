@@ -1,13 +1,14 @@
 """The steps of what is asked for, as people see them: how much, for what, and what was spent."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from finops.models import BudgetAmount, BudgetChange
-from finops.models.budgets.changes import SignedState
+from finops.queries.budgets.amounts import OPEN_STATES
+from finops.queries.budgets.parts import beyond_parents
 from finops.scope.requests import TenantRequest
 from finops.services.budgets import signing
 from finops.services.budgets.signing import BUDGETS, amounts_of
@@ -67,10 +68,11 @@ def change_facts(change: BudgetChange) -> Facts:
     )
 
 
-def _unmet(rows: Iterable[BudgetAmount]) -> Iterator[str]:
+def _unmet(rows: Sequence[BudgetAmount]) -> Iterator[str]:
     """A part that does not fit into its whole any more."""
+    beyond = beyond_parents(rows)
     for row in rows:
-        over = signing.over_allocated(row)
+        over = beyond.get(row.period.budget_id)
         if over:
             words = {"parent": row.period.budget.parent.name, "over": money_whole(over)}
             yield _("The parts of %(parent)s would be %(over)s more than it has.") % words
@@ -146,6 +148,8 @@ DIALOGS: Final[dict[str, Dialog]] = {
 
 
 def open_dialogs(request: TenantRequest, changes: Iterable[BudgetChange]) -> list[Any]:
-    """What this person may do with what waits: (Dialog, URL)."""
-    waiting = [row for row in changes if row.state in (SignedState.DRAFT, SignedState.IN_REVIEW)]
-    return [pair for row in waiting for pair in SUBJECT.possible(row, request.actor)]
+    """The main thing that this person may do with each that waits: (Dialog, URL). The dialog has
+    the other ways to decide."""
+    waiting = [row for row in changes if row.state in OPEN_STATES]
+    possible = [pair for row in waiting for pair in SUBJECT.possible(row, request.actor)]
+    return [(dialog, url) for dialog, url in possible if dialog.is_main]
