@@ -1,11 +1,14 @@
 """One budget: the period around a day, its days one by one, its thresholds and its decisions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 
-from finops.models import Budget, BudgetChange, BudgetPeriod, Limit, Review
+from django.db.models import Min
+
+from finops.models import ApprovalStep, Budget, BudgetChange, BudgetPeriod, Limit, Review
 from finops.models.budgets.changes import SignedState
 from finops.queries.budgets.signers import scope_words
 from ledger.calc.reports.dimensions import Dimension
@@ -15,6 +18,8 @@ from ledger.queries.budgets.listing import RELATED
 from ledger.queries.budgets.spend import SCOPE
 from ledger.queries.budgets.standing import Counted, Moment, count_periods
 from ledger.queries.narrowing import tenant_zone
+
+BUDGET: Final = "budget"  # the kind of its decisions
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,13 @@ def changes_of(budget: Budget) -> list[BudgetChange]:
     rows = BudgetChange.objects.filter(amounts__period__budget=budget).distinct()
     related = rows.select_related("requested_by", "approved_by")
     return list(related.prefetch_related("amounts__period__budget").order_by("-id"))
+
+
+def drafted_at(changes: Iterable[BudgetChange]) -> dict[int, datetime]:
+    """By decision when it was begun, in business time."""
+    of_budgets = ApprovalStep.objects.filter(request__kind=BUDGET)
+    steps = of_budgets.filter(request__subject__in=[change.pk for change in changes])
+    return dict(steps.values_list("request__subject").annotate(Min("at")))
 
 
 def limits_of(budget: Budget) -> list[Limit]:

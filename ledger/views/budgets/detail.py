@@ -14,6 +14,7 @@ from finops.forms.exact import IsoDayField
 from finops.models import Budget, BudgetChange, BudgetPeriod
 from finops.models.budgets.changes import IN_FORCE, SignedState
 from finops.queries.approvals import request_of
+from finops.queries.budgets.amounts import OPEN_STATES
 from finops.queries.budgets.signers import risk_of, target_of
 from finops.queries.signatures import signature_lines
 from finops.queries.tenants import local_today
@@ -32,6 +33,7 @@ from ledger.queries.budgets.detail import (
     changes_of,
     counted_now,
     day_rows,
+    drafted_at,
     limits_of,
     report_of,
     reviews_of,
@@ -97,10 +99,11 @@ def _context(request: TenantRequest, period: BudgetPeriod) -> dict[str, object]:
         "state": _state(here or changes),
         "risk": (TIER_TONES[risk], risk.title()),
         "scope": scope_text(shown),
-        "may_ask": can(request.actor, "ask_budget", target_of(shown)),
+        "may_ask": can(request.actor, "ask_budget", target_of(shown)) and _may_change(here),
+        "waits": next((row for row in here if row.state in OPEN_STATES), None),
         "may_commit": can(request.actor, "commit_budget", target_of(shown)),
         "steps": open_dialogs(request, changes),
-        "changes": changes_table(changes),
+        "changes": changes_table(changes, drafted_at(changes)),
         "thresholds": threshold_table(thresholds(period), counted),
         "limits": limits_table(limits_of(shown)),
         "reviews": reviews_table(reviews_of(shown)),
@@ -164,6 +167,12 @@ def _counted(period: BudgetPeriod, counted: Counted, today: date) -> dict[str, o
         "unpriced": counted.burn.unpriced_lines,
         "coverage": coverage_text(counted),
     }
+
+
+def _may_change(here: list[BudgetChange]) -> bool:
+    """Something is in force for the period, and nothing else is asked for it."""
+    states = {row.state for row in here}
+    return not states.isdisjoint(IN_FORCE) and states.isdisjoint(OPEN_STATES)
 
 
 def _state(changes: list[BudgetChange]) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from finops.calc.budgets.caps import REVIEW_PERCENT, THRESHOLDS
-from finops.models import ApprovalStep, BudgetChange, Limit, Review
+from finops.models import ApprovalStep, BudgetAmount, BudgetChange, Limit, Review
 from finops.models.budgets.changes import SignedState
 from finops.queries.budgets.signers import risk_of
 from finops.signatures import HIGH_TIERS
@@ -81,8 +81,9 @@ def threshold_table(reached: Iterable[BudgetThreshold], counted: Counted | None)
         )
         for percent in THRESHOLDS
     ]
-    if counted is not None and counted.burn.overrun_on is not None:
-        expected = Cell(counted.burn.overrun_on, "day")
+    burn = counted.burn if counted is not None else None
+    if counted is not None and burn is not None and burn.overrun_on and burn.spent <= burn.cap:
+        expected = Cell(burn.overrun_on, "day")
         rows.append(Row([Cell(_("Forecast past the budget")), expected]))
     if counted is not None and risk_of(counted.period.budget) in HIGH_TIERS:
         rows.append(_review(counted))
@@ -110,7 +111,7 @@ def _review(counted: Counted) -> Row:
     return Row([Cell(name), Cell(text)])
 
 
-def changes_table(changes: Iterable[BudgetChange]) -> Table:
+def changes_table(changes: Iterable[BudgetChange], drafted: Mapping[int, datetime]) -> Table:
     columns = [
         Column(_("Asked"), "when"),
         Column(_("What"), stays=True),
@@ -119,18 +120,19 @@ def changes_table(changes: Iterable[BudgetChange]) -> Table:
         Column(_("Asked by")),
         Column(_("State"), "badge", stays=True),
     ]
-    return Table(_("Decisions, the newest first"), columns, [_change(row) for row in changes])
-
-
-def _change(row: BudgetChange) -> Row:
-    tone, word = change_badge(row)
-    amounts = "; ".join(
-        f"{part.period.budget.slug} {part.before or 0:,.2f} → {part.amount:,.2f}"
-        for part in row.amounts.all()
+    return Table(
+        _("Decisions, the newest first"),
+        columns,
+        [_change(row, drafted.get(row.pk)) for row in changes],
     )
+
+
+def _change(row: BudgetChange, drafted: datetime | None) -> Row:
+    tone, word = change_badge(row)
+    amounts = "; ".join(f"{part.period.budget.slug} {_moved(part)}" for part in row.amounts.all())
     signed = row.approved_by.name if row.approved_by else None
     cells = [
-        Cell(row.created_at, "when"),
+        Cell(drafted, "when", nil=_("not known")),
         Cell(row.get_what_display()),
         Cell(amounts),
         Cell(row.reason),
@@ -138,6 +140,12 @@ def _change(row: BudgetChange) -> Row:
         Cell(word, "badge", good=tone, note=signed),
     ]
     return Row(cells, url=page_url("budget_change", row.pk))
+
+
+def _moved(part: BudgetAmount) -> str:
+    """“4.00 → 6.00”; a first amount alone."""
+    before = "" if part.before is None else f"{part.before:,.2f} → "
+    return f"{before}{part.amount:,.2f}"
 
 
 def limits_table(limits: Iterable[Limit]) -> Table:

@@ -124,7 +124,7 @@ COMMITMENTS: Final = ReportPage(
         "commitment_new",
         "commit_budget",
     ),
-    place=Place(Group.SPEND, 21, parent="budgets"),
+    place=Place(Group.SPEND, 21, label=gettext_lazy("All commitments"), parent="budgets"),
     api=ReportApi(
         path="commitments",
         words="What budgets owe and have not spent, the latest first.",
