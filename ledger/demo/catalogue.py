@@ -53,16 +53,18 @@ class DemoUnit:
 
 @dataclass(frozen=True)
 class DemoUseCase:
-    """A use case as one tenant runs it: `plan` says whose budget it is and what it does."""
+    """A use case as one tenant runs it: `plan` says whose budget it is and what it does; the
+    deputy among the business owners owns those that say so."""
 
     profile: UseCaseProfile
     stage: str
     plan: Plan
+    is_deputys: bool = False
 
 
 @dataclass(frozen=True)
 class DemoTenant:
-    """One tenant; the business owner among its people owns its use cases."""
+    """One tenant; the two business owners among its people own its use cases."""
 
     slug: str
     name: str
@@ -91,7 +93,7 @@ RETAIL_BANKING_US = DemoTenant(
     use_cases=(
         DemoUseCase(COPILOT, "scale", copilots.US),
         DemoUseCase(CUSTOMER_FACING, "release", traffic.FACING_US),
-        DemoUseCase(PAYMENT_RISK, "optimize", traffic.PAYMENT_US),
+        DemoUseCase(PAYMENT_RISK, "optimize", traffic.PAYMENT_US, is_deputys=True),
     ),
     people=people_of("retail_banking_us"),
 )
@@ -108,7 +110,7 @@ RETAIL_BANKING_EU = DemoTenant(
     use_cases=(
         DemoUseCase(COPILOT, "release", copilots.EU),
         DemoUseCase(AML, "release", traffic.AML_EU),
-        DemoUseCase(KYC, "scale", traffic.KYC_EU),
+        DemoUseCase(KYC, "scale", traffic.KYC_EU, is_deputys=True),
     ),
     people=people_of("retail_banking_eu"),
 )
@@ -124,7 +126,7 @@ WEALTH_APAC = DemoTenant(
     ),
     use_cases=(
         DemoUseCase(COPILOT, "pilot", copilots.APAC),
-        DemoUseCase(KYC, "release", traffic.KYC_APAC),
+        DemoUseCase(KYC, "release", traffic.KYC_APAC, is_deputys=True),
         DemoUseCase(CUSTOMER_FACING, "pilot", traffic.FACING_APAC),
     ),
     people=people_of("wealth_apac"),

@@ -82,7 +82,7 @@ US = Plan(
     workflow_steps=STEPS,
     risk_tiers=RISK,
     user_roles=ROLES,
-    environments={"prod": 1.0},
+    environments={"prod": 0.95, "sandbox": 0.05},
     cache=Cache(Decimal("0.38"), tier_weights=CACHE_WEIGHTS, peak_hit_rate=Decimal("0.24")),
     calls={
         "low": (PlannedCall("small"), PlannedCall("medium"), PlannedCall("medium")),
@@ -123,7 +123,7 @@ EU = Plan(
     workflow_steps=STEPS,
     risk_tiers=RISK,
     user_roles=ROLES,
-    environments={"prod": 0.97, "staging": 0.03},
+    environments={"prod": 0.87, "staging": 0.03, "sandbox": 0.10},
     cache=Cache(
         Decimal("0.31"),
         tier_weights=CACHE_WEIGHTS,
@@ -165,7 +165,7 @@ APAC = Plan(
     workflow_steps=STEPS,
     risk_tiers={"low": 0.35, "medium": 0.53, "high": 0.12},
     user_roles={"relationship_manager": 0.7, "client_service_agent": 0.3},
-    environments={"prod": 1.0},
+    environments={"prod": 0.80, "sandbox": 0.20},
     cache=Cache(Decimal("0.24"), tier_weights=CACHE_WEIGHTS, prefix_hit_share=0.4),
     calls={
         "low": (PlannedCall("small"), PlannedCall("small")),

@@ -1,13 +1,15 @@
 """The demo's budgets: asked for and signed by the people who would do it, on what was really spent,
 on the days on which they would have done it.
 
-The month of the data has a budget for each use case: one ends over and more is asked for, more for
-the high-risk one waits for Risk, two exchanged money, the others are on plan. The sandbox is near
-its cap, last month's approval is over, one budget was rejected, one person stands in for another.
+The month of the data has a budget for the organisation and one for each use case in it: one ends
+over and more is asked for, two exchanged money, the others are on plan. The first budget of AML
+Copilot, which is of high risk, waits for Risk; elsewhere more for a high-risk one does. The sandbox
+is near its cap and approved on conditions, last month's approval is over, one budget was rejected,
+one person stands in for another.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, ROUND_UP, Decimal
 from typing import Final
@@ -15,6 +17,7 @@ from typing import Final
 from django.db import transaction
 
 from finops import clock
+from finops.access import Actor
 from finops.calc.budgets.caps import THRESHOLDS
 from finops.calc.dates.periods import ONE_DAY, DateRange, add_months, month_of
 from finops.models import (
@@ -31,24 +34,46 @@ from finops.queries.approvals import request_of, sha256_to_sign
 from finops.queries.tenants import local_today
 from finops.running.clock_setting import set_right
 from finops.scope import tenant_scope
+from finops.services.approvals.conditions import add_condition
 from finops.services.approvals.delegating import delegate_role
 from finops.services.budgets.asking import NewBudget, ask_budget, ask_change, ask_transfer
 from finops.services.budgets.committing import NewCommitment, enter_commitment
 from finops.services.budgets.limits import LIMITS, NewLimit, approve_limit, ask_limit, submit_limit
-from finops.services.budgets.signing import BUDGETS, approve, expire_over, reject, submit
+from finops.services.budgets.signing import (
+    BUDGETS,
+    approve,
+    expire_over,
+    reject,
+    scopes_of,
+    submit,
+)
 from finops.signatures import HIGH_TIERS
+from ledger.demo.use_cases import AML
 from ledger.queries.budgets.spend import Spend
 from ledger.services.budgets.counting import recount
 from ledger.services.demo.desk import Desk
 
-SIGNERS: Final = ("finops_lead", "business_owner", "finance", "risk")
+OWNER: Final = "business_owner"
+SIGNERS: Final = ("finops_lead", OWNER, "finance", "risk")
+SANDBOX: Final = "sandbox"
 REASON: Final = "The year's plan, as agreed with the business owner."
 SPARE: Final = Decimal("1.12")
 TOO_LITTLE: Final = Decimal("0.8")
+FULL: Final = Decimal("1.15")  # of the organisation: more than its parts have
+NEARLY: Final = Decimal("0.93")  # of the sandbox's cap is spent
+MOVED: Final = Decimal("0.02")  # of a budget, to another
+FIRST_WAITS: Final = AML.slug
 WORKDAYS: Final = (Decimal(1),) * 5 + (Decimal("0.5"),) * 2
 ROUND: Final = Decimal(5)
 ASKED_BEFORE: Final = timedelta(days=4)  # the month begins
 EVENING: Final = 19
+CONDITIONS_DUE: Final = timedelta(days=14)  # after the month
+CHEAP: Final = "A day of experiments costs 300 USD at most."
+CHEAP_RULE: Final = {
+    **{"metric": "spend_usd", "filter": {"environment": SANDBOX}},
+    **{"op": "<=", "value": "300", "days": 1},
+}
+CLEANED: Final = "Test data of experiments that ended are deleted."
 
 
 @dataclass(frozen=True)
@@ -69,7 +94,11 @@ class Granted:
 
     @property
     def is_high(self) -> bool:
-        return self.case.risk_tier in HIGH_TIERS
+        return is_high(self.case)
+
+
+def is_high(case: UseCase) -> bool:
+    return case.risk_tier in HIGH_TIERS
 
 
 def seed_budgets(*, tenant: Tenant, people: dict[str, User]) -> None:
@@ -81,7 +110,7 @@ def seed_budgets(*, tenant: Tenant, people: dict[str, User]) -> None:
         month = month_of(today)
         spend = Spend(DateRange(add_months(month.first, -2), today))
         granted = _seed_month(desk, month, spend)
-        deeds = [*_deeds(desk, granted, month), *_days_of_thresholds(granted, spend)]
+        deeds = [*_deeds(desk, granted, month, spend), *_days_of_thresholds(granted, spend)]
         by_day: dict[date, list[Deed]] = {}
         for deed in deeds:
             by_day.setdefault(min(deed.day, today), []).append(deed)
@@ -94,27 +123,29 @@ def seed_budgets(*, tenant: Tenant, people: dict[str, User]) -> None:
 
 
 def _seed_month(desk: Desk, month: DateRange, spend: Spend) -> list[Granted]:
-    """Last month's budget of one use case, which is over; then one for each use case, the sandbox's
-    and the limits, signed before the month begins."""
-    cases = list(UseCase.objects.select_related("cost_center", "business_unit").order_by("slug"))
+    """Last month's budget of the organisation, which is over, and this month's; then that of each
+    use case but one, the sandbox's and the limits, signed before the month begins."""
+    every = UseCase.objects.select_related("cost_center", "business_unit", "business_owner")
+    cases = list(every.exclude(slug=FIRST_WAITS).order_by("slug"))
     before = month_of(month.first - ONE_DAY)
     with desk.at(before.first - ASKED_BEFORE):
-        _grant(desk, _new(desk, cases[0], before, spend, SPARE))
+        full = _grant(desk, _everything(desk, before, spend)).budget
     with desk.at(month.first - ASKED_BEFORE):
-        scarce = next((case for case in cases if case.risk_tier not in HIGH_TIERS), None)
+        _grant(desk, _everything(desk, month, spend))
+        scarce = next((case for case in cases if not is_high(case)), None)
         granted = []
         for case in cases:
             share = TOO_LITTLE if case == scarce and len(cases) > 1 else SPARE
-            new = _new(desk, case, month, spend, share)
-            period = _grant(desk, new)
-            granted.append(Granted(case, period, new.amount))
+            new = replace(_new(case, month, spend, share), parent=full)
+            granted.append(Granted(case, _grant(desk, new), new.amount))
         _seed_sandbox(desk, month, spend)
+        _seed_limits(desk)
     with desk.at(month.first):
         expire_over()
     return granted
 
 
-def _new(desk: Desk, case: UseCase, month: DateRange, spend: Spend, share: Decimal) -> NewBudget:
+def _new(case: UseCase, month: DateRange, spend: Spend, share: Decimal) -> NewBudget:
     """A share of what the month will have cost: more of it leaves a little to spare."""
     return NewBudget(
         slug=f"bud_{case.slug}",
@@ -123,7 +154,19 @@ def _new(desk: Desk, case: UseCase, month: DateRange, spend: Spend, share: Decim
         amount=_rounded(_expected(Budget(use_case=case), month, spend) * share, share),
         reason=REASON,
         use_case=case,
-        owner=desk.people["business_owner"],
+        owner=case.business_owner,
+        weekdays=WORKDAYS,
+    )
+
+
+def _everything(desk: Desk, month: DateRange, spend: Spend) -> NewBudget:
+    return NewBudget(
+        slug="bud_all",
+        name=desk.tenant.name,
+        dates=month,
+        amount=_rounded(_expected(Budget(), month, spend) * FULL),
+        reason=REASON,
+        owner=desk.people["finops_lead"],
         weekdays=WORKDAYS,
     )
 
@@ -144,16 +187,32 @@ def _rounded(amount: Decimal, share: Decimal = SPARE) -> Decimal:
 
 
 def _seed_sandbox(desk: Desk, month: DateRange, spend: Spend) -> None:
-    """What experiments may cost: near its cap by today, and 300 USD a day at most; and that each
-    request on a high-risk route names a budget."""
-    sandbox = Environment.objects.filter(slug="sandbox").first()
-    if sandbox is None:
-        return
+    """What experiments may cost, across use cases: near its cap by today; on two conditions, of
+    which a figure settles one and a person the other."""
+    sandbox = Environment.objects.get(slug=SANDBOX)
     spent = spend.of(Budget(environment=sandbox)).spent_usd(month)
-    if spent > ROUND:
-        amount = _rounded(spent / Decimal("0.93"))
-        new = NewBudget("bud_sandbox", "Sandbox", month, amount, REASON, environment=sandbox)
-        _grant(desk, new)
+    if not spent:
+        return
+    amount = (spent / NEARLY).quantize(Decimal(1), ROUND_UP)
+    new = NewBudget("bud_sandbox", "Sandbox", month, amount, REASON, environment=sandbox)
+    drafted = ask_budget(actor=desk["platform_pm"], new=new)
+    owner, due = desk.people["ai_ops"], month.last + CONDITIONS_DUE
+    for text, rule in ((CHEAP, CHEAP_RULE), (CLEANED, None)):
+        add_condition(
+            *(BUDGETS, drafted.pk),
+            actor=desk["platform_pm"],
+            text=text,
+            owner=owner,
+            due_on=due,
+            rule=rule,
+        )
+    _sign(desk, _put(desk, drafted), *SIGNERS[:3])
+
+
+def _seed_limits(desk: Desk) -> None:
+    """300 USD a day at most for experiments, so much a month; and each request on a high-risk
+    route names a budget."""
+    sandbox = Environment.objects.get(slug=SANDBOX)
     limits = (
         NewLimit("sandbox_daily", "daily_cap", REASON, Decimal(300), "USD", environment=sandbox),
         NewLimit(
@@ -170,12 +229,14 @@ def _seed_sandbox(desk: Desk, month: DateRange, spend: Spend) -> None:
             approve_limit(actor=desk[role], limit_id=asked.pk, seen=seen)
 
 
-def _deeds(desk: Desk, granted: list[Granted], month: DateRange) -> Iterator[Deed]:
+def _deeds(desk: Desk, granted: list[Granted], month: DateRange, spend: Spend) -> Iterator[Deed]:
     first, last = month.first, month.last
     yield Deed(first + ONE_DAY, lambda: _commit(desk, granted[-1], month))
-    if len(granted) > 1:
-        yield Deed(first + 4 * ONE_DAY, lambda: _transfer(desk, granted[-1], granted[0]))
+    yield Deed(first + 4 * ONE_DAY, lambda: _transfer(desk, granted))
     yield Deed(first + 6 * ONE_DAY, lambda: _refuse(desk, month))
+    waiting = UseCase.objects.filter(slug=FIRST_WAITS).first()
+    if waiting is not None:
+        yield Deed(last - ONE_DAY, lambda: _ask_first(desk, waiting, month, spend))
     scarce = next((each for each in granted if not each.is_high), None)
     if scarce is not None:
         yield Deed(last, lambda: _ask_more(desk, scarce, SIGNERS[:1]))
@@ -206,20 +267,33 @@ def _commit(desk: Desk, granted: Granted, month: DateRange) -> None:
     enter_commitment(actor=desk["finance"], new=new)
 
 
-def _transfer(desk: Desk, source: Granted, target: Granted) -> None:
+def _transfer(desk: Desk, granted: list[Granted]) -> None:
+    """From the last use case to the first; of an only one to the sandbox."""
+    source, target = granted[-1].period, _other_side(granted)
+    if target is None:
+        return
     change = ask_transfer(
         actor=desk["platform_pm"],
-        source=source.period,
-        target=target.period,
-        amount=Decimal(1),
+        source=source,
+        target=target,
+        amount=max(Decimal(1), (granted[-1].amount * MOVED).quantize(Decimal(1))),
         since=None,
-        reason="Documents moved from one team to the other.",
+        reason="Work moved from one team to the other.",
     )
-    submit(actor=desk["platform_pm"], change_id=change.pk)
-    _sign(desk, change, *_signers_of(change))
-    owner = desk.second("business_owner")  # each use case has an owner who signs
-    if owner is not None:
-        approve(actor=owner, change_id=change.pk, seen=_seen(change))
+    _sign(desk, _put(desk, change), *_signers_of(change))
+
+
+def _other_side(granted: list[Granted]) -> BudgetPeriod | None:
+    if len(granted) > 1:
+        return granted[0].period
+    sandbox = BudgetPeriod.objects.filter(budget__slug="bud_sandbox")
+    return sandbox.filter(first=granted[0].period.first).first()
+
+
+def _ask_first(desk: Desk, case: UseCase, month: DateRange, spend: Spend) -> None:
+    """A high-risk budget that all have signed but Risk."""
+    new = replace(_new(case, month, spend, SPARE), parent=Budget.objects.get(slug="bud_all"))
+    _sign(desk, _asked(desk, new), *SIGNERS[:3])
 
 
 def _refuse(desk: Desk, month: DateRange) -> None:
@@ -234,16 +308,14 @@ def _refuse(desk: Desk, month: DateRange) -> None:
 
 
 def _ask_more(desk: Desk, granted: Granted, signers: tuple[str, ...]) -> None:
-    period = granted.period
     more = ask_change(
         actor=desk["platform_pm"],
-        period=period,
+        period=granted.period,
         amount=_rounded(granted.amount * Decimal("1.25")),
         since=None,
         reason="Spend runs ahead of the curve since the last release.",
     )
-    submit(actor=desk["platform_pm"], change_id=more.pk)
-    _sign(desk, more, *signers)
+    _sign(desk, _put(desk, more), *signers)
 
 
 def _stand_in(desk: Desk) -> None:
@@ -274,15 +346,28 @@ def _signers_of(change: BudgetChange) -> tuple[str, ...]:
 
 
 def _asked(desk: Desk, new: NewBudget) -> BudgetChange:
-    change = ask_budget(actor=desk["platform_pm"], new=new)
-    submit(actor=desk["platform_pm"], change_id=change.pk)
-    change.refresh_from_db()
-    return change
+    return _put(desk, ask_budget(actor=desk["platform_pm"], new=new))
+
+
+def _put(desk: Desk, drafted: BudgetChange) -> BudgetChange:
+    return submit(actor=desk["platform_pm"], change_id=drafted.pk)
 
 
 def _sign(desk: Desk, change: BudgetChange, *roles: str) -> None:
     for role in roles:
-        approve(actor=desk[role], change_id=change.pk, seen=_seen(change))
+        for actor in _owners(desk, change) if role == OWNER else [desk[role]]:
+            approve(actor=actor, change_id=change.pk, seen=_seen(change))
+
+
+def _owners(desk: Desk, change: BudgetChange) -> list[Actor]:
+    """Of each use case its own, of what is wider the first Business Owner; nobody signs twice."""
+    scopes = scopes_of(change)
+    people = [scope.use_case.business_owner if scope.use_case else None for scope in scopes]
+    owners = {person or desk.people[OWNER]: None for person in people}
+    other = desk.second(OWNER)
+    if len(owners) < len(scopes) and other is not None and other.user is not None:
+        owners[other.user] = None
+    return [desk.acting(person) for person in owners]
 
 
 def _seen(change: BudgetChange) -> str:

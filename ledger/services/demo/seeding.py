@@ -68,6 +68,7 @@ def seed_organisation(demo: DemoTenant) -> dict[str, User]:
     """Units, cost centers, people and use cases of a tenant, inside it; the people by role."""
     invited = [(person, invite(person)) for person in demo.people]
     people = {person.role: user for person, user in invited if not person.is_deputy}
+    deputies = {person.role: user for person, user in invited if person.is_deputy}
     confirm_grants(people)
     ask_for_a_confirmation(people)
     units, centers = {}, {}
@@ -78,7 +79,7 @@ def seed_organisation(demo: DemoTenant) -> dict[str, User]:
                 actor=ACTOR, code=center.code, name=center.name, business_unit=units[unit.slug]
             )
     for case in demo.use_cases:
-        profile = case.profile
+        profile, owners = case.profile, deputies if case.is_deputys else people
         shared = (
             "slug",
             "name",
@@ -95,7 +96,7 @@ def seed_organisation(demo: DemoTenant) -> dict[str, User]:
             **{name: getattr(profile, name) for name in shared},
             business_unit=units[case.plan.business_unit],
             cost_center=centers[case.plan.cost_center],
-            business_owner=people["business_owner"],
+            business_owner=owners["business_owner"],
             stage=case.stage,
         )
         create_use_case(actor=ACTOR, new=new, workflow_steps=dict(profile.workflow_steps))
