@@ -1,14 +1,15 @@
 """/api/v1/budgets/…: one budget's burn and forecast, drafts of budgets, and a whole plan."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.exceptions import ErrorDetail, NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -22,6 +23,7 @@ from finops.queries.tenants import local_today, tenant_in_force
 from finops.services.budgets.asking import ask_budget
 from finops.set_up.plans import import_plan
 from finops.ui.documents.xlsx import XLSX_TYPE
+from finops.ui.text import Text
 from ledger.api.budgets.shapes import (
     BurnSerializer,
     ForecastSerializer,
@@ -30,8 +32,12 @@ from ledger.api.budgets.shapes import (
 )
 from ledger.api.outcome_rules import own_actor
 from ledger.api.reports.reading import TENANT, answer, one_tenant, only, reading, tenant_parameter
+from ledger.api.reports.shapes import Body
 from ledger.queries.budgets.detail import budget_period
 from ledger.queries.budgets.listing import BudgetRow, budgets_on
+
+NOT_COUNTED: Final = _("Nothing is counted: no amount is approved, or the period has not begun.")
+NOT_FORECAST: Final = _("Nothing is forecast: the period is over, or no day of it is complete yet.")
 
 
 class DraftSerializer(serializers.Serializer[Any]):
@@ -83,7 +89,8 @@ class XlsxParser(CsvParser):
 
 
 class _OneBudget(APIView):
-    """The budget of a slug with the period around today, or the one that ended last."""
+    """The budget of a slug with the period around today, or the one that ended last; 404 where
+    there is no budget, or nothing to say of it yet."""
 
     required_action = "view_budgets"
 
@@ -105,7 +112,7 @@ class BudgetBurnView(_OneBudget):
 
     @extend_schema(operation_id="budget_burn", parameters=[TENANT], responses=BurnSerializer)
     def get(self, request: Request, budget_slug: str) -> Response:
-        return answer(burn_body(self.row(request, budget_slug)) or {})
+        return _answer(burn_body(self.row(request, budget_slug)), NOT_COUNTED)
 
 
 class BudgetForecastView(_OneBudget):
@@ -115,7 +122,14 @@ class BudgetForecastView(_OneBudget):
         operation_id="budget_forecast", parameters=[TENANT], responses=ForecastSerializer
     )
     def get(self, request: Request, budget_slug: str) -> Response:
-        return answer(forecast_body(self.row(request, budget_slug)) or {})
+        return _answer(forecast_body(self.row(request, budget_slug)), NOT_FORECAST)
+
+
+def _answer(body: Body | None, nothing: Text) -> Response:
+    """Raises NotFound, with the sentence, where there is nothing."""
+    if body is None:
+        raise NotFound(str(nothing))
+    return answer(body)
 
 
 class BudgetDraftsView(APIView):

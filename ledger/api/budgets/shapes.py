@@ -14,6 +14,7 @@ from ledger.calc.exact import plain
 from ledger.models import BudgetBurn
 from ledger.queries.budgets.listing import BudgetList, BudgetRow
 
+PLACES: Final = Decimal("0.000001")
 LIST_PARAMETERS: Final = [
     day("on", "The day whose budgets are meant. Default: today."),
     choice("standing", [*BudgetBurn.Standing.values, "asked"], "Only those that stand so."),
@@ -111,8 +112,12 @@ def burn_body(row: BudgetRow) -> Body | None:
         **{"spent": plain(burn.spent), "spent_usd": plain(burn.spent_usd)},
         "exchange": plain(burn.spent - burn.spent_at_approved_rate),
         **{"committed": plain(burn.committed), "remaining": _plain(row.left)},
-        **{"cap": plain(burn.cap), "carried": plain(burn.carried), "due": _plain(row.due)},
-        "burn": _plain(None if row.burned is None else row.burned.quantize(Decimal("0.000001"))),
+        **{
+            "cap": plain(burn.cap),
+            "carried": plain(burn.carried),
+            "due": _plain(_rounded(row.due)),
+        },
+        "burn": _plain(_rounded(row.burned)),
         **{"unpriced_lines": burn.unpriced_lines, "standing": burn.standing},
         "as_of": burn.as_of.isoformat(),
     }
@@ -135,6 +140,11 @@ def forecast_body(row: BudgetRow) -> Body | None:
             for name in ("overrun_on", "overrun_from", "overrun_until")
         },
     }
+
+
+def _rounded(value: Decimal | None) -> Decimal | None:
+    """To the places that spend is kept with."""
+    return None if value is None else value.quantize(PLACES)
 
 
 def _plain(value: Decimal | None) -> str | None:

@@ -16,6 +16,7 @@ PLAN_COLUMNS: Final = (
     *("risk_tier", "period_kind", "first", "last", "currency", "amount", "carry_limit", "owner"),
     "weekdays",
 )
+PLACES: Final = Decimal("0.000001")
 BURN_COLUMNS: Final = (
     *("spent", "committed", "remaining", "due", "burn", "forecast", "forecast_low"),
     *("forecast_high", "coverage_percent", "overrun_on", "unpriced_lines", "standing", "as_of"),
@@ -46,12 +47,26 @@ def _plan(row: BudgetRow) -> list[SheetCell]:
     ]
 
 
+def _rounded(value: Decimal | None) -> Decimal | None:
+    """To the places that spend is kept with."""
+    return None if value is None else value.quantize(PLACES)
+
+
 def _burn(row: BudgetRow) -> list[SheetCell]:
     burn = row.burn
     if burn is None:
         return [None] * len(BURN_COLUMNS)
     coverage = Decimal(burn.inside * 100) / burn.checked if burn.checked else None
     return [
-        *(burn.spent, burn.committed, row.left, row.due, row.burned, burn.forecast, burn.low),
-        *(burn.high, coverage, burn.overrun_on, burn.unpriced_lines, burn.standing, burn.as_of),
+        *(burn.spent, burn.committed, row.left, _rounded(row.due), _rounded(row.burned)),
+        *(
+            burn.forecast,
+            burn.low,
+            burn.high,
+            _rounded(coverage),
+            burn.overrun_on,
+            burn.unpriced_lines,
+            burn.standing,
+            burn.as_of,
+        ),
     ]

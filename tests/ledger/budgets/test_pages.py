@@ -159,6 +159,12 @@ def test_the_api_tells_burn_and_forecast_and_drafts(house: House) -> None:
     assert Decimal(burn["remaining"]) == 998
     assert Client().get(f"{API}/bud_copilot/forecast", headers=read).status_code == 200
     assert Client().get(f"{API}/nowhere/burn", headers=read).status_code == 404
+    with tenant_scope(house.tenant.pk):
+        ask_budget(actor=house["Otto"], new=new_budget("bud_wish", dates=this_month()))
+    for what in ("burn", "forecast"):
+        unknown = Client().get(f"{API}/bud_wish/{what}", headers=read)
+        assert unknown.status_code == 404
+        assert "Nothing is" in unknown.json()["detail"]
     asked = {"budget_id": "bud_key", "name": "K", "amount": "5", "first": "2026-11-01"}
     body = json.dumps({**asked, "use_case": "copilot", "reason": "Asked by a program"})
     writes = api(house, "configure")
