@@ -13,7 +13,15 @@ from finops.queries.budgets.parts import beyond_parents, in_fiscal_years
 from finops.scope import tenant_scope
 from finops.services.budgets.asking import ask_change, ask_transfer
 from finops.services.budgets.signing import amounts_of
-from tests.finops.budgets.house import House, approved, new_budget, next_month, open_house, put
+from tests.finops.budgets.house import (
+    House,
+    approved,
+    new_budget,
+    next_month,
+    open_house,
+    put,
+    this_month,
+)
 
 pytestmark = pytest.mark.django_db
 HIGH = ("Lea", "Bea", "Finn", "Rita")
@@ -92,13 +100,12 @@ def test_what_moves_from_part_to_part_goes_not_beyond_their_parent(
     assert set(owners_that_sign(moved)) == {house.copilot.pk, house.aml.pk}
 
 
-def test_parts_of_other_days_are_no_matter(
+def test_where_the_parent_has_nothing_for_these_days_nothing_goes_beyond_it(
     house: House, parts: tuple[BudgetPeriod, BudgetPeriod]
 ) -> None:
-    later = raised(house, parts[0], FIRST + 1000)
-    period = parts[0]
-    BudgetPeriod.objects.filter(budget__slug="bud_aml").update(first=period.last, last=period.last)
-    assert beyond_parents(amounts_of(later)) == {}
+    now = new_budget("bud_copilot", ALL_OF_IT, dates=this_month(), use_case=house.copilot)
+    change = raised(house, approved(house, now), ALL_OF_IT + 1000)
+    assert beyond_parents(amounts_of(change)) == {}
 
 
 def test_a_fiscal_year_is_summed_for_each_budget(
