@@ -10,7 +10,7 @@ from finops.calc.permissions import PERMISSIONS
 from finops.models import SignOff, SnapshotIdentity, SnapshotSlot
 from finops.queries.approvals.choosing import as_slot
 from finops.queries.approvals.raci import table_in_force
-from finops.queries.approvals.signers import candidates_for, holders, identities_of
+from finops.queries.approvals.signers import Signers, holders
 from finops.registries.approval_events import ApprovalEvent
 from finops.services.notices.writing import News, tell_people
 
@@ -56,8 +56,10 @@ def _able(event: ApprovalEvent) -> list[int]:
     person with somebody who had."""
     rows = SnapshotSlot.objects.filter(snapshot_id=event.snapshot).order_by("no")
     parts = SnapshotIdentity.objects.filter(snapshot_id=event.snapshot)
-    apart = identities_of(parts.values_list("person_id", flat=True))
-    able = candidates_for([as_slot(row) for row in rows])
+    slots = [as_slot(row) for row in rows]
+    signers = Signers.of(slots)
+    apart = signers.identities(parts.values_list("person_id", flat=True))
+    able = signers.candidates(slots)
     return [each.person for each in able if each.identity.isdisjoint(apart)]
 
 
