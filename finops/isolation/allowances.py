@@ -113,7 +113,9 @@ OWN_VERBS: Final[dict[str, str]] = {
     "public.ledger_slomatrix": "SELECT, INSERT, UPDATE",
     "public.ledger_slooptimisation": "SELECT, INSERT, DELETE",
     "public.ledger_slotarget": "SELECT, INSERT, DELETE",
+    "public.ledger_scaledecision": "SELECT, INSERT",
     "public.ledger_sourceset": "SELECT, INSERT",
+    "public.ledger_worksheetentry": "SELECT, INSERT",
 }
 SHARED_VERBS: Final = {f"public.{table}": verbs for table, verbs in SHARED_TABLES.items()}
 # The shared tables that the platform's read-only role may see; sessions and secrets are not.

@@ -37,6 +37,7 @@ from ledger.models.outcomes.business_metrics import BusinessMetric
 from ledger.models.outcomes.definitions import OutcomeDefinition
 from ledger.models.outcomes.incidents import QualityIncident
 from ledger.models.outcomes.measures import MeasureDefinition
+from ledger.models.outcomes.worksheets import ScaleDecision, WorksheetEntry
 from ledger.models.periods import Period
 from ledger.models.prices.books import Pricebook, PriceComponent, PriceEntry, PriceTier
 from ledger.models.prices.exchange_rates import ExchangeRate
@@ -103,6 +104,7 @@ __all__ = [
     "RequestProfile",
     "RetentionPolicy",
     "RetiredMonth",
+    "ScaleDecision",
     "ScoreMetric",
     "Sighting",
     "SloMatrix",
@@ -117,4 +119,5 @@ __all__ = [
     "TraceSource",
     "TraceSpans",
     "WithdrawnRequest",
+    "WorksheetEntry",
 ]

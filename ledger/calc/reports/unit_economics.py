@@ -21,6 +21,7 @@ class NoUnitCost(StrEnum):
     COST_UNKNOWN = "cost_unknown"
     NO_COST_OF_OUTCOMES = "no_cost_of_outcomes"
     MORE_GIVEN_BACK = "more_given_back"
+    NO_GAIN = "no_gain"
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,12 @@ def serious_incidents(use_case: str, report: ReportFilter) -> int:
     )
 
 
+def open_serious_incidents(use_case: str) -> int:
+    """How many incidents of severity S0 or S1 of a use case go on."""
+    rows = QualityIncident.objects.using(reading_alias()).filter(use_case__slug=use_case)
+    return rows.filter(severity__in=["S0", "S1"], ended_at=None).count()
+
+
 def incident_sheet(listing: IncidentList, tenant: Tenant) -> Sheet:
     """One line per incident."""
     zone = listing.time_zone

@@ -18,6 +18,7 @@ REASONS = {
     NoUnitCost.COST_UNKNOWN: gettext_lazy("cost unknown: unpriced"),
     NoUnitCost.NO_COST_OF_OUTCOMES: gettext_lazy("cost unknown: no cost of theirs in this period"),
     NoUnitCost.MORE_GIVEN_BACK: gettext_lazy("credits and corrections exceed the cost"),
+    NoUnitCost.NO_GAIN: gettext_lazy("no gain over the baseline"),
 }
 PER_OUTCOME = {
     OutcomeUnit.QUALITY_PASSED_ANSWER: gettext_lazy("Cost per quality-passed answer"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -22,7 +23,9 @@ from finops.ui.shell.navigation import Tab, navigation
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
 from ledger.queries.budgets.home import Course, use_case_courses
+from ledger.queries.narrowing import Scope
 from ledger.queries.units.worksheets import UseCaseWorksheet, worksheet
+from ledger.queries.worksheets.working import WorkedSheet, worked_sheet
 from ledger.views.reports.filtering import (
     PERIOD,
     AskedReport,
@@ -52,6 +55,12 @@ class UseCaseReport:
     use_case: UseCase
     filter: ReportFilter
     sheet: UseCaseWorksheet
+    scope: Scope
+
+    @cached_property
+    def worked(self) -> WorkedSheet:
+        """All cells, once a page or a file asks for them."""
+        return worked_sheet(self.use_case, self.sheet, self.filter, self.scope)
 
 
 def read(asking: ReportRequest, asked: AskedReport) -> UseCaseReport:
@@ -60,7 +69,7 @@ def read(asking: ReportRequest, asked: AskedReport) -> UseCaseReport:
     sheet = worksheet(use_case.slug, report_filter, asked.scope)
     if sheet is None:
         raise ReportRefused
-    return UseCaseReport(use_case, report_filter, sheet)
+    return UseCaseReport(use_case, report_filter, sheet, asked.scope)
 
 
 def about(page: str) -> Callable[[ReportRequest], dict[str, object]]:
@@ -112,7 +121,7 @@ def crumbs_of(use_case: UseCase) -> list[dict[str, object]]:
 
 
 def more(asking: ReportRequest, report: UseCaseReport) -> dict[str, object]:
-    sections = worksheet_sections(report.use_case, report.sheet, links(asking, report))
+    sections = worksheet_sections(report.worked, links(asking, report))
     return {"sections": sections, **unit_costs(asking, report)}
 
 
@@ -205,7 +214,7 @@ SHARED: Final[dict[str, Any]] = {  # Any: what the use case's pages have in comm
     "chart": chart,
     "draws_itself": True,
     "sheet": lambda report, tenant: worksheet_sheet(
-        report.use_case, report.sheet, report.filter, tenant
+        report.use_case, report.worked, report.filter, tenant
     ),
     "has_pdf": True,
     "has_print": True,

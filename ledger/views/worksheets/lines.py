@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ledger.calc.worksheets.cells import Cell
+
 Value = Decimal | int | str | None
 
 
 @dataclass(frozen=True)
 class WorksheetLine:
-    """One field of the worksheet: its value by a ui format, and the formula or rule behind it."""
+    """One field of the worksheet: its value by a ui format, the formula or rule behind it, and
+    `source`: where it comes from, on what basis, by whom and when. `cell` is the cell that it
+    shows, if it is one."""
 
     field: str
     value: Value
@@ -18,6 +22,8 @@ class WorksheetLine:
     nil: str = ""
     url: str = ""
     is_sum: bool = False
+    source: str = ""
+    cell: Cell | None = None
 
 
 @dataclass(frozen=True)

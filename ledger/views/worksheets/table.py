@@ -1,186 +1,204 @@
-"""The unit economics worksheet of requirements 11, filled from the ledger."""
+"""The unit economics worksheet of requirements 11, line by line."""
 
 from collections.abc import Callable
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from finops.models import Tenant, UseCase
-from finops.ui import numbers
+from finops.ui import dates, numbers
 from finops.ui.exports import FigureText, Sheet
-from finops.ui.numbers import quantity
+from finops.ui.numbers import percent, quantity
+from ledger.calc.measures.intervals import Interval
 from ledger.calc.reports.filters import ReportFilter
-from ledger.calc.reports.unit_economics import COMPONENTS
-from ledger.queries.labels import COMPONENTS as COMPONENT_NAMES
-from ledger.queries.labels import label_of
+from ledger.calc.worksheets.cells import Cell, Section, Source
+from ledger.queries.measures.report import MeasureRow
 from ledger.queries.sheets import printed_head, report_head
-from ledger.queries.units.worksheets import UseCaseWorksheet
+from ledger.queries.units.counts import UnitFigures
+from ledger.queries.worksheets.entries import EnteredValue
+from ledger.queries.worksheets.working import WorkedSheet
+from ledger.views.measures.report import OWN_NAMES, VERDICTS
 from ledger.views.units.figures import Links
-from ledger.views.units.words import nil_cost
-from ledger.views.worksheets.lines import Section, Value, WorksheetLine
-from ledger.views.worksheets.outcomes import cohort_cost_lines, outcome_lines, unit_cost_lines
+from ledger.views.worksheets.lines import Section as Part
+from ledger.views.worksheets.lines import Value, WorksheetLine
+from ledger.views.worksheets.outcomes import maturity_line, uncertain_lines
+from ledger.views.worksheets.words import SECTIONS, SOURCES, reason_words, words_of
 
 
-def worksheet_sections(use_case: UseCase, sheet: UseCaseWorksheet, links: Links) -> list[Section]:
-    """Volume, tokens, cost, outcomes, unit costs and value, in the order of requirements 11."""
-    return [
-        Section(_("Volume"), _volume(sheet, links)),
-        Section(_("Tokens"), _tokens(sheet)),
-        Section(_("Cost (USD)"), _costs(sheet, links)),
-        Section(_("Outcomes"), outcome_lines(use_case, sheet)),
-        Section(_("Unit cost by arrival (USD)"), unit_cost_lines(use_case, sheet)),
-        Section(_("Unit cost by cohort (USD)"), cohort_cost_lines(use_case, sheet)),
-        Section(_("Value (USD)"), _value(sheet)),
-        Section(_("Guardrails"), _guardrails(sheet)),
-    ]
+def worksheet_sections(sheet: WorkedSheet, links: Links) -> list[Part]:
+    """Every field in the order of requirements 11, with what is not certain of the outcomes."""
+    parts = []
+    for section in Section:
+        cells = [cell for cell in sheet.worked.cells if cell.section is section]
+        lines = [_line(cell, sheet, links) for cell in cells]
+        if section is Section.OUTCOMES:
+            lines += uncertain_lines(sheet.measured)
+        if section is Section.COHORT:
+            lines.append(maturity_line(sheet.measured))
+        if section is Section.GUARDRAILS:
+            lines += [_measure(row) for row in sheet.measures]
+        parts.append(Part(str(SECTIONS[section]), lines))
+    return parts
 
 
-def _volume(sheet: UseCaseWorksheet, links: Links) -> list[WorksheetLine]:
-    hits = _("%(hits)s of %(requests)s answered from a cache") % {
-        "hits": quantity(sheet.cache_hits),
-        "requests": quantity(sheet.requests),
-    }
-    no_requests = _("— no requests")
-    return [
-        WorksheetLine(_("Requests"), sheet.requests, "quantity", _("traces"), url=links.traces),
-        WorksheetLine(_("Cache hit rate"), sheet.cache_hit_rate, "percent", hits, no_requests),
-        WorksheetLine(
-            _("Effective model requests"),
-            sheet.effective_requests,
-            "quantity",
-            _("requests − answered from a cache"),
-        ),
-    ]
+KINDS = {"number": "unit_cost"}
 
 
-def _tokens(sheet: UseCaseWorksheet) -> list[WorksheetLine]:
-    total_in = _("%(tokens)s ÷ requests, cached ones included") % {
-        "tokens": quantity(sheet.tokens_in)
-    }
-    total_out = _("%(tokens)s ÷ requests, reasoning included") % {
-        "tokens": quantity(sheet.tokens_out)
-    }
-    none = _("— no requests")
-    return [
-        WorksheetLine(
-            _("Average input tokens"), sheet.tokens_in_per_request, "unit_cost", total_in, none
-        ),
-        WorksheetLine(
-            _("Average output tokens"), sheet.tokens_out_per_request, "unit_cost", total_out, none
-        ),
-    ]
+def _line(cell: Cell, sheet: WorkedSheet, links: Links) -> WorksheetLine:
+    field, rule = words_of(cell.key, sheet.worked)
+    known = sheet.worked.values.get(cell.key)
+    value: Value = cell.text if known is None else known.value
+    nil = _("nobody yet") if known is None else ""
+    if known is not None and known.value is None:
+        nil = f"— {reason_words(known.reason)}"
+    return WorksheetLine(
+        field,
+        value or None if known is None else value,
+        KINDS.get(cell.kind, cell.kind),
+        _more(cell, rule, sheet),
+        nil,
+        _url(cell, sheet, links),
+        cell.is_total,
+        _source(cell, sheet),
+        cell,
+    )
 
 
-RULES = {
-    "model_call": gettext_lazy("token cost, or the share of the self-hosted pool"),
-    "retrieval": gettext_lazy("vector store, search, rerank"),
-    "judge": gettext_lazy("judges and quality samples"),
-    "tool": gettext_lazy("systems called on the way"),
-    "human": gettext_lazy("review and escalation by people"),
-    "observability": gettext_lazy("traces, metrics, retention"),
-}
-
-
-def _costs(sheet: UseCaseWorksheet, links: Links) -> list[WorksheetLine]:
-    """Six components always (requirements 11), further ones where they cost something."""
-    costs = sheet.component_costs_usd
-    names = [*COMPONENTS, *(name for name in costs if name not in COMPONENTS)]
-    figures = sheet.economics.figures
-    lines = [_component(name, costs.get(name), links) for name in names]
-    rule = _("sum of the cost items")
-    if figures.unpriced_lines:
-        rule = _("sum of the cost items; %(count)s lines are unpriced and not in it") % {
-            "count": quantity(figures.unpriced_lines)
+def _more(cell: Cell, rule: str, sheet: WorkedSheet) -> str:
+    """What a rule says of these figures."""
+    figures = sheet.measured.economics.figures
+    if cell.key == "hit_rate":
+        return _("%(hits)s of %(requests)s answered from a cache") % {
+            "hits": quantity(sheet.measured.cache_hits),
+            "requests": quantity(sheet.measured.requests),
         }
-    nil = f"— {nil_cost(figures)}"
-    name, also = _("Total AI cost"), _credits(sheet, links, rule, nil)
-    if also:
-        name, rule = _("Net AI cost"), _("gross cost and credits")
-    total = WorksheetLine(name, figures.cost_usd, "money", rule, nil, links.showback, True)
-    return [*lines, *also, total, _retry_waste(sheet, links)]
+    if cell.key == "retry_waste":
+        return _waste(sheet)
+    if cell.key in {"total", "gross"} and cell.key == _first_sum(sheet):
+        return _with_unpriced(rule, figures)
+    return rule
 
 
-def _credits(sheet: UseCaseWorksheet, links: Links, rule: str, nil: str) -> list[WorksheetLine]:
-    """The gross cost, and what each provider gave back of it; nothing where none did."""
-    if not sheet.credits_usd:
-        return []
-    gross = sheet.economics.figures.gross_usd
-    url = f"{links.showback}&component=credit" if links.showback else ""
-    given_back = _("what the provider gave back")
-    return [
-        WorksheetLine(_("Gross AI cost"), gross, "money", rule, nil, links.showback, True),
-        *(
-            WorksheetLine(
-                _("Credits of %(provider)s") % {"provider": provider},
-                usd,
-                "money",
-                given_back,
-                url=url,
-            )
-            for provider, usd in sheet.credits_usd.items()
-        ),
-    ]
+def _first_sum(sheet: WorkedSheet) -> str:
+    return "gross" if "gross" in sheet.worked.values else "total"
 
 
-def _retry_waste(sheet: UseCaseWorksheet, links: Links) -> WorksheetLine:
+def _with_unpriced(rule: str, figures: UnitFigures) -> str:
+    if not figures.unpriced_lines:
+        return rule
+    return _("%(rule)s; %(count)s lines are unpriced and not in it") % {
+        "rule": rule,
+        "count": quantity(figures.unpriced_lines),
+    }
+
+
+def _waste(sheet: WorkedSheet) -> str:
     """A part of the total, not beside it."""
-    waste = sheet.retry_waste
-    rule = _("nothing failed or was tried again")
-    if waste.events:
-        text = ngettext(
-            "in the total: %(events)s event that failed, was given up or tried again",
-            "in the total: %(events)s events that failed, were given up or tried again",
-            waste.events,
-        )
-        rule = text % {"events": quantity(waste.events)}
-    url = links.attempts if waste.events else ""
-    return WorksheetLine(_("Retry waste"), waste.cost_usd, "money", rule, url=url)
+    waste = sheet.measured.retry_waste
+    if not waste.events:
+        return _("nothing failed or was tried again")
+    text = ngettext(
+        "in the total: %(events)s event that failed, was given up or tried again",
+        "in the total: %(events)s events that failed, were given up or tried again",
+        waste.events,
+    )
+    return text % {"events": quantity(waste.events)}
 
 
-def _component(name: str, cost: Decimal | None, links: Links) -> WorksheetLine:
-    label = label_of(name, {key: str(text) for key, text in COMPONENT_NAMES.items()})
-    url = f"{links.showback}&component={name}" if cost is not None else ""
-    return WorksheetLine(label, cost, "money", str(RULES.get(name, "")), _("— no priced cost"), url)
+def _url(cell: Cell, sheet: WorkedSheet, links: Links) -> str:
+    """Where the numbers behind it lie."""
+    prefix, _colon, name = cell.key.partition(":")
+    if cell.key == "requests":
+        return links.traces
+    if cell.key in {"total", "gross"}:
+        return links.showback
+    if cell.key == "retry_waste":
+        return links.attempts if sheet.measured.retry_waste.events else ""
+    if prefix == "credit" and links.showback:
+        return f"{links.showback}&component=credit"
+    is_priced = prefix == "cost" and name in sheet.measured.component_costs_usd
+    return f"{links.showback}&component={name}" if is_priced and links.showback else ""
 
 
-def _value(sheet: UseCaseWorksheet) -> list[WorksheetLine]:
-    none = _("— no outcome carries a value")
-    rule = _("of each outcome what its record says, else what its definition names")
-    lines = [WorksheetLine(_("Value"), sheet.value_usd, "money", rule, none)]
-    if sheet.realised_usd != sheet.value_usd:
-        rule = _("value × the part that the definition of each outcome says is realised")
-        lines.append(WorksheetLine(_("Realised value"), sheet.realised_usd, "money", rule, none))
-    rule = _("realised value − total AI cost")
-    return [*lines, WorksheetLine(_("Net value"), sheet.net_value_usd, "money", rule, none)]
+def _source(cell: Cell, sheet: WorkedSheet) -> str:
+    """Where it comes from, on what basis; of what was entered by whom and when."""
+    entered = sheet.entered.get(cell.key)
+    if entered is not None:
+        return entered_words(entered)
+    if cell.key == "adoption" and sheet.adoption is not None:
+        passed = sheet.worked.value("outcome:quality_passed_answer") or 0
+        return _("n %(count)s; 95%%: %(interval)s") % {
+            "count": quantity(passed),
+            "interval": _spelled(sheet.adoption),
+        }
+    if cell.section is Section.COHORT and cell.source is Source.OUTCOMES:
+        return _("outcomes by the day of their requests")
+    return str(SOURCES[cell.source])
 
 
-def _guardrails(sheet: UseCaseWorksheet) -> list[WorksheetLine]:
-    rule = _("of severity S0 or S1, as people recorded them; they went on in the period")
-    label = _("Safety incidents")
-    return [WorksheetLine(label, sheet.serious_incidents, "quantity", rule)]
+def entered_words(entered: EnteredValue) -> str:
+    words = {
+        "person": entered.entered_by,
+        "when": dates.short_day(entered.entered_at.date(), dates.today()),
+        "version": entered.version,
+        "month": f"{entered.month:%Y-%m}",
+    }
+    return _("entered by %(person)s, %(when)s; version %(version)s of %(month)s") % words
+
+
+def _spelled(interval: Interval) -> str:
+    words = {"low": percent(interval.low), "high": percent(interval.high)}
+    return _("%(low)s to %(high)s") % words
+
+
+def _measure(row: MeasureRow) -> WorksheetLine:
+    """One measure with its gate, how many were judged, the interval and the verdict."""
+    terms = row.terms
+    name = str(terms.label if terms else OWN_NAMES.get(row.metric, row.metric))
+    gate = terms.target_share if terms else None
+    rule = _("no gate is declared")
+    if gate is not None:
+        rule = _("must be at least %(gate)s") % {"gate": percent(gate)}
+    return WorksheetLine(name, row.share, "percent", rule, _("— not known"), source=_measured(row))
+
+
+def _measured(row: MeasureRow) -> str:
+    parts = [_("n %(count)s") % {"count": quantity(row.judged)}]
+    if row.low is not None and row.high is not None:
+        words = {"low": percent(row.low), "high": percent(row.high)}
+        parts.append(_("95%%: %(low)s to %(high)s") % words)
+    if row.p95_ms is not None:
+        parts.append(_("p95 %(time)s ms") % {"time": quantity(row.p95_ms)})
+    if row.version is not None:
+        parts.append(_("version %(version)s") % {"version": row.version})
+    if row.proof is not None:
+        parts.append(str(VERDICTS[row.proof.verdict][0]))
+    return "; ".join(parts)
 
 
 def worksheet_sheet(
-    use_case: UseCase, sheet: UseCaseWorksheet, report_filter: ReportFilter, tenant: Tenant
+    use_case: UseCase, sheet: WorkedSheet, report_filter: ReportFilter, tenant: Tenant
 ) -> Sheet:
-    """The worksheet as a file, in full precision."""
-    sections = worksheet_sections(use_case, sheet, Links(showback="", traces=""))
+    """The worksheet as a list, in full precision."""
+    sections = worksheet_sections(sheet, Links(showback="", traces=""))
     rows = [
-        (section.title, line.field, line.nil if line.value is None else line.value, line.rule)
+        (
+            *(section.title, line.field, line.nil if line.value is None else line.value),
+            *(line.rule, line.source),
+        )
         for section in sections
         for line in section.lines
     ]
-    head = report_head(tenant, report_filter, sheet.basis)
-    columns = ["section", "field", "value", "formula_or_rule"]
+    head = report_head(tenant, report_filter, sheet.measured.basis)
+    columns = ["section", "field", "value", "formula_or_rule", "source"]
     title = _("Unit economics worksheet: %(name)s") % {"name": use_case.name}
     name = f"worksheet-{use_case.slug}"
     printed = Sheet(
         name,
-        printed_head(tenant, report_filter, sheet.basis),
+        printed_head(tenant, report_filter, sheet.measured.basis),
         columns,
         [
-            (section.title, line.field, _as_read(line), line.rule)
+            (section.title, line.field, _as_read(line), line.rule, line.source)
             for section in sections
             for line in section.lines
         ],

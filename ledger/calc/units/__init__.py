@@ -1,0 +1,1 @@
+"""Unit costs below the request: of tokens, GPU time and calls."""

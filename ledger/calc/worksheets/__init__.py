@@ -1,0 +1,1 @@
+"""The unit economics worksheet: its cells, formulas and entered values, and what they propose."""

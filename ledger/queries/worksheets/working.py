@@ -1,0 +1,221 @@
+"""The worksheet of one use case and period: what was measured and entered, worked out, and what
+the rule proposes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from finops.models import UseCase
+from ledger.calc.exact import exact_sum
+from ledger.calc.measures.intervals import Interval, wilson
+from ledger.calc.measures.terms import Verdict
+from ledger.calc.reports.dimensions import Dimension
+from ledger.calc.reports.filters import ReportFilter
+from ledger.calc.units.metrics import MeterUse
+from ledger.calc.worksheets.cells import (
+    ACCEPTED,
+    LADDER,
+    PASSED,
+    Inputs,
+    Missing,
+    Worked,
+    work_out,
+)
+from ledger.calc.worksheets.decisions import Ground, Proposed, Standing, propose
+from ledger.calc.worksheets.formulas import Known
+from ledger.queries.measures.report import MeasureRow, measure_report, rounded
+from ledger.queries.narrowing import Scope
+from ledger.queries.quality_incidents.listing import open_serious_incidents
+from ledger.queries.units.counts import UnitFigures
+from ledger.queries.units.meters import RequestTokens, read_request_tokens, read_uses
+from ledger.queries.units.worksheets import CREDIT, UseCaseWorksheet
+from ledger.queries.worksheets.entries import EnteredValue, entered_values, numbers_of
+
+REVIEW_MINUTES: Final = "reviewer_minute"
+ADOPTION_PLACES: Final = 6
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The measured sheet, what meters counted, and the requests that called a model."""
+
+    sheet: UseCaseWorksheet
+    uses: list[MeterUse]
+    calls: RequestTokens
+
+
+@dataclass(frozen=True)
+class WorkedSheet:
+    """What was counted, what was entered for its month (None: the period is no month), all cells,
+    the use case's measures, the interval of adoption and the rule's proposal."""
+
+    counted: Counted
+    month: date | None
+    entered: Mapping[str, EnteredValue]
+    worked: Worked
+    measures: tuple[MeasureRow, ...]
+    adoption: Interval | None
+    proposed: Proposed
+
+    @property
+    def measured(self) -> UseCaseWorksheet:
+        return self.counted.sheet
+
+
+def month_of_filter(report: ReportFilter) -> date | None:
+    """The first day of the month that all days of a report lie in; None where there is none."""
+    first, last = report.date_from, report.date_to
+    is_of_a_month = (first.year, first.month) == (last.year, last.month)
+    return first.replace(day=1) if is_of_a_month else None
+
+
+def worked_sheet(
+    use_case: UseCase, measured: UseCaseWorksheet, report: ReportFilter, scope: Scope
+) -> WorkedSheet:
+    """Every cell of the period, with the values that hold in its month."""
+    month = month_of_filter(report)
+    alone = report.choosing(Dimension.USE_CASE, (use_case.slug,))
+    counted = Counted(
+        measured, read_uses(alone, scope).get("", []), read_request_tokens(alone, scope)
+    )
+    entered = {} if month is None else entered_values(use_case.slug, month)
+    worked = work_out(inputs_of(use_case, counted, entered, has_month=month is not None))
+    measures = tuple(
+        measure_report(report.choosing(Dimension.USE_CASE, (use_case.slug,)), scope).rows
+    )
+    adoption = adoption_of(worked)
+    standing = standing_of(use_case, measured, worked, measures, adoption)
+    proposed = propose(standing)
+    return WorkedSheet(counted, month, entered, worked, measures, adoption, proposed)
+
+
+def inputs_of(
+    use_case: UseCase,
+    counted: Counted,
+    entered: Mapping[str, EnteredValue],
+    *,
+    has_month: bool,
+) -> Inputs:
+    measured, calls = counted.sheet, counted.calls
+    figures = measured.economics.figures
+    quantiles = {
+        name: Known(None, Missing.NO_CALLS) if value is None else Known(value)
+        for name in ("p50_in", "p95_in", "p50_out", "p95_out")
+        for value in (getattr(calls, name),)
+    }
+    minutes = [use for use in counted.uses if use.meter == REVIEW_MINUTES]
+    owner = use_case.business_owner
+    return Inputs(
+        use_case=use_case.slug,
+        owner=owner.name if owner else "",
+        risk_tier=use_case.risk_tier,
+        own_kind=use_case.outcome_unit,
+        requests=measured.requests,
+        hits=measured.cache_hits,
+        reached=calls.requests,
+        tokens_in=measured.tokens_in,
+        tokens_out=measured.tokens_out,
+        quantiles=quantiles,
+        costs=component_costs(counted),
+        credits_usd=measured.credits_usd,
+        review_minutes=exact_sum(use.quantity for use in minutes),
+        unpriced_minutes=exact_sum(use.unpriced_quantity for use in minutes),
+        retry_waste_usd=measured.retry_waste.cost_usd,
+        kinds=kinds_of(use_case.outcome_unit, figures),
+        outcomes=figures.outcomes,
+        unknown=figures.unknown,
+        cohort=figures.cohort.outcomes,
+        value_usd=_known(figures.value_usd, Missing.NO_VALUE),
+        realised_usd=_known(figures.realised_usd, Missing.NO_VALUE),
+        serious_incidents=measured.serious_incidents,
+        entries=numbers_of(entered),
+        no_entry=Missing.NOT_ENTERED if has_month else Missing.NOT_A_MONTH,
+        target_usd_per_outcome=use_case.cost_slo_usd_per_outcome,
+    )
+
+
+def kinds_of(own: str, figures: UnitFigures) -> tuple[str, ...]:
+    """The ladder's rungs, the use case's own outcome, and whatever else came in the period."""
+    came = (figures.outcomes, figures.failed, figures.unknown, figures.cohort.outcomes)
+    others = sorted({kind for counts in came for kind, count in counts.items() if count})
+    return tuple(dict.fromkeys((*LADDER, own, *others)))
+
+
+def component_costs(counted: Counted) -> dict[str, Known]:
+    """Gross cost by component, largest first; unknown where nothing of it has a price."""
+    by_component: dict[str, list[MeterUse]] = {}
+    for use in counted.uses:
+        by_component.setdefault(use.component, []).append(use)
+    unpriced = {
+        name: Known(None, Missing.UNPRICED)
+        for name, uses in by_component.items()
+        if name != CREDIT
+        and not any(use.priced_quantity for use in uses)
+        and any(use.unpriced_quantity for use in uses)
+    }
+    known = {name: Known(usd) for name, usd in counted.sheet.component_costs_usd.items()}
+    return {**unpriced, **known}
+
+
+def _known(value: Decimal | None, reason: str) -> Known:
+    return Known(None, reason) if value is None else Known(value)
+
+
+def adoption_of(worked: Worked) -> Interval | None:
+    """Wilson's interval of accepted ÷ quality-passed; None without a quality-passed answer, or
+    where more were accepted than passed."""
+    passed, accepted = worked.value(f"outcome:{PASSED}"), worked.value(f"outcome:{ACCEPTED}")
+    if not passed or accepted is None or accepted > passed:
+        return None
+    return wilson(float(accepted / passed), float(passed))
+
+
+def standing_of(
+    use_case: UseCase,
+    measured: UseCaseWorksheet,
+    worked: Worked,
+    measures: tuple[MeasureRow, ...],
+    adoption: Interval | None,
+) -> Standing:
+    """How the use case stands in the period, for the rule that proposes a decision."""
+    gates = [row for row in measures if row.terms and row.terms.target_share is not None]
+    verdicts = {row.proof.verdict for row in gates if row.proof}
+    worst = min(gates, key=_margin, default=None)
+    left = worked.value("budget_left")
+    return Standing(
+        serious_open=open_serious_incidents(use_case.slug),
+        stop_rules=0,
+        unit_cost_upper=worked.value(f"per:{use_case.outcome_unit}"),
+        unit_cost_target=worked.value("target"),
+        quality_lower=worst.low if worst else None,
+        quality_gate=worst.terms.target_share if worst and worst.terms else None,
+        quality_proved=bool(gates) and verdicts <= {Verdict.MET, Verdict.MISSED},
+        adoption_lower=None if adoption is None else rounded(adoption.low, ADOPTION_PLACES),
+        adoption_target=worked.value("target_adoption_share"),
+        net_lower_usd=worked.value("net_lower"),
+        budgets_left=() if left is None else (left,),
+        missing=tuple(_missing(measured, worked)),
+    )
+
+
+def _margin(row: MeasureRow) -> Decimal:
+    """How far the lower end lies above the gate; what is not known lies lowest."""
+    target = row.terms.target_share if row.terms else None
+    return Decimal(-1) if row.low is None or target is None else row.low - target
+
+
+def _missing(measured: UseCaseWorksheet, worked: Worked) -> list[Ground]:
+    grounds = []
+    if not measured.crediting.is_mature:
+        grounds.append(Ground.IMMATURE)
+    if measured.crediting.waiting_cases:
+        grounds.append(Ground.WAITING)
+    if worked.value("realised") is None:
+        grounds.append(Ground.NO_VALUE)
+    if worked.value("loaded") is None:
+        grounds.append(Ground.NO_LOADED_COST)
+    if worked.value("value_error_share") is None or worked.value("expected_loss_usd") is None:
+        grounds.append(Ground.NO_VALUE_ERROR)
+    return grounds

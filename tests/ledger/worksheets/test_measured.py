@@ -1,0 +1,78 @@
+"""The worksheet of a use case out of the ledger: tokens by request, unknown costs, guardrails."""
+
+from decimal import Decimal
+
+import pytest
+
+from finops.models import UseCase
+from finops.scope import tenant_scope
+from ledger.calc.worksheets.decisions import Ground, Proposal
+from ledger.queries.units.worksheets import worksheet
+from ledger.queries.worksheets.working import WorkedSheet, worked_sheet
+from tests.ledger.pages.house import AT, House, open_house
+from tests.ledger.queries.asking import june
+from tests.ledger.records import a_request, an_event, an_unpriced_event, record
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def house() -> House:
+    return open_house()
+
+
+def sheet_of(house: House, slug: str = "copilot", first: str = "2026-06-01") -> WorkedSheet:
+    with tenant_scope(house.tenant.pk):
+        asked = june(first=first)
+        measured = worksheet(slug, asked, None)
+        assert measured is not None
+        return worked_sheet(UseCase.objects.get(slug=slug), measured, asked, None)
+
+
+def test_tokens_are_told_by_request_that_called_a_model(house: House) -> None:
+    with tenant_scope(house.tenant.pk):
+        for number in range(1, 101):
+            trace = f"many_{number}"
+            record(
+                a_request(trace, AT, use_case_id="kyc_docs"),
+                an_event(f"e_{trace}", trace, AT, input_tokens=number * 10, output_tokens=number),
+            )
+        record(a_request("cached", AT, use_case_id="kyc_docs", cache_status="semantic_answer_hit"))
+        kyc = UseCase.objects.get(slug="copilot")
+        asked = june()
+        measured = worksheet("kyc_docs", asked, None)
+        assert measured is not None
+        kyc.slug = "kyc_docs"
+        worked = worked_sheet(kyc, measured, asked, None).worked
+    assert worked.value("requests") == 101
+    assert worked.value("reached") == 100
+    assert worked.value("effective_requests") == 100
+    assert worked.value("mean_in") == Decimal("505")
+    assert [worked.value(key) for key in ("p50_in", "p95_in", "p50_out", "p95_out")] == [
+        *(500, 950),
+        *(50, 95),
+    ]
+
+
+def test_entered_values_are_those_of_one_month(house: House) -> None:
+    assert sheet_of(house).worked.values["idle_usd"].reason == "not_entered"
+    longer = sheet_of(house, first="2026-05-31")
+    assert longer.month is None
+    assert longer.worked.values["idle_usd"].reason == "not_a_month"
+
+
+def test_a_component_that_has_no_price_at_all_leaves_the_total_unknown(house: House) -> None:
+    with tenant_scope(house.tenant.pk):
+        record(an_unpriced_event("j1", "trc_2", AT, component="judge"))
+    worked = sheet_of(house).worked
+    assert worked.values["cost:judge"].reason == "unpriced"
+    assert worked.values["total"].reason == "unpriced"
+    assert worked.value("cost:tool") == 4
+
+
+def test_the_rule_holds_a_use_case_whose_evidence_is_missing_and_lists_it(house: House) -> None:
+    proposed = sheet_of(house).proposed
+    assert proposed.proposal is Proposal.HOLD
+    assert {Ground.NO_QUALITY, Ground.NO_ADOPTION_TARGET, Ground.NO_LOADED_COST} <= {
+        *proposed.grounds
+    }
