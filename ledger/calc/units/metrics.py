@@ -10,13 +10,14 @@ from enum import StrEnum
 from typing import Final
 
 from ledger.calc.exact import exact_sum
-from ledger.calc.pricing.meters import BESIDE_INPUT, INPUT, INPUT_SIDE, OUTPUT_SIDE, direction
+from ledger.calc.pricing.meters import INPUT, INPUT_SIDE, OUTPUT_SIDE, direction
 from ledger.calc.worksheets.formulas import PLACES, Known
 
 THOUSAND: Final = Decimal(1_000)
 MILLION: Final = Decimal(1_000_000)
 GPU_SECOND: Final = "gpu_second"
-EVIDENCE: Final = "evidence"
+# Counted beside what is priced: evidence, and the input of the calls that tell how much they had.
+EVIDENCE, EVIDENCE_INPUT = "evidence", "evidence_input"
 CACHED: Final = frozenset({"cached_input", "explicit_cached_input", "cached_audio", "cached_image"})
 WRITTEN: Final = frozenset(
     {"cache_write", "cache_write_1h", "cache_write_12h", "audio_cache_write"}
@@ -65,11 +66,18 @@ Uses = Sequence[MeterUse]
 def metrics_of(uses: Uses, passed: Decimal | None) -> dict[str, Known]:
     """Every metric by name. `passed` are quality-passed answers, None where they are not counted
     by what the uses are split by."""
-    return {**token_metrics(uses, passed), **gpu_metrics(uses), **call_metrics(uses)}
+    counted = [use for use in uses if use.meter not in {EVIDENCE, EVIDENCE_INPUT}]
+    evidence = {"evidence_ratio": evidence_ratio(uses)}
+    return {
+        **evidence,
+        **token_metrics(counted, passed),
+        **gpu_metrics(counted),
+        **call_metrics(counted),
+    }
 
 
 def token_metrics(uses: Uses, passed: Decimal | None) -> dict[str, Known]:
-    """USD per 1,000 tokens in and out; evidence ÷ input tokens; cache savings, and token cost at
+    """USD per 1,000 tokens in and out; cache savings, and token cost at
     full price − savings; tokens ÷ quality-passed answers. Source: requirements 4.1."""
     tokens = [use for use in uses if use.unit == "token"]
     sent = _of(tokens, INPUT_SIDE)
@@ -78,7 +86,6 @@ def token_metrics(uses: Uses, passed: Decimal | None) -> dict[str, Known]:
     return {
         "usd_per_1k_in": _price(sent, THOUSAND, NoMetric.NO_TOKENS_IN),
         "usd_per_1k_out": _price(made, THOUSAND, NoMetric.NO_TOKENS_OUT),
-        "evidence_ratio": evidence_ratio(uses),
         "token_cost_full": _added(full, savings),
         "cache_savings": savings,
         "token_cost_cached": full,
@@ -158,13 +165,12 @@ def _added(cost: Known, savings: Known) -> Known:
 
 
 def evidence_ratio(uses: Uses) -> Known:
-    """Evidence tokens ÷ input tokens of model calls; unknown as long as no source counts them."""
-    calls = [use for use in uses if use.component == "model_call"]
-    evidence = _of(calls, {EVIDENCE})
-    sent = _quantity(_of(calls, INPUT_SIDE - BESIDE_INPUT))
-    if not sent:
-        return Known(None, NoMetric.NO_TOKENS_IN)
-    return ratio(_quantity(evidence), sent) if evidence else Known(None, NoMetric.NO_EVIDENCE)
+    """Evidence tokens ÷ input tokens, of the calls that tell both; unknown as long as none does.
+    Source: requirements 4.1."""
+    evidence, sent = _of(uses, {EVIDENCE}), _quantity(_of(uses, {EVIDENCE_INPUT}))
+    if not evidence:
+        return Known(None, NoMetric.NO_EVIDENCE)
+    return ratio(_quantity(evidence), sent) if sent else Known(None, NoMetric.NO_TOKENS_IN)
 
 
 def _per_passed(tokens: Uses, passed: Decimal | None) -> Known:

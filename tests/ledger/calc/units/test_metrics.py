@@ -69,7 +69,8 @@ def test_cached_tokens_of_a_model_without_full_input_have_no_known_saving() -> N
 
 def test_the_evidence_ratio_is_unknown_until_a_source_counts_evidence() -> None:
     assert metric("evidence_ratio").reason == "no_evidence"
-    counted = [*CALLS, use("evidence", 250_000, "0")]
+    told_tokens = {"evidence": 100_000, "evidence_input": 400_000}
+    counted = [*CALLS, *(use(meter, tokens, "0") for meter, tokens in told_tokens.items())]
     assert metric("evidence_ratio", counted) == Known(Decimal("0.25"))
     assert metric("usd_per_1k_in", counted) == metric("usd_per_1k_in")
     assert metric("tokens_per_passed", counted) == metric("tokens_per_passed")
