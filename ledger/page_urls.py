@@ -21,6 +21,7 @@ NOUNS: Final = (
     "storage",
     "traces",
     "use_cases",
+    "worksheets",
     "reported_cost",
 )
 

@@ -38,6 +38,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     ),
     "ask_slos": frozenset(RACI_ROLES),
     "record_incidents": frozenset({*RACI_ROLES, "tenant_admin"}) - {"finance"},
+    "enter_worksheets": frozenset(RACI_ROLES) - {"ai_ops", "risk"},
+    "decide_scale": frozenset({"platform_pm", "finops_lead", "business_owner"}),
     "view_pricebook": _EVERYONE,
     "draft_pricebook": frozenset({"platform_pm", "finops_lead", "finance", "ai_ops"}),
     "approve_pricebook": frozenset({"finops_lead"}),
@@ -93,6 +95,8 @@ SCOPED_ACTIONS: Final = frozenset(
         "view_responsibilities",
         "record_incidents",
         "ask_slos",
+        "enter_worksheets",
+        "decide_scale",
     }
 )
 
@@ -115,6 +119,7 @@ KEY_SCOPES: Final[dict[str, frozenset[str]]] = {
             *("view_mapping", "draft_mapping", "activate_mapping"),
             *("define_organisation", "define_calendar", "view_budgets", "ask_budget"),
             *("commit_budget", "ask_slos"),
+            *("commit_budget", "enter_worksheets"),
         }
     ),
     "review": frozenset({"view_access_review"}),

@@ -37,6 +37,7 @@ from ledger.api.reports.exports import ExportCancelView, ExportFileView, Exports
 from ledger.api.reports.reported_cost import FormerReportedCostView
 from ledger.api.slos.endpoints import SloAllowedView, SloDraftsView, SloSuccessView
 from ledger.api.traces.detail import TraceView
+from ledger.api.worksheets import WorksheetEntriesView
 
 urlpatterns: list[URLPattern] = [
     path("ingest", IngestView.as_view(), name="api_ingest"),
@@ -118,6 +119,11 @@ urlpatterns: list[URLPattern] = [
     path("slos/allowed", SloAllowedView.as_view(), name="api_slo_allowed"),
     path("slos/success", SloSuccessView.as_view(), name="api_slo_success"),
     *report_api_urls(reports()),
+    path(
+        "worksheets/<path:use_case>/entries",
+        WorksheetEntriesView.as_view(),
+        name="api_worksheet_entries",
+    ),
     path("variance", FormerReportedCostView.as_view(), name="api_variance"),
     path("metrics", MetricsView.as_view(), name="api_metrics"),
     path("metrics/<slug:metric_name>", MetricView.as_view(), name="api_metric"),

@@ -40,6 +40,7 @@ NO_PAGES = frozenset(
         *("end_delegation", "meet_condition"),
         *("remove_condition", "remove_document", "quality_incident_end"),
         "budget_review",  # there is none before a budget of high risk is overrun
+        "worksheet_file",
         "variance",  # leads on to reported_cost
     }
 )  # fmt: skip
@@ -73,6 +74,7 @@ IN_THE_TENANT = (
     "request", "ask_responsibilities", "ask_risk_tier", "notices", "notice_ways",
     "commitment_new", "commitment_release", "quality_incident_new",
     "business_metrics_import",
+    "worksheet_entries", "worksheet_import", "scale_decision",
     "new_limit", "new_delegation", "new_condition", "new_document",
     "change_limit", *LIMIT_STEPS, "ask_slo", "approve_slo", "slo_proposal", "slo_success",
     "ask_factor_reset", "confirm_factor_reset", "refuse_factor_reset",
@@ -90,6 +92,7 @@ SEEN_BY = {
     "change_limit": "finops_lead", **dict.fromkeys(LIMIT_STEPS, "finops_lead"),
     "ask_slo": "finops_lead", "approve_slo": "platform_pm",
     "request": "finops_lead", "notices": "finops_lead",
+    **dict.fromkeys(("worksheet_entries", "worksheet_import", "scale_decision"), "finops_lead"),
     "commitment_new": "finops_lead", "commitment_release": "finops_lead",
     "new_limit": "finops_lead", "new_delegation": "finops_lead", "new_condition": "finops_lead",
     "ask_responsibilities": "finops_lead", "ask_risk_tier": "finops_lead",
@@ -129,6 +132,9 @@ def path_of(name: str, site: Site) -> str:
         "use_case": {"use_case": USE_CASE},
         "use_case_worksheet": {"use_case": USE_CASE},
         "use_case_set_up": {"use_case": USE_CASE},
+        "worksheet_entries": {"use_case": USE_CASE},
+        "worksheet_import": {"use_case": USE_CASE},
+        "scale_decision": {"use_case": USE_CASE},
         "edit_use_case": {"use_case": USE_CASE},
         "trace": {"trace_id": TRACE},
         **{f"edit_{noun}": {"entry": pk} for noun, pk in site.set_up.items()},

@@ -57,3 +57,10 @@ def decisions_of(use_case: str, month: date) -> list[ScaleDecision]:
     """What people decided on a month, the latest first."""
     rows = ScaleDecision.objects.using(reading_alias()).filter(use_case__slug=use_case)
     return list(rows.filter(month=month))
+
+
+def sheet_version(use_case: str, month: date) -> int:
+    """How many values were ever entered that may hold in a month: any more makes a file of it
+    old."""
+    rows = WorksheetEntry.objects.using(reading_alias()).filter(use_case__slug=use_case)
+    return rows.filter(month__lte=month).count()

@@ -42,6 +42,7 @@ from ledger.views.use_cases.made_of import (
     components_heading,
     components_table,
 )
+from ledger.views.worksheets.decision import decision_context
 from ledger.views.worksheets.table import worksheet_sections, worksheet_sheet
 
 TEMPLATE = "ledger/use_cases/detail.html"
@@ -122,7 +123,8 @@ def crumbs_of(use_case: UseCase) -> list[dict[str, object]]:
 
 def more(asking: ReportRequest, report: UseCaseReport) -> dict[str, object]:
     sections = worksheet_sections(report.worked, links(asking, report))
-    return {"sections": sections, **unit_costs(asking, report)}
+    decision = decision_context(asking, report.use_case, report.worked, report.filter.date_to)
+    return {"sections": sections, **decision, **unit_costs(asking, report)}
 
 
 def links(asking: ReportRequest, report: UseCaseReport) -> Links:

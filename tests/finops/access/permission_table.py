@@ -37,6 +37,10 @@ RECORDERS = frozenset(
         "tenant_admin",
     }
 )
+WORKSHEET_WRITERS = frozenset(
+    {"platform_pm", "finops_lead", "product_architect", "business_owner", "finance"}
+)
+SCALERS = frozenset({"platform_pm", "finops_lead", "business_owner"})
 COMMITTERS = frozenset({"platform_pm", "finops_lead", "finance"})
 MONEY_SIGNERS = frozenset({"finops_lead", "risk", "business_owner", "finance"})
 OWNERS_OF_DESIGN = frozenset({"platform_pm", "product_architect", "tenant_admin"})
@@ -96,6 +100,10 @@ PAGES: dict[str, dict[str, frozenset[str]]] = {
     "define_measure": {"POST": OWNERS_OF_DESIGN | LEADS},
     "quality_incident_new": {"GET": RECORDERS, "POST": RECORDERS},
     "quality_incident_end": {"GET": RECORDERS, "POST": RECORDERS},
+    "worksheet_entries": {"GET": WORKSHEET_WRITERS, "POST": WORKSHEET_WRITERS},
+    "worksheet_import": {"GET": WORKSHEET_WRITERS, "POST": WORKSHEET_WRITERS},
+    "worksheet_file": {"GET": EVERYONE},
+    "scale_decision": {"GET": SCALERS, "POST": SCALERS},
     "budget": {"GET": EVERYONE},
     "budget_change": {"GET": EVERYONE},
     "budget_new": {"GET": ASKERS, "POST": ASKERS},
@@ -265,6 +273,7 @@ API: dict[str, dict[str, str]] = {
     "api_measure_definitions": {"GET": "read", "POST": "ingest"},
     "api_quality_incident_entries": {"POST": "ingest"},
     "api_quality_incident_end": {"POST": "ingest"},
+    "api_worksheet_entries": {"POST": "configure"},
     "api_trace": {"GET": "read"},
     "api_budget_burn": {"GET": "read|configure"},
     "api_budget_forecast": {"GET": "read|configure"},

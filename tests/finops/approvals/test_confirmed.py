@@ -29,6 +29,8 @@ ADDS = {
     *("new_limit", "change_limit", "new_condition", "new_document", "new_delegation"),
     *("commitment_new", "quality_incident_new", "define_measure"),
     "business_metrics_import",
+    *("worksheet_entries", "worksheet_import"),  # versions: another one says otherwise
+    "scale_decision",  # the latest holds; a page of its own, whose form asks for the reason
     "commitment_release",  # a page of its own: its form asks from which day on
     "budget_review",  # an answer beside those of others; it changes nothing by itself
     *(f"{step}_{noun}" for _, noun, _ in SET_UP for step in ("new",)),
