@@ -47,7 +47,7 @@ class EnterSerializer(serializers.Serializer[Any]):
     """Values by key, of a month; null takes one back."""
 
     month = serializers.RegexField(MONTH, help_text="For example 2026-06.")
-    values = serializers.DictField(  # type: ignore[assignment]  # a field, not the field's own
+    values = serializers.DictField(
         child=serializers.DecimalField(22, PLACES, allow_null=True), allow_empty=False
     )
     note = serializers.CharField(max_length=LONGEST_NOTE, required=False, allow_blank=True)

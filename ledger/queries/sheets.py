@@ -29,6 +29,7 @@ from ledger.queries.showback.report import ReportRow, ShowbackReport
 from ledger.queries.traces.detail import TraceDetail
 from ledger.queries.traces.listing import TraceRow, all_traces, count_traces
 from ledger.queries.units.economics import UnitEconomicsReport, UseCaseEconomics
+from ledger.queries.units.metrics import Metrics, UnitMetrics
 
 
 def report_head(tenant: Tenant, report: ReportFilter, basis: Basis) -> list[tuple[str, str]]:
@@ -159,13 +160,16 @@ UNIT_COLUMNS = (
 LADDER_KINDS = ("quality_passed_answer", "accepted_action", "resolved_case")
 
 
-def unit_economics_sheet(report: UnitEconomicsReport, tenant: Tenant) -> Sheet:
+def unit_economics_sheet(
+    report: UnitEconomicsReport, metrics: UnitMetrics, tenant: Tenant
+) -> Sheet:
+    names = list(metrics.total)
     return Sheet(
         name=f"unit-economics-{tenant.slug}-{report.filter.date_from}-{report.filter.date_to}",
         head=report_head(tenant, report.filter, report.basis),
-        columns=UNIT_COLUMNS,
-        rows=[_unit_line(row) for row in report.rows],
-        total=_unit_line(report.total),
+        columns=[str(report.by), *UNIT_COLUMNS[1:], *names],
+        rows=[_unit_line(row) + _metrics(metrics.rows[row.key]) for row in report.rows],
+        total=_unit_line(report.total) + _metrics(metrics.total),
     )
 
 
@@ -174,7 +178,7 @@ def _unit_line(row: UseCaseEconomics) -> list[SheetCell]:
     ladder = figures.ladder
     left_out = figures.left_out.use_cases if figures.left_out else ()
     return [
-        row.use_case,
+        row.key,
         row.label,
         figures.cost_usd,
         figures.unpriced_lines,
@@ -193,6 +197,10 @@ def _unit_line(row: UseCaseEconomics) -> list[SheetCell]:
         ", ".join(use_case or _("unattributed") for use_case in left_out),
         *(figures.gross_usd, figures.credits_usd),
     ]
+
+
+def _metrics(metrics: Metrics) -> list[SheetCell]:
+    return [known.value for known in metrics.values()]
 
 
 def _value(cost: UnitCost) -> Decimal | None:

@@ -98,12 +98,12 @@ def use_case_list(report: ReportFilter, scope: Scope, stage: str = "") -> UseCas
     """Every visible use case that fits the filter, whether it has cost or not."""
     economics = unit_economics(report, scope)
     registered = {use_case.slug: use_case for use_case in _registered(report, scope, stage)}
-    seen = {row.use_case for row in economics.rows if row.use_case}
+    seen = {row.key for row in economics.rows if row.key}
     known = set(UseCase.objects.filter(slug__in=seen).values_list("slug", flat=True))
     strangers = [] if stage else sorted(seen - known)
     rows = [_row(slug, registered.get(slug), economics) for slug in (*registered, *strangers)]
     rows.sort(key=lambda row: (-(row.cost_usd or 0), row.name))
-    nobodys = next((row for row in economics.rows if not row.use_case), None)
+    nobodys = next((row for row in economics.rows if not row.key), None)
     return UseCaseList(report, tuple(rows), economics.total, nobodys, economics.basis)
 
 

@@ -54,4 +54,13 @@ COMPARING: Final = [
     flag("compare", "0: without the prior period."),
 ]
 SHOWBACK: Final = [*PERIOD, BY, *COMPARING, *NARROWING, *SHAPES]
+UNIT_BY: Final = choice(
+    "by",
+    [
+        *("use_case", "workflow_step", "risk_tier", "environment", "route_policy_version", "model"),
+        "business_unit",
+    ],
+    "What to split by.",
+)
+SPLIT_UNITS: Final = [*PERIOD, UNIT_BY, *COMPARING, *NARROWING, *SHAPES]
 UNIT_ECONOMICS: Final = [*PERIOD, *COMPARING, *NARROWING, *SHAPES]

@@ -29,6 +29,7 @@ from ledger.queries.units.economics import (
     UnitPoint,
     UseCaseEconomics,
 )
+from ledger.queries.units.metrics import Metrics, UnitMetrics
 
 
 class OutcomeCount(serializers.FloatField):
@@ -98,10 +99,23 @@ class UnitPointSerializer(UnitFiguresSerializer):
     bucket = serializers.CharField()
 
 
-class UnitRowSerializer(UnitFiguresSerializer):
-    """One use case."""
+class MeasuredSerializer(UnitFiguresSerializer):
+    """With metrics of tokens, GPUs and calls; one that cannot be told is null, with a reason."""
 
-    use_case = serializers.CharField()
+    metrics = serializers.DictField(child=decimal_field(null=True))
+    metric_reasons = serializers.DictField(child=serializers.CharField())
+
+
+class UnitRowSerializer(MeasuredSerializer):
+    """One use case, or another value of what the answer is split by, under its name."""
+
+    use_case = serializers.CharField(required=False)
+    workflow_step = serializers.CharField(required=False)
+    risk_tier = serializers.CharField(required=False)
+    environment = serializers.CharField(required=False)
+    route_policy_version = serializers.CharField(required=False)
+    model = serializers.CharField(required=False)
+    business_unit = serializers.CharField(required=False)
     # Not `label`: every field of a serializer has an attribute of that name.
     name = serializers.CharField()
     compared = UnitFiguresSerializer(help_text="Without a day that is not over.")
@@ -109,7 +123,7 @@ class UnitRowSerializer(UnitFiguresSerializer):
     trend = UnitPointSerializer(many=True)
 
 
-class UnitTotalSerializer(UnitFiguresSerializer):
+class UnitTotalSerializer(MeasuredSerializer):
     """All use cases together."""
 
     compared = UnitFiguresSerializer(help_text="Without a day that is not over.")
@@ -152,14 +166,27 @@ class UnitEconomicsSerializer(PeriodSerializer):
     basis = BasisSerializer()
 
 
-def unit_economics_body(report: UnitEconomicsReport, unpriced: Unpriced) -> Body:
+def metrics_body(metrics: Metrics) -> Body:
+    reasons = {name: known.reason for name, known in metrics.items() if known.reason}
+    values = {name: amount(known.value) for name, known in metrics.items()}
+    return {"metrics": values, "metric_reasons": reasons}
+
+
+def unit_economics_body(
+    report: UnitEconomicsReport, metrics: UnitMetrics, unpriced: Unpriced
+) -> Body:
     return {
         **period_body(report.filter, report.basis),
         "rows": [
-            {"use_case": row.use_case or UNATTRIBUTED, "name": row.label, **_economics_body(row)}
+            {
+                str(report.by): row.key or UNATTRIBUTED,
+                "name": row.label,
+                **_economics_body(row),
+                **metrics_body(metrics.rows[row.key]),
+            }
             for row in report.rows
         ],
-        "total": _economics_body(report.total),
+        "total": {**_economics_body(report.total), **metrics_body(metrics.total)},
         "unattributed": figures_body(report.row("").figures),
         "unpriced": unpriced_body(unpriced),
         "retry_waste": retry_waste_body(report.retry_waste),

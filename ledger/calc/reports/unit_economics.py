@@ -22,6 +22,7 @@ class NoUnitCost(StrEnum):
     NO_COST_OF_OUTCOMES = "no_cost_of_outcomes"
     MORE_GIVEN_BACK = "more_given_back"
     NO_GAIN = "no_gain"
+    NOT_BY_MODEL = "not_by_model"
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The additive counts behind unit costs, and the figures that follow from them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ledger.calc.crediting import outcomes_of
@@ -158,6 +158,15 @@ def figures_of(
         ),
         left_out=left_out,
     )
+
+
+def figures_by_model(counts: Counts) -> UnitFigures:
+    """What a model cost: requests and outcomes are of no single model, so it has no unit costs."""
+    figures = figures_of(counts)
+    no_unit = UnitCost(None, NoUnitCost.NOT_BY_MODEL)
+    ladder = CostLadder(figures.cost_usd, no_unit, no_unit, no_unit, no_unit)
+    cohort = replace(figures.cohort, ladder=ladder)
+    return replace(figures, ladder=ladder, cohort=cohort)
 
 
 def total_of(rows: Mapping[str, Counts]) -> UnitFigures:

@@ -1,7 +1,8 @@
 """Costs divided by the results they bought: per use case and in total (requirements 4)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,20 @@ from ledger.queries.narrowing import Scope, parameters, tenant_zone
 from ledger.queries.outcomes.credits import Crediting, crediting_of
 from ledger.queries.showback.comparing import has_data_since
 from ledger.queries.sql import Row, fetch
-from ledger.queries.units.counts import Counts, Results, UnitFigures, added, figures_of, total_of
+from ledger.queries.units.counts import (
+    Counts,
+    Results,
+    UnitFigures,
+    added,
+    figures_by_model,
+    figures_of,
+    total_of,
+)
+
+SPLITS: Final = (
+    *(Dimension.USE_CASE, Dimension.WORKFLOW_STEP, Dimension.RISK_TIER, Dimension.ENVIRONMENT),
+    *(Dimension.ROUTE_POLICY_VERSION, Dimension.MODEL, Dimension.BUSINESS_UNIT),
+)
 
 
 @dataclass(frozen=True)
@@ -29,10 +43,11 @@ class UnitPoint:
 
 @dataclass(frozen=True)
 class UseCaseEconomics:
-    """One use case; an empty `use_case` is what belongs to none, or the total. `compared` are the
-    figures that are held against `prior`: without a day that is not over."""
+    """One use case, or another value of what the report is split by (`key`); an empty one is what
+    belongs to none, or the total. `compared` are the figures that are held against `prior`: without
+    a day that is not over."""
 
-    use_case: str
+    key: str
     label: str
     figures: UnitFigures
     compared: UnitFigures
@@ -53,10 +68,11 @@ class UnitEconomicsReport:
     retry_waste: RetryWaste
     crediting: Crediting
     basis: Basis
+    by: Dimension = Dimension.USE_CASE
 
     def row(self, use_case: str) -> UseCaseEconomics:
         """The use case's row; without any data all its figures are empty."""
-        matching = (row for row in self.rows if row.use_case == use_case)
+        matching = (row for row in self.rows if row.key == use_case)
         none = figures_of(Counts())
         nothing = UseCaseEconomics(use_case, use_case, none, none, None, ())
         return next(matching, nothing)
@@ -65,8 +81,37 @@ class UnitEconomicsReport:
 Buckets = Mapping[str, Counts]  # by bucket label
 
 
-def unit_economics(report: ReportFilter, scope: Scope) -> UnitEconomicsReport:
-    """Unit costs of the report's days, with the trend by its grain (days for hours)."""
+def unit_economics(
+    report: ReportFilter, scope: Scope, by: Dimension = Dimension.USE_CASE
+) -> UnitEconomicsReport:
+    """Unit costs of the report's days by one of SPLITS, with the trend by its grain (days for
+    hours). The total is that of the use cases, whatever it is split by."""
+    report_by_use_case = _by_use_case(report, scope)
+    if by is Dimension.USE_CASE:
+        return report_by_use_case
+    return replace(report_by_use_case, by=by, rows=tuple(_rows(report, scope, by)))
+
+
+def _rows(report: ReportFilter, scope: Scope, by: Dimension) -> list[UseCaseEconomics]:
+    cut, names = _cut(report), labels(by)
+    now = _read(report, scope, report.dates, cut, by)
+    is_compared = report.compare and has_data_since(report.prior.first)
+    before = _read(report, scope, report.prior, None, by) if is_compared else None
+    is_cut = is_compared and report.compared != report.dates
+    compared = _read(report, scope, report.compared, None, by) if is_cut else now
+    make = figures_by_model if by is Dimension.MODEL else figures_of
+    rows = [
+        _economics(
+            *(report, make, key, names.get(key, key) or _("(none)")),
+            *(now.get(key, {}), compared.get(key, {})),
+            None if before is None else before.get(key, {}),
+        )
+        for key in {*now, *(before or {})}
+    ]
+    return sorted(rows, key=lambda row: (row.key == "", -(row.figures.cost_usd or 0), row.key))
+
+
+def _by_use_case(report: ReportFilter, scope: Scope) -> UnitEconomicsReport:
     cut = _cut(report)
     now = _read(report, scope, report.dates, cut)
     is_compared = report.compare and has_data_since(report.prior.first)
@@ -78,6 +123,7 @@ def unit_economics(report: ReportFilter, scope: Scope) -> UnitEconomicsReport:
     rows = [
         _economics(
             report,
+            figures_of,
             use_case,
             _name(use_case, names),
             now.get(use_case, {}),
@@ -86,7 +132,7 @@ def unit_economics(report: ReportFilter, scope: Scope) -> UnitEconomicsReport:
         )
         for use_case in {*now, *(before or {})}
     ]
-    rows.sort(key=lambda row: (row.use_case == "", -(row.figures.cost_usd or 0), row.use_case))
+    rows.sort(key=lambda row: (row.key == "", -(row.figures.cost_usd or 0), row.key))
     return UnitEconomicsReport(
         filter=report,
         rows=tuple(rows),
@@ -116,15 +162,20 @@ def _cut(report: ReportFilter) -> Granularity:
 
 
 def _read(
-    report: ReportFilter, scope: Scope, dates: DateRange, cut: Granularity | None
+    report: ReportFilter,
+    scope: Scope,
+    dates: DateRange,
+    cut: Granularity | None,
+    by: Dimension = Dimension.USE_CASE,
 ) -> dict[str, Buckets]:
-    """Counts of each bucket by use case; not cut, all are in one bucket."""
+    """Counts of each bucket by use case, or another dimension; not cut, all are in one bucket. Of
+    models there are costs only."""
     by_time = () if cut is None else (Dimension(str(cut)),)
-    selection = parameters(report, scope, dates=dates, by=(Dimension.USE_CASE, *by_time))
+    selection = parameters(report, scope, dates=dates, by=(by, *by_time))
     by_use_case: dict[str, dict[str, list[Counts]]] = {}
 
     def keep(row: Row, counts: Counts) -> None:
-        places = by_use_case.setdefault(row["use_case"], {})
+        places = by_use_case.setdefault(row[str(by)] or "", {})
         places.setdefault("" if cut is None else row[str(cut)], []).append(counts)
 
     for row in fetch("reports/costs_by_day", selection):
@@ -135,12 +186,18 @@ def _read(
             unpriced_lines=row["unpriced_lines"],
         )
         keep(row, counts)
+    if by is Dimension.MODEL:
+        return _summed(by_use_case)
     for row in fetch("reports/requests_by_day", selection):
         keep(row, Counts(requests=row["requests"]))
     for row in fetch("reports/outcomes_by_day", selection):
         keep(row, Counts(arrived=_results(row)))
     for row in fetch("reports/cohorts_by_day", selection):
         keep(row, Counts(cohort=_results(row)))
+    return _summed(by_use_case)
+
+
+def _summed(by_use_case: Mapping[str, Mapping[str, list[Counts]]]) -> dict[str, Buckets]:
     return {
         use_case: {bucket: added(counts) for bucket, counts in places.items()}
         for use_case, places in by_use_case.items()
@@ -175,7 +232,7 @@ def _total(
         for bucket in buckets(report.dates, _cut(report))
     ]
     return UseCaseEconomics(
-        use_case="",
+        key="",
         label=_("Total"),
         figures=_together(now),
         compared=_together(compared),
@@ -186,21 +243,22 @@ def _total(
 
 def _economics(
     report: ReportFilter,
-    use_case: str,
+    make: Callable[[Counts], UnitFigures],
+    key: str,
     label: str,
     now: Buckets,
     compared: Buckets,
     before: Buckets | None,
 ) -> UseCaseEconomics:
     points = [
-        UnitPoint(bucket.label, bucket.dates, figures_of(now.get(bucket.label, Counts())))
+        UnitPoint(bucket.label, bucket.dates, make(now.get(bucket.label, Counts())))
         for bucket in buckets(report.dates, _cut(report))
     ]
     return UseCaseEconomics(
-        use_case=use_case,
+        key=key,
         label=label,
-        figures=figures_of(added(now.values())),
-        compared=figures_of(added(compared.values())),
-        prior=None if before is None else figures_of(added(before.values())),
+        figures=make(added(now.values())),
+        compared=make(added(compared.values())),
+        prior=None if before is None else make(added(before.values())),
         trend=tuple(points),
     )

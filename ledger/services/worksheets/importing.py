@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,6 +17,8 @@ from ledger.models import WorksheetEntry
 from ledger.parsers.worksheets import NoWorksheet, read_worksheet
 from ledger.queries.worksheets.entries import entered_values, sheet_version
 from ledger.services.worksheets.entering import LOCK, enter_values
+
+DIGITS: Final = 15
 
 
 @dataclass(frozen=True)
@@ -60,5 +63,5 @@ def import_worksheet(*, actor: Actor, use_case: UseCase, month: date, data: byte
 
 
 def _is_same(held: Decimal, value: Decimal | None) -> bool:
-    """A workbook holds numbers as doubles: what is alike as such was not changed."""
-    return value is not None and float(held) == float(value)
+    """A workbook keeps 15 digits of a number: what is alike in them was not changed."""
+    return value is not None and f"{held:.{DIGITS}g}" == f"{value:.{DIGITS}g}"

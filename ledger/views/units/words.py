@@ -18,6 +18,7 @@ REASONS = {
     NoUnitCost.COST_UNKNOWN: gettext_lazy("cost unknown: unpriced"),
     NoUnitCost.NO_COST_OF_OUTCOMES: gettext_lazy("cost unknown: no cost of theirs in this period"),
     NoUnitCost.MORE_GIVEN_BACK: gettext_lazy("credits and corrections exceed the cost"),
+    NoUnitCost.NOT_BY_MODEL: gettext_lazy("not counted by model"),
     NoUnitCost.NO_GAIN: gettext_lazy("no gain over the baseline"),
 }
 PER_OUTCOME = {
