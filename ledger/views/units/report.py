@@ -54,6 +54,9 @@ class UnitEconomics:
     unpriced: Unpriced
 
 
+OFFERED: Final = tuple(dimension.url_name for dimension in SPLITS)
+
+
 def read(_asking: ReportRequest, asked: AskedReport) -> UnitEconomics:
     if len(asked.filter.by) != 1 or asked.filter.dimension not in SPLITS:
         words = {"dimensions": ", ".join(SPLITS)}
@@ -192,27 +195,28 @@ def _url(row: UseCaseEconomics, report: UnitEconomicsReport) -> str:
     return f"{page_url('unit_economics')}?{narrowed.url()}"
 
 
+def more(_asking: ReportRequest, units: UnitEconomics) -> dict[str, object]:
+    return {"basis": units.report.basis, "counted": units.report.total.figures}
+
+
 UNIT_ECONOMICS: Final = ReportPage(
     slug="unit_economics",
     path="unit-economics/",
     label=gettext_lazy("Unit economics"),
     lede=gettext_lazy(
-        "What a request, a good answer, an accepted action and a resolved case cost, and what tokens,"
-        " GPUs and calls beneath them do."
+        "What a request, a good answer, an accepted action and a resolved case cost, and what"
+        " tokens, GPUs and calls beneath them do."
     ),
     action="view_showback",
     filter=ReportFields(),
-    fields=(*PERIOD, "by", "use_case", "step", "tier", "env", "policy", "model"),
+    fields=(*PERIOD, "by", *OFFERED),
     read=read,
     status=status_of,
     figures=figures,
     chart=chart,
     heading=heading,
     table=table,
-    more=lambda _asking, units: {
-        "basis": units.report.basis,
-        "counted": units.report.total.figures,
-    },
+    more=more,
     sheet=lambda units, tenant: unit_economics_sheet(units.report, units.metrics, tenant),
     has_print=True,
     is_empty=lambda units: not units.report.rows,

@@ -1,9 +1,12 @@
 """GET /api/v1/unit-economics."""
 
+from decimal import Decimal
+
 import pytest
 
 from finops.models import Tenant
 from finops.scope import tenant_scope
+from ledger.queries.units.economics import SPLITS
 from tests.ledger.api.asking import ask, content_of, csv_of, errors_of, json_of
 from tests.ledger.records import a_request, an_event, an_outcome, record
 from tests.people import make_key, make_tenant
@@ -37,10 +40,32 @@ def test_the_total_and_the_trend_cover_the_period(key: str) -> None:
     assert [point["bucket"] for point in body["total"]["trend"]][:2] == ["2026-W23", "2026-W24"]
 
 
-def test_it_is_split_by_use_case_and_nothing_else(key: str) -> None:
-    assert json_of(key, "unit-economics", **JUNE, by="use_case")["by"] == ["use_case"]
-    response = ask(key, "unit-economics", **JUNE, by="model")
+def test_it_is_split_by_what_requests_have_and_by_models_and_nothing_else(key: str) -> None:
+    total = json_of(key, "unit-economics", **JUNE)["total"]
+    for by in SPLITS:
+        body = json_of(key, "unit-economics", **JUNE, by=str(by))
+        assert body["by"] == [str(by)]
+        assert body["total"] == total
+        costs = [Decimal(row["cost_usd"]) for row in body["rows"] if row["cost_usd"]]
+        assert sum(costs) == Decimal(total["cost_usd"]), by
+    response = ask(key, "unit-economics", **JUNE, by="meter")
     assert errors_of(response)[0]["field"] == "by"
+
+
+def test_of_a_model_there_is_a_cost_and_no_unit_cost(key: str) -> None:
+    rows = json_of(key, "unit-economics", **JUNE, by="model")["rows"]
+    assert len(rows) > 1
+    for row in rows:
+        assert row["cost_per_request_usd"] is None
+        assert row["reasons"]["cost_per_request_usd"] == "not_by_model"
+        assert row["metric_reasons"]["tokens_per_passed"] == "not_by_model"
+
+
+def test_metrics_stand_beside_with_their_reasons(key: str) -> None:
+    (row,) = json_of(key, "unit-economics", **JUNE, use_case="copilot")["rows"]
+    assert row["metrics"]["evidence_ratio"] is None
+    assert row["metric_reasons"]["evidence_ratio"] == "no_evidence"
+    assert Decimal(row["metrics"]["usd_per_1k_in"]) > 0
 
 
 def test_files_have_the_same_figures(key: str) -> None:

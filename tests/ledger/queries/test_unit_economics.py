@@ -80,7 +80,7 @@ def test_the_total_covers_all_use_cases_and_what_belongs_to_none(copilot: None) 
     record(a_request("x", NOON, use_case_id="aml"), an_event("ex", "x", NOON))
     record(an_event("lost", "t_unknown", NOON))
     report = unit_economics(june(), None)
-    assert [row.use_case for row in report.rows] == ["copilot", "aml", ""]
+    assert [row.key for row in report.rows] == ["copilot", "aml", ""]
     assert report.total.figures.cost_usd == Decimal(12)
     assert report.total.figures.requests == 5
 
@@ -88,7 +88,7 @@ def test_the_total_covers_all_use_cases_and_what_belongs_to_none(copilot: None) 
 def test_a_scope_hides_other_use_cases(copilot: None) -> None:
     record(a_request("x", NOON, use_case_id="aml"), an_event("ex", "x", NOON))
     report = unit_economics(june(), frozenset({"aml"}))
-    assert [row.use_case for row in report.rows] == ["aml"]
+    assert [row.key for row in report.rows] == ["aml"]
     assert report.total.figures.cost_usd == Decimal(2)
 
 
