@@ -25,6 +25,7 @@ from ledger.calc.reports.filters import ReportFilter
 from ledger.queries.budgets.home import Course, use_case_courses
 from ledger.queries.narrowing import Scope
 from ledger.queries.units.worksheets import UseCaseWorksheet, worksheet
+from ledger.queries.worksheets.reviews import review_answers
 from ledger.queries.worksheets.working import WorkedSheet, worked_sheet
 from ledger.views.reports.filtering import (
     PERIOD,
@@ -43,6 +44,7 @@ from ledger.views.use_cases.made_of import (
     components_table,
 )
 from ledger.views.worksheets.decision import decision_context
+from ledger.views.worksheets.review import review_table
 from ledger.views.worksheets.table import worksheet_sections, worksheet_sheet
 
 TEMPLATE = "ledger/use_cases/detail.html"
@@ -124,7 +126,15 @@ def crumbs_of(use_case: UseCase) -> list[dict[str, object]]:
 def more(asking: ReportRequest, report: UseCaseReport) -> dict[str, object]:
     sections = worksheet_sections(report.worked, links(asking, report))
     decision = decision_context(asking, report.use_case, report.worked, report.filter.date_to)
-    return {"sections": sections, **decision, **unit_costs(asking, report)}
+    questions = review_table(
+        review_answers(report.use_case, report.sheet, report.filter, report.scope)
+    )
+    return {
+        "sections": sections,
+        "questions": questions,
+        **decision,
+        **unit_costs(asking, report),
+    }
 
 
 def links(asking: ReportRequest, report: UseCaseReport) -> Links:

@@ -1,0 +1,114 @@
+"""The five questions that a review asks of a worksheet, answered from data where they can be."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from finops.ui.numbers import money, percent, unit_cost
+from finops.ui.tables import Cell, Column, Row, Table
+from ledger.calc.worksheets.formulas import decimal_of
+from ledger.calc.worksheets.reviews import ReviewChange
+from ledger.queries.worksheets.reviews import Cheapness, ReviewAnswers, UnitCostChange
+from ledger.views.units.metric_words import NO_METRIC
+
+
+def review_table(answers: ReviewAnswers) -> Table:
+    columns = [
+        Column(_("Question"), stays=True),
+        Column(_("Answer"), stays=True),
+        Column(_("How it is known")),
+    ]
+    return Table(_("Review questions"), columns, [Row(list(row)) for row in _rows(answers)])
+
+
+def _rows(answers: ReviewAnswers) -> Iterator[tuple[Cell, Cell, Cell]]:
+    yield (
+        Cell(_("Is it less cost, or more outcomes?")),
+        Cell(_unit_cost(answers.unit_cost)),
+        Cell(_("Shapley's value of cost and outcomes, against the days before")),
+    )
+    yield (
+        Cell(_("Are cache savings within permission, version and region?")),
+        Cell(_savings(answers)),
+        Cell(_("cached tokens × full input price − their cost − the premium of writing")),
+    )
+    yield (
+        Cell(_("Do reviews cost more because of quality, or of more high risk?")),
+        Cell(_reviews(answers.reviews)),
+        Cell(_("Shapley's value of mix, share reviewed, minutes and rate; 1,000 requests")),
+    )
+    yield (
+        Cell(_("Which route lies off the frontier?")),
+        Cell(
+            _("Not answered: cost, quality, latency and risk are not known together by route yet.")
+        ),
+        Cell(_("needs all four, fresh, of each route")),
+    )
+    yield (
+        Cell(_("Is anything cheap, but not adopted?")),
+        Cell(_cheap(answers.cheapness)),
+        Cell(_("cost per quality-passed answer beside adoption; not judged by intervals")),
+    )
+
+
+def _signed(value: Decimal) -> str:
+    return f"{'+' if value > 0 else ''}{unit_cost(value)}"
+
+
+def _unit_cost(change: UnitCostChange | None) -> str:
+    if change is None:
+        return _("Not answered: no cost or no outcome in one of the two periods.")
+    words = {
+        "before": unit_cost(change.before),
+        "after": unit_cost(change.after),
+        "cost": _signed(change.of_cost),
+        "outcomes": _signed(change.of_outcomes),
+    }
+    return _("%(before)s to %(after)s USD: cost %(cost)s, outcomes %(outcomes)s") % words
+
+
+def _savings(answers: ReviewAnswers) -> str:
+    value = answers.savings.value
+    if value is None:
+        return _("Not answered: %(reason)s.") % {"reason": NO_METRIC[answers.savings.reason]}
+    words = {"savings": money(value)}
+    return _("%(savings)s USD net; not known by which key policy, as none is kept yet") % words
+
+
+def _reviews(change: ReviewChange | None) -> str:
+    if change is None:
+        return _("Not answered: no priced review or no request in one of the two periods.")
+    parts = {name: _signed(decimal_of(part)) for name, part in change.parts.items()}
+    words = {
+        "before": money(decimal_of(change.before)),
+        "after": money(decimal_of(change.after)),
+        **parts,
+    }
+    return (
+        _(
+            "%(before)s to %(after)s USD: mix of risk %(mix)s, share reviewed %(share)s,"
+            " minutes %(minutes)s, rate %(rate)s"
+        )
+        % words
+    )
+
+
+def _cheap(cheapness: Cheapness | None) -> str:
+    if cheapness is None:
+        return _("Not answered: no quality-passed answer in one of the two periods.")
+    words = {
+        "cost": unit_cost(cheapness.cost_after),
+        "cost_before": unit_cost(cheapness.cost_before),
+        "share": percent(cheapness.adoption_after),
+        "share_before": percent(cheapness.adoption_before),
+    }
+    if cheapness.is_suspect:
+        return (
+            _(
+                "Yes, to be looked at: %(cost_before)s to %(cost)s USD an answer, adoption"
+                " %(share_before)s to %(share)s"
+            )
+            % words
+        )
+    return _("No: %(cost_before)s to %(cost)s USD, adoption %(share_before)s to %(share)s") % words
