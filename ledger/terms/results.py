@@ -16,7 +16,10 @@ RESULTS: Final = (
         ),
         formula=_("cost of the period ÷ results of the period"),
         unit=_("USD for each result"),
-        also=[_("Per outcome")],
+        also=[
+            *(_("Per outcome"), _("Per request (USD)"), _("Per quality-passed answer (USD)")),
+            *(_("Per accepted action (USD)"), _("Per resolved case (USD)")),
+        ],
         begins=_("Cost per "),
         docs="requirements 4",
     ),

@@ -21,6 +21,7 @@ PAGE, HTMX = "/t/retail/glossary/", {"HX-Request": "true"}
 # Heads that anybody understands, or that say what the page is about.
 PLAIN = {
     "Began", "Ended", "Recorded by",
+    "Answer", "Cell", "Entered by", "How it is known", "Question", "Where from",
     "Address", "Shape", "Tries", "Types",
     "Action", "Actions", "Activated by", "Active from", "Adopted", "After (USD)", "Amount",
     "Amount (USD)", "Answers", "Approved by", "Archive", "Asked", "Asked by", "Asked for",
