@@ -50,7 +50,7 @@ def _line(cell: Cell, sheet: WorkedSheet, links: Links) -> WorksheetLine:
     value: Value = cell.text if known is None else known.value
     nil = _("nobody yet") if known is None else ""
     if known is not None and known.value is None:
-        nil = f"— {reason_words(known.reason)}"
+        nil = reason_words(known.reason)
     return WorksheetLine(
         field,
         value or None if known is None else value,
@@ -159,7 +159,7 @@ def _measure(row: MeasureRow) -> WorksheetLine:
     rule = _("no gate is declared")
     if gate is not None:
         rule = _("must be at least %(gate)s") % {"gate": percent(gate)}
-    return WorksheetLine(name, row.share, "percent", rule, _("— not known"), source=_measured(row))
+    return WorksheetLine(name, row.share, "percent", rule, _("not known"), source=_measured(row))
 
 
 def _measured(row: MeasureRow) -> str:

@@ -88,7 +88,7 @@ class _Writer:
         self.value(row, line, places)
         self.text(row, 3, line.rule)
         self.text(row, 4, line.source)
-        self.text(row, 5, line.nil.removeprefix("— ") if line.value is None else "")
+        self.text(row, 5, line.nil if line.value is None else "")
         if line.cell:
             self.text(row, KEY_COLUMN, line.cell.key)
 
