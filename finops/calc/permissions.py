@@ -118,8 +118,7 @@ KEY_SCOPES: Final[dict[str, frozenset[str]]] = {
         {
             *("view_mapping", "draft_mapping", "activate_mapping"),
             *("define_organisation", "define_calendar", "view_budgets", "ask_budget"),
-            *("commit_budget", "ask_slos"),
-            *("commit_budget", "enter_worksheets"),
+            *("commit_budget", "ask_slos", "enter_worksheets"),
         }
     ),
     "review": frozenset({"view_access_review"}),

@@ -11,7 +11,7 @@ from finops.scope.migrations import secure_tenant_table, tenant_field
 class Migration(migrations.Migration):
     dependencies = [
         ("finops", "0041_request_evidence"),
-        ("ledger", "0054_business_metrics"),
+        ("ledger", "0055_slo_matrix"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
