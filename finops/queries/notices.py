@@ -1,7 +1,8 @@
 """Reads of what people are told: their list, how they hear of it, and what is still true."""
 
 from collections.abc import Collection, Sequence
-from typing import Final
+
+from django.db.models import QuerySet
 
 from finops.approvals import kind_named
 from finops.calc.approvals.telling import OF_A_SIGNER, TO_SIGN, is_true
@@ -11,12 +12,10 @@ from finops.queries.approvals.signers import sees
 from finops.queries.approvals.waiting import Why, waiting_for
 from finops.registries.notices import notice_kinds
 
-MOST_LISTED: Final = 100
 
-
-def notices_of(person: int) -> list[Notice]:
-    """The newest notices of one person, of the tenant in force."""
-    return list(Notice.objects.filter(person_id=person).order_by("-at", "-id")[:MOST_LISTED])
+def notices_of(person: int) -> "QuerySet[Notice]":
+    """The notices of one person in the tenant in force, the newest first."""
+    return Notice.objects.filter(person_id=person).order_by("-at", "-id")
 
 
 def unread_notices(person: int) -> int:

@@ -8,42 +8,42 @@ from tests.browser.site import BOOK, DRAFT, LISTED, REVIEWED, SLUG, TRACE, USE_C
 from tests.browser.waiting.budgets import BUDGET
 from tests.browser.waiting.limits import IN_FORCE
 
-# Parts of pages, files, probes and posts.
-NO_PAGES = frozenset(
-    {
-        "change_view", "delete_view", "export_file",
-        "home_waiting", "inbox_count", "home_figures", "home_trend", "home_use_cases",
-        "trace_by_query", "term",
-        "import_upload", "import_cancel", "export_cancel", "rerating_cancel", "mapping_cancel",
-        "import_put_away", "import_take_back",
-        "import_rejects", "data_template", "invite_person", "add_role",
-        "create_webhook", "rotate_webhook",
-        "create_key", "limit_key", "demo_sign_in", "api_schema",
-        "healthz", "readyz", "close_period", "reopen_period", "set_retention", "pricebook_delete",
-        "pricebook_retire", "pricebook_remove_entry", "unpriced_draft", "rerating_submit",
-        "mapping_draft", "mapping_remove_rule", "mapping_go_over", "mapping_discard",
-        "rerating_recompute", "rerating_withdraw",
-        "decide_duplicate", "merge_shown",
-        "audit_anchor", "add_anchor_destination", "remove_anchor_destination",
-        "register_outcome_type", "define_outcome", "define_measure",
-        "demo_mail",  # there is none outside a demo
-        "withdraw_address", "read_notices",
-        "single_sign_on",  # there is none without a provider
-        *(
-            f"{step}_{noun}"
-            for noun in ("responsibilities", "risk_tier")
-            for step in ("submit", "approve", "reject", "send_back", "withdraw")
-        ),
-        # Forms of drafts, like those that ask; dialogs of the template with other facts.
-        *(f"amend_{noun}" for noun in ("responsibilities", "risk_tier", "slo")),
-        *("submit_slo", "withdraw_slo", "reject_slo", "send_back_slo"),
-        *("end_delegation", "meet_condition"),
-        *("remove_condition", "remove_document", "quality_incident_end"),
-        "budget_review",  # there is none before a budget of high risk is overrun
-        "worksheet_file",
-        "variance",  # leads on to reported_cost
-    }
-)  # fmt: skip
+# What a browser has nothing to look at in, by reason.
+NO_PAGES_BECAUSE = {
+    "it is only posted to: the page that has its form answers": (
+        "add_anchor_destination", "add_role", "change_view", "create_key", "create_webhook",
+        "decide_duplicate", "define_measure", "define_outcome", "import_put_away",
+        "import_take_back", "import_upload", "invite_person", "limit_key", "mapping_draft",
+        "mapping_go_over", "merge_shown", "read_notices", "register_outcome_type",
+        "rotate_webhook", "set_retention", "unpriced_draft",
+    ),
+    "it is a part of a page, seen with it": (
+        "home_waiting", "inbox_count", "home_figures", "home_trend", "home_use_cases", "term",
+    ),
+    "it is a file, or leads on to a page": (
+        "export_file", "import_rejects", "data_template", "audit_anchor", "api_schema",
+        "trace_by_query", "variance", "worksheet_file",
+    ),
+    "programs ask it": ("healthz", "readyz"),
+    "there is none outside a demo, or without a provider": (
+        "demo_sign_in", "demo_mail", "single_sign_on",
+    ),
+    "it is a dialog like others here, of what the site's rows cannot be in": (
+        "delete_view", "import_cancel", "export_cancel", "rerating_cancel", "mapping_cancel",
+        "close_period", "reopen_period", "pricebook_retire", "pricebook_remove_entry",
+        "rerating_submit", "rerating_recompute", "mapping_remove_rule",
+        "remove_anchor_destination", "withdraw_address",
+        "amend_slo", "submit_slo", "withdraw_slo", "reject_slo", "send_back_slo",
+    ),
+}  # fmt: skip
+NO_PAGES = frozenset().union(*NO_PAGES_BECAUSE.values())
+# Dialogs of what was sent back, then of what is in review.
+DRAFT_STEPS = ("amend", "submit", "withdraw")
+REVIEW_STEPS = ("approve", "reject", "send_back")
+CHANGE_STEPS = {
+    noun: [f"{step}_{noun}" for step in (*DRAFT_STEPS, *REVIEW_STEPS)]
+    for noun in ("responsibilities", "risk_tier")
+}
 SET_UP_PAGES = tuple(
     name
     for noun in NOUNS
@@ -80,6 +80,10 @@ IN_THE_TENANT = (
     "ask_factor_reset", "confirm_factor_reset", "refuse_factor_reset",
     "end_role", "remove_person", "withdraw_invitation", "revoke_key",
     "webhook", "delete_webhook", "resend_delivery",
+    *CHANGE_STEPS["responsibilities"], *CHANGE_STEPS["risk_tier"],
+    "end_delegation", "meet_condition", "remove_condition", "remove_document",
+    "quality_incident_end", "budget_review",
+    "pricebook_delete", "rerating_withdraw", "mapping_discard",
 )  # fmt: skip
 # Pages that the tenant admin does not see, or sees empty.
 SEEN_BY = {
@@ -96,6 +100,13 @@ SEEN_BY = {
     "commitment_new": "finops_lead", "commitment_release": "finops_lead",
     "new_limit": "finops_lead", "new_delegation": "finops_lead", "new_condition": "finops_lead",
     "ask_responsibilities": "finops_lead", "ask_risk_tier": "finops_lead",
+    **dict.fromkeys((*CHANGE_STEPS["responsibilities"], *CHANGE_STEPS["risk_tier"]), "ai_ops"),
+    **{f"{step}_responsibilities": "finops_lead" for step in REVIEW_STEPS},
+    **{f"{step}_risk_tier": "risk" for step in REVIEW_STEPS},
+    "end_delegation": "risk", "meet_condition": "finance", "budget_review": "risk",
+    "remove_condition": "finops_lead", "remove_document": "finops_lead",
+    "pricebook_delete": "finance", "rerating_withdraw": "finance",
+    "mapping_discard": "finops_lead",
     "mapping_rule": "finops_lead", "mapping_activate": "finops_lead",
     "confirm_role": "finops_lead", "refuse_role": "finops_lead",
     "confirm_factor_reset": "finops_lead", "refuse_factor_reset": "finops_lead",
@@ -175,14 +186,43 @@ def path_of(name: str, site: Site) -> str:
         **{name: {"item": site.limits.asked} for name in LIMIT_STEPS[3:]},
         "ask_slo": {"use_case": USE_CASE},
         "approve_slo": {"item": site.slo},
+        **_of_changes(site),
         "commitment_release": {"commitment": site.budget.commitment},
         "request": {"asked": site.budget.request},
         "new_condition": {"number": site.budget.request},
         "new_document": {"number": site.budget.draft_request},
         "mapping_version": {"number": site.mapping},
         "mapping_activate": {"number": site.mapping},
+        "pricebook_delete": {"version": DRAFT},
+        "mapping_discard": {"number": site.mapping},
+        "rerating_withdraw": {"public_id": site.rerating},
         "rerating": {"public_id": site.rerating},
         "rerating_approve": {"public_id": site.rerating},
         "rerating_reject": {"public_id": site.rerating},
     }
     return reverse(name, kwargs={"tenant": SLUG, **captures.get(name, {})})
+
+
+def _of_changes(site: Site) -> dict[str, dict[str, object]]:
+    """Those of `tests.browser.waiting.changes`."""
+    changes, draft = site.changes, site.budget.draft_request
+    rows = {
+        "responsibilities": (changes.table_draft, changes.table),
+        "risk_tier": (changes.tier_draft, changes.tier),
+    }
+    return {
+        **{
+            f"{step}_{noun}": {"item": row[0]} for noun, row in rows.items() for step in DRAFT_STEPS
+        },
+        **{
+            f"{step}_{noun}": {"item": row[1]}
+            for noun, row in rows.items()
+            for step in REVIEW_STEPS
+        },
+        "end_delegation": {"delegation": changes.delegation},
+        "meet_condition": {"condition": changes.condition},
+        "remove_condition": {"number": draft, "no": changes.condition_no},
+        "remove_document": {"number": draft, "no": changes.document_no},
+        "quality_incident_end": {"incident": changes.incident},
+        "budget_review": {"budget_review": changes.review},
+    }

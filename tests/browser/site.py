@@ -52,6 +52,7 @@ from ledger.services.pricebooks import (
     submit_book,
 )
 from tests.browser.waiting.budgets import Waiting, ask_for_more
+from tests.browser.waiting.changes import Changes, ask_for_changes
 from tests.browser.waiting.limits import Limits, ask_for_limits
 from tests.browser.waiting.mappings import prepare_mapping
 from tests.browser.waiting.reratings import review_rerating
@@ -97,6 +98,7 @@ class Site:
     budget: Waiting
     limits: Limits
     slo: int
+    changes: Changes
     webhook: UUID
     delivery: UUID
 
@@ -126,6 +128,7 @@ def build_site(url: str) -> Site:
         grant_a_role(tenant, admin, person) for person in (stranger, people["auditor"])
     )
     hook, delivery = subscribe_somebody(tenant, admin)
+    asked = ask_for_more(tenant, people, owner, USE_CASE)
     return Site(
         url=url,
         tenant=tenant,
@@ -144,9 +147,10 @@ def build_site(url: str) -> Site:
         grant_to_sign=to_sign,
         mapping=mapping,
         set_up=rows_of_the_set_up(tenant),
-        budget=ask_for_more(tenant, people, owner, USE_CASE),
+        budget=asked,
         limits=ask_for_limits(tenant, people, owner),
         slo=ask_for_slos(tenant, people, owner, USE_CASE),
+        changes=ask_for_changes(tenant, people, owner, key_holder, asked.draft),
         reset=lose_a_factor(tenant, admin, people["risk"]),
         webhook=hook,
         delivery=delivery,

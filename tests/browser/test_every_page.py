@@ -18,7 +18,15 @@ from tests.browser.looking import (
     violations,
     visit,
 )
-from tests.browser.pages import MISSING, NO_PAGES, PAGES, SEEN_BY, SIGNED_OUT, path_of
+from tests.browser.pages import (
+    MISSING,
+    NO_PAGES,
+    NO_PAGES_BECAUSE,
+    PAGES,
+    SEEN_BY,
+    SIGNED_OUT,
+    path_of,
+)
 from tests.browser.site import Site
 from tests.finops.access.permission_table import OPEN
 from tests.finops.access.permission_table import PAGES as TENANT_ROUTES
@@ -35,6 +43,16 @@ SignedIn = Callable[[str], Page]
 def test_every_route_is_looked_at_or_known_to_be_no_page() -> None:
     routes = TENANT_ROUTES.keys() | OPEN.keys()
     assert routes - set(PAGES) - NO_PAGES == set()
+
+
+def test_what_is_only_posted_to_has_no_page() -> None:
+    posted, *others = NO_PAGES_BECAUSE.values()
+    assert [name for name in posted if "GET" in TENANT_ROUTES[name]] == []
+    shown = [name for names in others for name in names if name in TENANT_ROUTES]
+    assert [name for name in shown if "GET" not in TENANT_ROUTES[name]] == []
+    listed = [name for names in NO_PAGES_BECAUSE.values() for name in names]
+    assert sorted(listed) == sorted(NO_PAGES), "one reason each"
+    assert not NO_PAGES & set(PAGES)
 
 
 @pytest.fixture

@@ -1,15 +1,17 @@
 """What waits for a person of what the RACI table lets people sign, and why: one query."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from finops.approvals import registered
+from finops.approvals import Kind, registered
 from finops.calc.permissions import ROLES
 from finops.calc.raci import ACTIVITIES
 from finops.db.statements import fetch_tuples, load
+from finops.models import ApprovalStep
 from finops.scope import current_tenant_id
 
 
@@ -51,6 +53,16 @@ class Waiting:
     @property
     def activity_label(self) -> str:
         return ACTIVITIES.get(str(self.content.get("activity", "")), "")
+
+
+def asked_since(kind: Kind[Any], subjects: Iterable[int]) -> dict[int, datetime]:
+    """By subject, since when it is before people: the last step that put it there. Any: items of
+    any kind."""
+    freezing = [step.name for step in kind.lifecycle.steps if step.freezes]
+    steps = ApprovalStep.objects.filter(
+        request__kind=kind.name, request__subject__in=list(subjects), name__in=freezing
+    )
+    return dict(steps.order_by("at").values_list("request__subject", "at"))
 
 
 def waiting_for(person: int) -> list[Waiting]:

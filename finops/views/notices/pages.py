@@ -1,8 +1,10 @@
 """A person's notices, and how they hear of each kind."""
 
 from http import HTTPStatus
+from typing import Final
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -11,21 +13,28 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from finops.access import requires
 from finops.forms.events.notices import WaysForm
 from finops.models import Notice, User
-from finops.queries.notices import notices_of
+from finops.queries.notices import notices_of, unread_notices
 from finops.registries.notices import sentence_of, subject_of_notices
 from finops.scope.requests import TenantRequest
+from finops.services.notices.forgetting import KEPT
 from finops.services.notices.preferring import choose_ways, mark_read
 from finops.ui.links import page_url
 from finops.views.answering import back_to
+
+A_PAGE: Final = 25
 
 
 @requires("view_home", anywhere=True)
 @require_safe
 def notices(request: TenantRequest) -> HttpResponse:
-    rows = notices_of(_person(request).pk)
+    """A page of them, each on one line, the newest first."""
+    person = _person(request).pk
+    page = Paginator(notices_of(person), A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "notices": [(notice, sentence_of(notice), _url(notice)) for notice in rows],
-        "unread": sum(notice.read_at is None for notice in rows),
+        "notices": [(notice, sentence_of(notice), _url(notice)) for notice in page],
+        "page": page,
+        "unread": unread_notices(person),
+        "kept_days": KEPT.days,
     }
     return render(request, "finops/notices/listing.html", context)
 

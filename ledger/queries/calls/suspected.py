@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from finops.models import Tenant
 from finops.scope import current_tenant_id
@@ -203,6 +203,13 @@ def at_stake(asked: AskedPairs = ALL_PAIRS) -> AtStake:
     known = [pair.stake_usd for pair in open_pairs if pair.stake_usd is not None]
     is_full = count_open() >= MOST_OPEN
     return AtStake(len(open_pairs), exact_sum(known), len(open_pairs) - len(known), is_full)
+
+
+def open_since() -> datetime | None:
+    """When the oldest of the open pairs was noted."""
+    rows = SuspectedDuplicate.objects.filter(status=Status.OPEN)
+    oldest: datetime | None = rows.aggregate(oldest=Min("found_at"))["oldest"]
+    return oldest
 
 
 def count_open() -> int:

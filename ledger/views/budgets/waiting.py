@@ -1,6 +1,7 @@
 """What waits of budgets besides signatures, which the engine lists: overruns to look at."""
 
 from collections.abc import Iterator
+from datetime import datetime, time
 
 from django.utils.translation import gettext as _
 
@@ -8,6 +9,7 @@ from finops.approvals import Slot
 from finops.inbox import Item
 from finops.models import Review, ReviewPart
 from finops.queries.approvals.signers import holders
+from finops.queries.tenants import tenant_zone
 from finops.scope.requests import TenantRequest
 from finops.ui.links import page_url
 
@@ -39,4 +41,6 @@ def _review_item(review: Review) -> Item:
         text=review.cause,
         url=page_url("budget_review", review.pk),
         action=_("Say what is to be done"),
+        since=review.opened_at,
+        due=datetime.combine(review.due_on, time.max, tenant_zone()),
     )

@@ -1,6 +1,6 @@
 """What waits for the reader: imports with trouble, costs without a price, costs without owner."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode
 
@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from finops import clock
 from finops.access import can, visible_use_cases
 from finops.inbox import Item
+from finops.queries.approvals.waiting import asked_since
 from finops.scope.requests import TenantRequest
 from finops.services.approving import why_barred
 from finops.ui.links import page_url
@@ -19,12 +20,12 @@ from ledger.calc.reports.filters import ReportFilter, last_30_days
 from ledger.calc.rerating.content import read_content
 from ledger.forms.reports import today_of
 from ledger.models import ImportJob, RatingRun
-from ledger.queries.calls.suspected import at_stake, count_open
+from ledger.queries.calls.suspected import at_stake, count_open, open_since
 from ledger.queries.imports import jobs_with_trouble
 from ledger.queries.narrowing import Scope
 from ledger.queries.pricebooks.lists import books_in_review
 from ledger.queries.rerating.runs import runs_in_review, runs_to_send_on
-from ledger.queries.work_lists import unattributed_work, unpriced_work
+from ledger.queries.work_lists import unattributed_work, unpriced_since, unpriced_work
 from ledger.services.duplicates import DECIDE
 from ledger.services.pricebooks.reviewing import BOOKS
 from ledger.services.rerating.moving import RUNS
@@ -43,26 +44,34 @@ def rerating_items(request: TenantRequest) -> list[Item]:
     if person is None:
         return []
     if can(request.actor, "approve_rerating"):
+        runs = [run for run in runs_in_review() if not why_barred(RUNS, run, person)]
+        since = asked_since(RUNS, [run.pk for run in runs])
         text = _("It changes %(lines)s lines by %(amount)s USD.")
         items += [
             _rerating_item(
                 *(run, _("to approve"), text, _("Sign")),
                 dialog_url=page_url("rerating_approve", run.public_id),
+                since=since.get(run.pk),
             )
-            for run in runs_in_review()
-            if not why_barred(RUNS, run, person)
+            for run in runs
         ]
     if can(request.actor, "request_rerating"):
         text = _("Its difference is known: %(lines)s lines, %(amount)s USD.")
         items += [
-            _rerating_item(run, _("ready"), text, _("Look at it"))
+            _rerating_item(run, _("ready"), text, _("Look at it"), since=run.finished_at)
             for run in runs_to_send_on(person)
         ]
     return items
 
 
 def _rerating_item(
-    run: RatingRun, word: str, text: str, action: str, *, dialog_url: str = ""
+    run: RatingRun,
+    word: str,
+    text: str,
+    action: str,
+    *,
+    since: datetime | None,
+    dialog_url: str = "",
 ) -> Item:
     total = read_content(run.content).difference.total
     amount = money(total.difference_usd)
@@ -74,6 +83,7 @@ def _rerating_item(
         url=page_url("rerating", run.public_id),
         action=action,
         dialog_url=dialog_url,
+        since=since,
     )
 
 
@@ -96,6 +106,7 @@ def _import_item(job: ImportJob) -> Item:
         text=job.error if is_failed else text % {"count": quantity(refused)},
         url=page_url("import_job", job.public_id),
         action=_("See why"),
+        since=job.finished_at,
     )
 
 
@@ -103,6 +114,8 @@ def pricebook_items(request: TenantRequest) -> list[Item]:
     """Price books in review that this person may approve: none that they had a part in."""
     if not can(request.actor, "approve_pricebook"):
         return []
+    books = [book for book in books_in_review() if not why_barred(BOOKS, book, request.actor.user)]
+    since = asked_since(BOOKS, [book.pk for book in books])
     return [
         Item(
             tone="warn",
@@ -112,9 +125,9 @@ def pricebook_items(request: TenantRequest) -> list[Item]:
             url=page_url("pricebook", book.version),
             action=_("Sign"),
             dialog_url=page_url("pricebook_approve", book.version),
+            since=since.get(book.pk),
         )
-        for book in books_in_review()
-        if not why_barred(BOOKS, book, request.actor.user)
+        for book in books
     ]
 
 
@@ -136,6 +149,7 @@ def duplicate_items(request: TenantRequest) -> list[Item]:
             text=text % {"count": quantity(stake.pairs), "cost": money(stake.cost_usd)},
             url=page_url("duplicates"),
             action=_("Decide"),
+            since=open_since(),
         )
     ]
 
@@ -164,6 +178,7 @@ def unpriced_items(request: TenantRequest) -> list[Item]:
             text=text % {"count": quantity(work.lines), "models": shown},
             url=f"{page_url('unpriced')}?{period}",
             action=_("See the models"),
+            since=unpriced_since(report_filter, scope),
         )
     ]
 
@@ -186,6 +201,7 @@ def unattributed_items(request: TenantRequest) -> list[Item]:
             text=text % {"cost": money(work.cost_usd), "traces": quantity(work.traces)},
             url=showback_url(only),
             action=_("See the costs"),
+            since=work.since,
         )
     ]
 

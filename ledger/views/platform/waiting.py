@@ -16,6 +16,7 @@ from ledger.calc.reports.filters import ReportFilter, last_30_days
 from ledger.forms.reports import today_of
 from ledger.queries.showback.report import showback
 from ledger.queries.sql import reading_as_platform
+from ledger.queries.work_lists import unpriced_since
 
 
 def platform_items(request: TenantRequest) -> list[Item]:
@@ -28,6 +29,7 @@ def platform_items(request: TenantRequest) -> list[Item]:
     asked = ReportFilter(dates=last_30_days(today_of(request.tenant)), by=(Dimension.TENANT,))
     with reading_as_platform():
         report = showback(asked, None, with_trend=False)
+        first = unpriced_since(asked, None)
     tenants = [row.label for row in report.rows if row.unpriced_lines]
     if not tenants:
         return []
@@ -46,5 +48,6 @@ def platform_items(request: TenantRequest) -> list[Item]:
             text=text % {"count": quantity(report.total.unpriced_lines), "tenants": shown},
             url=f"{reverse('platform_showback')}?{period}",
             action=_("See the tenants"),
+            since=first,
         )
     ]
