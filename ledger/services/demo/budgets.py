@@ -232,7 +232,8 @@ def _seed_limits(desk: Desk) -> None:
 def _deeds(desk: Desk, granted: list[Granted], month: DateRange, spend: Spend) -> Iterator[Deed]:
     first, last = month.first, month.last
     yield Deed(first + ONE_DAY, lambda: _commit(desk, granted[-1], month))
-    yield Deed(first + 4 * ONE_DAY, lambda: _transfer(desk, granted))
+    if len(granted) > 1:
+        yield Deed(first + 4 * ONE_DAY, lambda: _transfer(desk, granted))
     yield Deed(first + 6 * ONE_DAY, lambda: _refuse(desk, month))
     waiting = UseCase.objects.filter(slug=FIRST_WAITS).first()
     if waiting is not None:
@@ -268,26 +269,16 @@ def _commit(desk: Desk, granted: Granted, month: DateRange) -> None:
 
 
 def _transfer(desk: Desk, granted: list[Granted]) -> None:
-    """From the last use case to the first; of an only one to the sandbox."""
-    source, target = granted[-1].period, _other_side(granted)
-    if target is None:
-        return
+    """From the last use case to the first, which somebody else owns."""
     change = ask_transfer(
         actor=desk["platform_pm"],
-        source=source,
-        target=target,
+        source=granted[-1].period,
+        target=granted[0].period,
         amount=max(Decimal(1), (granted[-1].amount * MOVED).quantize(Decimal(1))),
         since=None,
         reason="Work moved from one team to the other.",
     )
     _sign(desk, _put(desk, change), *_signers_of(change))
-
-
-def _other_side(granted: list[Granted]) -> BudgetPeriod | None:
-    if len(granted) > 1:
-        return granted[0].period
-    sandbox = BudgetPeriod.objects.filter(budget__slug="bud_sandbox")
-    return sandbox.filter(first=granted[0].period.first).first()
 
 
 def _ask_first(desk: Desk, case: UseCase, month: DateRange, spend: Spend) -> None:
