@@ -38,6 +38,8 @@ def status_of(report: BusinessMetricReport) -> str:
 
 
 def heading(report: BusinessMetricReport) -> str:
+    if not report.rows:
+        return _("Business metrics")
     corrected = sum(row.corrected for row in report.rows)
     if not corrected:
         return _("No value was corrected")

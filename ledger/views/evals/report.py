@@ -32,6 +32,8 @@ def status_of(report: EvalReport) -> str:
 
 
 def heading(report: EvalReport) -> str:
+    if not report.rows:
+        return _("Eval runs")
     unknown = sum(row.case.usd is None for row in report.rows)
     if not unknown:
         return _("Every run says what one of its cases costs")
