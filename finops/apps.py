@@ -115,8 +115,8 @@ def register_events() -> None:
     from finops.sending.event_calls import call_of_event
     from finops.sending.outbox import register_call, watch
     from finops.services.approvals.told_of_delegations import DELEGATION_TYPES
-    from finops.services.budgets.reviews import REVIEW_TYPES
     from finops.services.people.roles import GRANTS
+    from finops.services.reviews.opening import REVIEW_TYPES
     from finops.services.webhooks.approvals import TYPES, emit_approval
     from finops.services.webhooks.deeds import deed_types, emit_deed
     from finops.services.webhooks.failing import note_attempt

@@ -60,11 +60,12 @@ def register_pages() -> None:
     from ledger.services.lifecycles import KINDS
     from ledger.services.signatures import SIGNATURES
     from ledger.terms import TERMS
-    from ledger.views.budgets.reviewing import OVERRUNS, REVIEWS
+    from ledger.views.budgets.reviewing import OVERRUNS
     from ledger.views.budgets.steps import SUBJECT
     from ledger.views.finding import KINDS as FINDABLE
     from ledger.views.home.waiting import WAITING
     from ledger.views.reports.pages import FILES, REPORTS
+    from ledger.views.reviews.notices import REVIEWS
     from ledger.views.subjects import DEEDS, SUBJECTS
 
     event_types.register(*EVENTS, *OVERRUN_TYPES, *deed_types(*KINDS))

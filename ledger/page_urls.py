@@ -17,6 +17,7 @@ NOUNS: Final = (
     "pricebooks",
     "quality_incidents",
     "rerating",
+    "reviews",
     "slos",
     "storage",
     "traces",

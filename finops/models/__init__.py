@@ -21,7 +21,6 @@ from finops.models.budgets.budgets import Budget, BudgetPeriod
 from finops.models.budgets.changes import BudgetAmount, BudgetChange
 from finops.models.budgets.commitments import Commitment
 from finops.models.budgets.limits import Limit
-from finops.models.budgets.reviews import Review, ReviewPart
 from finops.models.clock import Clock
 from finops.models.exports import ExportJob, ExportPart
 from finops.models.history import (
@@ -52,6 +51,7 @@ from finops.models.people.grants import (
 from finops.models.people.invitations import Invitation
 from finops.models.people.roles import RoleAssignment
 from finops.models.people.users import Membership, User
+from finops.models.reviews import Review, ReviewPart
 from finops.models.saved_views import SavedView
 from finops.models.webhooks import Webhook, WebhookEvent
 

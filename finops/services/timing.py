@@ -19,6 +19,7 @@ from finops.services.locks import end_table_locks
 from finops.services.notices.digesting import send_digests
 from finops.services.notices.forgetting import forget_old
 from finops.services.people.grants import synchronise_all_tenants
+from finops.services.reviews.cadence import open_due_everywhere
 
 
 def heartbeat() -> str:
@@ -79,6 +80,11 @@ def expire_budgets() -> str:
     return f"{expire_everywhere()} budgets expired"
 
 
+def open_reviews() -> str:
+    """Regular reviews of use cases, once their period is over."""
+    return f"{open_due_everywhere()} reviews opened"
+
+
 def remind_signers() -> str:
     """Remind people of what waits for them, on business days, each time once."""
     return f"{remind_all()} reminders written"
@@ -106,6 +112,7 @@ TIMERS: Final = (
     Timer("expire-approvals", 300.0, expire_approvals),
     Timer("check-conditions", 900.0, check_conditions),
     Timer("expire-budgets", crontab(minute=7), expire_budgets),
+    Timer("open-reviews", 600.0, open_reviews),
     Timer("remind-signers", 300.0, remind_signers),
     Timer("send-digests", 60.0, send_daily_digests),
     Timer("forget-notices", crontab(minute=53), forget_notices),

@@ -14,6 +14,7 @@ from ledger.services.posting.calls.span_trees import forget_spans
 from ledger.services.posting.requests.sources import forget_sources
 from ledger.services.retention.maintaining import RetentionBusy
 from ledger.services.retention.running import retain_as_configured
+from ledger.services.reviews.incidents import review_missed_incidents
 
 
 def sweep_cases() -> str:
@@ -47,10 +48,16 @@ def forget_old_spans() -> str:
     return "old spans and source values forgotten"
 
 
+def review_incidents() -> str:
+    """Serious incidents whose use case has become one of high risk."""
+    return f"{review_missed_incidents()} reviews of incidents opened"
+
+
 TIMERS: Final = (
     Timer("sweep-cases", 10.0, sweep_cases),
     Timer("sweep-budgets", 10.0, sweep_budgets),
     Timer("prove-credits", crontab(hour=2, minute=41), prove_credits),
     Timer("retain", crontab(hour=3, minute=17), retain_facts),
     Timer("forget-spans", crontab(hour=4, minute=11), forget_old_spans),
+    Timer("review-incidents", 600.0, review_incidents),
 )

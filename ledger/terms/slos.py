@@ -65,4 +65,12 @@ SLOS: Final = (
         also=[_("First objectives"), _("Second objectives"), _("Never the measure of success")],
         docs="requirements 8.1",
     ),
+    Term(
+        "adoption",
+        _("Adoption"),
+        _("How many of the answers that passed quality people have taken up."),
+        formula=_("accepted actions ÷ answers that passed quality"),
+        unit="%",
+        docs="requirements 11",
+    ),
 )

@@ -99,6 +99,7 @@ class Site:
     limits: Limits
     slo: int
     changes: Changes
+    review: int
     webhook: UUID
     delivery: UUID
 
@@ -129,6 +130,7 @@ def build_site(url: str) -> Site:
     )
     hook, delivery = subscribe_somebody(tenant, admin)
     asked = ask_for_more(tenant, people, owner, USE_CASE)
+    matrix, review = ask_for_slos(tenant, people, owner, USE_CASE)
     return Site(
         url=url,
         tenant=tenant,
@@ -149,7 +151,8 @@ def build_site(url: str) -> Site:
         set_up=rows_of_the_set_up(tenant),
         budget=asked,
         limits=ask_for_limits(tenant, people, owner),
-        slo=ask_for_slos(tenant, people, owner, USE_CASE),
+        slo=matrix,
+        review=review,
         changes=ask_for_changes(tenant, people, owner, key_holder, asked.draft),
         reset=lose_a_factor(tenant, admin, people["risk"]),
         webhook=hook,

@@ -40,7 +40,6 @@ from finops.services.audit_anchors import make_anchor
 from finops.services.budgets.asking import NewBudget, ask_budget
 from finops.services.budgets.committing import NewCommitment, enter_commitment
 from finops.services.budgets.limits import NewLimit, ask_limit
-from finops.services.budgets.reviews import NewReview, open_review
 from finops.services.organisation.units import (
     NewUseCase,
     create_business_unit,
@@ -49,6 +48,7 @@ from finops.services.organisation.units import (
 )
 from finops.services.people.invitations import invite
 from finops.services.people.members import NewMember
+from finops.services.reviews.opening import NewReview, open_review
 from finops.services.webhooks.emitting import emit
 from finops.services.webhooks.subscribing import NewWebhook, create_webhook
 from finops.set_up.nouns import NOUNS
@@ -113,7 +113,7 @@ UNKNOWN: Samples = {
     "webhook": UUID(int=1),
     "delivery": UUID(int=1),
     **dict.fromkeys(("asked", "responsibilities", "risk_tier", "condition", "no"), 2**40),
-    **dict.fromkeys(("limit", "limit_request", "delegation", "incident", "slo"), 2**40),
+    **dict.fromkeys(("limit", "limit_request", "delegation", "incident", "slo", "review"), 2**40),
     "limit_slug": "nowhere",
     "metric_name": "nowhere",
     "term": "nowhere",

@@ -67,7 +67,7 @@ def exact(value: Decimal) -> str:
 
 def conditions_of(request: ApprovalRequest) -> list[ConditionNow]:
     rows = request.conditions.select_related("owner", "request__snapshot")
-    return _now(rows.prefetch_related("checks").order_by("no"))
+    return conditions_now(rows.prefetch_related("checks").order_by("no"))
 
 
 def conditions_in_force() -> list[ConditionNow]:
@@ -75,17 +75,16 @@ def conditions_in_force() -> list[ConditionNow]:
     rows = Condition.objects.filter(request__phase=Phase.IN_FORCE)
     related = rows.select_related("owner", "request__snapshot").prefetch_related("checks")
     order = [ConditionStanding.OVERDUE, ConditionStanding.OPEN, ConditionStanding.MET]
-    return sorted(
-        _now(related.order_by("due_on", "pk")), key=lambda held: order.index(held.standing)
-    )
+    known = conditions_now(related.order_by("due_on", "pk"))
+    return sorted(known, key=lambda held: order.index(held.standing))
 
 
 def condition_numbered(number: int) -> ConditionNow | None:
     rows = Condition.objects.filter(pk=number).select_related("owner", "request__snapshot")
-    return next(iter(_now(rows.prefetch_related("checks"))), None)
+    return next(iter(conditions_now(rows.prefetch_related("checks"))), None)
 
 
-def _now(rows: Iterable[Condition]) -> list[ConditionNow]:
+def conditions_now(rows: Iterable[Condition]) -> list[ConditionNow]:
     return [_standing(row) for row in rows]
 
 

@@ -1,1 +1,1 @@
-"""Asking for money, signing it, limits, and reviews."""
+"""Asking for money, signing it, and limits."""

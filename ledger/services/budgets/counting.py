@@ -19,7 +19,7 @@ from finops.calc.dates.periods import ONE_DAY, DateRange, month_of
 from finops.db.locks import wait_for
 from finops.queries.budgets.signers import risk_of, scope_of
 from finops.scope import tenant_scope
-from finops.services.budgets.reviews import NewReview, open_review
+from finops.services.reviews.opening import NewReview, open_review
 from ledger.models import BudgetBurn, BudgetThreshold
 from ledger.queries.budgets.standing import Counted, Moment, count_periods, moving_periods
 from ledger.queries.narrowing import tenant_zone
@@ -86,6 +86,7 @@ def _open_review(each: Counted, at: Moment) -> None:
     open_review(
         actor="system",
         new=NewReview(
-            *("overrun", period.budget_id, period.budget.slug, month.first, cause), slots
+            *("overrun", period.budget_id, period.budget.slug, month.first, cause, slots),
+            use_case=period.budget.use_case,
         ),
     )

@@ -24,7 +24,14 @@ from ledger.demo.contract import TENANT as CONTRACT_TENANT
 from ledger.demo.contract import items_book
 from ledger.demo.traffic.generating import generate, yesterday
 from ledger.demo.traffic.instrumentors import TENANT as WATCHED_TENANT
-from ledger.models import BusinessMetric, ImportJob, MappingVersion, RatingRun, SuspectedDuplicate
+from ledger.models import (
+    BusinessMetric,
+    ImportJob,
+    MappingVersion,
+    RatingRun,
+    SloMatrix,
+    SuspectedDuplicate,
+)
 from ledger.services.crediting.settling import settle_waiting
 from ledger.services.demo.books import seed_books, seed_rerating
 from ledger.services.demo.budgets import seed_budgets
@@ -34,6 +41,7 @@ from ledger.services.demo.duplicates import seed_duplicates
 from ledger.services.demo.mapping import seed_mapping
 from ledger.services.demo.outcomes import seed_definitions
 from ledger.services.demo.seeding import ACTOR, new_tenant, seed_organisation, seed_platform_lead
+from ledger.services.demo.slos import seed_slos
 from ledger.services.demo.webhooks import seed_webhooks
 from ledger.services.importing import NamedFile, run_job, submit_import
 from ledger.services.pricebooks import (
@@ -158,6 +166,11 @@ def seed_all_business_metrics() -> None:
         seed_once(demo, BusinessMetric.objects.exists, seed_business_metrics)
 
 
+def seed_all_slos() -> None:
+    for demo in TENANTS:
+        seed_once(demo, SloMatrix.objects.exists, seed_slos)
+
+
 NAMED: Final = {demo.slug: demo for demo in TENANTS}
 CONTRACT, WATCHED = NAMED[CONTRACT_TENANT], NAMED[WATCHED_TENANT]
 SEEDERS: Final = (
@@ -170,6 +183,7 @@ SEEDERS: Final = (
     Seeder("webhooks", 54, seed_all_webhooks),
     Seeder("budgets", 55, seed_all_budgets),
     Seeder("business metrics", 57, seed_all_business_metrics),
+    Seeder("matrix and reviews", 58, seed_all_slos),
     Seeder("mailboxes", 60, seed_mailboxes),
     Seeder("platform lead", 70, seed_platform_lead),
 )

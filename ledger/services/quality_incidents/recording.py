@@ -14,6 +14,7 @@ from finops.models import UseCase
 from finops.models.days import refuse_impossible
 from finops.services import audit
 from ledger.models import QualityIncident
+from ledger.services.reviews.incidents import review_incident
 
 OVER: Final = "ended_at"
 
@@ -32,7 +33,8 @@ class NewIncident:
 
 @transaction.atomic
 def record_incident(*, actor: Actor, new: NewIncident) -> QualityIncident:
-    """Keep an incident of a use case. Raises ValidationError, by field."""
+    """Keep an incident of a use case; a serious one of high risk is put to review at once. Raises
+    ValidationError, by field."""
     refuse_moments(new.started_at, new.ended_at)
     incident = QualityIncident(
         use_case=new.use_case,
@@ -48,6 +50,7 @@ def record_incident(*, actor: Actor, new: NewIncident) -> QualityIncident:
     incident.full_clean()
     incident.save()
     _audited(actor, "incident.recorded", incident)
+    review_incident(actor=actor, incident=incident)
     return incident
 
 

@@ -1,5 +1,5 @@
-"""The page on which a person answers a review; the notices of reviews, and of budgets that are
-expected to be overrun."""
+"""The page on which a person answers the review of a budget's overrun, and the notices of budgets
+that are expected to be overrun."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -8,19 +8,18 @@ from typing import Final
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from finops.access import requires
-from finops.approvals import Slot
-from finops.models import Budget, Notice, Review, ReviewPart
+from finops.models import Budget, Notice, Review
 from finops.queries.approvals.signers import holders
 from finops.registries.notices import NoticeSubject
 from finops.scope.requests import TenantRequest
-from finops.services.budgets.reviews import REVIEW, answer_review
+from finops.services.reviews.answering import answer_review
 from finops.services.signing import SignatureRefused
 from finops.ui.links import crumb, page_url
 from finops.views.answering import answer
@@ -41,7 +40,7 @@ class AnswerForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def review(request: TenantRequest, budget_review: int) -> HttpResponse:
     """What happened, who has answered, and the answer of whoever has a part in it."""
-    shown = Review.objects.prefetch_related("parts__person").filter(pk=budget_review).first()
+    shown = _overruns().filter(pk=budget_review).first()
     budget = Budget.objects.filter(pk=shown.subject).first() if shown is not None else None
     if shown is None or budget is None:
         raise Http404
@@ -72,32 +71,9 @@ def review(request: TenantRequest, budget_review: int) -> HttpResponse:
     return answer(request, "ledger/budgets/review.html", context, part="form", status=status)
 
 
-def standing_reviews(person: int, notices: Sequence[Notice]) -> frozenset[int]:
-    """Those of reviews in which this person may answer still, and has not."""
-    numbers = {notice.number for notice in notices}
-    reviews = Review.objects.filter(pk__in=numbers, closed_at=None)
-    held = holders(person=person)
-    open_parts = {
-        part.review_id
-        for part in ReviewPart.objects.filter(review__in=reviews, person=None)
-        if any(h.fills(Slot((part.role,), part.business_unit_id, part.use_case_id)) for h in held)
-    }
-    answered = ReviewPart.objects.filter(review__in=numbers, person=person)
-    left = open_parts - set(answered.values_list("review_id", flat=True))
-    return frozenset(notice.pk for notice in notices if notice.number in left)
-
-
-def page_of(notice: Notice) -> str:
-    return page_url("budget_review", notice.number)
-
-
-REVIEWS: Final = NoticeSubject(
-    REVIEW,
-    {"review_opened": gettext_lazy("To review: %(title)s")},
-    standing_reviews,
-    page_of,
-    page_of,
-)
+def _overruns() -> QuerySet[Review]:
+    rows = Review.objects.filter(kind=Review.Kind.OVERRUN)
+    return rows.prefetch_related("parts__person")
 
 
 def standing_overruns(person: int, notices: Sequence[Notice]) -> frozenset[int]:

@@ -173,7 +173,7 @@ def reviews_table(reviews: Iterable[Review]) -> Table:
     rows = [
         Row(
             [
-                *(Cell(review.month, "day"), Cell(review.cause), Cell(review.due_on, "day")),
+                *(Cell(review.starts_on, "day"), Cell(review.cause), Cell(review.due_on, "day")),
                 Cell(_answers(review)),
             ]
         )

@@ -29,10 +29,10 @@ from ledger.queries.work_lists import unattributed_work, unpriced_since, unprice
 from ledger.services.duplicates import DECIDE
 from ledger.services.pricebooks.reviewing import BOOKS
 from ledger.services.rerating.moving import RUNS
-from ledger.views.budgets.waiting import budget_items
 from ledger.views.platform.waiting import platform_items
 from ledger.views.reports.filtering import showback_url
 from ledger.views.rerating.words import run_name
+from ledger.views.reviews.waiting import review_items
 
 MOST_JOBS = 3
 LOOK_BACK = timedelta(days=14)
@@ -213,7 +213,7 @@ def _last_days(request: TenantRequest) -> tuple[ReportFilter, Scope]:
 
 # What waits of the ledger, and how pressing it is: decisions stand above work.
 WAITING: Final = (
-    ("budget", budget_items, 25),
+    ("review", review_items, 25),
     ("pricebook", pricebook_items, 30),
     ("rerating", rerating_items, 40),
     ("duplicate", duplicate_items, 50),

@@ -17,6 +17,7 @@ from ledger.views.pricebooks.unread import UNREAD_FILE
 from ledger.views.quality_incidents.listing import QUALITY_INCIDENTS
 from ledger.views.reported_cost.report import REPORTED_COST
 from ledger.views.rerating.detail import RERATING_FILE
+from ledger.views.reviews.listing import PAGE as REVIEWS
 from ledger.views.showback.report import SHOWBACK
 from ledger.views.slos.report import PAGE as SLOS
 from ledger.views.storage.overview import STORAGE
@@ -43,6 +44,7 @@ REPORTS: Final[tuple[AnyReport, ...]] = (
     EVALS,
     BUSINESS_METRICS,
     SLOS,
+    REVIEWS,
     TRACES,
     UNPRICED,
     WORK_LISTS,

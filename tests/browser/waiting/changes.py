@@ -20,9 +20,9 @@ from finops.services.approvals.responsibilities import RACI, ask_change
 from finops.services.approvals.risk_tiers import RISK_TIERS, ask_lower_tier
 from finops.services.approving import take_step
 from finops.services.budgets.asking import ask_budget
-from finops.services.budgets.reviews import NewReview, open_review
 from finops.services.budgets.signing import BUDGETS
 from finops.services.organisation.units import NewUseCase, create_use_case
+from finops.services.reviews.opening import NewReview, open_review
 from ledger.services.quality_incidents.recording import NewIncident, record_incident
 from tests.finops.budgets.house import REASON, House, new_budget, put, sign
 from tests.people import actor_for

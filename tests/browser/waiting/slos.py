@@ -1,4 +1,4 @@
-"""A row of the matrix that is in force, and its next version, which waits for its signatures."""
+"""A row of the matrix that is in force, its next version, which waits, and a review."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -11,13 +11,17 @@ from finops.scope import tenant_scope
 from ledger.calc.slos.templates import TEMPLATES
 from ledger.services.slos.asking import ask_matrix
 from ledger.services.slos.signing import SLOS, approve_matrix, submit_matrix
+from tests.ledger.slos.samples import make_review
 from tests.people import actor_for
 
 REASON = "As agreed in the quarterly review"
 
 
-def ask_for_slos(tenant: Tenant, people: dict[str, User], owner: User, use_case: str) -> int:
-    """The number of the version that waits. `owner` is a Business Owner who signs here."""
+def ask_for_slos(
+    tenant: Tenant, people: dict[str, User], owner: User, use_case: str
+) -> tuple[int, int]:
+    """The numbers of the version that waits, and of a review. `owner` is a Business Owner who signs
+    here."""
     with tenant_scope(tenant.pk), transaction.atomic():
         case = UseCase.objects.get(slug=use_case)
         asks, terms = actor_for(tenant, people["ai_ops"]), TEMPLATES[use_case].terms
@@ -33,4 +37,5 @@ def ask_for_slos(tenant: Tenant, people: dict[str, User], owner: User, use_case:
         again = ask_matrix(
             actor=asks, use_case=case, terms=replace(terms, slos=tuple(cheaper)), reason=REASON
         )
-        return submit_matrix(actor=asks, matrix_id=again.pk).pk
+        asked = submit_matrix(actor=asks, matrix_id=again.pk)
+        return asked.pk, make_review(case).pk

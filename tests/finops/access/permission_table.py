@@ -141,6 +141,7 @@ PAGES: dict[str, dict[str, frozenset[str]]] = {
     "amend_limit": {"GET": ASKERS, "POST": ASKERS},
     "ask_slo": {"GET": ASKERS, "POST": ASKERS},
     "amend_slo": {"GET": ASKERS, "POST": ASKERS},
+    "review": {"GET": EVERYONE, "POST": EVERYONE},
     "slo_proposal": {"GET": EVERYONE},
     "slo_success": {"GET": EVERYONE},
     "amend_responsibilities": {"GET": SIGNERS, "POST": SIGNERS},
@@ -189,8 +190,8 @@ BY_TABLE = frozenset(
     for step in ("submit", "approve", "reject", "send_back", "withdraw")
 )
 PAGES |= {route: {"GET": SIGNERS, "POST": SIGNERS} for route in BY_TABLE}
-# Their rows are above: who signs money at all, and everybody; the service says who ends it.
-BY_TABLE |= {"budget_approve", "end_delegation"}
+# Their rows are above: who signs money at all, and everybody; the service says whose it is.
+BY_TABLE |= {"budget_approve", "end_delegation", "review"}
 
 # The nouns of the set-up: route of the list, name of one of them, who may change them.
 MASTERS = frozenset({"platform_pm", "finops_lead", "finance", "tenant_admin"})

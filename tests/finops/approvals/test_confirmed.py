@@ -32,6 +32,7 @@ ADDS = {
     *("worksheet_entries", "worksheet_import"),  # versions: another one says otherwise
     "scale_decision",  # the latest holds; a page of its own, whose form asks for the reason
     "commitment_release",  # a page of its own: its form asks from which day on
+    "review",  # one's own part of a review, beside those of others
     "budget_review",  # an answer beside those of others; it changes nothing by itself
     *(f"{step}_{noun}" for _, noun, _ in SET_UP for step in ("new",)),
     *(f"import_{nouns}" for nouns, _, _ in SET_UP),

@@ -19,7 +19,8 @@ from finops.services.budgets.limits import (
     ask_limit,
     submit_limit,
 )
-from finops.services.budgets.reviews import NewReview, answer_review, open_review
+from finops.services.reviews.answering import answer_review
+from finops.services.reviews.opening import NewReview, open_review
 from tests.finops.budgets.house import REASON, House, open_house, sandbox
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +75,7 @@ def test_a_limit_says_how_much_or_that_a_budget_is_required(house: House) -> Non
 
 def test_a_review_is_opened_once_and_each_role_is_answered_by_another(house: House) -> None:
     slots = tuple(Slot((role,)) for role in ("business_owner", "risk", "finance"))
-    new = NewReview("incident", 7, "AML", date(2026, 11, 1), "Something happened", slots)
+    new = NewReview("overrun", 7, "AML", date(2026, 11, 1), "Something happened", slots)
     review = open_review(actor="system", new=new)
     assert open_review(actor="system", new=new) == review
     answer_review(actor=house["Rita"], review_id=review.pk, result="The route stays as it is")

@@ -38,7 +38,8 @@ PLAIN = {
     "Set-up", "Share", "Since", "Size (MB)", "Source", "State", "State now", "Status", "Such as",
     "Table", "Then", "This version (%(currency)s)", "Through", "Time", "Time and model", "Trend",
     "Type", "USD", "Until", "Uploaded", "Valid", "Valid from", "Valid until", "Value", "Version",
-    "Figure", "Signed", "Window (days)",
+    "Figure", "Signed", "Window (days)", "Decision", "Next review", "Review",
+    "What is to be done",
     "Week", "Went", "What", "What happened", "What is wrong", "What it takes", "What to do",
     "What you did", "When", "Why", "per",
 }  # fmt: skip

@@ -24,8 +24,9 @@ NAMES = [
     *("heartbeat", "end-table-locks", "make-anchors", "sweep-work", "forget-exports"),
     *("sweep-outbox", "synchronise-grants", "expire-approvals", "check-conditions"),
     "expire-budgets",
-    *("remind-signers", "send-digests", "forget-notices"),
+    *("open-reviews", "remind-signers", "send-digests", "forget-notices"),
     *("sweep-cases", "sweep-budgets", "prove-credits", "retain", "forget-spans"),
+    "review-incidents",
 ]
 
 

@@ -20,8 +20,8 @@ from finops.services.approvals.reminding import remind_all
 from finops.services.approvals.talking import comment
 from finops.services.budgets import signing
 from finops.services.budgets.asking import ask_budget, ask_change
-from finops.services.budgets.reviews import answer_review
 from finops.services.budgets.signing import BUDGETS
+from finops.services.reviews.answering import answer_review
 from ledger.services.budgets.counting import recount
 from tests.finops.budgets.house import (
     House,

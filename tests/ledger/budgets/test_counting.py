@@ -11,7 +11,7 @@ from finops import clock
 from finops.calc.dates.periods import ONE_DAY, DateRange, month_of
 from finops.models import BudgetPeriod, Review
 from finops.scope import tenant_scope
-from finops.services.budgets.reviews import answer_review
+from finops.services.reviews.answering import answer_review
 from finops.services.signing import WrongStep
 from ledger.models import BudgetBurn, BudgetThreshold
 from ledger.services.budgets.counting import recount

@@ -1,7 +1,10 @@
-"""A draft of a row of the matrix, for the test of every route."""
+"""A draft of a row of the matrix, and a review, for the test of every route."""
 
 from finops.access import Actor
-from finops.models import UseCase
+from finops.approvals import Slot
+from finops.models import Review, UseCase
+from finops.queries.tenants import local_today
+from finops.services.reviews.opening import NewReview, open_review
 from ledger.calc.slos.templates import TEMPLATES
 from ledger.services.slos.asking import ask_matrix
 
@@ -9,4 +12,17 @@ from ledger.services.slos.asking import ask_matrix
 def make_matrix(asker: Actor, case: UseCase) -> dict[str, object]:
     terms = TEMPLATES["customer_service_copilot"].terms
     made = ask_matrix(actor=asker, use_case=case, terms=terms, reason="For the tests")
-    return {"slo": made.pk}
+    return {"slo": made.pk, "review": make_review(case).pk}
+
+
+def make_review(case: UseCase) -> Review:
+    """Its first regular one."""
+    day = local_today()
+    new = NewReview(
+        *("cadence", case.pk, case.slug, day, "Looked at every week", (Slot(("risk",)),)),
+        use_case=case,
+        rhythm="weekly",
+        since=day,
+        days=2,
+    )
+    return open_review(actor="tests", new=new)

@@ -1,0 +1,95 @@
+"""The demo's SLO and cost matrix and its reviews, by the people who would sign and decide.
+
+Each use case has a row in force; a cheaper one waits for its last signature. Reviews of last month
+are done but one, which is overdue; one of this month is due.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from django.db import transaction
+
+from finops.calc.dates.periods import ONE_DAY, add_months
+from finops.models import Review, Tenant, UseCase, User
+from finops.queries.approvals import request_of, sha256_to_sign
+from finops.queries.tenants import local_today
+from finops.running.clock_setting import set_right
+from finops.scope import tenant_scope
+from finops.services.reviews.answering import NewDecision, answer_review
+from finops.services.reviews.cadence import open_due
+from finops.signatures import HIGH_TIERS
+from ledger.calc.slos.templates import TEMPLATES, MatrixTerms
+from ledger.models import SloMatrix
+from ledger.services.demo.desk import Desk
+from ledger.services.reviews.deciding import decide
+from ledger.services.slos.asking import ask_matrix
+from ledger.services.slos.signing import SLOS, approve_matrix, submit_matrix
+
+REASON: Final = "As agreed in the review of cost and quality."
+CHEAPER: Final = Decimal("0.9")
+DECIDED: Final = "It stays as it is; cache savings are looked at again next time."
+ANSWERED: Final = "Seen, with the figures of the last weeks."
+
+
+def seed_slos(*, tenant: Tenant, people: Mapping[str, User]) -> None:
+    """One transaction; a run that was killed leaves the clock set, so it is set right first."""
+    set_right()
+    desk = Desk(tenant, people)
+    with tenant_scope(tenant.pk), transaction.atomic():
+        today = local_today()
+        before, month = add_months(today, -1), add_months(today, 0)
+        cases = list(UseCase.objects.filter(slug__in=TEMPLATES).order_by("slug"))
+        with desk.at(before - ONE_DAY):
+            for case in cases:
+                _sign(desk, _asked(desk, case, TEMPLATES[case.slug].terms))
+        with desk.at(before):
+            _review(desk, leaving_one=True)
+        with desk.at(month):
+            _review(desk, next_on=today if month < today else None)
+        _ask_cheaper(desk, cases)
+        open_due()
+
+
+def _asked(desk: Desk, case: UseCase, terms: MatrixTerms) -> SloMatrix:
+    matrix = ask_matrix(actor=desk["ai_ops"], use_case=case, terms=terms, reason=REASON)
+    return submit_matrix(actor=desk["ai_ops"], matrix_id=matrix.pk)
+
+
+def _sign(desk: Desk, matrix: SloMatrix) -> None:
+    """By everybody who has to: from high risk on Risk too."""
+    _signed_by(desk, matrix, "platform_pm")
+    _signed_by(desk, matrix, "business_owner")
+    if matrix.risk_tier in HIGH_TIERS:
+        _signed_by(desk, matrix, "risk")
+
+
+def _signed_by(desk: Desk, matrix: SloMatrix, role: str) -> None:
+    seen = sha256_to_sign(SLOS, matrix, request_of(SLOS.name, matrix.pk))
+    approve_matrix(actor=desk[role], matrix_id=matrix.pk, seen=seen)
+
+
+def _ask_cheaper(desk: Desk, cases: list[UseCase]) -> None:
+    """A tenth less a unit for the first use case: the Platform PM has signed it."""
+    if not cases:
+        return
+    terms = TEMPLATES[cases[0].slug].terms
+    slos = [
+        replace(slo, target=slo.target * CHEAPER) if slo.kind == "cost" else slo
+        for slo in terms.slos
+    ]
+    waiting = _asked(desk, cases[0], replace(terms, slos=tuple(slos)))
+    _signed_by(desk, waiting, "platform_pm")
+
+
+def _review(desk: Desk, *, leaving_one: bool = False, next_on: date | None = None) -> None:
+    """What is due now is answered by everybody, but for the last of it if one is left open."""
+    due = open_due()
+    for review in due[:-1] if leaving_one else due:
+        new = NewDecision(Review.Decision.CONTINUE, DECIDED, next_on)
+        decide(actor=desk["business_owner"], review_id=review.pk, new=new)
+        others = review.parts.filter(person=None).values_list("role", flat=True)
+        for role in list(others):
+            answer_review(actor=desk[role], review_id=review.pk, result=ANSWERED)
