@@ -106,7 +106,11 @@ def ask_risk_tier(request: TenantRequest) -> HttpResponse:
             else:
                 messages.success(request, _("It is put to those accountable, and to Risk."))
                 return HttpResponseRedirect(request_url(RISK_TIERS.name, made))
-    context = {"form": form, "crumbs": _crumbs(_("Lower a risk tier"))}
+    context = {
+        "form": form,
+        "back_url": page_url("responsibilities"),
+        "crumbs": _crumbs(_("Lower a risk tier")),
+    }
     return render(request, "finops/approvals/ask_risk_tier.html", context, status=status)
 
 

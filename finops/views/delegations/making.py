@@ -41,6 +41,7 @@ def new_delegation(request: TenantRequest) -> HttpResponse:
 
     context = {
         "roles": roles,
+        "back_url": page_url("delegations"),
         "crumbs": [crumb(_("Delegations"), page_url("delegations")), crumb(_("Delegate"))],
     }
     return asked(

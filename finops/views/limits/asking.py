@@ -49,7 +49,7 @@ def _asking(request: TenantRequest, title: str, initial: dict[str, object]) -> H
     return asked(
         *(request, form, ask, lambda limit: request_url(LIMITS.name, limit)),
         template=TEMPLATE,
-        context={"title": title, "crumbs": crumbs(title)},
+        context={"title": title, "back_url": page_url("limits"), "crumbs": crumbs(title)},
         names={"slug": "limit_id"},
     )
 

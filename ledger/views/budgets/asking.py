@@ -7,6 +7,7 @@ from typing import Any, Final
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -21,7 +22,6 @@ from finops.services.budgets.asking import ask_budget, ask_change, ask_transfer
 from finops.services.budgets.signing import amounts_of
 from finops.services.signing import SignatureRefused
 from finops.ui.links import crumb, page_url
-from finops.views.answering import answer
 from finops.views.approvals.amending import Amending
 from ledger.queries.budgets.detail import budget_period
 from ledger.views.budgets.steps import SUBJECT
@@ -98,10 +98,11 @@ def _asked(
     context: dict[str, Any] = {
         "form": form,
         "title": title,
+        "back_url": page_url("budgets"),
         "crumbs": [crumb(_("Budgets"), page_url("budgets")), crumb(title)],
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return answer(request, TEMPLATE, context, part="form", status=status)
+    return render(request, TEMPLATE, context, status=status)
 
 
 def _ask(form: forms.Form, ask: Callable[[], BudgetChange]) -> BudgetChange | None:

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
@@ -49,9 +50,11 @@ def new_pricebook(request: TenantRequest) -> HttpResponse:
             return _to_book(book)
         except ValidationError as problem:
             tell(form, problem)
-    crumbs = [crumb(_("Price books"), page_url("pricebooks")), crumb(_("New draft"))]
-    context = {"form": form, "crumbs": crumbs}
-    return answer(request, "ledger/pricebooks/new.html", context, part="form", status=_code(form))
+    lede = _(
+        "A draft prices nothing. When it is complete, submit it: a FinOps lead who wrote nothing in"
+        " it approves it."
+    )
+    return _beginning(request, form, title=_("New draft"), lede=lede, submit=_("Begin"))
 
 
 @requires("draft_pricebook")
@@ -73,10 +76,18 @@ def import_pricebook(request: TenantRequest) -> HttpResponse:
             return HttpResponseRedirect(url)
         except ValidationError as problem:
             tell(form, problem)
-    crumbs = [crumb(_("Price books"), page_url("pricebooks")), crumb(_("From a file"))]
-    context = {"form": form, "crumbs": crumbs}
-    code = _code(form)
-    return answer(request, "ledger/pricebooks/import.html", context, part="form", status=code)
+    lede = _(
+        "The file becomes a draft, and you see what it would change. Nothing is priced by it before"
+        " a FinOps lead who did not send it approves it."
+    )
+    return _beginning(request, form, title=_("From a file"), lede=lede, submit=_("Read the file"))
+
+
+def _beginning(request: TenantRequest, form: forms.Form, **words: str) -> HttpResponse:
+    """The page by which a draft is begun: its title, what it leads to, the word on its button."""
+    crumbs = [crumb(_("Price books"), page_url("pricebooks")), crumb(words["title"])]
+    context = {"form": form, "crumbs": crumbs, "back_url": page_url("pricebooks"), **words}
+    return render(request, "ledger/pricebooks/begin.html", context, status=_code(form))
 
 
 def _tell_unread(request: TenantRequest, book: Book) -> None:

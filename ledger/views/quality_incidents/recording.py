@@ -5,6 +5,7 @@ from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -15,7 +16,6 @@ from finops.scope.requests import TenantRequest
 from finops.ui.dialogs import Facts
 from finops.ui.links import crumb, page_url
 from finops.ui.tables import Cell
-from finops.views.answering import answer
 from finops.views.approvals.steps import Dialog, StepInput, step_view
 from ledger.forms.incidents import IncidentForm
 from ledger.models import QualityIncident
@@ -35,8 +35,9 @@ def new_quality_incident(request: TenantRequest) -> HttpResponse:
     title = _("Record an incident")
     crumbs = [crumb(_("Incidents"), page_url("quality_incidents")), crumb(title)]
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    context = {"form": form, "title": title, "crumbs": crumbs}
-    return answer(request, TEMPLATE, context, part="form", status=status)
+    back_url = page_url("quality_incidents")
+    context = {"form": form, "title": title, "back_url": back_url, "crumbs": crumbs}
+    return render(request, TEMPLATE, context, status=status)
 
 
 def _choices(request: TenantRequest) -> list[tuple[str, str]]:
