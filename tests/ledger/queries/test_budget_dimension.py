@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from finops.models import Tenant
-from ledger.calc.reports.dimensions import Dimension
+from ledger.calc.reports.dimensions import REQUEST_DIMENSIONS, Dimension
 from ledger.models.facts.dimensions import Attribution
 from ledger.queries.choices import choices
 from ledger.queries.traces.listing import traces
@@ -84,7 +84,8 @@ def test_a_budget_that_is_told_later_is_known_of_the_trace_and_changes_no_sum(
 def test_combinations_without_a_budget_keep_the_digest_that_they_had(tenant: Tenant) -> None:
     """Rows of before are found again: neither they nor "unattributed" is made a second time."""
     words = tuple(WORDS.values())
-    made = intern_one("ledger_attribution", (*words, ""))
+    untold = ("",) * (len(REQUEST_DIMENSIONS) - len(words))
+    made = intern_one("ledger_attribution", (*words, *untold))
     for pk, text in ((made, words), (unattributed_id(), ("",) * 9)):
         digest = hashlib.md5("\x1f".join(text).encode(), usedforsecurity=False).hexdigest()
         assert Attribution.objects.get(pk=pk).digest.hex == digest
