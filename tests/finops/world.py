@@ -181,9 +181,7 @@ def make_samples(tenant: Tenant) -> Samples:
             "pair": a_pair(tenant.slug).public_id,
             "entry": book.entries.get().pk,
             "use_case": slug,
-            "incident": QualityIncident.objects.create(
-                use_case=UseCase.objects.get(slug=slug), severity="S2", title="x", started_at=at
-            ).pk,
+            "incident": make_incident(slug, at).pk,
             "trace_id": trace,
             "view": make_view(person).public_id,
             "invitation": make_invitation().public_id,
@@ -199,6 +197,11 @@ def make_samples(tenant: Tenant) -> Samples:
             "destination": make_destination(person).public_id,
             **make_asked(person, slug),
         }
+
+
+def make_incident(use_case: str, at: str) -> QualityIncident:
+    case = UseCase.objects.get(slug=use_case)
+    return QualityIncident.objects.create(use_case=case, severity="S2", title="x", started_at=at)
 
 
 def of_everybody(tenant: Tenant) -> Samples:
