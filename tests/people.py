@@ -1,6 +1,9 @@
 """People, tenants and keys for tests, made by the same services as everywhere."""
 
+from copy import deepcopy
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 from allauth.mfa.models import Authenticator
 from django.db import connection, transaction
@@ -16,6 +19,7 @@ from finops.services.organisation.tenants import NewTenant, create_tenant
 from finops.services.people.grants import synchronise_grants
 from finops.services.people.members import NewMember, add_person
 
+World = TypeVar("World")
 PASSWORD = "a password of the tests"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of everybody's authenticator app
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -124,6 +128,22 @@ def actor_for(tenant: Tenant, person: User) -> Actor:
     """Somebody who has just used a second factor. Use it inside `tenant_scope(tenant.pk,
     person.pk)`: grants are read on first use."""
     return Actor(tenant=tenant, user=person, second_factor=factor_used(person))
+
+
+def copy_of(world: World) -> World:
+    """A desk or a house that stands for all tests of a file, for one of them: its `people` have
+    used their second factor just now, and not when it was built."""
+    copied: Any = deepcopy(world)  # Any: whatever has people by name
+    people = {
+        name: replace(actor, second_factor=_used_now(actor))
+        for name, actor in copied.people.items()
+    }
+    return replace(copied, people=people)  # type: ignore[no-any-return]
+
+
+def _used_now(actor: Actor) -> SecondFactorUse:
+    assert actor.second_factor is not None
+    return replace(actor.second_factor, at=timezone.now())
 
 
 def put_in_force(letters: dict[tuple[str, str], str]) -> None:

@@ -26,8 +26,8 @@ from tests.finops.budgets.house import (
     in_days,
     new_budget,
     next_month,
-    open_house,
 )
+from tests.people import copy_of
 
 pytestmark = pytest.mark.django_db
 JULY = DateRange(date(2026, 7, 1), date(2026, 7, 31))
@@ -36,8 +36,8 @@ WHY = "The contract was ended by both sides"
 
 
 @pytest.fixture
-def house(db: None) -> Iterator[House]:
-    opened = open_house()
+def house(standing_house: House, db: None) -> Iterator[House]:
+    opened = copy_of(standing_house)
     with tenant_scope(opened.tenant.pk), transaction.atomic():
         yield opened
 

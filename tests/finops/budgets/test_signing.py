@@ -27,21 +27,20 @@ from tests.finops.budgets.house import (
     budget_named,
     new_budget,
     next_month,
-    open_house,
     put,
     sandbox,
     shown,
     sign,
     this_month,
 )
-from tests.people import actor_for, make_person
+from tests.people import actor_for, copy_of, make_person
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def house(db: None) -> Iterator[House]:
-    opened = open_house()
+def house(standing_house: House, db: None) -> Iterator[House]:
+    opened = copy_of(standing_house)
     with tenant_scope(opened.tenant.pk), transaction.atomic():
         yield opened
 

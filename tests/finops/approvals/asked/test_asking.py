@@ -25,14 +25,14 @@ from tests.finops.approvals.asked.board import (
     take_away,
 )
 from tests.finops.approvals.notes import ASKED, Desk
-from tests.people import put_in_force
+from tests.people import copy_of, put_in_force
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def board(lifecycles: None, db: None) -> Iterator[Desk]:
-    opened = open_board()
+def board(standing_board: Desk, db: None) -> Iterator[Desk]:
+    opened = copy_of(standing_board)
     with tenant_scope(opened.tenant.pk):
         yield opened
 
@@ -64,8 +64,8 @@ def test_what_is_signed_names_slots_table_preparers_and_title(board: Desk) -> No
     assert timedelta(days=13) < held.due_at - timezone.now() <= timedelta(days=14)
 
 
-def test_high_risk_adds_risk_and_asks_for_a_second_factor(lifecycles: None) -> None:
-    board = open_board(tier="high")
+def test_high_risk_adds_risk_and_asks_for_a_second_factor(lifecycles: None, db: None) -> None:
+    board = open_board("wealth", tier="high")
     with tenant_scope(board.tenant.pk):
         held = asked(board)
         assert held.snapshot.needs_step_up

@@ -23,8 +23,9 @@ from finops.services.approvals.conditions import (
 from finops.services.approvals.lapsing import expire_due, freeze
 from finops.services.approving import begin, take_step
 from finops.services.signing import NotEligible, WrongStep
-from tests.finops.approvals.asked.board import WHY, act, asked, open_board, request, sign
+from tests.finops.approvals.asked.board import WHY, act, asked, request, sign
 from tests.finops.approvals.notes import ASKED, Desk
+from tests.people import copy_of
 
 pytestmark = pytest.mark.django_db
 RULE = {"metric": "hits", "op": ">=", "value": "0.52", "days": 7, "min_n": 30}
@@ -32,9 +33,9 @@ ZONE = "America/New_York"
 
 
 @pytest.fixture
-def board(lifecycles: None, db: None) -> Iterator[Desk]:
+def board(standing_board: Desk, db: None) -> Iterator[Desk]:
     """Otto's draft."""
-    opened = open_board()
+    opened = copy_of(standing_board)
     with tenant_scope(opened.tenant.pk):
         begin(ASKED, "draft", opened.case, actor=opened.people["Otto"])
         yield opened

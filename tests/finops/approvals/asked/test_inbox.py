@@ -17,17 +17,17 @@ from finops.services.approvals.reminding import remind_all
 from finops.services.approvals.talking import comment
 from finops.services.approving import begin, take_step
 from finops.services.signing import NotEligible
-from tests.finops.approvals.asked.board import act, asked, open_board, sign
+from tests.finops.approvals.asked.board import act, asked, sign
 from tests.finops.approvals.notes import ASKED, Desk, a_case
-from tests.people import actor_for, make_person, make_tenant
+from tests.people import actor_for, copy_of, make_person, make_tenant
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def board(lifecycles: None, db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+def board(standing_board: Desk, db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     monkeypatch.setattr(approvals, "_kinds", {**approvals._kinds, ASKED.name: ASKED})
-    opened = open_board()
+    opened = copy_of(standing_board)
     with tenant_scope(opened.tenant.pk):
         yield opened
 

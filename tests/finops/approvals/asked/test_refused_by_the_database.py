@@ -1,6 +1,7 @@
 """What the database refuses after the service has looked is told in a sentence, never as a failure.
 
-Each text that a trigger of the engine raises is put into words; over HTTP it is 409 or 403.
+Each text that a trigger of the engine raises is put into words; over HTTP it is 409 or 403, and 422
+where it is told at a field.
 """
 
 import re
@@ -19,9 +20,9 @@ from finops.scope import tenant_scope
 from finops.services.approvals import rows, slots
 from finops.services.approvals.refusing import RULES, rule_of
 from finops.services.approvals.risk_tiers import RISK_TIERS, ask_lower_tier
-from tests.finops.approvals.asked.board import WHY, open_board
+from tests.finops.approvals.asked.board import WHY
 from tests.finops.approvals.notes import Desk
-from tests.people import sign_in
+from tests.people import copy_of, sign_in
 
 pytestmark = pytest.mark.django_db
 # Tables of what people sign: any trigger on them may refuse a step.
@@ -38,8 +39,8 @@ RAISE = "DO $$ BEGIN RAISE EXCEPTION '%%', '{text}'; END $$"
 
 
 @pytest.fixture
-def board(db: None) -> Iterator[Desk]:
-    opened = open_board(tier="high")
+def board(standing_high_board: Desk, db: None) -> Iterator[Desk]:
+    opened = copy_of(standing_high_board)
     with tenant_scope(opened.tenant.pk):
         yield opened
 
@@ -84,7 +85,8 @@ def test_each_is_a_sentence_over_http_and_nothing_is_signed(
     for rule in RULES:
         texts.append(rule.text.replace("%", "x"))
         status, page = signs(board, change)
-        assert status in (HTTPStatus.CONFLICT, HTTPStatus.FORBIDDEN), rule.text
+        refused = (HTTPStatus.CONFLICT, HTTPStatus.FORBIDDEN)
+        assert status in ((HTTPStatus.UNPROCESSABLE_ENTITY,) if rule.field else refused), rule.text
         assert str(rule.sentence) in unescape(page), rule.text
     assert not SignOff.objects.exists()
 

@@ -24,17 +24,17 @@ from finops.services.approving import take_step
 from finops.services.organisation.entries import change, state_of
 from finops.services.organisation.use_cases import USE_CASES
 from finops.services.signing import SignatureRefused
-from tests.finops.approvals.asked.board import WHY, open_board
+from tests.finops.approvals.asked.board import WHY
 from tests.finops.approvals.notes import Desk
-from tests.people import make_person, make_tenant, put_in_force, sign_in
+from tests.people import copy_of, make_person, make_tenant, put_in_force, sign_in
 
 pytestmark = pytest.mark.django_db
 CARBON = "carbon_efficiency_review"
 
 
 @pytest.fixture
-def board(db: None) -> Iterator[Desk]:
-    opened = open_board(tier="high")
+def board(standing_high_board: Desk, db: None) -> Iterator[Desk]:
+    opened = copy_of(standing_high_board)
     with tenant_scope(opened.tenant.pk):
         yield opened
 

@@ -16,19 +16,18 @@ from tests.finops.approvals.asked.board import (
     asked,
     begun,
     delegated,
-    open_board,
     sign,
 )
 from tests.finops.approvals.notes import Desk
-from tests.people import actor_for, make_person
+from tests.people import actor_for, copy_of, make_person
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def board(lifecycles: None, db: None) -> Iterator[Desk]:
+def board(standing_board: Desk, db: None) -> Iterator[Desk]:
     """Cleo owns another unit: a Business Owner elsewhere."""
-    opened = open_board()
+    opened = copy_of(standing_board)
     with tenant_scope(opened.tenant.pk):
         unit = BusinessUnit.objects.create(slug="cards", name="Cards")
         cleo = make_person(opened.tenant, "business_owner", "Cleo", business_unit=unit)

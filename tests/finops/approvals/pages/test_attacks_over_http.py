@@ -16,8 +16,8 @@ from finops.queries.approvals import request_of, sha256_to_sign
 from finops.scope import tenant_scope
 from finops.services.approving import take_step
 from finops.services.budgets.limits import LIMITS, NewLimit, amend_limit, ask_limit, submit_limit
-from tests.finops.budgets.house import REASON, House, open_house
-from tests.people import make_key, make_person, make_tenant, sign_in
+from tests.finops.budgets.house import REASON, House
+from tests.people import copy_of, make_key, make_person, make_tenant, sign_in
 
 pytestmark = pytest.mark.django_db
 WHY = "it is better so"
@@ -31,8 +31,8 @@ WHERE s.id = %(snapshot)s AND %(role)s = ANY (t.roles)
 
 
 @pytest.fixture
-def house(db: None) -> Iterator[House]:
-    opened = open_house()
+def house(standing_house: House, db: None) -> Iterator[House]:
+    opened = copy_of(standing_house)
     with tenant_scope(opened.tenant.pk):
         yield opened
 

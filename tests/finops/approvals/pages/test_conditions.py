@@ -17,8 +17,8 @@ from finops.registries import conditions as registry
 from finops.scope import tenant_scope
 from finops.services.approvals.conditions import check_condition
 from finops.services.budgets.limits import LIMITS, NewLimit, ask_limit, submit_limit
-from tests.finops.budgets.house import REASON, House, open_house
-from tests.people import make_key, sign_in
+from tests.finops.budgets.house import REASON, House
+from tests.people import copy_of, make_key, sign_in
 
 pytestmark = pytest.mark.django_db
 TEXT = "Seven days of cache hits at 52% or more"
@@ -26,8 +26,8 @@ FIGURE = {"metric": "hits", "op": ">=", "value": "0.52", "days": "7", "min_n": "
 
 
 @pytest.fixture
-def house(db: None) -> Iterator[House]:
-    opened = open_house()
+def house(standing_house: House, db: None) -> Iterator[House]:
+    opened = copy_of(standing_house)
     with tenant_scope(opened.tenant.pk):
         yield opened
 

@@ -11,17 +11,17 @@ from finops import clock
 from finops.models import Delegation, User
 from finops.scope import tenant_scope
 from finops.services.approvals.risk_tiers import ask_lower_tier
-from tests.finops.approvals.asked.board import WHY, open_board
+from tests.finops.approvals.asked.board import WHY
 from tests.finops.approvals.notes import Desk
-from tests.people import make_key, sign_in
+from tests.people import copy_of, make_key, sign_in
 
 pytestmark = pytest.mark.django_db
 URL = "/t/retail/delegations/"
 
 
 @pytest.fixture
-def board(db: None) -> Iterator[Desk]:
-    opened = open_board(tier="high")
+def board(standing_high_board: Desk, db: None) -> Iterator[Desk]:
+    opened = copy_of(standing_high_board)
     with tenant_scope(opened.tenant.pk):
         yield opened
 

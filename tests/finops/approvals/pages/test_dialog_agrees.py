@@ -14,17 +14,17 @@ from finops.queries.approvals import request_of, sha256_to_sign
 from finops.scope import tenant_scope
 from finops.services.approvals.risk_tiers import RISK_TIERS, ask_lower_tier
 from finops.services.approving import take_step
-from tests.finops.approvals.asked.board import WHY, begun, give, open_board, take_away
+from tests.finops.approvals.asked.board import WHY, begun, give, take_away
 from tests.finops.approvals.notes import Desk
-from tests.people import sign_in
+from tests.people import copy_of, sign_in
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def board(db: None) -> Iterator[Desk]:
+def board(standing_high_board: Desk, db: None) -> Iterator[Desk]:
     """A Platform PM, Risk and a Business Owner sign a lower tier of its use case."""
-    opened = open_board(tier="high")
+    opened = copy_of(standing_high_board)
     with tenant_scope(opened.tenant.pk):
         yield opened
 

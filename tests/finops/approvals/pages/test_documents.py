@@ -19,16 +19,16 @@ from finops.scope import tenant_scope
 from finops.services.budgets.asking import ask_budget
 from finops.services.budgets.signing import BUDGETS, submit
 from finops.services.signing import SignatureRefused
-from tests.finops.budgets.house import House, new_budget, open_house
-from tests.people import sign_in
+from tests.finops.budgets.house import House, new_budget
+from tests.people import copy_of, sign_in
 
 pytestmark = pytest.mark.django_db
 PAPER = b"Every decision is taken by a person."
 
 
 @pytest.fixture
-def house(db: None) -> Iterator[House]:
-    opened = open_house()
+def house(standing_house: House, db: None) -> Iterator[House]:
+    opened = copy_of(standing_house)
     with tenant_scope(opened.tenant.pk):
         yield opened
 

@@ -17,8 +17,8 @@ from finops.scope import tenant_scope
 from finops.services.budgets.asking import ask_budget
 from finops.services.budgets.limits import LIMITS, NewLimit, ask_limit, submit_limit
 from finops.views.inbox import grouped
-from tests.finops.budgets.house import REASON, House, new_budget, open_house, put
-from tests.people import sign_in
+from tests.finops.budgets.house import REASON, House, new_budget, put
+from tests.people import copy_of, sign_in
 
 pytestmark = pytest.mark.django_db
 URL = "/t/retail/inbox/"
@@ -26,8 +26,8 @@ NOW = datetime(2026, 6, 29, 10, 30, tzinfo=UTC)
 
 
 @pytest.fixture
-def house(db: None) -> Iterator[House]:
-    opened = open_house()
+def house(standing_house: House, db: None) -> Iterator[House]:
+    opened = copy_of(standing_house)
     with tenant_scope(opened.tenant.pk):
         yield opened
 

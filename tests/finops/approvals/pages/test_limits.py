@@ -12,8 +12,8 @@ from finops.models import Environment, Limit
 from finops.queries.approvals import request_of, sha256_to_sign
 from finops.scope import tenant_scope
 from finops.services.budgets.limits import LIMITS
-from tests.finops.budgets.house import REASON, House, open_house
-from tests.people import make_key, sign_in
+from tests.finops.budgets.house import REASON, House
+from tests.people import copy_of, make_key, sign_in
 
 pytestmark = pytest.mark.django_db
 DAILY = {
@@ -23,8 +23,8 @@ DAILY = {
 
 
 @pytest.fixture
-def house(db: None) -> Iterator[House]:
-    opened = open_house()
+def house(standing_house: House, db: None) -> Iterator[House]:
+    opened = copy_of(standing_house)
     with tenant_scope(opened.tenant.pk):
         yield opened
 
