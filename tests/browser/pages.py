@@ -142,6 +142,7 @@ def path_of(name: str, site: Site) -> str:
     captures: dict[str, dict[str, object]] = {
         "use_case": {"use_case": USE_CASE},
         "use_case_worksheet": {"use_case": USE_CASE},
+        "use_case_review": {"use_case": USE_CASE},
         "use_case_set_up": {"use_case": USE_CASE},
         "worksheet_entries": {"use_case": USE_CASE},
         "worksheet_import": {"use_case": USE_CASE},

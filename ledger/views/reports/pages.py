@@ -24,7 +24,7 @@ from ledger.views.storage.overview import STORAGE
 from ledger.views.traces.detail import FILES as TRACE_FILES
 from ledger.views.traces.listing import TRACES
 from ledger.views.units.report import UNIT_ECONOMICS
-from ledger.views.use_cases.detail import USE_CASE, WORKSHEET
+from ledger.views.use_cases.detail import REVIEW, USE_CASE, WORKSHEET
 from ledger.views.use_cases.listing import USE_CASES
 from ledger.views.work_lists.doubts import CONFLICTS, DEGRADED
 from ledger.views.work_lists.lists import WORK_LISTS
@@ -34,6 +34,7 @@ REPORTS: Final[tuple[AnyReport, ...]] = (
     USE_CASES,
     USE_CASE,
     WORKSHEET,
+    REVIEW,
     SHOWBACK,
     BUDGETS,
     COMMITMENTS,

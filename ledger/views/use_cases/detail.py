@@ -25,7 +25,7 @@ from ledger.calc.reports.filters import ReportFilter
 from ledger.queries.budgets.home import Course, use_case_courses
 from ledger.queries.narrowing import Scope
 from ledger.queries.units.worksheets import UseCaseWorksheet, worksheet
-from ledger.queries.worksheets.reviews import review_answers
+from ledger.queries.worksheets.reviews import ReviewAnswers, review_answers
 from ledger.queries.worksheets.working import WorkedSheet, worked_sheet
 from ledger.views.reports.filtering import (
     PERIOD,
@@ -44,7 +44,7 @@ from ledger.views.use_cases.made_of import (
     components_table,
 )
 from ledger.views.worksheets.decision import decision_context
-from ledger.views.worksheets.review import review_table
+from ledger.views.worksheets.review import review_sheet, review_table
 from ledger.views.worksheets.table import worksheet_sections, worksheet_sheet
 
 TEMPLATE = "ledger/use_cases/detail.html"
@@ -91,6 +91,7 @@ def tabs_of(asking: ReportRequest, slug: str, current: str) -> list[Tab]:
     query = asking.query.urlencode()
     kept = f"?{query}" if query else ""
     pages = [("use_case", _("Overview")), ("use_case_worksheet", _("Unit economics"))]
+    pages.append(("use_case_review", _("Review")))
     shown = [Tab(label, page_url(route, slug) + kept, route == current) for route, label in pages]
     alone = urlencode({"use_case": slug})
     if can_somewhere(asking.actor, "view_traces"):
@@ -126,15 +127,7 @@ def crumbs_of(use_case: UseCase) -> list[dict[str, object]]:
 def more(asking: ReportRequest, report: UseCaseReport) -> dict[str, object]:
     sections = worksheet_sections(report.worked, links(asking, report))
     decision = decision_context(asking, report.use_case, report.worked, report.filter.date_to)
-    questions = review_table(
-        review_answers(report.use_case, report.sheet, report.filter, report.scope)
-    )
-    return {
-        "sections": sections,
-        "questions": questions,
-        **decision,
-        **unit_costs(asking, report),
-    }
+    return {"sections": sections, **decision, **unit_costs(asking, report)}
 
 
 def links(asking: ReportRequest, report: UseCaseReport) -> Links:
@@ -215,6 +208,10 @@ def status_of(report: UseCaseReport) -> str:
     return _("compared with %(days)s") % {"days": days}
 
 
+def answers_of(report: UseCaseReport) -> ReviewAnswers:
+    return review_answers(report.use_case, report.sheet, report.filter, report.scope)
+
+
 SHARED: Final[dict[str, Any]] = {  # Any: what the use case's pages have in common
     "label": gettext_lazy("Use case"),
     "lede": "",
@@ -251,4 +248,27 @@ WORKSHEET: Final = ReportPage(
     more=more,
     template="ledger/use_cases/worksheet.html",
     **SHARED,
+)
+REVIEW: Final = ReportPage(
+    slug="use_case_review",
+    path="use-case-reviews/<path:use_case>/",
+    label=gettext_lazy("Review of a use case"),
+    lede="",
+    action="view_use_case",
+    filter=ReportFields(),
+    fields=PERIOD,
+    read=read,
+    about=about("use_case_review"),
+    status=status_of,
+    heading=gettext_lazy("What a review asks"),
+    table=lambda _asking, report: review_table(answers_of(report)),
+    more=lambda asking, report: decision_context(
+        asking, report.use_case, report.worked, report.filter.date_to
+    ),
+    is_empty=lambda _report: False,
+    template="ledger/use_cases/review.html",
+    sheet=lambda report, tenant: review_sheet(
+        report.use_case, answers_of(report), report.sheet.basis, report.filter, tenant
+    ),
+    kept_by="use_case",
 )

@@ -5,10 +5,15 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from finops.models import Tenant, UseCase
+from finops.ui.exports import Sheet
 from finops.ui.numbers import money, percent, unit_cost
 from finops.ui.tables import Cell, Column, Row, Table
+from ledger.calc.reports.filters import ReportFilter
 from ledger.calc.worksheets.formulas import decimal_of
 from ledger.calc.worksheets.reviews import ReviewChange
+from ledger.queries.basis import Basis
+from ledger.queries.sheets import report_head
 from ledger.queries.worksheets.reviews import Cheapness, ReviewAnswers, UnitCostChange
 from ledger.views.units.metric_words import NO_METRIC
 
@@ -20,6 +25,15 @@ def review_table(answers: ReviewAnswers) -> Table:
         Column(_("How it is known")),
     ]
     return Table(_("Review questions"), columns, [Row(list(row)) for row in _rows(answers)])
+
+
+def review_sheet(
+    use_case: UseCase, answers: ReviewAnswers, basis: Basis, report: ReportFilter, tenant: Tenant
+) -> Sheet:
+    """The questions with their answers, line by line."""
+    rows = [[str(cell.value) for cell in row] for row in _rows(answers)]
+    columns = ["question", "answer", "how_it_is_known"]
+    return Sheet(f"review-{use_case.slug}", report_head(tenant, report, basis), columns, rows)
 
 
 def _rows(answers: ReviewAnswers) -> Iterator[tuple[Cell, Cell, Cell]]:

@@ -56,7 +56,7 @@ WITHOUT_PERIOD = {
 }
 HTMX = {"HX-Request": "true"}
 COPILOT = {"use_case": "copilot"}
-CAPTURED = {"use_case": COPILOT, "use_case_worksheet": COPILOT}
+CAPTURED = dict.fromkeys(("use_case", "use_case_worksheet", "use_case_review"), COPILOT)
 
 
 def path_of(page: Page) -> str:

@@ -22,6 +22,8 @@ from tests.people import make_key, make_tenant
 pytestmark = pytest.mark.django_db
 WORKSHEET = "/t/retail/use-case-worksheets/copilot/?from=2026-06-01&to=2026-06-30"
 
+REVIEW = WORKSHEET.replace("worksheets", "reviews")
+
 
 @pytest.fixture
 def house() -> House:
@@ -125,7 +127,7 @@ def test_a_person_decides_with_a_reason_beside_what_the_rule_proposed(house: Hou
         assert "no_quality" in row.grounds
         assert row.decider is not None
         assert len(older_entries(AuditFilter(action="scale.decided")).entries) == 1
-    text = text_of(content_of(browser.get(WORKSHEET)))
+    text = text_of(content_of(browser.get(REVIEW)))
     assert "With cache expansion" in text
     assert "The rule proposes to hold" in text
     assert house.browser("finance").get(DECIDE).status_code == 404
