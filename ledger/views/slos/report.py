@@ -102,7 +102,7 @@ def _slo_row(row: MatrixRow, slo: SloRow) -> Row:
     return Row(
         [
             Cell(terms.label, note=_days(slo)),
-            Cell(row.use_case.name, note=str(row.use_case.get_risk_tier_display())),
+            Cell(row.use_case.name),
             Cell(target_text(terms)),
             Cell(
                 value_text(terms, budget),
@@ -134,7 +134,7 @@ def _burning(slo: SloRow) -> str | None:
     burn = slo.budget.burn
     if burn is None:
         return None
-    return _("used up") if burn > FAST else _("within the budget")
+    return _("used up") if burn > FAST else None
 
 
 def basis_url(row: MatrixRow, slo: SloRow) -> str:
