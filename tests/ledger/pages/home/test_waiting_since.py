@@ -87,7 +87,7 @@ def test_a_review_says_since_when_and_until_when(house: House) -> None:
         kind="overrun",
         subject=1,
         target="bud_aml",
-        month=month,
+        starts_on=month,
         cause="Over by far",
         due_on=day,
         opened_at=clock.now() - timedelta(days=2),
