@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from finops.calc.dates.periods import DateRange, day_start, local_day, prior_range
+from finops.calc.days import FIRST_DAY, LAST_DAY
 from finops.calc.lifecycles import Phase
 from finops.models import Condition, Review, UseCase
 from finops.queries.approvals.conditions import ConditionNow, ConditionStanding, conditions_now
@@ -87,11 +88,12 @@ def facts_of(review: Review) -> ReviewFacts:
 
 
 def days_of(review: Review) -> DateRange:
-    """From the last review on, until this one ended, or today."""
+    """From the last review on, until this one ended, or today; of the days that can be."""
     closed_at = review.closed_at
     until = local_today() if closed_at is None else local_day(closed_at, tenant_zone())
     since: date = review.since or review.starts_on
-    return DateRange(min(since, until), until)
+    last = min(max(until, FIRST_DAY), LAST_DAY)
+    return DateRange(min(max(since, FIRST_DAY), last), last)
 
 
 def brought(figures: UnitFigures, unit: str) -> Brought:
