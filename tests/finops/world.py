@@ -62,6 +62,7 @@ from ledger.models import (
     TenantPricebook,
 )
 from ledger.services.pricebooks.writing import new_book, write_entries
+from tests.finops.counted import make_burn
 from tests.finops.set_up.samples import make_set_up
 from tests.ledger.duplicates.pairs import a_pair
 from tests.ledger.pricebooks.books import a_book
@@ -285,6 +286,7 @@ def make_budget(tenant: Tenant, use_case: str) -> Samples:
     with tenant_scope(tenant.pk):
         change = ask_budget(actor=asker, new=new)
         budget = Budget.objects.get(slug=name)
+        make_burn(budget)
         noted = NewReview("overrun", budget.pk, name, month.first, "Over", (Slot(("risk",)),))
         review = open_review(actor="tests", new=noted)
         owes = NewCommitment(budget, "contract", "Units", Decimal(10), month)
