@@ -145,7 +145,7 @@ ACCESSORS: Final[dict[str, str]] = {
 }
 
 # Configuration of the ledger: few rows, and a trigger keeps what was approved as it was.
-MAY_HAVE_TRIGGERS: Final = "^ledger_((tenant)?price|exchangerate|ratingrun|mapping|period)"
+MAY_HAVE_TRIGGERS: Final = "^ledger_((tenant)?price|exchangerate|ratingrun|mapping|period|slo)"
 
 # Policies that ask whether a word is known, since a foreign key per row costs too much on one
 # machine. Before tables are distributed, foreign keys take their place: docs/scaling.md.

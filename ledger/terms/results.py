@@ -201,7 +201,7 @@ RESULTS: Final = (
         ),
         formula=_("adoption = accepted actions / quality-passed answers"),
         also=[
-            *(_("Adoption"), _("Not taken up"), _("Reopened"), _("Off the primary route")),
+            *(_("Not taken up"), _("Reopened"), _("Off the primary route")),
             _("Days until most have come"),
         ],
         docs="requirements 13",

@@ -34,8 +34,8 @@ from tests.finops.access.permission_table import PAGES as TENANT_ROUTES
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 320, "height": 568}
 # In pixels: how high a page is at most, and how far down figures and chart begin.
 HIGHEST, FIGURES, CHART = 1200, 200, 300
-# Two are read from end to end; before a version of rules is signed comes what it would do.
-AS_LONG_AS_NEEDED = frozenset({"api_docs", "glossary"})
+# Three are read from end to end; before a version of rules is signed comes what it would do.
+AS_LONG_AS_NEEDED = frozenset({"api_docs", "glossary", "webhook_events"})
 DECISION_FIRST = frozenset({"mapping_activate"})
 SignedIn = Callable[[str], Page]
 

@@ -87,7 +87,8 @@ def about(page: str) -> Callable[[ReportRequest], dict[str, object]]:
 
 
 def tabs_of(asking: ReportRequest, slug: str, current: str) -> list[Tab]:
-    """The pages of a use case, in the period that is shown."""
+    """The pages of a use case, in the period that is shown; five fit beside the filter. What it
+    was spent on stands on each of them, with links to showback."""
     query = asking.query.urlencode()
     kept = f"?{query}" if query else ""
     pages = [("use_case", _("Overview")), ("use_case_worksheet", _("Unit economics"))]
@@ -96,9 +97,6 @@ def tabs_of(asking: ReportRequest, slug: str, current: str) -> list[Tab]:
     alone = urlencode({"use_case": slug})
     if can_somewhere(asking.actor, "view_traces"):
         shown.append(Tab(_("Traces"), f"{page_url('traces')}?{alone}", is_current=False))
-    if can_somewhere(asking.actor, "view_showback"):
-        spend = f"{page_url('showback')}?{alone}&by=component"
-        shown.append(Tab(_("Spend"), spend, is_current=False))
     return [
         *shown,
         Tab(_("Set-up"), page_url("use_case_set_up", slug), current == "use_case_set_up"),
