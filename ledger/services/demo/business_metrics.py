@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final
 from zlib import crc32
 
+from django.db import transaction
 from django.utils import timezone
 
 from finops.access import Actor
@@ -53,7 +54,7 @@ SERIES: Final[Mapping[str, tuple[Series, ...]]] = {
 def seed_business_metrics(*, tenant: Tenant, people: Mapping[str, User]) -> None:
     """The last two months, as the FinOps lead would import them from a file."""
     lead = people["finops_lead"]
-    with tenant_scope(tenant.pk, lead.pk):
+    with tenant_scope(tenant.pk, lead.pk), transaction.atomic():
         until = local_day(timezone.now(), tenant_zone()) - timedelta(days=1)
         days = [until - timedelta(days=back) for back in reversed(range(DAYS))]
         slugs = UseCase.objects.filter(slug__in=SERIES).order_by("slug").values_list("slug")

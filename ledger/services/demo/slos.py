@@ -13,9 +13,10 @@ from typing import Final
 from django.db import transaction
 
 from finops.calc.dates.periods import ONE_DAY, add_months
+from finops.calc.reviews.cadence import Rhythm, latest_next
 from finops.models import Review, Tenant, UseCase, User
 from finops.queries.approvals import request_of, sha256_to_sign
-from finops.queries.tenants import local_today
+from finops.queries.tenants import local_today, tenant_in_force
 from finops.running.clock_setting import set_right
 from finops.scope import tenant_scope
 from finops.services.reviews.answering import NewDecision, answer_review
@@ -88,8 +89,17 @@ def _review(desk: Desk, *, leaving_one: bool = False, next_on: date | None = Non
     """What is due now is answered by everybody, but for the last of it if one is left open."""
     due = open_due()
     for review in due[:-1] if leaving_one else due:
-        new = NewDecision(Review.Decision.CONTINUE, DECIDED, next_on)
+        new = NewDecision(Review.Decision.CONTINUE, DECIDED, _next(review, next_on))
         decide(actor=desk["business_owner"], review_id=review.pk, new=new)
         others = review.parts.filter(person=None).values_list("role", flat=True)
         for role in list(others):
             answer_review(actor=desk[role], review_id=review.pk, result=ANSWERED)
+
+
+def _next(review: Review, wanted: date | None) -> date | None:
+    """The day that is wanted, where the rhythm leaves so much time; else the rhythm names it."""
+    if wanted is None or not review.rhythm:
+        return wanted
+    start_month = tenant_in_force().fiscal_year_start_month
+    latest = latest_next(Rhythm(review.rhythm), local_today(), start_month)
+    return wanted if wanted <= latest else None

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 
 from finops.models import AnchorDestination, CalendarEvent, Clock, Tenant
 from finops.scope import tenant_scope
@@ -85,11 +86,13 @@ def test_every_tenant_has_holidays_paydays_and_ends_of_months_once() -> None:
         assert names.count("Christmas Day") == 2
 
 
+@pytest.mark.django_db(transaction=True)
 def test_business_metrics_come_through_the_import_and_once() -> None:
     for demo in TENANTS:
         seed_tenant(demo)
     for _run in range(2):
         seed_all_business_metrics()
-    with tenant_scope(Tenant.objects.get(slug="retail_banking_us").pk):
+    tenant = Tenant.objects.get(slug="retail_banking_us")
+    with tenant_scope(tenant.pk), transaction.atomic():
         rows = BusinessMetric.objects.filter(metric="calls_handled")
         assert (rows.count(), set(rows.values_list("version", flat=True))) == (DAYS, {1})

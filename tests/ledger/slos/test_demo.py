@@ -38,7 +38,8 @@ def test_rows_are_signed_one_waits_and_reviews_are_done_due_and_overdue(settable
         with tenant_scope(tenant.pk), transaction.atomic():
             a_case(tenant, "aml_copilot", "high")
             a_case(tenant, "code_agent")
-            UseCase.objects.update(stage="scale")
+            UseCase.objects.filter(slug="aml_copilot").update(stage="scale")
+            UseCase.objects.filter(slug="code_agent").update(stage="pilot")
     seed_slos(tenant=tenant, people=people)
     with tenant_scope(tenant.pk), transaction.atomic():
         states = Counter(SloMatrix.objects.values_list("state", flat=True))
