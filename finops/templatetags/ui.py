@@ -57,6 +57,7 @@ _FORMATS: Final = {
 }
 for _name, _shown in _FORMATS.items():
     register.filter(_name, _shown)
+_DATED: Final = ("when", "day")  # without a word of the cell's own they say "never"
 
 
 @register.simple_tag(takes_context=True)
@@ -65,6 +66,8 @@ def show(context: Context, value: object, kind: str = "text", nil: str = "") -> 
     `code` or `text`."""
     if kind in _FORMATS:
         return _FORMATS[kind](value, nil)  # type: ignore[arg-type]  # the column declares it
+    if kind in _DATED and value is None and nil:
+        return _nil(nil)
     if kind == "when":
         return when(context, value if isinstance(value, datetime) else None)
     if kind == "begins":

@@ -108,3 +108,10 @@ def test_a_trend_needs_two_known_values() -> None:
     words = "trend from 3.00 to 2.00, between 1.00 and 3.00"
     assert f'aria-label="{words}"' in drawn
     assert f"<title>{words}</title>" in drawn
+
+
+@pytest.mark.parametrize("kind", ["day", "when"])
+def test_a_day_that_is_not_there_is_said_in_the_cells_own_word(kind: str) -> None:
+    source = "{% show value kind nil %}"
+    assert "by its rhythm" in _render(source, value=None, kind=kind, nil="by its rhythm")
+    assert "never" in _render(source, value=None, kind=kind, nil="")
