@@ -87,7 +87,7 @@ def use_case_courses(day: date, scope: Scope, now: datetime) -> dict[str, Course
 
 
 def _course(rows: Iterable[BudgetRow], currency: str) -> Course | None:
-    known = [row for row in rows if row.burn is not None]
+    known = [row for row in rows if row.burn is not None and row.granted]
     kinds = {row.period.budget.period_kind for row in known}
     kind = next((kind for kind in KINDS if kind in kinds), None)
     alike = [
