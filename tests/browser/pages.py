@@ -129,6 +129,7 @@ SIGNED_OUT = (
     "confirm_old_address",
 )  # fmt: skip
 MISSING = "a page that is not there"
+Captures = dict[str, dict[str, object]]  # what a route takes beside the tenant
 PAGES = (*IN_THE_TENANT, *OUTSIDE, *SIGNED_OUT, MISSING)
 
 
@@ -139,7 +140,18 @@ def path_of(name: str, site: Site) -> str:
         return site.links[name]
     if name not in IN_THE_TENANT:
         return reverse(name)
-    captures: dict[str, dict[str, object]] = {
+    captures = {
+        **_of_use_cases(site),
+        **_of_people(site),
+        **_of_prices(site),
+        **_of_decisions(site),
+    }
+    return reverse(name, kwargs={"tenant": SLUG, **captures.get(name, {})})
+
+
+def _of_use_cases(site: Site) -> Captures:
+    """Of use cases, their traces and set-up, and what comes in and goes out."""
+    return {
         "use_case": {"use_case": USE_CASE},
         "use_case_worksheet": {"use_case": USE_CASE},
         "use_case_review": {"use_case": USE_CASE},
@@ -152,6 +164,13 @@ def path_of(name: str, site: Site) -> str:
         **{f"edit_{noun}": {"entry": pk} for noun, pk in site.set_up.items()},
         "export_job": {"export": site.export},
         "import_job": {"public_id": site.job},
+        "duplicate": {"public_id": site.pair},
+    }
+
+
+def _of_people(site: Site) -> Captures:
+    """Of people, their roles and keys, and webhooks."""
+    return {
         "person": {"person": site.person.pk},
         "confirm_role": {"assignment": site.grant},
         "refuse_role": {"assignment": site.grant},
@@ -165,6 +184,12 @@ def path_of(name: str, site: Site) -> str:
         "webhook": {"webhook": site.webhook},
         "delete_webhook": {"webhook": site.webhook},
         "resend_delivery": {"webhook": site.webhook, "delivery": site.delivery},
+    }
+
+
+def _of_prices(site: Site) -> Captures:
+    """Of price books, rules of attribution and re-rating."""
+    return {
         "pricebook": {"version": BOOK},
         "pricebook_difference": {"version": DRAFT},
         "pricebook_unread": {"version": LISTED},
@@ -172,7 +197,20 @@ def path_of(name: str, site: Site) -> str:
         "pricebook_submit": {"version": DRAFT},
         "pricebook_send_back": {"version": REVIEWED},
         "pricebook_approve": {"version": REVIEWED},
-        "duplicate": {"public_id": site.pair},
+        "mapping_version": {"number": site.mapping},
+        "mapping_activate": {"number": site.mapping},
+        "pricebook_delete": {"version": DRAFT},
+        "mapping_discard": {"number": site.mapping},
+        "rerating_withdraw": {"public_id": site.rerating},
+        "rerating": {"public_id": site.rerating},
+        "rerating_approve": {"public_id": site.rerating},
+        "rerating_reject": {"public_id": site.rerating},
+    }
+
+
+def _of_decisions(site: Site) -> Captures:
+    """Of budgets, limits, the matrix, reviews and requests."""
+    return {
         "budget": {"budget_slug": BUDGET},
         "budget_amount": {"budget_slug": BUDGET},
         "budget_change": {"budget_change": site.budget.change},
@@ -193,19 +231,10 @@ def path_of(name: str, site: Site) -> str:
         "request": {"asked": site.budget.request},
         "new_condition": {"number": site.budget.request},
         "new_document": {"number": site.budget.draft_request},
-        "mapping_version": {"number": site.mapping},
-        "mapping_activate": {"number": site.mapping},
-        "pricebook_delete": {"version": DRAFT},
-        "mapping_discard": {"number": site.mapping},
-        "rerating_withdraw": {"public_id": site.rerating},
-        "rerating": {"public_id": site.rerating},
-        "rerating_approve": {"public_id": site.rerating},
-        "rerating_reject": {"public_id": site.rerating},
     }
-    return reverse(name, kwargs={"tenant": SLUG, **captures.get(name, {})})
 
 
-def _of_changes(site: Site) -> dict[str, dict[str, object]]:
+def _of_changes(site: Site) -> Captures:
     """Those of `tests.browser.waiting.changes`."""
     changes, draft = site.changes, site.budget.draft_request
     rows = {

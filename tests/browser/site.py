@@ -111,9 +111,6 @@ def build_site(url: str) -> Site:
     # The site's own business owner signs in without an app, and keeps having none.
     owner = make_person(tenant, "business_owner", "Bea Brandt")
     key_holder = make_person(tenant, "risk", "Petra Holm")
-    key = read_key(make_key(tenant, "read", name="dashboard"))
-    assert key is not None
-    publish_the_default_book()
     job = furnish(tenant, people["business_owner"])
     write_books(tenant, people["finance"])
     pair = suspect_a_pair(tenant)
@@ -125,9 +122,8 @@ def build_site(url: str) -> Site:
     sessions = sessions_of(people)
     admin = people["tenant_admin"]
     keep_an_anchor(tenant, admin)
-    granted, to_sign = (
-        grant_a_role(tenant, admin, person) for person in (stranger, people["auditor"])
-    )
+    granted = grant_a_role(tenant, admin, stranger)
+    to_sign = grant_a_role(tenant, admin, people["auditor"])
     hook, delivery = subscribe_somebody(tenant, admin)
     asked = ask_for_more(tenant, people, owner, USE_CASE)
     matrix, review = ask_for_slos(tenant, people, owner, USE_CASE)
@@ -144,7 +140,7 @@ def build_site(url: str) -> Site:
         export=export,
         links=links,
         invitation=invitation,
-        key=key.public_id,
+        key=a_key(tenant),
         grant=granted,
         grant_to_sign=to_sign,
         mapping=mapping,
@@ -158,6 +154,13 @@ def build_site(url: str) -> Site:
         webhook=hook,
         delivery=delivery,
     )
+
+
+def a_key(tenant: Tenant) -> str:
+    """The public part of a key that reads."""
+    key = read_key(make_key(tenant, "read", name="dashboard"))
+    assert key is not None
+    return key.public_id
 
 
 def publish_the_default_book() -> None:
@@ -281,7 +284,9 @@ def fresh_session(person: User, with_factor: bool) -> str:
 
 
 def furnish(tenant: Tenant, owner: User) -> UUID:
-    """One use case, and the first real requests of the pack as if they had come yesterday."""
+    """One use case, and the first real requests of the pack as if they had come yesterday, at
+    the prices of the default book."""
+    publish_the_default_book()
     with tenant_scope(tenant.pk):
         unit = create_business_unit(actor="tests", slug="contact_center", name="Contact center")
         center = create_cost_center(actor="tests", code="cc_4102", name="4102", business_unit=unit)
