@@ -1,6 +1,7 @@
 """manage.py seed_demo [--json]"""
 
 import json
+import os
 from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         if real.exists():
             raise CommandError("This database holds real tenants: the demo needs one of its own.")
         say = self.stderr.write if options["json"] else self.stdout.write
-        seed_all(say)
+        seed_all(say, processes=os.cpu_count() or 1)
         signs = sign_ins()
         if options["json"]:
             self.stdout.write(json.dumps(asdict(signs)))

@@ -69,13 +69,20 @@ def seed_prices() -> None:
     )
 
 
-def seed_tenant(demo: DemoTenant) -> str:
-    """Organisation and people, then the tenant's files through the import service.
+def seed_organisations() -> None:
+    """Each tenant with its organisation, its people and its files as an import that waits."""
+    for demo in TENANTS:
+        if not Tenant.objects.filter(slug=demo.slug).exists():
+            _begin(demo)
 
-    The tenant appears only with its organisation and its import; its data follow in the import's
-    own transactions, so that a killed seed leaves a job that a worker or the next run finishes.
+
+def seed_tenant(demo: DemoTenant) -> str:
+    """The tenant's files through the import service.
+
+    In the import's own transactions, so that a killed seed leaves a job that a worker or the next
+    run finishes.
     """
-    tenant = Tenant.objects.filter(slug=demo.slug).first() or _begun(demo)
+    tenant = Tenant.objects.get(slug=demo.slug)
     with tenant_scope(tenant.pk), transaction.atomic():
         job = ImportJob.objects.order_by("created_at").first()
     if job is None:
@@ -87,7 +94,8 @@ def seed_tenant(demo: DemoTenant) -> str:
     return f"{job.accepted:,} records in, {job.rejected:,} rejected"
 
 
-def _begun(demo: DemoTenant) -> Tenant:
+def _begin(demo: DemoTenant) -> None:
+    """The tenant appears only with its organisation and its import."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as files:
         paths = generate(demo, yesterday(demo, timezone.now()), Path(folder))
         named = [
@@ -104,7 +112,6 @@ def _begun(demo: DemoTenant) -> Tenant:
                 if demo.slug == CONTRACT_TENANT:
                     seed_books(tenant=tenant, people=people)
                 submit_import(actor=Actor(tenant, name=ACTOR), files=named, tell=False)
-    return tenant
 
 
 def seed_once(demo: DemoTenant, is_there: Callable[[], bool], seed: Callable[..., object]) -> None:
@@ -175,6 +182,7 @@ NAMED: Final = {demo.slug: demo for demo in TENANTS}
 CONTRACT, WATCHED = NAMED[CONTRACT_TENANT], NAMED[WATCHED_TENANT]
 SEEDERS: Final = (
     Seeder("prices", 10, seed_prices),
+    Seeder("organisations", 15, seed_organisations),
     *(Seeder(demo.slug, 20, partial(seed_tenant, demo)) for demo in TENANTS),
     Seeder("mapping", 30, partial(seed_once, CONTRACT, is_mapped, seed_mapping)),
     Seeder("re-rating", 40, partial(seed_once, CONTRACT, RatingRun.objects.exists, seed_rerating)),

@@ -17,6 +17,7 @@ from ledger.services.demo.seeders import (
     seed_all_business_metrics,
     seed_calendars,
     seed_mailboxes,
+    seed_organisations,
     seed_tenant,
 )
 from tests.ledger.records import a_request
@@ -51,17 +52,20 @@ def test_a_tenant_whose_import_was_killed_is_taken_up_and_not_made_twice(
     def killed(*_arguments: object) -> bool:
         raise KeyboardInterrupt
 
+    seed_organisations()
     with monkeypatch.context() as broken:
         broken.setattr(seeders, "run_job", killed)
         with pytest.raises(KeyboardInterrupt):
             seed_tenant(WATCHED)
     assert jobs_of(WATCHED) == ["queued"]
     for _run in range(2):
+        seed_organisations()
         assert "records in" in seed_tenant(WATCHED)
         assert jobs_of(WATCHED) == ["done"]
 
 
 def test_what_follows_on_the_data_is_made_once_and_where_it_is_missing() -> None:
+    seed_organisations()
     for demo in TENANTS:
         seed_tenant(demo)
     seed_mailboxes()
@@ -74,6 +78,7 @@ def test_what_follows_on_the_data_is_made_once_and_where_it_is_missing() -> None
 
 
 def test_every_tenant_has_holidays_paydays_and_ends_of_months_once() -> None:
+    seed_organisations()
     for demo in TENANTS:
         seed_tenant(demo)
     for _run in range(2):
@@ -88,6 +93,7 @@ def test_every_tenant_has_holidays_paydays_and_ends_of_months_once() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_business_metrics_come_through_the_import_and_once() -> None:
+    seed_organisations()
     for demo in TENANTS:
         seed_tenant(demo)
     for _run in range(2):
