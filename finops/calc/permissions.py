@@ -39,7 +39,6 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "ask_slos": frozenset(RACI_ROLES),
     "record_incidents": frozenset({*RACI_ROLES, "tenant_admin"}) - {"finance"},
     "enter_worksheets": frozenset(RACI_ROLES) - {"ai_ops", "risk"},
-    "decide_scale": frozenset({"platform_pm", "finops_lead", "business_owner"}),
     "view_pricebook": _EVERYONE,
     "draft_pricebook": frozenset({"platform_pm", "finops_lead", "finance", "ai_ops"}),
     "approve_pricebook": frozenset({"finops_lead"}),
@@ -96,7 +95,6 @@ SCOPED_ACTIONS: Final = frozenset(
         "record_incidents",
         "ask_slos",
         "enter_worksheets",
-        "decide_scale",
     }
 )
 

@@ -1,4 +1,4 @@
-"""The forms of a worksheet: values that people enter, a workbook that comes back, a decision."""
+"""The forms of a worksheet: values that people enter, and a workbook that comes back."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from finops.forms.exact import ExactDecimalField
 from ledger.calc.exact import plain
 from ledger.calc.worksheets.entries import ENTRIES, PLACES, Unit
-from ledger.models import ScaleDecision
 
 HELP: Final = {
     Unit.SECONDS: _("Seconds."),
@@ -58,12 +57,3 @@ class WorkbookForm(forms.Form):
 
     def content(self) -> bytes:
         return bytes(self.cleaned_data["file"].read(settings.MAX_PLAN_BYTES + 1))
-
-
-class DecisionForm(forms.Form):
-    """What is decided, and why."""
-
-    decision = forms.ChoiceField(label=_("Decision"), choices=ScaleDecision.Decision.choices)
-    reason = forms.CharField(
-        label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
-    )

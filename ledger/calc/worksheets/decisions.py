@@ -35,6 +35,8 @@ class Ground(StrEnum):
     BUDGET_OVER = "budget_over"
     ADOPTION_UNDER = "adoption_under"
     NET_NOT_ABOVE = "net_not_above"
+    SAFEGUARD_SPENT = "safeguard_spent"
+    SAFEGUARD_UNPROVED = "safeguard_unproved"
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,9 @@ class Standing:
     `unit_cost_upper` is the cost of an outcome as if none of the unknown ones counted, USD.
     `quality_lower` and `quality_gate` are shares of the measure that stands worst against its
     gate, `quality_proved` whether every gate is proved. `budgets_left` are what is left of each
-    budget, in its own unit. `net_lower_usd` is the lower end of value − loaded cost − expected
-    loss. `missing` are further grounds of missing or stale evidence.
+    budget, in its own unit; `safeguards_spent` and `safeguards_unproved` are how many service
+    levels of quality and safety have used up their error budget, or are not proved. `net_lower_usd`
+    is the lower end of value − loaded cost − expected loss. `missing` are further grounds of missing or stale evidence.
     """
 
     serious_open: int
@@ -59,6 +62,8 @@ class Standing:
     adoption_target: Decimal | None
     net_lower_usd: Decimal | None
     budgets_left: Sequence[Decimal] = ()
+    safeguards_spent: int = 0
+    safeguards_unproved: int = 0
     missing: Sequence[Ground] = ()
 
 
@@ -73,13 +78,16 @@ class Proposed:
 def propose(standing: Standing) -> Proposed:
     """The first that holds: a serious incident open or a stop rule → freeze; evidence missing,
     stale, immature or unproved → hold; unit cost upper ≤ target ∧ quality lower ≥ gate ∧ budgets
-    ≥ 0 ∧ adoption lower ≥ target ∧ net lower > 0 → scale; else hold. Source: requirements 11."""
+    ≥ 0 ∧ adoption lower ≥ target ∧ net lower > 0 → scale; else hold. A service level of quality or
+    safety whose error budget is used up is named first, whatever else is missing: nothing else can
+    make up for it. Source: requirements 8.1, 11."""
     frozen = _stops(standing)
     if frozen:
         return Proposed(Proposal.FREEZE, frozen)
+    spent = (Ground.SAFEGUARD_SPENT,) if standing.safeguards_spent else ()
     missing = _missing(standing)
-    if missing:
-        return Proposed(Proposal.HOLD, missing)
+    if missing or spent:
+        return Proposed(Proposal.HOLD, (*spent, *missing))
     failed = _failed(standing)
     return Proposed(Proposal.HOLD if failed else Proposal.SCALE, failed)
 
@@ -104,6 +112,8 @@ def _missing(standing: Standing) -> tuple[Ground, ...]:
     grounds += [ground for ground, value in needed.items() if value is None]
     if standing.quality_lower is not None and not standing.quality_proved:
         grounds.append(Ground.QUALITY_UNPROVED)
+    if standing.safeguards_unproved:
+        grounds.append(Ground.SAFEGUARD_UNPROVED)
     if standing.net_lower_usd is None and not {*grounds} & _OF_NET:
         grounds.append(Ground.NO_VALUE)
     return tuple(dict.fromkeys(grounds))

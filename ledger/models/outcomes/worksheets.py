@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from finops.models import UseCase
+from finops.models import Review, UseCase
 from finops.scope.models import TenantForeignKey, TenantModel
 
 
@@ -50,19 +50,21 @@ class WorksheetEntry(TenantModel):
 
 
 class ScaleDecision(TenantModel):
-    """One row is what a person decided on a use case for a month, with the reason, beside what the
-    rule proposed and the hash of the worksheet that was seen. The latest holds."""
+    """One row is what the owner of a use case decided in a review, with the reason, beside what the
+    rule proposed on the month and the hash of the worksheet that was seen. The latest holds.
+    Without a review it was decided on the worksheet, before reviews took that over."""
 
-    class Decision(models.TextChoices):
+    class Proposal(models.TextChoices):
         SCALE = "scale", _("Scale")
         HOLD = "hold", _("Hold")
         FREEZE = "freeze", _("Freeze")
 
     use_case = TenantForeignKey(UseCase, related_name="+")
     month = models.DateField()  # its first day
-    decision = models.CharField(max_length=6, choices=Decision)
-    reason = models.CharField(max_length=1000)
-    proposal = models.CharField(max_length=6, choices=Decision)
+    review = TenantForeignKey(Review, null=True, blank=True, related_name="+")
+    decision = models.CharField(max_length=8, choices=Review.Decision)
+    reason = models.CharField(max_length=2000)
+    proposal = models.CharField(max_length=6, choices=Proposal)
     grounds = models.JSONField(default=list, blank=True)
     sheet_hash = models.CharField(max_length=64)
     decided_at = models.DateTimeField()
@@ -77,7 +79,7 @@ class ScaleDecision(TenantModel):
         constraints = [
             models.CheckConstraint(
                 condition=Q(month__day=1)
-                & Q(decision__in=["scale", "hold", "freeze"])
+                & Q(decision__in=["continue", "scale", "hold", "freeze", "stop"])
                 & Q(proposal__in=["scale", "hold", "freeze"])
                 & ~Q(reason=""),
                 name="scale_decision_terms",

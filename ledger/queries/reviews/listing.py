@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from finops.models import Review, ReviewPart, Tenant
+from finops.models import Review, ReviewPart, Tenant, UseCase
 from finops.queries.tenants import local_today
 from finops.ui.exports import Sheet, SheetCell
 from ledger.queries.narrowing import Scope
@@ -69,6 +69,13 @@ def review_list(scope: Scope) -> ReviewList:
     open_ones = [row for row in known if row.standing is not ReviewStanding.DONE]
     open_ones.sort(key=lambda row: order.index(row.standing))
     return ReviewList((*open_ones, *done), today)
+
+
+def open_reviews(use_case: UseCase) -> list[Review]:
+    """Of a use case, what waits for its owner's decision: what is due first comes first."""
+    rows = Review.objects.using(reading_alias()).filter(use_case=use_case, closed_at=None)
+    asked = rows.exclude(kind=Review.Kind.OVERRUN).filter(decision="")
+    return list(asked.order_by("due_on", "pk"))
 
 
 def row_of(review: Review, today: date) -> ReviewRow:

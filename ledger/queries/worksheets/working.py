@@ -1,5 +1,4 @@
-"""The worksheet of one use case and period: what was measured and entered, worked out, and what
-the rule proposes."""
+"""The worksheet of one use case and period: what was measured and entered, worked out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +9,6 @@ from typing import Final
 from finops.models import UseCase
 from ledger.calc.exact import exact_sum
 from ledger.calc.measures.intervals import Interval, wilson
-from ledger.calc.measures.terms import Verdict
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
 from ledger.calc.units.metrics import MeterUse
@@ -23,18 +21,15 @@ from ledger.calc.worksheets.cells import (
     Worked,
     work_out,
 )
-from ledger.calc.worksheets.decisions import Ground, Proposed, Standing, propose
 from ledger.calc.worksheets.formulas import Known
-from ledger.queries.measures.report import MeasureRow, measure_report, rounded
+from ledger.queries.measures.report import MeasureRow, measure_report
 from ledger.queries.narrowing import Scope
-from ledger.queries.quality_incidents.listing import open_serious_incidents
 from ledger.queries.units.counts import UnitFigures
 from ledger.queries.units.meters import RequestTokens, read_request_tokens, read_uses
 from ledger.queries.units.worksheets import CREDIT, UseCaseWorksheet
 from ledger.queries.worksheets.entries import EnteredValue, entered_values, numbers_of
 
 REVIEW_MINUTES: Final = "reviewer_minute"
-ADOPTION_PLACES: Final = 6
 
 
 @dataclass(frozen=True)
@@ -49,7 +44,11 @@ class Counted:
 @dataclass(frozen=True)
 class WorkedSheet:
     """What was counted, what was entered for its month (None: the period is no month), all cells,
-    the use case's measures, the interval of adoption and the rule's proposal."""
+    the use case's measures, and the interval of adoption. `last` is the period's last day."""
+
+    use_case: UseCase
+    last: date
+    scope: Scope
 
     counted: Counted
     month: date | None
@@ -57,7 +56,6 @@ class WorkedSheet:
     worked: Worked
     measures: tuple[MeasureRow, ...]
     adoption: Interval | None
-    proposed: Proposed
 
     @property
     def measured(self) -> UseCaseWorksheet:
@@ -85,10 +83,10 @@ def worked_sheet(
     measures = tuple(
         measure_report(report.choosing(Dimension.USE_CASE, (use_case.slug,)), scope).rows
     )
-    adoption = adoption_of(worked)
-    standing = standing_of(use_case, measured, worked, measures, adoption)
-    proposed = propose(standing)
-    return WorkedSheet(counted, month, entered, worked, measures, adoption, proposed)
+    return WorkedSheet(
+        *(use_case, report.date_to, scope, counted, month, entered, worked, measures),
+        adoption=adoption_of(worked),
+    )
 
 
 def inputs_of(
@@ -170,52 +168,3 @@ def adoption_of(worked: Worked) -> Interval | None:
     if not passed or accepted is None or accepted > passed:
         return None
     return wilson(float(accepted / passed), float(passed))
-
-
-def standing_of(
-    use_case: UseCase,
-    measured: UseCaseWorksheet,
-    worked: Worked,
-    measures: tuple[MeasureRow, ...],
-    adoption: Interval | None,
-) -> Standing:
-    """How the use case stands in the period, for the rule that proposes a decision."""
-    gates = [row for row in measures if row.terms and row.terms.target_share is not None]
-    verdicts = {row.proof.verdict for row in gates if row.proof}
-    worst = min(gates, key=_margin, default=None)
-    left = worked.value("budget_left")
-    return Standing(
-        serious_open=open_serious_incidents(use_case.slug),
-        stop_rules=0,
-        unit_cost_upper=worked.value(f"per:{use_case.outcome_unit}"),
-        unit_cost_target=worked.value("target"),
-        quality_lower=worst.low if worst else None,
-        quality_gate=worst.terms.target_share if worst and worst.terms else None,
-        quality_proved=bool(gates) and verdicts <= {Verdict.MET, Verdict.MISSED},
-        adoption_lower=None if adoption is None else rounded(adoption.low, ADOPTION_PLACES),
-        adoption_target=worked.value("target_adoption_share"),
-        net_lower_usd=worked.value("net_lower"),
-        budgets_left=() if left is None else (left,),
-        missing=tuple(_missing(measured, worked)),
-    )
-
-
-def _margin(row: MeasureRow) -> Decimal:
-    """How far the lower end lies above the gate; what is not known lies lowest."""
-    target = row.terms.target_share if row.terms else None
-    return Decimal(-1) if row.low is None or target is None else row.low - target
-
-
-def _missing(measured: UseCaseWorksheet, worked: Worked) -> list[Ground]:
-    grounds = []
-    if not measured.crediting.is_mature:
-        grounds.append(Ground.IMMATURE)
-    if measured.crediting.waiting_cases:
-        grounds.append(Ground.WAITING)
-    if worked.value("realised") is None:
-        grounds.append(Ground.NO_VALUE)
-    if worked.value("loaded") is None:
-        grounds.append(Ground.NO_LOADED_COST)
-    if worked.value("value_error_share") is None or worked.value("expected_loss_usd") is None:
-        grounds.append(Ground.NO_VALUE_ERROR)
-    return grounds

@@ -1,4 +1,5 @@
-"""What the owner of a use case's review decides, with the figures that they saw."""
+"""What the owner of a use case's review decides, with the figures that they saw: the only place
+where people decide whether a use case grows."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -11,13 +12,15 @@ from finops.models import Review
 from finops.services.reviews.answering import NewDecision, decide_review
 from ledger.calc.slos.budgets import Standing
 from ledger.queries.reviews.facts import ReviewFacts, facts_of
+from ledger.queries.reviews.proposals import proposal_of
 from ledger.queries.slos.proposals import may_measure
+from ledger.services.worksheets.deciding import keep_decision
 
 
 @transaction.atomic
 def decide(*, actor: Actor, review_id: int, new: NewDecision) -> Review:
     """Record a decision. To scale by a figure that the use case excludes is refused, naming the
-    rule (requirements 8.1).
+    rule (requirements 8.1). What the rule of the worksheet proposes is kept beside it.
 
     Raises ValidationError by field, PermissionDenied, WrongStep, SignatureRefused."""
     review = Review.objects.select_related("use_case").get(pk=review_id)
@@ -27,8 +30,11 @@ def decide(*, actor: Actor, review_id: int, new: NewDecision) -> Review:
         measured = may_measure(review.use_case, [new.success_metric])
         if not measured.is_allowed:
             raise ValidationError({"success_metric": measured.sentence})
-    shown = figures_kept(facts_of(review))
-    return decide_review(actor=actor, review_id=review_id, new=replace(new, shown=shown))
+    seen = proposal_of(review)
+    shown = {**figures_kept(facts_of(review)), "proposal": str(seen.proposed.proposal)}
+    review = decide_review(actor=actor, review_id=review_id, new=replace(new, shown=shown))
+    keep_decision(actor=actor, review=review, reason=new.actions.strip(), seen=seen)
+    return review
 
 
 def figures_kept(facts: ReviewFacts) -> dict[str, object]:

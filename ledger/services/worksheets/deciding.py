@@ -1,48 +1,27 @@
-"""Deciding whether a use case grows: people do, beside what the rule proposes."""
-
-from dataclasses import dataclass
-from datetime import date
-
-from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.utils.translation import gettext as _
+"""What the owner of a use case decided in a review, kept beside the worksheet that was seen."""
 
 from finops import clock
 from finops.access import Actor
-from finops.models import UseCase
+from finops.models import Review
 from finops.services import audit
-from ledger.calc.worksheets.decisions import Proposed
 from ledger.models import ScaleDecision
-from ledger.services.worksheets.entering import refuse_month
+from ledger.queries.reviews.proposals import ReviewProposal
 
 
-@dataclass(frozen=True)
-class NewDecision:
-    """What is decided on a month, why, and what was seen: the rule's proposal and the hash of the
-    worksheet."""
-
-    use_case: UseCase
-    month: date
-    decision: str
-    reason: str
-    proposed: Proposed
-    sheet_hash: str
-
-
-@transaction.atomic
-def decide_scale(*, actor: Actor, new: NewDecision) -> ScaleDecision:
-    """Keep a person's decision. Raises ValidationError, by field; a program decides nothing."""
-    if actor.user is None:
-        raise ValidationError({"decision": _("Only people decide on this.")})
-    refuse_month(new.month)
+def keep_decision(
+    *, actor: Actor, review: Review, reason: str, seen: ReviewProposal
+) -> ScaleDecision:
+    """Append the decision of a review to its use case's worksheet. Only the review's own service
+    calls this, in the transaction in which the owner decides."""
     row = ScaleDecision(
-        use_case=new.use_case,
-        month=new.month,
-        decision=new.decision,
-        reason=new.reason.strip(),
-        proposal=str(new.proposed.proposal),
-        grounds=[str(ground) for ground in new.proposed.grounds],
-        sheet_hash=new.sheet_hash,
+        use_case=review.use_case,
+        review=review,
+        month=seen.month,
+        decision=review.decision,
+        reason=reason,
+        proposal=str(seen.proposed.proposal),
+        grounds=[str(ground) for ground in seen.proposed.grounds],
+        sheet_hash=seen.sheet_hash,
         decided_at=clock.now(),
         decided_by=actor.label[:200],
         decider=actor.user,
@@ -50,12 +29,14 @@ def decide_scale(*, actor: Actor, new: NewDecision) -> ScaleDecision:
     row.full_clean()
     row.save()
     detail: dict[str, object] = {
-        "month": f"{new.month:%Y-%m}",
+        "month": f"{seen.month:%Y-%m}",
+        "review": review.pk,
         "decision": row.decision,
+        "success_metric": review.success_metric,
         "proposal": row.proposal,
         "grounds": row.grounds,
         "reason": row.reason,
         "sheet_hash": row.sheet_hash,
     }
-    audit.append(actor=actor, action="scale.decided", target=new.use_case.slug, detail=detail)
+    audit.append(actor=actor, action="scale.decided", target=review.target, detail=detail)
     return row

@@ -22,10 +22,13 @@ from finops.views.asking import asked
 from ledger.forms.reviews import AnswerForm, DecisionForm
 from ledger.queries.reviews.facts import facts_of
 from ledger.queries.reviews.listing import row_of
+from ledger.queries.reviews.proposals import month_of_review, proposal_of
 from ledger.queries.slos.references import known_references
 from ledger.services.reviews.deciding import decide
 from ledger.views.reviews.facts import facts_context
 from ledger.views.reviews.words import STANDINGS
+from ledger.views.worksheets.decision import proposal_context
+from ledger.views.worksheets.months import sheet_url
 
 SEES: Final = "view_use_case"
 TEMPLATE: Final = "ledger/reviews/detail.html"
@@ -101,5 +104,18 @@ def _context(_request: TenantRequest, shown: Review) -> dict[str, Any]:
         },
         **{"standing": words, "tone": tone},
         **facts_context(shown.use_case, facts_of(shown)),
+        **_proposed(shown),
         "crumbs": [crumb(_("Reviews"), page_url("reviews")), crumb(title)],
+    }
+
+
+def _proposed(shown: Review) -> dict[str, object]:
+    """What the rule proposes, until the owner has decided; afterwards what it proposed then stands
+    on the worksheet beside the decision."""
+    month = month_of_review(shown)
+    proposal = {} if shown.decision else proposal_context(proposal_of(shown).proposed)
+    return {
+        **proposal,
+        "sheet_month": f"{month:%Y-%m}",
+        "sheet_url": sheet_url(shown.use_case.slug, month),
     }

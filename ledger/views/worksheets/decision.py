@@ -1,4 +1,5 @@
-"""What a worksheet's page says of the decision on growing: proposed by the rule, made by people."""
+"""What a worksheet's page says of the decision on growing: proposed by the rule, made by people in
+a review."""
 
 from datetime import date
 
@@ -6,8 +7,12 @@ from django.utils.translation import gettext as _
 
 from finops.access import can
 from finops.models import UseCase
+from finops.ui.links import page_url
 from finops.ui.reports import ReportRequest
+from ledger.calc.worksheets.decisions import Proposed
+from ledger.queries.reviews.listing import open_reviews
 from ledger.queries.worksheets.entries import decisions_of
+from ledger.queries.worksheets.proposing import propose_on
 from ledger.queries.worksheets.working import WorkedSheet
 from ledger.views.worksheets.months import address
 from ledger.views.worksheets.words import GROUNDS, PROPOSALS
@@ -16,21 +21,26 @@ from ledger.views.worksheets.words import GROUNDS, PROPOSALS
 def decision_context(
     asking: ReportRequest, use_case: UseCase, sheet: WorkedSheet, last: date
 ) -> dict[str, object]:
-    """The proposal with its grounds, what people decided on the month, and the ways on."""
+    """The proposal with its grounds, what was decided on the month in reviews, and the ways on."""
     month = sheet.month or last.replace(day=1)
-    proposed = sheet.proposed
     decisions = decisions_of(use_case.slug, month) if sheet.month else []
     return {
-        "decision_heading": heading(sheet),
-        "grounds": [GROUNDS[ground] for ground in proposed.grounds],
-        "decisions": decisions,
+        **proposal_context(propose_on(sheet).proposed),
+        "decisions": [
+            (row, page_url("review", row.review_id) if row.review_id else "") for row in decisions
+        ],
+        "reviews": [(review, page_url("review", review.pk)) for review in open_reviews(use_case)],
         "ways_on": ways(asking, use_case, month),
     }
 
 
-def heading(sheet: WorkedSheet) -> str:
-    words = {"proposal": str(PROPOSALS[sheet.proposed.proposal]).lower()}
-    return _("The rule proposes to %(proposal)s") % words
+def proposal_context(proposed: Proposed) -> dict[str, object]:
+    """The proposal in words, with its grounds."""
+    words = {"proposal": str(PROPOSALS[proposed.proposal]).lower()}
+    return {
+        "decision_heading": _("The rule proposes to %(proposal)s") % words,
+        "grounds": [GROUNDS[ground] for ground in proposed.grounds],
+    }
 
 
 def ways(asking: ReportRequest, use_case: UseCase, month: date) -> list[tuple[str, str]]:
@@ -38,7 +48,6 @@ def ways(asking: ReportRequest, use_case: UseCase, month: date) -> list[tuple[st
     every = [
         (_("Workbook of %(month)s") % words, address("worksheet_file", slug, month), ""),
         (_("Enter values"), address("worksheet_entries", slug, month), "enter_worksheets"),
-        (_("Decide"), address("scale_decision", slug, month), "decide_scale"),
     ]
     return [
         (label, url)

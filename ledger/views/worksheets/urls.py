@@ -2,12 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from ledger.views.worksheets.deciding import scale_decision
 from ledger.views.worksheets.entering import import_workbook, worksheet_entries, worksheet_file
 
 urlpatterns: list[URLPattern] = [
     path("worksheet-values/<path:use_case>/", worksheet_entries, name="worksheet_entries"),
     path("worksheet-workbooks/<path:use_case>/", worksheet_file, name="worksheet_file"),
     path("worksheet-imports/<path:use_case>/", import_workbook, name="worksheet_import"),
-    path("scale-decisions/<path:use_case>/", scale_decision, name="scale_decision"),
 ]

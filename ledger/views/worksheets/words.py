@@ -172,6 +172,10 @@ GROUNDS: Final[Mapping[str, _StrPromise]] = {
     Ground.BUDGET_OVER: lazy("more was spent than the outcomes may cost"),
     Ground.ADOPTION_UNDER: lazy("adoption may lie under its target"),
     Ground.NET_NOT_ABOVE: lazy("the net value may be nothing"),
+    Ground.SAFEGUARD_SPENT: lazy(
+        "a service level of quality or safety has used up its error budget"
+    ),
+    Ground.SAFEGUARD_UNPROVED: lazy("a service level of quality or safety is not proved"),
 }
 PROPOSALS: Final[Mapping[str, _StrPromise]] = {
     Proposal.FREEZE: lazy("Freeze"),

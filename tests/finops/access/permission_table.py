@@ -40,7 +40,6 @@ RECORDERS = frozenset(
 WORKSHEET_WRITERS = frozenset(
     {"platform_pm", "finops_lead", "product_architect", "business_owner", "finance"}
 )
-SCALERS = frozenset({"platform_pm", "finops_lead", "business_owner"})
 COMMITTERS = frozenset({"platform_pm", "finops_lead", "finance"})
 MONEY_SIGNERS = frozenset({"finops_lead", "risk", "business_owner", "finance"})
 OWNERS_OF_DESIGN = frozenset({"platform_pm", "product_architect", "tenant_admin"})
@@ -103,7 +102,6 @@ PAGES: dict[str, dict[str, frozenset[str]]] = {
     "worksheet_entries": {"GET": WORKSHEET_WRITERS, "POST": WORKSHEET_WRITERS},
     "worksheet_import": {"GET": WORKSHEET_WRITERS, "POST": WORKSHEET_WRITERS},
     "worksheet_file": {"GET": EVERYONE},
-    "scale_decision": {"GET": SCALERS, "POST": SCALERS},
     "budget": {"GET": EVERYONE},
     "budget_change": {"GET": EVERYONE},
     "budget_new": {"GET": ASKERS, "POST": ASKERS},

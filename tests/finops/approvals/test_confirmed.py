@@ -30,7 +30,6 @@ ADDS = {
     *("commitment_new", "quality_incident_new", "define_measure"),
     "business_metrics_import",
     *("worksheet_entries", "worksheet_import"),  # versions: another one says otherwise
-    "scale_decision",  # the latest holds; a page of its own, whose form asks for the reason
     "commitment_release",  # a page of its own: its form asks from which day on
     "review",  # one's own part of a review, beside those of others
     "budget_review",  # an answer beside those of others; it changes nothing by itself

@@ -19,7 +19,6 @@ MONTH = date(2026, 6, 1)
 FILE = "/t/retail/worksheet-workbooks/copilot/?month=2026-06"
 IMPORT = "/t/retail/worksheet-imports/copilot/?month=2026-06"
 ENTRIES_PAGE = "/t/retail/worksheet-values/copilot/?month=2026-06"
-DECIDE = "/t/retail/scale-decisions/copilot/?month=2026-06"
 LABOUR = {"handle_seconds": "420", "reduction_share": "0.118", "loaded_rate_usd": "29.9103"}
 
 

@@ -11,18 +11,16 @@ from django.test import Client
 
 from finops.queries.audit.log import AuditFilter, older_entries
 from finops.scope import tenant_scope
-from ledger.models import ScaleDecision, WorksheetEntry
+from ledger.models import WorksheetEntry
 from ledger.queries.worksheets.entries import entered_values
 from tests.answers import Answer
 from tests.ledger.pages.house import House, open_house
 from tests.ledger.pages.reading import content_of, tables_of, text_of
-from tests.ledger.worksheets.sheets import DECIDE, ENTRIES_PAGE, LABOUR, MONTH, enter, posted
+from tests.ledger.worksheets.sheets import ENTRIES_PAGE, LABOUR, MONTH, enter, posted
 from tests.people import make_key, make_tenant
 
 pytestmark = pytest.mark.django_db
 WORKSHEET = "/t/retail/use-case-worksheets/copilot/?from=2026-06-01&to=2026-06-30"
-
-REVIEW = WORKSHEET.replace("worksheets", "reviews")
 
 
 @pytest.fixture
@@ -114,23 +112,6 @@ def test_one_unit_enters_for_its_own_use_cases_only(house: House) -> None:
     assert owner.get(ENTRIES_PAGE).status_code == 200
     assert owner.get(ENTRIES_PAGE.replace("copilot", "aml")).status_code == 404
     assert house.browser("auditor").get(ENTRIES_PAGE).status_code == 404
-
-
-def test_a_person_decides_with_a_reason_beside_what_the_rule_proposed(house: House) -> None:
-    browser = house.browser("business_owner")
-    assert browser.post(DECIDE, {"decision": "scale", "reason": " "}).status_code == 422
-    sent = {"decision": "scale", "reason": "With cache expansion"}
-    assert browser.post(DECIDE, sent).status_code == 302
-    with tenant_scope(house.tenant.pk):
-        (row,) = ScaleDecision.objects.all()
-        assert (row.decision, row.proposal, len(row.sheet_hash)) == ("scale", "hold", 64)
-        assert "no_quality" in row.grounds
-        assert row.decider is not None
-        assert len(older_entries(AuditFilter(action="scale.decided")).entries) == 1
-    text = text_of(content_of(browser.get(REVIEW)))
-    assert "With cache expansion" in text
-    assert "The rule proposes to hold" in text
-    assert house.browser("finance").get(DECIDE).status_code == 404
 
 
 @pytest.mark.parametrize("table", ["ledger_worksheetentry", "ledger_scaledecision"])

@@ -8,6 +8,7 @@ from finops.models import UseCase
 from finops.scope import tenant_scope
 from ledger.calc.worksheets.decisions import Ground, Proposal
 from ledger.queries.units.worksheets import worksheet
+from ledger.queries.worksheets.proposing import propose_on
 from ledger.queries.worksheets.working import WorkedSheet, worked_sheet
 from tests.ledger.pages.house import AT, House, open_house
 from tests.ledger.queries.asking import june
@@ -71,7 +72,9 @@ def test_a_component_that_has_no_price_at_all_leaves_the_total_unknown(house: Ho
 
 
 def test_the_rule_holds_a_use_case_whose_evidence_is_missing_and_lists_it(house: House) -> None:
-    proposed = sheet_of(house).proposed
+    sheet = sheet_of(house)
+    with tenant_scope(house.tenant.pk):
+        proposed = propose_on(sheet).proposed
     assert proposed.proposal is Proposal.HOLD
     assert {Ground.NO_QUALITY, Ground.NO_ADOPTION_TARGET, Ground.NO_LOADED_COST} <= {
         *proposed.grounds

@@ -57,6 +57,8 @@ def test_at_every_limit_itself_it_may_scale_but_not_without_a_gain() -> None:
         ({"adoption_target": None}, Ground.NO_ADOPTION_TARGET),
         ({"net_lower_usd": None}, Ground.NO_VALUE),
         ({"missing": (Ground.IMMATURE,)}, Ground.IMMATURE),
+        ({"safeguards_spent": 1}, Ground.SAFEGUARD_SPENT),
+        ({"safeguards_unproved": 1}, Ground.SAFEGUARD_UNPROVED),
     ],
 )
 def test_each_thing_that_is_missing_or_fails_holds_it_and_is_named(
@@ -78,3 +80,8 @@ def test_what_is_missing_comes_before_what_fails() -> None:
 def test_a_net_value_that_is_unknown_for_a_named_reason_is_listed_once() -> None:
     missing = (Ground.NO_VALUE_ERROR,)
     assert proposed(net_lower_usd=None, missing=missing).grounds == missing
+
+
+def test_a_safeguard_that_is_used_up_is_named_first_whatever_else_is_missing() -> None:
+    spent = proposed(safeguards_spent=1, quality_lower=None)
+    assert spent == Proposed(Proposal.HOLD, (Ground.SAFEGUARD_SPENT, Ground.NO_QUALITY))
