@@ -16,17 +16,15 @@ from django.utils.translation import gettext as _
 
 from finops import clock
 from finops.calc.permissions import KEY_SCOPES, KNOWN_ACTIONS, ROLES, actions_of
+from finops.db.statements import fetch_tuples, load, of_tenant
 from finops.identity.second_factor import SecondFactorUse
 from finops.models import (
     ApiKey,
     BusinessUnit,
-    BusinessUnitGrant,
     Membership,
     RoleAssignment,
     Tenant,
-    TenantGrant,
     UseCase,
-    UseCaseGrant,
     User,
 )
 from finops.scope import tenant_scope
@@ -40,7 +38,7 @@ LOOKING_IN = frozenset(a for a in actions_of("finops_lead", scoped=False) if a.s
 
 @dataclass(frozen=True)
 class Grants:
-    """What a person may do now, by object: read once per request, three queries."""
+    """What a person may do now, by object: read once per request, by one query."""
 
     tenant: frozenset[str] = frozenset()
     business_units: dict[int, frozenset[str]] = field(default_factory=dict)
@@ -91,21 +89,16 @@ def roles_in_force() -> QuerySet[RoleAssignment]:
     return begun.exclude(valid_to__lte=now)
 
 
-def _live(model: Any, user: User) -> dict[int, frozenset[str]]:  # Any: one of the grant models
-    """Permissions that have not run out, by object id."""
-    rows = model.objects.filter(user=user).exclude(valid_to__lte=clock.now())
-    actions_of: dict[int, set[str]] = {}
-    for object_id, action in rows.values_list("content_object_id", "permission__codename"):
-        actions_of.setdefault(object_id, set()).add(action)
-    return {key: frozenset(actions) for key, actions in actions_of.items()}
-
-
 def read_grants(user: User) -> Grants:
-    over_tenant = _live(TenantGrant, user)
+    """What has not run out."""
+    granted: dict[str, dict[int, set[str]]] = {"tenant": {}, "business_unit": {}, "use_case": {}}
+    asked = of_tenant(person=user.pk, now=clock.now())
+    for over, number, action in fetch_tuples(load("people/grants"), asked):
+        granted[over].setdefault(number, set()).add(action)
     return Grants(
-        tenant=frozenset().union(*over_tenant.values()),
-        business_units=_live(BusinessUnitGrant, user),
-        use_cases=_live(UseCaseGrant, user),
+        tenant=frozenset().union(*granted["tenant"].values()),
+        business_units={pk: frozenset(each) for pk, each in granted["business_unit"].items()},
+        use_cases={pk: frozenset(each) for pk, each in granted["use_case"].items()},
     )
 
 

@@ -21,6 +21,7 @@ from finops.models import (
     ExportJob,
     FactorReset,
     Invitation,
+    Membership,
     RaciVersion,
     RequestEvidence,
     RiskTierChange,
@@ -131,6 +132,8 @@ def make_world() -> World:
     tenant, foreign_tenant = make_tenant("retail"), make_tenant("wealth")
     people = {role: make_person(tenant, role, "Ana Silva") for role in ROLES}
     make_person(tenant, "tenant_admin", "Second Admin")  # or the last one could not leave
+    with tenant_scope(tenant.pk):
+        Membership.objects.update(last_seen_at=timezone.now())  # or each request would note it
     keys = {scope: make_key(tenant, scope, name=scope) for scope in KEY_SCOPES}
     foreign_keys = {s: make_key(foreign_tenant, s, name=s) for s in KEY_SCOPES}
     return World(
