@@ -5,11 +5,12 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt
 from django.conf import settings
+from django.core.paginator import Page, Paginator
 from django.db import connections, transaction
 
 from finops.calc.one_time_codes import code_at
@@ -19,7 +20,8 @@ from finops.queries.people.members import list_members
 from finops.scope import tenant_scope
 from finops.sending.outbox import Mail, call_of, mail_of
 
-MOST_LETTERS: Final = 50
+LETTERS_PER_PAGE: Final = 20
+MOST_LETTERS: Final = 1000  # of each tenant
 
 
 class NotADemo(RuntimeError):
@@ -119,15 +121,25 @@ class DemoLetter:
 
 
 @transaction.atomic
-def demo_letters() -> list[DemoLetter]:
-    """What would have been sent to whom, the newest first: in a demo nothing leaves."""
-    letters = [letter for tenant in Tenant.objects.all() for letter in _letters_of(tenant)]
-    return sorted(letters, key=lambda letter: letter.at, reverse=True)[:MOST_LETTERS]
+def demo_letters(page: str) -> "Page[DemoLetter]":
+    """What would have been sent to whom, the newest first: in a demo nothing leaves. Only those of
+    this page are composed, as whatever they tell is read for it."""
+    messages = [message for tenant in Tenant.objects.all() for message in _messages_of(tenant)]
+    pages = Paginator(sorted(messages, reverse=True), LETTERS_PER_PAGE)
+    shown = pages.get_page(page)
+    letters = [_composed(tenant, pk) for _at, tenant, pk in shown]
+    return Page(letters, shown.number, cast("Paginator[DemoLetter]", pages))
 
 
-def _letters_of(tenant: Tenant) -> list[DemoLetter]:
+def _messages_of(tenant: Tenant) -> list[tuple[datetime, int, int]]:
     with tenant_scope(tenant.pk):
-        return [_letter(tenant, row) for row in OutboxMessage.objects.all()[:MOST_LETTERS]]
+        rows = OutboxMessage.objects.order_by("-pk").values_list("created_at", "pk")
+        return [(at, tenant.pk, pk) for at, pk in rows[:MOST_LETTERS]]
+
+
+def _composed(tenant: int, pk: int) -> DemoLetter:
+    with tenant_scope(tenant):
+        return _letter(Tenant.objects.get(pk=tenant), OutboxMessage.objects.get(pk=pk))
 
 
 def _letter(tenant: Tenant, message: OutboxMessage) -> DemoLetter:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, Literal, Protocol, TypeVar
 
 from django.forms import Form
 from django.http import QueryDict
@@ -112,11 +112,12 @@ class Unfiltered:
 
 @dataclass(frozen=True)
 class Chart:
-    """A figure, what it shows in a sentence, and its heading."""
+    """A figure, what it shows in a sentence, and its heading; a `small` one is lower."""
 
     figure: PlotlyFigure | None
     label: str
     title: str = ""
+    size: Literal["", "small"] = ""
 
 
 @dataclass(frozen=True)

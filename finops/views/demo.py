@@ -29,7 +29,9 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def demo_mail(request: HttpRequest) -> HttpResponse:
-    """The newest letters of all tenants, as they are sent; 404 outside demo mode."""
+    """The letters of all tenants, as they are sent, the newest first; 404 outside demo mode."""
     if not is_demo():
         raise Http404
-    return render(request, "finops/demo_mail.html", {"letters": demo_letters()})
+    return render(
+        request, "finops/demo_mail.html", {"page": demo_letters(request.GET.get("page", ""))}
+    )

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Final
 
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponsePermanentRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -10,9 +11,10 @@ from django.views.decorators.http import require_safe
 
 from finops.access import requires
 from finops.scope.requests import TenantRequest
-from finops.ui.charts import MAX_SERIES, Series, ranked_pairs
+from finops.ui.charts import Series, ranked_pairs
+from finops.ui.figures import KeyFigure, spend_kind
 from finops.ui.links import page_url
-from finops.ui.numbers import money_whole, quantity
+from finops.ui.numbers import money_whole, percent, quantity
 from finops.ui.pictures.axes import PlotlyFigure
 from finops.ui.reports import Chart, Place, ReportApi, ReportPage, ReportRequest, connect_a_source
 from finops.ui.shell.navigation import Group
@@ -27,6 +29,8 @@ from ledger.views.reports.filtering import OF_REQUESTS, ReportFields, traces_url
 from ledger.views.reports.headings import moved_heading
 
 CENT: Final = Decimal("0.01")
+MOST_PAIRS: Final = 5  # of bars
+ROWS_PER_PAGE: Final = 10
 
 
 @requires("view_showback", anywhere=True)
@@ -61,7 +65,7 @@ def name_of(row: ReportedCostRow) -> str:
 def figure_of(report: ReportedCostReport) -> PlotlyFigure | None:
     """The largest differences, or where nothing differs the largest costs."""
     ordered = sorted(report.rows, key=_weight, reverse=True)
-    shown = ordered[:MAX_SERIES]
+    shown = ordered[:MOST_PAIRS]
     if not shown:
         return None
     links = [traces_url(row.narrowed) for row in shown]
@@ -79,7 +83,7 @@ def chart(report: ReportedCostReport) -> Chart:
         "Reported and rated cost of the models that differ most; the same numbers are in the table"
         " beneath."
     )
-    return Chart(figure_of(report), label, total_heading(report))
+    return Chart(figure_of(report), label, total_heading(report), size="small")
 
 
 def total_heading(report: ReportedCostReport) -> str:
@@ -113,8 +117,45 @@ def _weight(row: ReportedCostRow) -> tuple[Decimal, Decimal]:
     return abs(row.figures.difference_usd), row.figures.rated_usd
 
 
-def reported_cost_table(_asking: ReportRequest, report: ReportedCostReport) -> Table:
-    """The largest difference first, then the largest cost; each row leads to its traces."""
+def figures_of(_asking: ReportRequest, report: ReportedCostReport) -> list[KeyFigure]:
+    total = report.total
+    differs = tally(_differs(row.figures) for row in report.rows)
+    share = _("%(share)s of the rated cost")
+    return [
+        KeyFigure(_("Reported"), total.reported_usd, spend_kind(total.reported_usd), "USD"),
+        KeyFigure(_("Rated"), total.rated_usd, spend_kind(total.rated_usd), "USD"),
+        KeyFigure(
+            _("Difference"),
+            total.difference_usd,
+            "money",
+            "USD",
+            note="" if total.ratio is None else share % {"share": percent(total.ratio)},
+        ),
+        KeyFigure(
+            _("Models that differ"),
+            Decimal(differs.yes),
+            "quantity",
+            _("of %(all)s") % {"all": quantity(differs.all)},
+            note=_("by a cent or more"),
+        ),
+        KeyFigure(
+            _("Taken as reported"),
+            total.as_reported_usd,
+            "money",
+            "USD",
+            note=_("no book rates it"),
+        ),
+    ]
+
+
+def _page(asking: ReportRequest, report: ReportedCostReport) -> "Page[ReportedCostRow]":
+    """The largest difference first, then the largest cost."""
+    rows = sorted(report.rows, key=_weight, reverse=True)
+    return Paginator(rows, ROWS_PER_PAGE).get_page(asking.query.get("page"))
+
+
+def reported_cost_table(asking: ReportRequest, report: ReportedCostReport) -> Table:
+    """A page of them; each row leads to its traces. The total is that of all pages."""
     columns = [
         Column(_("Provider and model")),
         Column(_("Reported (USD)"), "money"),
@@ -126,7 +167,7 @@ def reported_cost_table(_asking: ReportRequest, report: ReportedCostReport) -> T
     ]
     rows = [
         Row([Cell(name_of(row)), *_cells(row.figures)], url=traces_url(row.narrowed))
-        for row in sorted(report.rows, key=_weight, reverse=True)
+        for row in _page(asking, report)
     ]
     total = [Cell(_("Total")), *_cells(report.total)]
     return Table(_("Reported and rated cost by provider and model"), columns, rows, total=total)
@@ -157,10 +198,11 @@ REPORTED_COST: Final = ReportPage(
     fields=OF_REQUESTS,
     read=lambda _asking, asked: reported_cost(asked.filter, asked.scope),
     status=status_of,
+    figures=figures_of,
     chart=chart,
     heading=heading,
     table=reported_cost_table,
-    more=lambda _asking, report: {"basis": report.basis},
+    more=lambda asking, report: {"basis": report.basis, "page": _page(asking, report)},
     note=gettext_lazy(
         "Compared are days and owners for which a cost was reported. A cost that no book can rate"
         " is taken as reported, and cannot differ."

@@ -51,7 +51,7 @@ def _item(part: ReviewPart, today: date) -> Item:
         title=f"{review.word}: {name}" if review.use_case is not None else review.target,
         text=review.cause,
         url=review_url(review),
-        action=_("Decide") if decides else _("Say what is to be done"),
+        action=_("Decide") if decides else _("Answer"),
         why=_("You own the use case.") if decides else _("Your role takes part in it."),
         since=review.opened_at,
         due=datetime.combine(review.due_on, time.max, tenant_zone()),

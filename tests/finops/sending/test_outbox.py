@@ -160,3 +160,26 @@ def test_the_demo_shows_its_mail_and_nothing_else_does(client: Client, settings:
     assert "No longer true" in body
     make_tenant("real_bank")
     assert client.get("/demo/mail").status_code == 404
+
+
+def test_the_demo_composes_only_the_letters_of_the_page_that_is_opened(
+    client: Client, settings: Settings
+) -> None:
+    composed: list[UUID] = []
+
+    def compose(message: OutboxMessage) -> Mail:
+        composed.append(message.public_id)
+        return Mail(f"Letter {message.payload['name']}", "Dear all")
+
+    outbox.register("counted", compose)
+    for slug in ("retail", "wealth"):
+        new = NewTenant(slug=slug, name=slug.title(), is_demo=True)
+        tenant = create_tenant(new=new, actor="tests")
+        for _ in range(12):
+            queue(tenant, "counted")
+    settings.DEMO = True
+    first = client.get("/demo/mail").content.decode()
+    assert (first.count("Letter Ana"), len(composed)) == (20, 20)
+    assert "1 to 20 of 24" in first
+    second = client.get("/demo/mail?page=2").content.decode()
+    assert (second.count("Letter Ana"), len({*composed})) == (4, 24)

@@ -9,7 +9,7 @@ from django.test import Client
 from finops.scope import tenant_scope
 from tests.ledger.pages.house import AT, JUNE, House
 from tests.ledger.pages.reading import Cell, csv_of, tables_of
-from tests.ledger.records import a_request, an_event, an_unpriced_event, record
+from tests.ledger.records import Record, a_request, an_event, an_unpriced_event, record
 from tests.people import make_key
 
 URL = f"/t/retail/reported-cost/?{JUNE}"
@@ -40,6 +40,31 @@ def test_each_model_shows_both_costs_and_the_largest_difference_first(reporting:
         ["house · unheard_of", "0.30", "0.30", "0.00", "0.0%"],
     ]
     assert [cell.text for cell in table.total[1:4]] == ["6.10", "6.30", "−0.20"]
+
+
+def test_figures_say_what_differs_and_ten_models_are_a_page_with_the_total_of_all(
+    house: House,
+) -> None:
+    with tenant_scope(house.tenant.pk):
+        record(a_request("v1", AT), *(reported(no) for no in range(12)))
+    browser = house.browser()
+    body = browser.get(URL).content.decode()
+    (first,), (second,) = tables_of(body), tables_of(browser.get(f"{URL}&page=2").content.decode())
+    assert (len(first.rows), len(second.rows)) == (10, 2)
+    assert [cell.text for cell in first.total] == [cell.text for cell in second.total]
+    assert first.total[1].text == "12.66"
+    assert "1 to 10 of 12" in body
+    figures = body.partition('class="figures"')[2].partition("</dl>")[0]
+    assert "Models that differ" in figures
+    assert "of 12" in figures
+
+
+def reported(no: int) -> Record:
+    """A call of its own model, of which the source says 1.00 USD, and a cent more each."""
+    usd = Decimal(100 + no) / 100
+    return an_unpriced_event(
+        f"r_{no}", "v1", AT, model_or_service=f"model_{no}", allocated_cost_usd=str(usd)
+    )
 
 
 def number(cell: Cell) -> Decimal:
