@@ -21,7 +21,7 @@ from finops.services.notices.preferring import choose_ways, mark_read
 from finops.ui.links import page_url
 from finops.views.answering import back_to
 
-A_PAGE: Final = 25
+A_PAGE: Final = 20
 
 
 @requires("view_home", anywhere=True)

@@ -48,7 +48,8 @@ class Standing:
     gate, `quality_proved` whether every gate is proved. `budgets_left` are what is left of each
     budget, in its own unit; `safeguards_spent` and `safeguards_unproved` are how many service
     levels of quality and safety have used up their error budget, or are not proved. `net_lower_usd`
-    is the lower end of value − loaded cost − expected loss. `missing` are further grounds of missing or stale evidence.
+    is the lower end of value − loaded cost − expected loss. `missing` are further grounds of
+    missing or stale evidence.
     """
 
     serious_open: int
