@@ -1,0 +1,1 @@
+"""Funding gates, worked out: stages, verdicts, stop rules. No Django here."""
