@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-WHOLE: Final = Decimal(1)
+ALL_TRAFFIC: Final = Decimal(1)
 
 
 class GateStage(StrEnum):
@@ -75,7 +75,7 @@ def next_stages(reached: Reached) -> tuple[GateStage, ...]:
     if reached.stage is None:
         return (order[0],)
     later = tuple(order[order.index(reached.stage) + 1 :][:1])
-    if reached.stage == GateStage.SCALE and reached.share < WHOLE:
+    if reached.stage == GateStage.SCALE and reached.share < ALL_TRAFFIC:
         return (GateStage.SCALE, *later)
     return later
 
@@ -92,6 +92,6 @@ def refusal_of(reached: Reached, asked: GateStage, share: Decimal | None) -> Ref
         return Refusal.SHARE_ELSEWHERE if share is not None else None
     if share is None:
         return Refusal.NO_SHARE
-    if share > WHOLE:
+    if share > ALL_TRAFFIC:
         return Refusal.SHARE_TOO_HIGH
     return None if share > reached.share else Refusal.SHARE_NOT_HIGHER
