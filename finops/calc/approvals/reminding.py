@@ -43,6 +43,12 @@ def day_zero(put_at: datetime, zone: str, calendar: BusinessCalendar) -> date:
     return next_business_day(day, calendar)
 
 
+def due_at(put_at: datetime, zone: str, calendar: BusinessCalendar) -> datetime:
+    """When a signature is late on what does not lapse by itself: the tenant admin is told then.
+    Raises NoBusinessDay."""
+    return max(reminder.at for reminder in reminders(put_at, zone, calendar))
+
+
 def reminders(put_at: datetime, zone: str, calendar: BusinessCalendar) -> Iterator[Due]:
     """At 09:00 on business days 1 and 2, to whoever is expected to sign; on 3 to all who could and
     the accountable role; on 5 to the tenant admin. Raises NoBusinessDay."""

@@ -70,7 +70,10 @@ DEEDS: Final[Mapping[str, tuple[tuple[Audience, str], ...]]] = {
     "failed": _PARTS,
     **dict.fromkeys(("retired", "closed", "reopened"), ((_A.ASKERS, DECISIONS), *_TABLE)),
     **dict.fromkeys(("given", "confirmed", "refused", "revoked"), ((_A.ASKERS, ROLES),)),
+    **{name: AUDIENCES[name] for name in ("reminded", "escalated")},
 }
+# What the clock says of a request that waits; no step leads to it.
+BY_THE_CLOCK: Final = ("reminded", "escalated")
 
 _GRANTED: Final = frozenset({"approved", "conditionally_approved"})
 _REVIEW: Final = frozenset({"in_review"})

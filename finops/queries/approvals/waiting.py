@@ -8,10 +8,14 @@ from enum import StrEnum
 from typing import Any
 
 from finops.approvals import Kind, registered
+from finops.calc.approvals.reminding import due_at
 from finops.calc.permissions import ROLES
 from finops.calc.raci import ACTIVITIES
 from finops.db.statements import fetch_tuples, load
 from finops.models import ApprovalStep
+from finops.queries.approvals.signers import holders
+from finops.queries.calendar import business_calendar
+from finops.queries.tenants import tenant_in_force
 from finops.scope import current_tenant_id
 
 
@@ -63,6 +67,26 @@ def asked_since(kind: Kind[Any], subjects: Iterable[int]) -> dict[int, datetime]
         request__kind=kind.name, request__subject__in=list(subjects), name__in=freezing
     )
     return dict(steps.order_by("at").values_list("request__subject", "at"))
+
+
+def signs_as(kind: Kind[Any], person: int) -> str:
+    """As which of their roles somebody signs what the RACI table names no signers for, and the row
+    of the table that it belongs to. Any: items of any kind."""
+    held = {holder.role for holder in holders(kind.fixed_roles, person=person)}
+    role = next((ROLES[name] for name in kind.fixed_roles if name in held), "")
+    activity = kind.tells.activity if kind.tells is not None else ""
+    return ", ".join(filter(None, (role, ACTIVITIES.get(activity, ""))))
+
+
+def expected_by(moments: Iterable[datetime]) -> dict[datetime, datetime]:
+    """By the moment since when something is before people, when its signature is late: of what
+    lapses by no day of its own."""
+    known = set(moments)
+    if not known:
+        return {}
+    zone = tenant_in_force().time_zone
+    calendar = business_calendar(zone)
+    return {put_at: due_at(put_at, zone, calendar) for put_at in known}
 
 
 def waiting_for(person: int) -> list[Waiting]:

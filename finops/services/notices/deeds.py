@@ -48,6 +48,7 @@ def _groups(
         Audience.SIGNED: list(signed.values_list("person_id", flat=True)),
         Audience.CONSULTED: lettered.get("C", ()),
         Audience.INFORMED: lettered.get("I", ()),
+        Audience.NAMED: event.people,
     }
 
 

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from finops.approvals import Kind, kinds_that_tell
-from finops.models import ApprovalRequest, Notice
+from finops.calc.approvals.telling import BY_THE_CLOCK
+from finops.models import ApprovalRequest, Notice, User
 from finops.queries.tenants import tenant_in_force
 from finops.registries.approval_events import ApprovalEvent
 from finops.registries.event_types import EventType
@@ -27,6 +28,7 @@ _DATA: Final[dict[str, Text]] = {
     "by": _("Who did it; empty or a label for the system"),
     "reason": _("Why, where a reason was asked for"),
 }
+_PEOPLE: Final[dict[str, Text]] = {**_DATA, "people": _("The names of those whom it concerns")}
 LABELS: Final[dict[str, tuple[Text, Text]]] = {
     "asked": (_("Put to people"), _("It waits for its signature from now on.")),
     "approved": (_("Approved"), _("It was signed, and holds from now on.")),
@@ -43,6 +45,8 @@ LABELS: Final[dict[str, tuple[Text, Text]]] = {
     "confirmed": (_("Confirmed"), _("A third person confirmed a role: it is in force.")),
     "refused": (_("Refused"), _("A role was refused before it gave anything.")),
     "revoked": (_("Ended"), _("A role was ended.")),
+    "reminded": (_("Reminder"), _("Its signature is missing on business day 1 or 2.")),
+    "escalated": (_("Escalation"), _("Its signature is missing on business day 3 or 5.")),
 }
 
 
@@ -52,6 +56,10 @@ def deed_types(*kinds: Kind[Any]) -> Iterator[EventType]:  # Any: each kind has 
         if kind.tells is not None:
             for event in dict.fromkeys(kind.tells.events.values()):
                 yield EventType(f"{kind.name}.{event}", *LABELS[event], kind.tells.sees, _DATA)
+            if kind.lifecycle.open:  # a month of the books waits for nobody
+                for event in BY_THE_CLOCK:
+                    name = f"{kind.name}.{event}"
+                    yield EventType(name, *LABELS[event], kind.tells.sees, _PEOPLE)
 
 
 def emit_deed(event: ApprovalEvent) -> None:
@@ -66,8 +74,12 @@ def _data(event: ApprovalEvent) -> dict[str, Any]:  # Any: JSON
         raise LookupError(f"Nobody says where “{event.kind}” lies.")
     with links_into(tenant):
         path = subject.page(Notice(about=event.kind, number=event.request))
-    return {
+    shown = {
         **{"title": event.title, "url": settings.PUBLIC_URL + path, "tenant": tenant.slug},
         **{"request": request.pk, "kind": event.kind, "state": request.state, "seq": event.seq},
         **{"by": event.by, "reason": event.words},
     }
+    if event.name in BY_THE_CLOCK:
+        people = User.objects.filter(pk__in=event.people).order_by("name")
+        shown["people"] = list(people.values_list("name", flat=True))
+    return shown

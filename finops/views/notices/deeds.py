@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from finops.access import Actor
 from finops.approvals import Item, Kind
-from finops.calc.approvals.telling import TO_SIGN
-from finops.calc.lifecycles import Step
+from finops.calc.approvals.telling import BY_THE_CLOCK, TO_SIGN
+from finops.calc.lifecycles import Phase, Step
 from finops.models import ApprovalRequest, Notice, User
 from finops.queries.tenants import tenant_in_force
 from finops.registries.notices import NoticeSubject
@@ -77,12 +77,14 @@ def _standing(kind: Kind[Item], person: int, notices: Sequence[Notice]) -> froze
 
 def _is_true(kind: Kind[Item], notice: Notice, request: ApprovalRequest) -> bool:
     """It is where the step has led; what came into force is still in force."""
+    seq = request.snapshot.seq if request.snapshot is not None else 0
+    if notice.event in BY_THE_CLOCK:
+        return request.phase == Phase.OPEN and seq == notice.seq
     events = kind.tells.events if kind.tells is not None else {}
     steps = [step for step in kind.lifecycle.steps if events.get(step.name) == notice.event]
     targets = {step.target for step in steps}
     if targets & kind.lifecycle.in_force:
         return request.state in kind.lifecycle.in_force
-    seq = request.snapshot.seq if request.snapshot is not None else 0
     is_same = notice.event != "asked" or seq == notice.seq
     return request.state in targets and is_same
 

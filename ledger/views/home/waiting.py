@@ -1,6 +1,8 @@
 """What waits for the reader: imports with trouble, costs without a price, costs without owner."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlencode
 
@@ -10,7 +12,7 @@ from django.utils.translation import ngettext
 from finops import clock
 from finops.access import can, visible_use_cases
 from finops.inbox import Item
-from finops.queries.approvals.waiting import asked_since
+from finops.queries.approvals.waiting import asked_since, expected_by, signs_as
 from finops.scope.requests import TenantRequest
 from finops.services.approving import why_barred
 from finops.ui.links import page_url
@@ -36,6 +38,7 @@ from ledger.views.reviews.waiting import review_items
 
 MOST_JOBS = 3
 LOOK_BACK = timedelta(days=14)
+NO_DAYS: Final[Mapping[datetime, datetime]] = MappingProxyType({})
 
 
 def rerating_items(request: TenantRequest) -> list[Item]:
@@ -46,12 +49,16 @@ def rerating_items(request: TenantRequest) -> list[Item]:
     if can(request.actor, "approve_rerating"):
         runs = [run for run in runs_in_review() if not why_barred(RUNS, run, person)]
         since = asked_since(RUNS, [run.pk for run in runs])
+        due = expected_by(since.values())
+        why = signs_as(RUNS, person.pk) if runs else ""
         text = _("It changes %(lines)s lines by %(amount)s USD.")
         items += [
             _rerating_item(
                 *(run, _("to approve"), text, _("Sign")),
                 dialog_url=page_url("rerating_approve", run.public_id),
                 since=since.get(run.pk),
+                due=due,
+                why=why,
             )
             for run in runs
         ]
@@ -72,6 +79,8 @@ def _rerating_item(
     *,
     since: datetime | None,
     dialog_url: str = "",
+    due: Mapping[datetime, datetime] = NO_DAYS,
+    why: str = "",
 ) -> Item:
     total = read_content(run.content).difference.total
     amount = money(total.difference_usd)
@@ -84,6 +93,8 @@ def _rerating_item(
         action=action,
         dialog_url=dialog_url,
         since=since,
+        due=due.get(since) if since is not None else None,
+        why=why,
     )
 
 
@@ -112,10 +123,13 @@ def _import_item(job: ImportJob) -> Item:
 
 def pricebook_items(request: TenantRequest) -> list[Item]:
     """Price books in review that this person may approve: none that they had a part in."""
-    if not can(request.actor, "approve_pricebook"):
+    person = request.actor.user
+    if person is None or not can(request.actor, "approve_pricebook"):
         return []
-    books = [book for book in books_in_review() if not why_barred(BOOKS, book, request.actor.user)]
+    books = [book for book in books_in_review() if not why_barred(BOOKS, book, person)]
     since = asked_since(BOOKS, [book.pk for book in books])
+    due = expected_by(since.values())
+    why = signs_as(BOOKS, person.pk) if books else ""
     return [
         Item(
             tone="warn",
@@ -126,6 +140,8 @@ def pricebook_items(request: TenantRequest) -> list[Item]:
             action=_("Sign"),
             dialog_url=page_url("pricebook_approve", book.version),
             since=since.get(book.pk),
+            due=due.get(since[book.pk]) if book.pk in since else None,
+            why=why,
         )
         for book in books
     ]

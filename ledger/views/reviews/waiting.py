@@ -7,6 +7,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from finops.approvals import Slot
+from finops.calc.permissions import ROLES
 from finops.inbox import Item
 from finops.models import Review, ReviewPart
 from finops.queries.approvals.signers import holders
@@ -52,7 +53,11 @@ def _item(part: ReviewPart, today: date) -> Item:
         text=review.cause,
         url=review_url(review),
         action=_("Decide") if decides else _("Answer"),
-        why=_("You own the use case.") if decides else _("Your role takes part in it."),
+        why=_("You own the use case.") if decides else _takes_part(part),
         since=review.opened_at,
         due=datetime.combine(review.due_on, time.max, tenant_zone()),
     )
+
+
+def _takes_part(part: ReviewPart) -> str:
+    return _("%(role)s, takes part") % {"role": ROLES[part.role]}

@@ -1,27 +1,34 @@
 """Steps of price books, runs, months and roles, and delegations, reach those whom they concern."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import transaction
+from django.http import HttpRequest
 
 from finops import clock
-from finops.models import Notice, OutboxMessage
+from finops.calc.approvals.reminding import reminders
+from finops.models import Notice, OutboxMessage, RoleAssignment
+from finops.queries.calendar import business_calendar
 from finops.registries.notices import sentence_of, still_true
 from finops.scope import tenant_scope
 from finops.services.approvals.delegating import delegate_role, end_delegation
+from finops.services.approvals.reminding import remind_all
 from finops.services.notices.forgetting import KEPT, forget_old
 from finops.services.people.roles import confirm_role, grant_role, refuse_role
+from finops.ui.links import links_into
+from finops.views.people.waiting import confirming_items
 from ledger.queries.periods import closing_sha256
 from ledger.services.periods import close_period, reopen_period
 from ledger.services.pricebooks import approve_book, import_book, submit_book
 from ledger.services.pricebooks.reviewing import send_back
 from tests.finops.budgets.house import House, open_house
 from tests.finops.notices.told import mails, told_of
-from tests.finops.webhooks.deeds import WHY, user
+from tests.finops.webhooks.deeds import WHY, ask_for_deeds, user
 from tests.ledger.pricebooks.books import a_book, hash_of
 from tests.ledger.records import a_request, an_event, record
+from tests.ledger.rerating.house import june_events
 from tests.people import actor_for, make_person
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +129,45 @@ def test_both_people_of_a_delegation_are_told_when_it_is_made_and_when_it_is_end
     assert sentence.startswith("Ada ended: Lou for Lea as FinOps Lead, ")
     assert OutboxMessage.objects.filter(kind="notice", recipient=user(house, "Lou").email).count()
     assert mine(house, "Bea") == []
+
+
+def test_whoever_may_sign_is_reminded_of_what_the_table_names_no_signers_for(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record(*june_events())
+    ask_for_deeds(house)
+    days = {due.day: due.at for due in reminders(clock.now(), "UTC", business_calendar("UTC"))}
+    for day in (1, 5):
+        monkeypatch.setattr(clock, "now", lambda day=day: days[day])
+        remind_all()
+    told = Notice.objects.filter(event="reminded").values_list("about", "person__name")
+    assert set(told) == {
+        *(("pricebook", "Lea"), ("pricebook", "Lou")),
+        *(("rerating", "Lea"), ("rerating", "Lou")),
+        *(("role", "Lea"), ("role", "Lou"), ("role", "Rita"), ("role", "Ron")),
+    }
+    late = Notice.objects.filter(event="escalated", person=user(house, "Ada"))
+    assert {notice.about for notice in late} == {"pricebook", "rerating", "role"}
+    missing = "Your signature is still missing: Otto as Business Owner"
+    assert missing in mine(house, "Rita")
+    held = RoleAssignment.objects.get(user=user(house, "Otto"), role="business_owner")
+    confirm_role(actor=house["Rita"], assignment=held)
+    assert missing not in mine(house, "Ron"), "it waits for nobody now"
+    assert remind_all() == 0
+
+
+def test_what_lapses_by_no_day_is_late_in_the_inbox_on_the_fifth_business_day(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = datetime(2026, 12, 1, 12, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: begun)
+    grant_role(actor=house["Ada"], user=user(house, "Otto"), role="business_owner")
+    request = HttpRequest()
+    request.actor = house["Rita"]  # type: ignore[attr-defined]
+    with links_into(house.tenant):
+        [item] = confirming_items(request)  # type: ignore[arg-type]  # a TenantRequest in disguise
+    assert item.why == "Risk / Compliance"
+    assert item.due == datetime(2026, 12, 8, 9, tzinfo=UTC), "a weekend lies between"
 
 
 def test_notices_go_after_their_time_read_or_not(house: House) -> None:

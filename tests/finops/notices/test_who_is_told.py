@@ -161,7 +161,7 @@ def test_reminders_reach_those_whose_signature_is_missing_and_then_others(
         at = days[day]
         monkeypatch.setattr(clock, "now", lambda at=at: at)
         remind_all()
-        of_the_day = Notice.objects.filter(event=event, day=at.date())
+        of_the_day = Notice.objects.filter(event=event, day=at.date(), about="request")
         assert set(of_the_day.values_list("person__name", flat=True)) == people
 
 

@@ -69,8 +69,7 @@ def price(house: House) -> None:
 
 def rate_again(house: House) -> None:
     """Four runs: rejected, withdrawn, out of date and failed, and booked."""
-    people = {"finance": user(house, "Fay"), "lead": user(house, "Lea")}
-    desk = rating.House(house.tenant, **people, ai_ops=user(house, "Otto"))
+    desk = desk_of(house)
     record(*rating.june_events())
     rating.a_book(desk, rating.small({"input": "5"}))
     reviewed = [rating.reviewed(desk, rating.asked()) for _ in range(3)]
@@ -80,6 +79,23 @@ def rate_again(house: House) -> None:
     take_step(RUNS, "outdate", reviewed[2].pk, actor="worker", reason="lines have changed")
     take_step(RUNS, "fail", reviewed[2].pk, actor="worker", changes={"error": "it failed"})
     rating.posted(desk, rating.asked())
+
+
+def ask_for_deeds(house: House) -> None:
+    """A role, a price book and, of events in June, a re-rating: each waits for somebody."""
+    grant_role(actor=house["Ada"], user=user(house, "Otto"), role="business_owner")
+    book = import_book(
+        actor=house["Fay"], book=a_book(name="waits", version="waits_1"), kind="override"
+    )
+    submit_book(actor=house["Fay"], book_id=book.pk, seen=hash_of(book))
+    desk = desk_of(house)
+    rating.a_book(desk, rating.small({"input": "6"}))
+    rating.reviewed(desk, rating.asked())
+
+
+def desk_of(house: House) -> rating.House:
+    people = {"finance": user(house, "Fay"), "lead": user(house, "Lea")}
+    return rating.House(house.tenant, **people, ai_ops=user(house, "Otto"))
 
 
 def keep_books(house: House) -> None:

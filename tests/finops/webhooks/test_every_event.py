@@ -35,7 +35,7 @@ from tests.finops.budgets.house import (
     this_month,
 )
 from tests.finops.notices.told import mails
-from tests.finops.webhooks.deeds import DEEDS
+from tests.finops.webhooks.deeds import DEEDS, ask_for_deeds
 from tests.finops.webhooks.receiving import bodies, every_type, hook_to, send_all
 from tests.ledger.records import a_request, an_event, record
 from tests.people import actor_for, make_person
@@ -125,8 +125,9 @@ def overrun(house: House) -> None:
 
 
 def wait(house: House, patch: pytest.MonkeyPatch) -> None:
-    """Nobody signs: reminders, an escalation, the end."""
+    """Nobody signs, whoever is asked: reminders, an escalation, the end of what lapses."""
     asked(house, "bud_late")
+    ask_for_deeds(house)
     begun = clock.now()
     for hours in range(12, 24 * 16, 12):
         patch.setattr(clock, "now", lambda hours=hours: begun + timedelta(hours=hours))
