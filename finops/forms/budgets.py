@@ -89,7 +89,7 @@ class NewBudgetForm(forms.Form):
         choices=[("", gettext_lazy("all")), *RiskTier.choices],
     )
     parent = forms.CharField(label=gettext_lazy("Part of the budget"), required=False)
-    owner = forms.CharField(label=gettext_lazy("Owner (e-mail)"), required=False)
+    owner = forms.CharField(label=gettext_lazy("Owner"), required=False)
     carry_limit = money_field(gettext_lazy("Carry over at most"), required=False)
     weekdays = forms.CharField(
         label=gettext_lazy("Weight of Monday to Sunday"),
@@ -159,7 +159,7 @@ class NewBudgetForm(forms.Form):
 class CommitmentForm(forms.Form):
     """What a budget owes over some days."""
 
-    budget = forms.CharField(label=gettext_lazy("Budget id"), max_length=128)
+    budget = forms.CharField(label=gettext_lazy("Budget"), max_length=128)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Commitment.Kind.choices)
     title = forms.CharField(label=gettext_lazy("What for"), max_length=120)
     reference = forms.CharField(

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from finops.access import requires
 from finops.forms.approvals.limits import LimitForm, as_typed
+from finops.forms.organisation.offering import offer_words
 from finops.models import Limit
 from finops.queries.budgets.limits import newest_version
 from finops.scope.requests import TenantRequest
@@ -40,6 +41,7 @@ def change_limit(request: TenantRequest, slug: str) -> HttpResponse:
 
 def _asking(request: TenantRequest, title: str, initial: dict[str, object]) -> HttpResponse:
     form = LimitForm(request.POST or None, initial=initial, currency=request.tenant.currency)
+    offer_words(form, actor=request.actor, action=ASK)
     if initial:
         form.fields["limit_id"].disabled = True
 
@@ -58,6 +60,7 @@ def _form(request: TenantRequest, data: Any, limit: Limit) -> LimitForm:
     # Any: what was posted, or nothing
     typed = {**as_typed(limit), "reason": limit.reason}
     form = LimitForm(data, initial=typed, currency=request.tenant.currency)
+    offer_words(form, actor=request.actor, action=ASK)
     form.fields["limit_id"].disabled = True
     return form
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from finops.access import can, requires
 from finops.forms.budgets import ChangeForm, NewBudgetForm, TransferForm
+from finops.forms.organisation.offering import offer_words
 from finops.models import BudgetChange, BudgetPeriod
 from finops.queries.budgets.signers import target_of
 from finops.queries.tenants import local_today
@@ -26,17 +27,19 @@ from finops.views.approvals.amending import Amending
 from ledger.queries.budgets.detail import budget_period
 from ledger.views.budgets.steps import SUBJECT
 
+ASK: Final = "ask_budget"
 TEMPLATE: Final = "ledger/budgets/asking.html"
 # Fields of a refusal that the form calls otherwise.
 FIELDS: Final = {"slug": "budget_id", "period": "first"}
 
 
-@requires("ask_budget", anywhere=True)
+@requires(ASK, anywhere=True)
 @require_http_methods(["GET", "POST"])
 def new_budget(request: TenantRequest) -> HttpResponse:
     month = request.tenant.fiscal_year_start_month
     start = {"first": local_today().replace(day=1), "period_kind": "month"}
     form = NewBudgetForm(request.POST or None, initial=start, fiscal_start_month=month)
+    offer_words(form, actor=request.actor, action=ASK)
     return _asked(
         request,
         form,
@@ -45,7 +48,7 @@ def new_budget(request: TenantRequest) -> HttpResponse:
     )
 
 
-@requires("ask_budget", anywhere=True)
+@requires(ASK, anywhere=True)
 @require_http_methods(["GET", "POST"])
 def change_budget(request: TenantRequest, budget_slug: str) -> HttpResponse:
     """More or less for the period around `?on=`, today without one."""
@@ -59,10 +62,11 @@ def change_budget(request: TenantRequest, budget_slug: str) -> HttpResponse:
     return _asked(request, form, title, ask)
 
 
-@requires("ask_budget", anywhere=True)
+@requires(ASK, anywhere=True)
 @require_http_methods(["GET", "POST"])
 def transfer(request: TenantRequest) -> HttpResponse:
     form = TransferForm(request.POST or None, initial={"source": request.GET.get("from", "")})
+    offer_words(form, actor=request.actor, action=ASK)
 
     def ask() -> BudgetChange:
         values = dict(form.cleaned_data)
@@ -82,7 +86,7 @@ def _named(slug: str, field: str) -> BudgetPeriod:
 
 def _period(request: TenantRequest, slug: str) -> BudgetPeriod:
     period = budget_period(slug, local_today())
-    if period is None or not can(request.actor, "ask_budget", target_of(period.budget)):
+    if period is None or not can(request.actor, ASK, target_of(period.budget)):
         raise Http404
     return period
 
@@ -131,7 +135,7 @@ def _amended_form(_request: TenantRequest, data: Any, change: BudgetChange) -> C
 
 AMENDING: Final = Amending(
     subject=SUBJECT,
-    action="ask_budget",
+    action=ASK,
     form=_amended_form,
     change=lambda actor, change, seen, form: amend_budget(
         actor=actor, change_id=change.pk, seen=seen, **form.cleaned_data

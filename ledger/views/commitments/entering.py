@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from finops.access import can, requires
 from finops.forms.budgets import CommitmentForm, ReleaseForm
+from finops.forms.organisation.offering import offer_words
 from finops.models import Commitment
 from finops.queries.budgets.signers import target_of
 from finops.queries.tenants import local_today
@@ -29,6 +30,7 @@ TEMPLATE: Final = "ledger/commitments/entering.html"
 def commitment_new(request: TenantRequest) -> HttpResponse:
     start = {"budget": request.GET.get("budget", ""), "first": local_today()}
     form = CommitmentForm(request.POST or None, initial=start)
+    offer_words(form, actor=request.actor, action="commit_budget")
     lede = _("It lessens what is left of the budget from now on, until its days are over.")
     return _entered(
         *(request, form, _("Enter a commitment"), lede, _("Enter it")),
