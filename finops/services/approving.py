@@ -128,7 +128,8 @@ def take_step(
 
 
 def open_steps(kind: Kind[Item], item: Item, actor: Actor) -> list[str]:
-    """The names of the steps that this person may take now."""
+    """The names of the steps that this person may take now. Who has signed it, or whose role
+    somebody has signed as, is offered no signature."""
     request = request_of(kind.name, item.pk)
     hands = hands_of(kind, item, request, actor)
     barred = why_barred(kind, item, actor.user)
@@ -137,7 +138,19 @@ def open_steps(kind: Kind[Item], item: Item, actor: Actor) -> list[str]:
         for step in kind.lifecycle.steps_from(state_of(kind, item, request))
         if step.hands & hands and not (Need.ANOTHER in step.needs and barred)
         if step.name != CONDITIONALLY  # approving is one act, on conditions or without
+        if not (step.signs and _has_none_to_give(kind, step, item, request, actor))
     ]
+
+
+def _has_none_to_give(
+    kind: Kind[Item], step: Step, item: Item, request: ApprovalRequest | None, actor: Actor
+) -> bool:
+    if actor.user is None or request is None or request.snapshot_id is None:
+        return False
+    if is_signed_by(request, actor.user):
+        return True
+    refusal = why_refused(kind, step.name, item, actor)
+    return refusal is not None and refusal.code == "no_role"
 
 
 def why_barred(kind: Kind[Item], item: Item, person: User | None) -> str:

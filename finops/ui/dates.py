@@ -58,7 +58,22 @@ def month(value: date) -> str:
 
 def short_day(day: date, today: date) -> str:
     """29 Jun; with its year if that is not this one."""
-    return day_of_year(day) if day.year == today.year else django_format(day, day_format())
+    return day_of_year(day) if day.year == today.year else day_with_year(day)
+
+
+def day_of(instant: datetime) -> str:
+    """The reader's day of it: 29 Jun; with its year if that is not this one."""
+    return short_day(instant.astimezone(timezone.get_current_timezone()).date(), today())
+
+
+def day_with_year(day: date) -> str:
+    """29 Jun 2026: in what is kept and read later."""
+    return django_format(day, day_format())
+
+
+def span_with_year(first: date, last: date) -> str:
+    """1 – 28 Jun 2026: in what is kept and read later."""
+    return span(first, last, date.min)
 
 
 def span(first: date, last: date, today: date) -> str:

@@ -19,6 +19,7 @@ from finops.calc.lifecycles import Hand, Lifecycle, step
 from finops.services import audit
 from finops.services.approving import begin, take_step
 from finops.services.signing import preparer
+from finops.ui.dates import month as month_words
 from ledger.models import Period
 from ledger.queries.narrowing import tenant_zone
 from ledger.queries.periods import (
@@ -73,7 +74,7 @@ MONTHS: Final = Kind(
     effects={"close": _closed, "reopen": _reopened},
     signatures={"reopen": REOPEN_MONTH},
     tells=Telling(
-        lambda period: _("Month %(month)s of the books") % {"month": f"{period.month:%Y-%m}"},
+        lambda period: _("The books of %(month)s") % {"month": month_words(period.month)},
         {"close": "closed", "reopen": "reopened"},
         sees="view_periods",
         activity="chargeback_showback",

@@ -4,12 +4,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from finops.calc.approvals.conditions import read_rule
 from finops.calc.lifecycles import Phase
 from finops.models import ApprovalRequest, Condition, ConditionCheck
 from finops.queries.approvals.texts import title_in
+from finops.ui.text import Text
+
+COMPARED: Final[dict[str, Text]] = {
+    ">=": gettext_lazy("at least %(value)s"),
+    "<=": gettext_lazy("at most %(value)s"),
+    ">": gettext_lazy("more than %(value)s"),
+    "<": gettext_lazy("less than %(value)s"),
+}
 
 
 class ConditionStanding(StrEnum):
@@ -37,7 +48,8 @@ class ConditionNow:
 
     @property
     def rule(self) -> str:
-        """“deflection_rate >= 0.52 over 7 days, of 200 cases”; empty where a person decides."""
+        """“deflection rate at least 0.52 over 7 days, 200 cases or more”; empty where a person
+        decides."""
         if not self.row.rule:
             return ""
         return rule_text(self.row.rule)
@@ -53,10 +65,18 @@ class ConditionNow:
 
 def rule_text(stated: dict[str, Any]) -> str:  # Any: what stands in JSON
     rule = read_rule(stated)
-    narrowed = ", ".join(f"{name} {value}" for name, value in sorted(rule.filter.items()))
-    of = f" ({narrowed})" if narrowed else ""
-    least = f", {rule.min_n:,} cases or more" if rule.min_n else ""
-    return f"{rule.metric}{of} {rule.op} {rule.value:f}, {rule.days} days{least}"
+    pairs = sorted(rule.filter.items())
+    narrowed = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in pairs)
+    words = {
+        "metric": rule.metric.replace("_", " ").replace(" usd", " (USD)"),
+        "of": _(" of %(which)s") % {"which": narrowed} if narrowed else "",
+        "limit": str(COMPARED[rule.op]) % {"value": exact(rule.value)},
+        "days": ngettext("one day", "%(days)d days", rule.days) % {"days": rule.days},
+    }
+    text = _("%(metric)s%(of)s %(limit)s over %(days)s") % words
+    if not rule.min_n:
+        return text
+    return _("%(rule)s, %(least)s cases or more") % {"rule": text, "least": f"{rule.min_n:,}"}
 
 
 def exact(value: Decimal) -> str:

@@ -16,6 +16,7 @@ from finops.queries.approvals.raci import RaciTable
 from finops.queries.approvals.signers import Holder, holders
 from finops.queries.approvals.standing_in import TooShort, stand_ins
 from finops.queries.people.separation import delegations_in_force, unconfirmed_links
+from finops.ui.dates import day_of
 
 FUNDED = frozenset({"budget_guardrails", "funding_gate"})
 
@@ -144,10 +145,10 @@ def _ending(
             words = {
                 "who": names[row.delegate_id],
                 "whom": names[row.delegator_id],
-                "day": f"{row.ends_at:%Y-%m-%d}",
+                "day": day_of(row.ends_at),
             }
             yield _("%(who)s stands in for %(whom)s until %(day)s, both count as one.") % words
             for request in late.get(row.pk, ()):
-                due = {**words, "title": request.title, "due": f"{request.due_at:%Y-%m-%d}"}
+                due = {**words, "title": request.title, "due": day_of(request.due_at)}
                 sentence = _("That ends on %(day)s, before “%(title)s” is due on %(due)s.")
                 yield sentence % due

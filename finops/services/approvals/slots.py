@@ -25,6 +25,7 @@ from finops.queries.approvals.choosing import as_slot, choice_of
 from finops.queries.approvals.signers import identities_of, match, slots_of
 from finops.queries.approvals.texts import documents_of, ends_at
 from finops.services.signing import NotEligible, SignatureRefused
+from finops.ui.dates import day_with_year
 
 HUMAN_IN_LOOP: Final = RequestEvidence.Shows.HUMAN_IN_LOOP.value
 
@@ -66,7 +67,7 @@ def check_evidence(kind: Kind[Item], item: Item, request: ApprovalRequest) -> No
     for row in documents:
         if ends_at(row) <= clock.now():
             sentence = _("“%(name)s” is out of date since %(day)s: add a newer one.")
-            words = {"name": row.name, "day": row.until.isoformat()}
+            words = {"name": row.name, "day": day_with_year(row.until)}
             raise SignatureRefused(HTTPStatus.CONFLICT, "evidence_stale", sentence % words)
     kinds = {row.shows for row in documents} | {part.kind for part in ask.evidence}
     if ask.tier == CRITICAL and ask.is_funding and HUMAN_IN_LOOP not in kinds:
@@ -97,7 +98,7 @@ def choose_slot(
     if choice.slot is not None and choice.holder is not None:
         return choice.slot, choice.holder.on_behalf_of
     if not choice.able:
-        raise NotEligible("no_role", _("Your roles do not let you do this."))
+        raise NotEligible("no_role", _("No signature of a role that you hold is missing."))
     role, other = role_names(as_slot(choice.able[0])), choice_of(request, person).slot
     if other is not None:
         sentence = _("Nobody else can sign as %(other)s: sign as %(other)s, not as %(role)s.")

@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from finops.access import Actor
 from finops.calc.approvals.telling import DELEGATIONS
+from finops.calc.days import local
 from finops.calc.permissions import ROLES
 from finops.models import Delegation
-from finops.queries.tenants import tenant_in_force
+from finops.queries.tenants import tenant_in_force, tenant_zone
 from finops.registries.event_types import EventType
 from finops.services.notices.writing import News, tell_people
 from finops.services.webhooks.emitting import emit
+from finops.ui.dates import day_with_year
 from finops.ui.links import links_into, page_url
 from finops.ui.text import Text
 
@@ -60,9 +62,13 @@ def tell_delegation(row: Delegation, event: str, actor: Actor) -> None:
 
 
 def title_of(row: Delegation) -> str:
-    """“Ben Ode for Ana Silva as Finance, 1 Dec to 8 Dec”."""
+    """“Ben Ode for Ana Silva as Finance, 1 Dec 2026 to 8 Dec 2026”."""
     words = {"delegate": row.delegate.name, "delegator": row.delegator.name}
-    days = {"first": f"{row.starts_at:%Y-%m-%d}", "last": f"{_end(row):%Y-%m-%d}"}
+    zone = tenant_zone()
+    days = {
+        "first": day_with_year(local(row.starts_at, zone).date()),
+        "last": day_with_year(local(_end(row), zone).date()),
+    }
     return _("%(delegate)s for %(delegator)s as %(role)s, %(first)s to %(last)s") % {
         **words,
         **days,

@@ -7,6 +7,7 @@ from finops.calc.approvals.sign_off import APPROVE
 from finops.inbox import Item
 from finops.queries.approvals.waiting import Waiting, Why, waiting_for
 from finops.scope.requests import TenantRequest
+from finops.ui.dates import day_of
 from finops.ui.links import page_url
 from finops.views.approvals.subjects import subject_of
 
@@ -57,6 +58,6 @@ def _why(waiting: Waiting) -> str:
     if waiting.why is Why.ASKED:
         return _("You asked, %(role)s next") % {"role": waiting.role_label}
     if waiting.behalf and waiting.behalf_ends is not None:
-        day = f"{waiting.behalf_ends:%Y-%m-%d}"
+        day = day_of(waiting.behalf_ends)
         return _("For %(whom)s, to %(day)s") % {"whom": waiting.behalf, "day": day}
     return ", ".join(filter(None, (waiting.role_label, waiting.activity_label)))

@@ -14,6 +14,7 @@ from finops.calc.permissions import ROLES
 from finops.models import Tenant
 from finops.queries.approvals.standing_in import DelegationStanding, StandIn, TooShort, stand_ins
 from finops.services.approvals.delegating import may_end
+from finops.ui.dates import day_of
 from finops.ui.exports import Sheet
 from finops.ui.links import page_url
 from finops.ui.reports import (
@@ -96,7 +97,7 @@ def _late(late: Sequence[TooShort]) -> Cell:
 
 
 def _words(late: TooShort) -> dict[str, str]:
-    return {"title": late.title, "day": f"{late.due_at:%Y-%m-%d}"}
+    return {"title": late.title, "day": day_of(late.due_at)}
 
 
 class TooShortSerializer(serializers.Serializer[Any]):

@@ -19,7 +19,7 @@ from finops.calc.dates.periods import DateRange
 from finops.models import Budget, BudgetAmount, BudgetChange, BudgetPeriod
 from finops.queries.budgets.amounts import OPEN_STATES, amounts_by_period
 from finops.queries.budgets.signers import scope_words
-from ledger.calc.budgets.burn import due_by, end_of
+from ledger.calc.budgets.burn import due_by, end_of, in_currency
 from ledger.models import BudgetBurn
 from ledger.queries.budgets.lines import (
     BudgetLine,
@@ -30,7 +30,7 @@ from ledger.queries.budgets.lines import (
     tops_of,
     totals_of,
 )
-from ledger.queries.budgets.spend import Spend
+from ledger.queries.budgets.spend import Spend, rates_by_day, usd_per_unit
 from ledger.queries.narrowing import Scope, tenant_zone
 from ledger.queries.pricebooks.exchange_rates import USD
 
@@ -45,7 +45,7 @@ RELATED = (
 class BudgetRow:
     """One period of a budget. `granted` are its approved amounts, the last of them in force;
     `latest` is the decision that waits, or without any approval the newest; `parts` compares its
-    children with it, if it has some."""
+    children with it, if it has some; `bare` is what was spent without any approved amount."""
 
     period: BudgetPeriod
     depth: int
@@ -54,6 +54,7 @@ class BudgetRow:
     latest: BudgetChange | None
     parts: Parts | None
     share: Decimal  # of the day on which it was counted
+    bare: "BareSpend | None" = None
 
     @property
     def amount(self) -> Decimal | None:
@@ -149,6 +150,37 @@ class BudgetList:
     page: Page[Placed] | None = None
 
 
+@dataclass(frozen=True)
+class BareSpend:
+    """What was spent in a period in which no amount is approved, in the budget's currency at each
+    day's rate (None where none is known), and how many lines have no price."""
+
+    amount: Decimal | None
+    unpriced_lines: int
+
+
+def bare_spends(periods: Iterable[BudgetPeriod], today: date) -> dict[int, BareSpend]:
+    """By period, of those that have begun; one read of the sums for all."""
+    begun = [period for period in periods if period.first <= today]
+    if not begun:
+        return {}
+    first = min(period.first for period in begun)
+    spend = Spend(DateRange(first, min(today, max(period.last for period in begun))))
+    return {period.pk: _bare(period, spend, today) for period in begun}
+
+
+def _bare(period: BudgetPeriod, spend: Spend, today: date) -> BareSpend:
+    dates = DateRange(period.first, min(period.last, today))
+    days, currency = spend.of(period.budget), period.budget.currency
+    rate = usd_per_unit(currency, period.starts_at)
+    unpriced = days.unpriced_lines(dates)
+    if rate is None:
+        return BareSpend(None, unpriced)
+    rates = rates_by_day(currency, dates, rate)
+    known = ((usd, rates[day]) for day, usd in days.usd.items() if day in dates)
+    return BareSpend(in_currency(known, rate).amount, unpriced)
+
+
 def summable(rows: Iterable[BudgetRow]) -> list[BudgetRow]:
     """Of these the widest that are no parts and whose scopes never meet."""
     tops = [row for row in rows if row.depth == 0]
@@ -227,8 +259,10 @@ def _rows(
     periods = related.in_bulk(numbers)
     amounts = amounts_by_period(numbers)
     known = _Known(amounts, _burns(numbers), _latest(numbers, amounts), children)
+    bare = bare_spends((row for row in periods.values() if row.pk not in amounts), today)
     for line, depth in shown:
-        yield _row(periods[line.period], depth, known, today, share)
+        row = _row(periods[line.period], depth, known, today, share)
+        yield replace(row, bare=bare.get(line.period))
 
 
 _Latest = dict[int, BudgetChange]

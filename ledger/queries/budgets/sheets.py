@@ -53,9 +53,10 @@ def _rounded(value: Decimal | None) -> Decimal | None:
 
 
 def _burn(row: BudgetRow) -> list[SheetCell]:
-    burn = row.burn
+    burn, bare = row.burn, row.bare
     if burn is None:
-        return [None] * len(BURN_COLUMNS)
+        known = {"spent": bare.amount, "unpriced_lines": bare.unpriced_lines} if bare else {}
+        return [known.get(column) for column in BURN_COLUMNS]
     coverage = Decimal(burn.inside * 100) / burn.checked if burn.checked else None
     return [
         *(burn.spent, burn.committed, row.left, _rounded(row.due), _rounded(row.burned)),

@@ -23,6 +23,7 @@ from finops.registries.event_types import EventType
 from finops.services.budgets.signing import ACTIVITY
 from finops.services.notices.writing import News, tell_people
 from finops.services.webhooks.emitting import emit
+from finops.ui.dates import day_with_year
 from finops.ui.links import links_into, page_url
 from ledger.models import BudgetOverrun
 from ledger.queries.budgets.standing import Counted
@@ -87,7 +88,7 @@ def _row(each: Counted, now: datetime) -> BudgetOverrun | None:
 def title_of(period: BudgetPeriod, row: BudgetOverrun) -> str:
     words = {
         **{"budget": period.budget.name, "cap": f"{row.cap:,.2f}"},
-        **{"currency": period.budget.currency, "day": row.overrun_on.isoformat()},
+        **{"currency": period.budget.currency, "day": day_with_year(row.overrun_on)},
     }
     return _("%(budget)s passes %(cap)s %(currency)s on %(day)s") % words
 

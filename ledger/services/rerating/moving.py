@@ -11,6 +11,7 @@ from finops.models import User
 from finops.services.approving import hold
 from finops.services.leasing import LeaseLost
 from finops.services.signing import WrongStep
+from finops.ui.dates import span_with_year
 from ledger.calc.rerating.content import read_content
 from ledger.calc.rerating.states import LIFECYCLE
 from ledger.models import RatingRun
@@ -63,8 +64,7 @@ def _check_lines(run: RatingRun, person: User | None) -> Instead | None:
 
 
 def _title(run: RatingRun) -> str:
-    days = {"first": run.first_day.isoformat(), "last": run.last_day.isoformat()}
-    return _("Re-rating of %(first)s to %(last)s") % days
+    return _("Re-rating of %(days)s") % {"days": span_with_year(run.first_day, run.last_day)}
 
 
 _CHANGES: Final[Mapping[str, Mapping[str, object]]] = {"compute": AFRESH, "outdate": AFRESH}

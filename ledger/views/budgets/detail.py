@@ -40,10 +40,18 @@ from ledger.queries.budgets.detail import (
     thresholds,
 )
 from ledger.queries.budgets.drivers import drivers_of, unit_costs_of
+from ledger.queries.budgets.listing import bare_spends
 from ledger.queries.budgets.standing import Counted
 from ledger.queries.showback.report import showback
 from ledger.views.budgets.evidence import WHY_NOT, why_table
-from ledger.views.budgets.figures import chart, coverage_text, due_now, key_figures, notice
+from ledger.views.budgets.figures import (
+    bare_figures,
+    chart,
+    coverage_text,
+    due_now,
+    key_figures,
+    notice,
+)
 from ledger.views.budgets.steps import open_dialogs
 from ledger.views.budgets.tables import (
     changes_table,
@@ -110,7 +118,7 @@ def _context(request: TenantRequest, period: BudgetPeriod) -> dict[str, object]:
         "crumbs": [crumb(_("Budgets"), page_url("budgets")), crumb(shown.name)],
         "signed": _signatures(request, here),
         "committed": _commitments(request, shown, today),
-        **(_counted(period, counted, today) if counted else {}),
+        **(_counted(period, counted, today) if counted else _bare(period, today)),
     }
     return {**context, **parts_of(request, _labels(context))}
 
@@ -166,6 +174,21 @@ def _counted(period: BudgetPeriod, counted: Counted, today: date) -> dict[str, o
         "as_of": counted.burn.as_of,
         "unpriced": counted.burn.unpriced_lines,
         "coverage": coverage_text(counted),
+    }
+
+
+def _bare(period: BudgetPeriod, today: date) -> dict[str, object]:
+    """What there is of a period that has begun, and in which no amount is approved."""
+    bare = bare_spends([period], today).get(period.pk)
+    if bare is None:
+        return {}
+    report = report_of(period, today)
+    return {
+        "figures": bare_figures(bare, period.budget.currency),
+        "spent_on": spent_on_table(showback(report, None, with_trend=False)),
+        "showback_url": showback_url(report),
+        "traces_url": traces_url(report),
+        "is_bare": True,
     }
 
 

@@ -19,6 +19,7 @@ from finops.ui.pictures.distances import course_with_distance
 from finops.ui.reports import Chart
 from ledger.queries.budgets.detail import DayRow
 from ledger.queries.budgets.drivers import UnitCosts
+from ledger.queries.budgets.listing import BareSpend
 from ledger.queries.budgets.standing import Counted
 from ledger.views.budgets.evidence import WHY_NOT
 
@@ -63,6 +64,18 @@ def key_figures(counted: Counted, costs: UnitCosts) -> list[KeyFigure]:
         ),
         _unit_cost(costs, currency),
     ]
+
+
+def bare_figures(bare: BareSpend, currency: str) -> list[KeyFigure]:
+    """Of what was spent without an approved amount: there is nothing to compare it with."""
+    at_least = _("at least: %(count)s without a price") % {"count": quantity(bare.unpriced_lines)}
+    spent = KeyFigure(
+        *(_("Spent"), bare.amount),
+        unit=currency if bare.amount is not None else "",
+        nil=_("not known"),
+        note=at_least if bare.unpriced_lines else _("no amount is approved for it"),
+    )
+    return [spent, KeyFigure(_("Budget"), None, nil=_("none"))]
 
 
 def _left_note(committed: Decimal, days: int) -> str:

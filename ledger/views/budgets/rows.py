@@ -81,7 +81,8 @@ def _parts(row: BudgetRow, parts: Parts) -> Row:
 
 
 def _row(row: BudgetRow) -> Row:
-    """What has not begun has no figures: its state says so, once."""
+    """What has not begun has no figures: its state says so, once. Without an approved amount there
+    is what was spent, and nothing to compare it with."""
     burn, (tone, word) = row.burn, standing_badge(row)
     budget = row.period.budget
     cells = {
@@ -102,6 +103,11 @@ def _row(row: BudgetRow) -> Row:
             7: Cell(row.end, "money_whole", nil=_("not known")),
             9: Cell(burn.unpriced_lines, "quantity"),
             11: Cell(band_text(burn)),
+        }
+    elif row.bare is not None:
+        cells |= {
+            3: Cell(row.bare.amount, "money_whole", nil=_("not known")),
+            9: Cell(row.bare.unpriced_lines, "quantity"),
         }
     line = _rest(cells, "")
     return Row(line.cells, url=page_url("budget", budget.slug))

@@ -12,6 +12,7 @@ from finops.queries.budgets.parts import beyond_parents
 from finops.scope.requests import TenantRequest
 from finops.services.budgets import signing
 from finops.services.budgets.signing import BUDGETS, amounts_of
+from finops.ui.dates import span, today
 from finops.ui.dialogs import Facts
 from finops.ui.links import crumb, page_url
 from finops.ui.numbers import money_whole
@@ -51,7 +52,7 @@ def change_facts(change: BudgetChange) -> Facts:
     first = rows[0]
     strip = [
         *((row.period.budget.name, Cell(_moved(row))) for row in rows[:2]),
-        (_("Period"), Cell(f"{first.period.first} – {first.period.last}")),
+        (_("Period"), Cell(span(first.period.first, first.period.last, today()))),
         (_("Risk"), Cell(str(change.get_risk_tier_display()))),
     ]
     asked_by = change.requested_by.name if change.requested_by else _("a key")

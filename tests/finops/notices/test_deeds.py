@@ -81,7 +81,7 @@ def test_a_month_that_is_reopened_reaches_whoever_closed_it(house: House) -> Non
     match = closing_sha256(period)
     reopen_period(actor=house["Lea"], month=month, reason=WHY, if_match=match)
     assert told_of("reopened")["Finn"] == "decisions"
-    assert mine(house, "Finn") == ["Lea reopened: Month 2026-05 of the books"]
+    assert mine(house, "Finn") == ["Lea reopened: The books of May 2026"]
 
 
 def test_a_role_that_signs_reaches_whoever_may_confirm_it_and_then_its_holder(

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.db import transaction
 
 from finops import clock
+from finops.calc.dates.periods import add_months, month_of
 from finops.scope import tenant_scope
 from finops.services.budgets.asking import ask_budget
 from finops.ui.links import links_into
 from finops.ui.tables import Bar, Row, Table
 from ledger.queries.budgets.listing import BudgetList, budgets_on, outside_of
+from ledger.queries.budgets.sheets import PLAN_COLUMNS, budget_sheet
 from ledger.services.budgets.counting import recount
 from ledger.views.budgets.listing import figures
 from ledger.views.budgets.rows import list_table
@@ -29,6 +32,7 @@ from tests.ledger.budgets.test_counting import MONTH, NOW, WORDS, spend
 from tests.ledger.records import a_request, an_unpriced_event, record
 
 pytestmark = pytest.mark.django_db
+TODAY = NOW.date()
 BAR, AMOUNT, SPENT, END, STATE = 1, 2, 3, 8, 10
 
 
@@ -39,12 +43,12 @@ def house(db: None) -> Iterator[House]:
         yield opened
 
 
-def listed(house: House) -> tuple[BudgetList, Table]:
+def listed(house: House, day: date = TODAY) -> tuple[BudgetList, Table]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clock, "now", lambda: NOW)
         recount(house.tenant.pk)
-        listing = budgets_on(NOW.date(), None, NOW)
-        return listing, list_table(listing.rows, outside_of(listing.tops, NOW.date()))
+        listing = budgets_on(day, None, NOW)
+        return listing, list_table(listing.rows, outside_of(listing.tops, TODAY))
 
 
 def shown(table: Table) -> dict[str, Row]:
@@ -67,12 +71,32 @@ def test_the_bar_shows_what_is_spent_due_and_beyond_the_budget(house: House) -> 
 
 
 def test_what_has_not_begun_says_so_once(house: House) -> None:
-    ask_budget(actor=house["Otto"], new=new_budget(amount=70, dates=MONTH, use_case=house.copilot))
-    _, table = listed(house)
+    ahead = month_of(add_months(MONTH.first, 1))
+    ask_budget(actor=house["Otto"], new=new_budget(amount=70, dates=ahead, use_case=house.copilot))
+    _, table = listed(house, ahead.first)
     cells = shown(table)["Bud_Copilot"].cells
     shown_values = [cell.value for cell in cells[:11] if cell.value not in ("", None)]
     assert shown_values == ["Bud_Copilot", "70 asked", "Draft"]
     assert [cell.nil for cell in cells[:11] if cell.nil] == ["none"]
+
+
+def test_without_an_approved_amount_there_is_what_was_spent_and_nothing_beside_it(
+    house: House,
+) -> None:
+    asking = new_budget(amount=70, dates=MONTH, use_case=house.copilot)
+    ask_budget(actor=house["Otto"], new=asking)
+    spend(30)
+    record(
+        a_request("u1", NOW.isoformat(), **WORDS),
+        an_unpriced_event("u1", "u1", NOW.isoformat()),
+    )
+    spend(7, use_case_id="aml")
+    listing, table = listed(house)
+    cells = shown(table)["Bud_Copilot"].cells
+    shown_values = [cell.value for cell in cells[:11] if cell.value not in ("", None)]
+    assert shown_values == ["Bud_Copilot", Decimal(30), "70 asked", 1, "Draft"]
+    [row] = budget_sheet(listing, house.tenant).rows
+    assert row[len(PLAN_COLUMNS)] == Decimal(30)
 
 
 def test_what_is_not_assigned_to_parts_and_in_no_budget_has_rows_of_its_own(house: House) -> None:

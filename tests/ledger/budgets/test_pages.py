@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from copy import deepcopy
 from decimal import Decimal
@@ -211,3 +212,19 @@ def plan_of(rows: list[dict[str, str]]) -> io.BytesIO:
     file = io.BytesIO(lines.getvalue().encode())
     file.name = "plan.csv"
     return file
+
+
+def test_a_budget_that_was_never_approved_shows_what_was_spent(house: House) -> None:
+    at = f"{this_month().first}T00:40:00Z"
+    with tenant_scope(house.tenant.pk):
+        ask_budget(
+            actor=house["Otto"],
+            new=new_budget("bud_aml", 500, dates=this_month(), use_case=house.aml),
+        )
+        record(a_request("t2", at, **WORDS | {"use_case_id": "aml"}), an_event("e2", "t2", at))
+    page = text(browser(house, "Lea"), "/t/retail/budgets/of/bud_aml/")
+    words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "2 USD no amount is approved for it" in words
+    assert "No amount is approved for these days" in words
+    assert "What it is spent on" in words
+    assert "50% of budget" not in words

@@ -96,7 +96,7 @@ def test_who_signs_asks_for_a_condition_while_it_is_decided_and_still_signs(
     assert limit.state == "draft", "every signature is void"
     dialog = unescape(door(house, "Otto").get(url.removesuffix("conditions/new")).content.decode())
     assert TEXT in dialog
-    assert "hits >= 0.52, 7 days, 30 cases or more" in dialog
+    assert "hits at least 0.52 over 7 days, 30 cases or more" in dialog
     submit_limit(actor=house["Otto"], limit_id=limit.pk)
     assert sign(house, limit, "Lea", "Bea", "Finn") == "conditionally_approved"
 

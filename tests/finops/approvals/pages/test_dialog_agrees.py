@@ -13,7 +13,7 @@ from finops.models import RiskTierChange
 from finops.queries.approvals import request_of, sha256_to_sign
 from finops.scope import tenant_scope
 from finops.services.approvals.risk_tiers import RISK_TIERS, ask_lower_tier
-from finops.services.approving import take_step
+from finops.services.approving import open_steps, take_step
 from tests.finops.approvals.asked.board import WHY, begun, give, take_away
 from tests.finops.approvals.notes import Desk
 from tests.people import copy_of, sign_in
@@ -91,7 +91,12 @@ def test_who_has_no_role_and_who_signed_are_told_so_and_who_can(
     assert both(board, change, "Ron")[2] == 302
     shown, _answered, status = both(board, change, "Ron")
     assert ("You have signed it." in shown, "Sign as" in shown, status) == (True, False, 302)
-    agree(board, change, "Rita", "Your roles do not let you do this.", "Platform PM Pia")
+    signed_for = "No signature of a role that you hold is missing."
+    agree(board, change, "Rita", signed_for, "Platform PM Pia")
+    for name, is_offered in {"Ron": False, "Rita": False, "Pia": True}.items():
+        assert board.people[name].user is not None
+        offers = "approve" in open_steps(RISK_TIERS, change, board.people[name])
+        assert offers is is_offered, name
 
 
 def test_who_counts_as_one_with_whoever_asked_is_told_so(board: Desk) -> None:
