@@ -140,8 +140,8 @@ def test_whoever_may_sign_is_reminded_of_what_the_table_names_no_signers_for(
     for day in (1, 5):
         monkeypatch.setattr(clock, "now", lambda day=day: days[day])
         remind_all()
-    told = Notice.objects.filter(event="reminded").values_list("about", "person__name")
-    assert set(told) == {
+    hearing = Notice.objects.filter(event="reminded").values_list("about", "person__name")
+    assert set(hearing) == {
         *(("pricebook", "Lea"), ("pricebook", "Lou")),
         *(("rerating", "Lea"), ("rerating", "Lou")),
         *(("role", "Lea"), ("role", "Lou"), ("role", "Rita"), ("role", "Ron")),
