@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from ledger.services.bucketing import count_waiting
 from ledger.services.budgets.counting import recount
 from ledger.services.crediting.settling import settle_waiting
 
@@ -16,3 +17,9 @@ def settle_cases(tenant_id: int) -> None:
 def count_budgets(tenant_id: int) -> None:
     """Count what a tenant's budgets have cost; delivered twice, it counts the same twice."""
     recount(tenant_id)
+
+
+@shared_task(name="ledger.count_days")
+def count_days(tenant_id: int) -> None:
+    """Count the values of marked days; delivered twice, the second finds no marks."""
+    count_waiting(tenant_id)

@@ -2,6 +2,7 @@
 
 from ledger.models.budgets import BudgetBurn, BudgetOverrun, BudgetThreshold
 from ledger.models.facts.adjustments import CostAdjustment, RequestAdjustment
+from ledger.models.facts.buckets import BucketDay, BucketedDay, DayMark
 from ledger.models.facts.cases import (
     CaseMark,
     CaseTrace,
@@ -53,6 +54,8 @@ from ledger.models.slos.matrix import SloMatrix, SloOptimisation, SloTarget
 
 __all__ = [
     "Attribution",
+    "BucketDay",
+    "BucketedDay",
     "BudgetBurn",
     "BudgetOverrun",
     "BudgetThreshold",
@@ -66,6 +69,7 @@ __all__ = [
     "CostHour",
     "CostLine",
     "CreditSighting",
+    "DayMark",
     "DegradedEvent",
     "ExchangeRate",
     "HeldLine",

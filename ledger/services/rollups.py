@@ -14,6 +14,7 @@ from ledger.models import CostHour, RequestHour
 from ledger.queries.periods import last_closed
 from ledger.queries.retired import gone_months, gone_words, month_in_utc
 from ledger.queries.sql import load, without_nested_loops
+from ledger.services.bucketing import count_wrong_buckets, forget_buckets
 from ledger.services.crediting.proving import count_wrong_credits, settle_all
 from ledger.services.posting.batches import lock_postings
 from ledger.services.posting.interning import unattributed_id
@@ -29,17 +30,19 @@ def compare() -> dict[str, int]:
     that wait for a worker are not asked.
     """
     words = _add_up()
-    wrong = {"outcomecredit": count_wrong_credits()}
+    wrong = {"outcomecredit": count_wrong_credits(), "bucketday": count_wrong_buckets()}
     wrong |= dict(fetch_tuples(load("rollups/compare"), words))
     return {name: count for name, count in wrong.items() if count}
 
 
 @transaction.atomic
 def rebuild(*, actor: Actor | str) -> None:
-    """Replace the tenant's sums by what the facts say, in one transaction."""
+    """Replace the tenant's sums by what the facts say, in one transaction; buckets are counted
+    again by a worker."""
     lock_postings()
     settle_all()
     run(load("rollups/rebuild"), _add_up())
+    forget_buckets()
     audit.append(actor=actor, action="rollup.rebuilt", target="sums", detail={})
 
 

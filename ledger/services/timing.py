@@ -7,6 +7,7 @@ from celery.schedules import crontab
 from finops import clock
 from finops.registries.timers import Timer
 from finops.services.hints import hint
+from ledger.services.bucketing import tenants_waiting
 from ledger.services.budgets.telling import sweep_budgets
 from ledger.services.crediting.proving import customers, prove_tenant
 from ledger.services.crediting.telling import tenants_with_marks
@@ -23,6 +24,14 @@ def sweep_cases() -> str:
     for tenant_id in waiting:
         hint("ledger.settle_cases", tenant_id)
     return f"cases of {len(waiting)} tenants handed to workers"
+
+
+def sweep_days() -> str:
+    """Days at rest whose values are to be counted again."""
+    waiting = tenants_waiting()
+    for tenant_id in waiting:
+        hint("ledger.count_days", tenant_id)
+    return f"days of {len(waiting)} tenants handed to workers"
 
 
 def prove_credits() -> str:
@@ -55,6 +64,7 @@ def review_incidents() -> str:
 
 TIMERS: Final = (
     Timer("sweep-cases", 10.0, sweep_cases),
+    Timer("sweep-days", 10.0, sweep_days),
     Timer("sweep-budgets", 10.0, sweep_budgets),
     Timer("prove-credits", crontab(hour=2, minute=41), prove_credits),
     Timer("retain", crontab(hour=3, minute=17), retain_facts),

@@ -2,7 +2,11 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Final
+
+from ledger.calc.outcomes.terms import Bound
+from ledger.calc.request_details import DECIMALS_MS
 
 ERROR: Final = 0.01
 GROWTH: Final = (1 + ERROR) / (1 - ERROR)
@@ -16,6 +20,15 @@ THRESHOLDS: Final = tuple(GROWTH**power for power in range(BUCKETS + 1))
 def bucket_of(milliseconds: float) -> int:
     """The bucket of a latency: how many thresholds it has reached."""
     return bisect_right(THRESHOLDS, milliseconds)
+
+
+def cut_of(threshold: Decimal, bound: str) -> float:
+    """The first value, of those that are kept, on the far side of a threshold: of `at_most` values
+    below it are good, of `at_least` it and those above."""
+    step = Decimal(1).scaleb(-DECIMALS_MS)
+    if bound == Bound.AT_MOST:
+        return float(threshold.quantize(step, ROUND_FLOOR) + step)
+    return float(threshold.quantize(step, ROUND_CEILING))
 
 
 def middle_of(bucket: int) -> float:

@@ -10,6 +10,7 @@ from ledger.calc.measures.rates import CountedRate, adoption, fallback, reject, 
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
 from ledger.queries.labels import labels
+from ledger.queries.measures.buckets import read_values
 from ledger.queries.narrowing import Scope, parameters, tenant_zone
 from ledger.queries.sql import Row, fetch
 
@@ -33,7 +34,7 @@ def rate_rows(report: ReportFilter, scope: Scope) -> tuple[RateRow, ...]:
     """By use case, in the report's days; only use cases in `scope`."""
     asked = {**parameters(report, scope), "zone": tenant_zone().key}
     results = {row["use_case"]: row for row in fetch("measures/outcome_rates", asked)}
-    routes = {row["use_case"]: row for row in fetch("measures/routes", asked)}
+    routes = _routes(report, asked)
     rungs = _rungs(report, scope)
     names = labels(Dimension.USE_CASE)
     known = sorted({*results, *routes, *(owner for owner, _kind in rungs)} - {""})
@@ -41,6 +42,17 @@ def rate_rows(report: ReportFilter, scope: Scope) -> tuple[RateRow, ...]:
         _row(case, names.get(case, case), results.get(case), routes.get(case), rungs)
         for case in known
     )
+
+
+def _routes(report: ReportFilter, asked: dict[str, object]) -> dict[str, Row]:
+    """By use case how many requests say why they were routed so, and of how many it was a
+    fallback; of several spans of days together."""
+    routes: dict[str, Row] = {}
+    for row in read_values("measures/bucketed_routes", "measures/routes", report, asked):
+        known = routes.setdefault(row["use_case"], {"requests": 0, "off_primary": 0})
+        for name in known:
+            known[name] += row[name]
+    return routes
 
 
 def _rungs(report: ReportFilter, scope: Scope) -> Mapping[tuple[str, str], Decimal]:

@@ -13,7 +13,7 @@ from finops.calc.dates.periods import DateRange, local_day
 from finops.models import UseCase
 from ledger.calc.crediting import outcomes_of
 from ledger.calc.measures.intervals import Stratum
-from ledger.calc.measures.sketches import THRESHOLDS, quantile
+from ledger.calc.measures.sketches import cut_of, quantile
 from ledger.calc.measures.terms import (
     LATENCIES,
     OF_REQUESTS,
@@ -26,6 +26,7 @@ from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
 from ledger.queries.basis import Basis, basis_of, read_rates
 from ledger.queries.labels import labels
+from ledger.queries.measures.buckets import read_values
 from ledger.queries.measures.definitions import MeasureWindow, measure_versions, windows_of
 from ledger.queries.measures.rates import RateRow, rate_rows
 from ledger.queries.narrowing import Scope, parameters, tenant_zone
@@ -127,16 +128,18 @@ def judged_in(
 ) -> dict[tuple[str, int | None, str], Judged]:
     """What was judged in the report's days by metric, version of the windows and use case; of a
     day that lies in no window of its metric without a version."""
-    words = {**parameters(report, scope), "zone": tenant_zone().key, **_window_parameters(windows)}
+    words = {**parameters(report, scope), "zone": tenant_zone().key, **window_parameters(windows)}
     judged: dict[tuple[str, int | None, str], Judged] = {}
-    latencies = fetch("measures/requests", {**words, "thresholds": list(THRESHOLDS)})
-    for row in (*fetch("measures/scores", words), *latencies):
+    cuts = [_cut(window) for window in windows if window.metric in OF_REQUESTS]
+    asked = {**words, "measures": list(OF_REQUESTS)}
+    own = read_values("measures/buckets", "measures/requests", report, asked, cuts)
+    for row in (*fetch("measures/scores", words), *own):
         key = (row["metric"], row["version"], row["use_case"])
         judged.setdefault(key, Judged()).add(row)
     return judged
 
 
-def _window_parameters(windows: Sequence[MeasureWindow]) -> dict[str, object]:
+def window_parameters(windows: Sequence[MeasureWindow]) -> dict[str, object]:
     return {
         "metrics": [window.metric for window in windows],
         "versions": [window.version for window in windows],
@@ -144,7 +147,12 @@ def _window_parameters(windows: Sequence[MeasureWindow]) -> dict[str, object]:
         "lasts": [window.dates.last for window in windows],
         "bounds": [str(window.terms.bound) for window in windows],
         "limits": [window.terms.threshold for window in windows],
+        "cuts": [_cut(window) for window in windows],
     }
+
+
+def _cut(window: MeasureWindow) -> float:
+    return cut_of(window.terms.threshold, window.terms.bound)
 
 
 def counted_in(report: ReportFilter, scope: Scope) -> Mapping[str, Counted]:

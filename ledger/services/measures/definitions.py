@@ -18,6 +18,7 @@ from finops.services import audit
 from ledger.calc.measures.terms import Fault, MeasureTerms, faults_of
 from ledger.models import MeasureDefinition
 from ledger.queries.narrowing import tenant_zone
+from ledger.services.bucketing import mark_uncut
 
 LOCK: Final = 71_047
 FAULTS: Final = {
@@ -55,6 +56,7 @@ def define_measure(
     )
     definition.full_clean()
     definition.save()
+    mark_uncut()
     audited = {
         name: str(term) if isinstance(term, Decimal) else term
         for name, term in asdict(terms).items()

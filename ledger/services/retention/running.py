@@ -12,6 +12,7 @@ from ledger.calc.retention import kept_until
 from ledger.models import RetiredMonth
 from ledger.queries.sql import load
 from ledger.queries.storage.retention import MonthOfFacts, due_months, months_of_facts, read_rules
+from ledger.services.bucketing import count_month
 from ledger.services.retention.archiving import write_archive
 from ledger.services.retention.dropping import NotProved, check_sums, drop, sweep
 from ledger.services.retention.freezing import freeze, thaw
@@ -88,6 +89,7 @@ def retire(month: date, *, at: datetime, archive: Path | None, actor: str) -> Re
     try:
         check_needed_by_nobody(month, at)
         check_sums(month)
+        count_month(month)
         manifest = write_archive(month, archive, at=at) if archive else None
         place = str(archive / f"{month:%Y-%m}") if archive else ""
         if manifest is not None:

@@ -25,6 +25,7 @@ from ledger.calc.slos.optimisations import OptimisationRule, doubled
 from ledger.calc.slos.targets import Fault, SloTerms, faults_of
 from ledger.calc.slos.templates import MatrixTerms
 from ledger.models import SloMatrix, SloOptimisation, SloTarget
+from ledger.services.bucketing import mark_uncut
 from ledger.services.slos.signing import SLOS
 
 Part = TypeVar("Part")
@@ -112,6 +113,7 @@ def _write_parts(matrix: SloMatrix, terms: MatrixTerms) -> None:
     for row in (*slos, *rules):
         row.full_clean(exclude=["matrix"])
     SloTarget.objects.bulk_create(slos)
+    mark_uncut()
     SloOptimisation.objects.bulk_create(rules)
 
 

@@ -87,6 +87,10 @@ WITH gone AS (
   INSERT INTO ledger_withdrawnrequest (tenant_id, trace_key, standing_trace_key, occurred_at,
                                        attribution_id, trace_id, business_outcome_id)
   SELECT %(tenant)s, gone.* FROM gone
+), changed AS (
+  SELECT occurred_at FROM gone
+), marked AS (
+  -- include: buckets/mark
 ), less AS (
   SELECT date_trunc('hour', occurred_at, %(zone)s) AS hour, attribution_id, count(*) AS requests
   FROM gone GROUP BY 1, 2

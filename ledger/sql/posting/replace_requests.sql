@@ -34,3 +34,10 @@ WITH back AS (
 UPDATE stage_claim c SET was_withdrawn = true
 FROM (SELECT key FROM back UNION SELECT key FROM back_too) back
 WHERE c.kind = 1 AND c.status = 'replaced' AND c.key = back.key;
+
+WITH changed AS (
+  SELECT c.old_occurred_at AS occurred_at FROM stage_claim c
+  WHERE c.kind = 1 AND c.status = 'replaced' AND c.old_occurred_at IS NOT NULL
+)
+-- include: buckets/mark
+;

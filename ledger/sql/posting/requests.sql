@@ -32,3 +32,11 @@ SELECT %(tenant)s, (hour AT TIME ZONE %(zone)s)::date AS day, attribution_id, su
 FROM change GROUP BY day, attribution_id ORDER BY day, attribution_id
 ON CONFLICT (tenant_id, day, attribution_id)
 DO UPDATE SET requests = t.requests + excluded.requests;
+
+WITH changed AS (
+  SELECT s.occurred_at FROM stage_record s
+  WHERE s.kind = 1
+    AND NOT EXISTS (SELECT FROM stage_claim c WHERE c.key = s.key AND c.status <> 'replaced')
+)
+-- include: buckets/mark
+;

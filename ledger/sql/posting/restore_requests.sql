@@ -32,6 +32,10 @@ WITH touched AS (
   SELECT b.*, CASE WHEN b.occurred_at < %(closed_until)s::timestamptz
     THEN %(booked_at)s::timestamptz END AS counted_at
   FROM back b
+), changed AS (
+  SELECT occurred_at FROM counted
+), marked AS (
+  -- include: buckets/mark
 ), request AS (
   INSERT INTO ledger_request
     (tenant_id, occurred_at, counted_at, trace_key, attribution_id, batch_id, implied, trace_id,

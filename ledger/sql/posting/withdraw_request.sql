@@ -20,6 +20,10 @@ WITH gone AS (
     AND NOT EXISTS (
       SELECT FROM ledger_qualityscore q WHERE q.tenant_id = %(tenant)s AND q.trace_key = k.key)
   RETURNING r.occurred_at, r.attribution_id, r.trace_id
+), changed AS (
+  SELECT occurred_at FROM gone
+), marked AS (
+  -- include: buckets/mark
 ), of_hour AS (
   UPDATE ledger_requesthour t SET requests = t.requests - 1
   FROM gone

@@ -77,7 +77,14 @@ WITH gone AS MATERIALIZED (
   DELETE FROM ledger_reportedrequest t
   WHERE t.tenant_id = %(tenant)s AND t.trace_key BETWEEN %(first)s::uuid AND %(last)s::uuid
     AND t.occurred_at >= %(start)s AND t.occurred_at < %(end)s
-  RETURNING 1
+  RETURNING t.trace_key
+), changed AS (  -- of requests that stay
+  SELECT k.occurred_at FROM reported
+  JOIN ledger_recordkey k ON k.tenant_id = %(tenant)s AND k.key = reported.trace_key
+    AND k.kind = 1
+  WHERE k.occurred_at >= %(end)s
+), marked AS (
+  -- include: buckets/mark
 ), held_lines AS (
   DELETE FROM ledger_heldline h
   WHERE h.tenant_id = %(tenant)s AND h.event_key BETWEEN %(first)s::uuid AND %(last)s::uuid

@@ -25,7 +25,7 @@ NAMES = [
     *("sweep-outbox", "synchronise-grants", "expire-approvals", "check-conditions"),
     "expire-budgets",
     *("open-reviews", "remind-signers", "send-digests", "forget-notices"),
-    *("sweep-cases", "sweep-budgets", "prove-credits", "retain", "forget-spans"),
+    *("sweep-cases", "sweep-days", "sweep-budgets", "prove-credits", "retain", "forget-spans"),
     "review-incidents",
 ]
 

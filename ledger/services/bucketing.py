@@ -1,0 +1,111 @@
+"""Counting the values of single requests into buckets, day by day, by a worker.
+
+A posting marks the days whose facts it changes. A marked day is read from the facts until it is
+counted again, all of it, once it is at rest: nothing is added to, so nothing can drift.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from django.db import OperationalError, transaction
+
+from finops.db.locks import limit_waiting, wait_for
+from finops.db.statements import fetch_tuples, of_tenant, run
+from finops.models import Tenant
+from finops.scope import current_tenant_id, tenant_scope
+from ledger.calc.measures.sketches import THRESHOLDS
+from ledger.models import DayMark
+from ledger.queries.measures.cuts import asked_cuts
+from ledger.queries.retired import gone_words, month_in_utc
+from ledger.queries.sql import load
+
+BUCKET_LOCK: Final = 71_061
+LONGEST_WAIT: Final = "2s"
+# A day is counted once nothing has changed on it for so many seconds, or after the longest time.
+REST: Final = 60
+LONGEST: Final = 900
+AT_ONCE: Final = {"rest": 0, "longest": 0}
+AT_REST: Final = {"rest": REST, "longest": LONGEST}
+
+
+def count_waiting(tenant_id: int, waits: Mapping[str, int] = AT_REST) -> int:
+    """Count the marked days of a tenant, each in a transaction of its own; how many there were.
+    Another process that is at it goes on with the rest."""
+    done = 0
+    while True:
+        try:
+            with tenant_scope(tenant_id), transaction.atomic():
+                if not count_next(waits):
+                    return done
+        except OperationalError:  # the lock was not to be had: whoever has it goes on
+            return done
+        done += 1
+
+
+def count_next(waits: Mapping[str, int]) -> bool:
+    """Count the day that has waited longest; whether there was any."""
+    words = begin()
+    waiting = fetch_tuples(load("buckets/waiting"), {**words, **waits})
+    for day, changes, has_facts in waiting:
+        if has_facts:
+            count_day(day, words)
+        run(load("buckets/end_day"), {**words, "day": day, "changes": changes})
+    return bool(waiting)
+
+
+def begin(*, patiently: bool = False) -> dict[str, Any]:  # Any: whatever psycopg can adapt
+    """Hold the tenant's buckets until the transaction ends; what statements are told of it. Raises
+    OperationalError where another has them for too long, unless `patiently`."""
+    limit_waiting("0" if patiently else LONGEST_WAIT)
+    wait_for(BUCKET_LOCK)
+    limit_waiting("0")
+    tenant = Tenant.objects.get(pk=current_tenant_id())
+    return of_tenant(zone=tenant.time_zone, thresholds=list(THRESHOLDS), **gone_words())
+
+
+def count_day(day: date, words: Mapping[str, Any]) -> None:
+    """All buckets of a day out of its facts."""
+    run(load("buckets/begin_day"), {**words, "day": day, "cuts": asked_cuts()})
+    run(load("buckets/fill_day"), {**words, "days": [day], "first": day, "last": day})
+
+
+def mark_uncut() -> None:
+    """A threshold may be new: days that are not split at it are counted again."""
+    tenant = Tenant.objects.get(pk=current_tenant_id())
+    words = of_tenant(zone=tenant.time_zone, cuts=asked_cuts(), **gone_words())
+    run(load("buckets/mark_uncut"), words)
+
+
+def forget_buckets() -> None:
+    """All days are counted anew; those whose facts are gone stay as they are."""
+    run(load("buckets/forget"), begin(patiently=True))
+
+
+def count_wrong_buckets() -> int:
+    """How many buckets of unmarked days differ from the facts, while nobody posts."""
+    words = begin(patiently=True)
+    days = [day for (day,) in fetch_tuples(load("buckets/provable_days"), words)]
+    if not days:
+        return 0
+    asked = {**words, "days": days, "first": days[0], "last": days[-1]}
+    [(wrong,)] = fetch_tuples(load("buckets/compare"), asked)
+    return int(wrong)
+
+
+def count_month(month: date) -> None:
+    """Count what of a month waits, in every tenant, before its facts go."""
+    for tenant_id in Tenant.objects.values_list("pk", flat=True):
+        span = month_in_utc(month)
+        with tenant_scope(tenant_id), transaction.atomic():
+            words = begin(patiently=True)
+            bounds = {"start": span.start, "end": span.end}
+            for (day,) in fetch_tuples(load("buckets/days_of_month"), {**words, **bounds}):
+                count_day(day, words)
+                DayMark.objects.filter(day=day).delete()
+
+
+def tenants_waiting() -> list[int]:
+    """Read over all tenants as the read-only platform role."""
+    waiting = fetch_tuples(load("buckets/tenants_waiting"), AT_REST, using="platform")
+    return [tenant_id for (tenant_id,) in waiting]

@@ -1,0 +1,16 @@
+-- All counted days whose facts are there, to be counted again: of days that are cut anew, too.
+DELETE FROM ledger_bucketday s WHERE s.tenant_id = %(tenant)s AND
+-- include: rollups/day_has_facts
+;
+DELETE FROM ledger_bucketedday s WHERE s.tenant_id = %(tenant)s AND
+-- include: rollups/day_has_facts
+;
+DELETE FROM ledger_daymark s WHERE s.tenant_id = %(tenant)s AND
+-- include: rollups/day_has_facts
+;
+WITH changed AS (
+  SELECT DISTINCT date_trunc('hour', r.occurred_at) AS occurred_at FROM ledger_request r
+  WHERE r.tenant_id = %(tenant)s
+)
+-- include: buckets/mark
+;
