@@ -7,8 +7,10 @@ from finops import clock
 from finops.calc.dates.periods import local_day
 from finops.models import Tenant
 from finops.scope import current_tenant_id
+from finops.scope.remembering import remembered
 
 
+@remembered
 def tenant_in_force() -> Tenant:
     return Tenant.objects.get(pk=current_tenant_id())
 

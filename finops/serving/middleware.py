@@ -4,7 +4,7 @@ A page's tenant comes from its slug and the person's membership, the API's from 
 """
 
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -23,6 +23,7 @@ from finops.identity.second_factor import last_use
 from finops.models import ApiKey, Tenant, User
 from finops.running.starting import gate
 from finops.scope import read_only, tenant_scope
+from finops.scope.remembering import remembering
 from finops.services.api_keys import authenticate_key
 from finops.services.people.visits import note_visit
 from finops.ui.links import links_into
@@ -114,6 +115,11 @@ def enter_tenant(request: HttpRequest, user: User, slug: str) -> Actor | None:
     return Actor(tenant=tenant, user=user, reads_all=True)
 
 
+def reading(request: HttpRequest) -> AbstractContextManager[None]:
+    """Views write nothing when they are only asked to show something."""
+    return remembering() if request.method in ("GET", "HEAD") else nullcontext()
+
+
 class TenantMiddleware:
     """Pages under /t/<slug>/ run inside that tenant and on its clock, for members only.
 
@@ -138,7 +144,7 @@ class TenantMiddleware:
         guard = read_only() if actor.reads_all else nullcontext()
         clock = timezone.override(actor.tenant.time_zone)
         links = links_into(actor.tenant)
-        with tenant_scope(actor.tenant.pk, request.user.pk), guard, clock, links:
+        with tenant_scope(actor.tenant.pk, request.user.pk), guard, clock, links, reading(request):
             return self.get_response(request)
 
     @staticmethod
@@ -173,7 +179,7 @@ class ApiKeyMiddleware:
         request.actor = Actor(  # type: ignore[attr-defined]  # see finops.scope.requests
             tenant=key.tenant, key=key
         )
-        with tenant_scope(key.tenant_id):
+        with tenant_scope(key.tenant_id), reading(request):
             return self.get_response(request)
 
 

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from finops.calc.dates.periods import DateRange
 from finops.scope import current_tenant_id
+from finops.scope.remembering import remembered
 from ledger.calc.record_keys import trace_key
 from ledger.calc.reports.detail_filter import BOUNDS, DetailFilter
 from ledger.calc.reports.dimensions import (
@@ -19,6 +20,7 @@ from ledger.queries.sql import fetch_prepared
 Scope = frozenset[str] | None  # use cases that may be seen; None: the whole tenant
 
 
+@remembered
 def tenant_zone() -> ZoneInfo:
     """The time zone the current tenant's days are cut in."""
     (row,) = fetch_prepared("reports/time_zone", {"tenant": current_tenant_id()})

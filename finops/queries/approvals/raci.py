@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from finops.calc.approvals.required import Band
 from finops.models import RaciAssignment, RaciBand, RaciVersion
+from finops.scope.remembering import remembered
 
 
 @dataclass(frozen=True)
@@ -20,11 +21,13 @@ class RaciTable:
         return self.letters.get(activity, {})
 
 
+@remembered
 def table_in_force() -> RaciTable:
     """The version that is approved. Raises RaciVersion.DoesNotExist in a tenant without one."""
     return table_of(RaciVersion.objects.get(state=RaciVersion.State.APPROVED))
 
 
+@remembered
 def table_of(version: RaciVersion) -> RaciTable:
     letters: dict[str, dict[str, str]] = defaultdict(dict)
     cells = RaciAssignment.objects.filter(version=version)
@@ -34,6 +37,7 @@ def table_of(version: RaciVersion) -> RaciTable:
     return RaciTable(version.number, dict(letters), tuple(Band(*band) for band in bands))
 
 
+@remembered
 def cells_in_force() -> list[tuple[str, str, str]]:
     """(activity, role, letter) for every cell of the version in force."""
     cells = RaciAssignment.objects.filter(version__state=RaciVersion.State.APPROVED)

@@ -7,10 +7,12 @@ from finops.calc.canonical import sha256_of
 from finops.calc.lifecycles import NEW, Hand
 from finops.models import ApprovalRequest, ApprovalStep, SignOff, SnapshotSlot, User
 from finops.queries.approvals.texts import text_of
+from finops.scope.remembering import remembered
 
 PREPARING = (Hand.PREPARER.value, Hand.REQUESTER.value)
 
 
+@remembered
 def request_of(
     kind: str, subject: int, rows: "QuerySet[ApprovalRequest] | None" = None
 ) -> ApprovalRequest | None:

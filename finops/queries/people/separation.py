@@ -10,6 +10,7 @@ from finops import clock
 from finops.calc.separation import HOLDS, Link
 from finops.calc.separation import one_person_with as among
 from finops.models import Delegation, Membership, RoleAssignment
+from finops.scope.remembering import remembered
 
 
 def unconfirmed_links(
@@ -28,6 +29,7 @@ def unconfirmed_links(
     return [Link(by, person) for by, person in pairs | standing_in]
 
 
+@remembered
 def delegations_in_force() -> "list[Delegation]":
     """Those that have begun, and have neither run out nor been ended."""
     now = clock.now()

@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from finops.calc.approvals.required import Band
 from finops.models import BudgetChange, RaciVersion, RiskTierChange
@@ -64,6 +66,19 @@ def test_a_table_that_was_sent_back_is_changed_with_its_bands(board: Desk) -> No
     assert table.row(CARBON)["finops_lead"] == table_in_force().row(CARBON)["finops_lead"]
     assert table.bands == (Band(Decimal("50000.00"), "risk"),)
     assert client.post(f"/t/retail/responsibilities/{version.pk}/submit").status_code == 302
+
+
+def test_a_page_reads_the_table_in_force_and_the_one_that_is_asked_for_once_each(
+    board: Desk,
+) -> None:
+    give(board, "Ada", "business_owner")
+    lea = board.people["Lea"]
+    version = ask_change(actor=lea, cells={(CARBON, "finops_lead"): "A"}, reason=WHY)
+    client, url = door(board.people, "Lea"), f"/t/retail/responsibilities/{version.pk}/approve"
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(url).status_code == 200
+    tables = [row for row in asked.captured_queries if 'FROM "finops_raciband"' in row["sql"]]
+    assert len(tables) == 2
 
 
 def test_bands_are_asked_for_and_signed_and_shown(board: Desk) -> None:
