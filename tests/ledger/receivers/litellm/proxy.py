@@ -13,7 +13,8 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from http.client import HTTPConnection
+from dataclasses import dataclass
+from http.client import HTTPConnection, RemoteDisconnected
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.metadata import version
 from pathlib import Path
@@ -28,6 +29,7 @@ PACKAGES = (
     *(f"{name}=={version(name)}" for name in ("opentelemetry-exporter-otlp-proto-http",)),
 )
 STARTS_WITHIN_SECONDS = 120
+ASKED_AT_MOST = 3
 
 
 def environment() -> Path:
@@ -44,8 +46,16 @@ def environment() -> Path:
     return root / "bin"
 
 
+class ProviderServer(ThreadingHTTPServer):
+    """Counts the calls that it answered well: these, and no others, must reach the ledger."""
+
+    answered = 0
+
+
 class Provider(BaseHTTPRequestHandler):
     """Answers as OpenAI does: a reply with its usage, the same as a stream, an overload."""
+
+    server: ProviderServer
 
     usage: ClassVar[dict[str, Any]] = {
         "prompt_tokens": 1000,
@@ -59,6 +69,7 @@ class Provider(BaseHTTPRequestHandler):
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         if asked["model"] == "gpt-overloaded":
             return self.answer(429, json.dumps({"error": {"message": "MARKED overload"}}))
+        self.server.answered += 1  # the proxy is asked one call at a time
         if asked.get("stream"):
             chunks = [*self.chunks(asked), "[DONE]"]
             text = "".join(f"data: {chunk}\n\n" for chunk in chunks)
@@ -91,25 +102,50 @@ class Provider(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def provider() -> Iterator[str]:
-    server = ThreadingHTTPServer((HOST, 0), Provider)
+def provider() -> Iterator[ProviderServer]:
+    server = ProviderServer((HOST, 0), Provider)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield f"http://{HOST}:{server.server_port}/v1"
+        yield server
     finally:
         server.shutdown()
         server.server_close()
 
 
+@dataclass(frozen=True)
+class Gateway:
+    """A running proxy and the provider behind it."""
+
+    provider: ProviderServer
+    port: int
+    process: "subprocess.Popen[bytes]"
+    log: Path
+
+    def ask(self, headers: Mapping[str, str] | None = None, **asked: Any) -> int:
+        """With which status the proxy answers a chat. A connection that it dropped without a word
+        is opened again, as clients do; what the provider has answered by then, it has counted."""
+        for _ in range(ASKED_AT_MOST):
+            try:
+                return chat(self.port, headers, **asked)
+            except RemoteDisconnected:
+                assert self.process.poll() is None, f"The proxy has ended.\n{self.last_words()}"
+        raise AssertionError(f"The proxy drops every connection.\n{self.last_words()}")
+
+    def last_words(self) -> str:
+        return self.log.read_text(errors="replace")[-4000:]
+
+
 @contextmanager
-def proxy(settings: str, folder: Path, env: Mapping[str, str]) -> Iterator[int]:
-    """The port of a running proxy with these settings (its `config.yaml`)."""
+def proxy(
+    settings: str, folder: Path, env: Mapping[str, str], behind: ProviderServer
+) -> Iterator[Gateway]:
+    """A running proxy with these settings (its `config.yaml`)."""
     (folder / "config.yaml").write_text(settings, encoding="utf-8")
-    port = free_port()
+    port, path = free_port(), folder / "proxy.log"
     command = [environment() / "litellm", "--config", "config.yaml", "--host", HOST]
     own = {**os.environ, **env, "LITELLM_LOCAL_MODEL_COST_MAP": "True", "PYTHONPATH": str(folder)}
-    with (folder / "proxy.log").open("wb") as log:
+    with path.open("wb") as log:
         process = subprocess.Popen(
             [*map(str, command), "--port", str(port)],
             cwd=folder,
@@ -117,9 +153,10 @@ def proxy(settings: str, folder: Path, env: Mapping[str, str]) -> Iterator[int]:
             stdout=log,
             stderr=subprocess.STDOUT,
         )
+        gateway = Gateway(behind, port, process, path)
         try:
-            wait_for(port, process, folder / "proxy.log")
-            yield port
+            wait_for(gateway)
+            yield gateway
         finally:
             process.terminate()
             process.wait(timeout=30)
@@ -131,15 +168,15 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
+def wait_for(gateway: Gateway) -> None:
     ends = time.monotonic() + STARTS_WITHIN_SECONDS
-    while time.monotonic() < ends and process.poll() is None:
+    while time.monotonic() < ends and gateway.process.poll() is None:
         try:
-            if get(port, "/health/liveliness") == 200:
+            if get(gateway.port, "/health/liveliness") == 200:
                 return
         except OSError:
             time.sleep(0.2)
-    raise AssertionError(log.read_text(errors="replace")[-4000:])
+    raise AssertionError(gateway.last_words())
 
 
 def get(port: int, path: str) -> int:
@@ -148,11 +185,12 @@ def get(port: int, path: str) -> int:
     return connection.getresponse().status
 
 
-def ask(port: int, headers: Mapping[str, str] | None = None, **asked: Any) -> tuple[int, bytes]:
-    """What the proxy answers to a chat."""
+def chat(port: int, headers: Mapping[str, str] | None = None, **asked: Any) -> int:
+    """The status of the proxy's answer, read to its end."""
     body = {"messages": [{"role": "user", "content": "MARKED prompt"}], **asked}
     connection = HTTPConnection(HOST, port, timeout=60)
     own = {"Content-Type": "application/json", "Authorization": "Bearer sk-master"}
     connection.request("POST", "/chat/completions", json.dumps(body), {**own, **(headers or {})})
     answer = connection.getresponse()
-    return answer.status, answer.read()
+    answer.read()
+    return answer.status
