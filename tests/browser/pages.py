@@ -19,6 +19,7 @@ NO_PAGES_BECAUSE = {
     ),
     "it is a part of a page, seen with it": (
         "home_waiting", "inbox_count", "home_figures", "home_trend", "home_use_cases", "term",
+        "use_case_promises",
     ),
     "it is a file, or leads on to a page": (
         "export_file", "import_rejects", "data_template", "audit_anchor", "api_schema",

@@ -12,7 +12,7 @@ from finops.ui.shell.navigation import Group
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.api.business_metrics import BusinessMetricsSerializer, business_metrics_body
 from ledger.api.reports.parameters import UNIT_ECONOMICS
-from ledger.calc.measures.series import NoUnit
+from ledger.calc.measures.series import NoUnit, SeriesSum
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
 from ledger.queries.business_metrics.report import (
@@ -70,7 +70,7 @@ def _row(report: ReportFilter, row: SeriesRow) -> Row:
             Cell(row.metric, "code"),
             Cell(row.name),
             Cell(summed.days, "quantity", note=span),
-            Cell(summed.value.normalize(), "quantity", note=_("mean") if summed.is_mean else None),
+            _value(summed),
             Cell(summed.cost_usd, "money", nil=_("not known"), url=showback_url(of_case)),
             Cell(
                 summed.cost_per_unit_usd,
@@ -81,6 +81,13 @@ def _row(report: ReportFilter, row: SeriesRow) -> Row:
             Cell(row.recorded_by, note=_corrected(row)),
         ]
     )
+
+
+def _value(summed: SeriesSum) -> Cell:
+    """A sum to the last digit; a mean, which may have no last one, with three figures."""
+    if summed.is_mean:
+        return Cell(summed.value, "three_figures", note=_("mean"))
+    return Cell(summed.value.normalize(), "quantity")
 
 
 def _corrected(row: SeriesRow) -> str | None:

@@ -1,10 +1,12 @@
 """Quality: how good results are, how sure that is, and whether it meets its target."""
 
+from decimal import Decimal
 from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from finops.ui.figures import KeyFigure
 from finops.ui.numbers import percent, quantity, three_figures
 from finops.ui.reports import Place, ReportApi, ReportPage, ReportRequest, connect_a_source
 from finops.ui.shell.navigation import Group
@@ -68,15 +70,31 @@ def heading(report: MeasureReport) -> str:
 def measures_table(_asking: ReportRequest, report: MeasureReport) -> Table:
     columns = [
         Column(_("Measure")),
-        Column(_("Use case"), stays=True),
-        Column(_("Judged"), "quantity"),
-        Column(_("Good"), "percent", stays=True),
-        Column(_("Target"), "percent"),
-        Column(_("Mean"), "three_figures"),
-        Column(_("p95 (ms)"), "three_figures"),
-        Column(_("Verdict"), "badge", stays=True),
+        Column(_("Use case"), key="use_case", stays=True),
+        Column(_("Judged"), "quantity", key="judged"),
+        Column(_("Good"), "percent", key="good"),
+        Column(_("Target"), "percent", key="target"),
+        Column(_("Mean"), "three_figures", key="mean", spare=True),
+        Column(_("p95 (ms)"), "three_figures", key="p95"),
+        Column(_("Verdict"), "badge", key="verdict", stays=True),
     ]
-    return Table(_("Measures by use case"), columns, [_row(row) for row in report.rows])
+    rows = [_row(row) for row in report.rows]
+    return Table(_("Measures by use case"), columns, rows, name="quality")
+
+
+def figures(_asking: ReportRequest, report: MeasureReport) -> list[KeyFigure]:
+    """How many measures there are, and how they stand; together the others are all of them."""
+    verdicts = [row.proof.verdict if row.proof else Verdict.NO_TARGET for row in report.rows]
+    met, not_met = verdicts.count(Verdict.MET), verdicts.count(Verdict.MISSED)
+    without = verdicts.count(Verdict.NO_TARGET)
+    counts = [
+        (_("Measures"), len(verdicts), ""),
+        (_("Targets met"), met, ""),
+        (_("Targets missed"), not_met, ""),
+        (_("Not settled"), len(verdicts) - met - not_met - without, _("too little was judged")),
+        (_("Without a target"), without, ""),
+    ]
+    return [KeyFigure(label, Decimal(no), "quantity", note=note) for label, no, note in counts]
 
 
 def _row(row: MeasureRow) -> Row:
@@ -114,7 +132,7 @@ def rates_table(report: MeasureReport) -> Table:
         )
         for row in report.rates
     ]
-    return Table(_("Counted rates by use case"), columns, rows, name="rates")
+    return Table(_("Counted rates by use case"), columns, rows)
 
 
 def _rate(known: CountedRate) -> Cell:
@@ -171,6 +189,7 @@ QUALITY: Final = ReportPage(
     fields=(*DATES, *(dimension.url_name for dimension in REQUEST_DIMENSIONS)),
     read=lambda _asking, asked: measure_report(asked.filter, asked.scope),
     status=status_of,
+    figures=figures,
     heading=heading,
     table=measures_table,
     more=lambda _asking, report: {"rates": rates_table(report)},

@@ -17,6 +17,8 @@ from finops.ui.exports import Sheet
 from finops.ui.links import crumb, page_url
 from finops.ui.numbers import quantity
 from finops.ui.reports import ReportRequest, SheetPage
+from finops.ui.shell.parts import parts_of
+from finops.ui.text import Text
 from finops.views.answering import answer, wants_part
 from ledger.calc.pricebooks.windows import Validity
 from ledger.models import TenantPricebook
@@ -86,7 +88,8 @@ def pricebook(request: TenantRequest, version: str) -> HttpResponseBase:
     entries = _entries(request, book, rows, may_fill=bool(about["may_fill"]))
     context = {**about, **entries, "form": form}
     if not wants_part(request):
-        context |= _unread(book)
+        unread = _unread(book)
+        context |= unread | parts_of(request, _labels(bool(unread["unread_count"])))
     status = 422 if form.errors else 200
     return answer(request, TEMPLATE, context, part="report", status=status)
 
@@ -106,6 +109,11 @@ def _entries(
 def _unread(book: AnyPricebook) -> dict[str, object]:
     unread = unread_of(book)
     return {"unread": kinds_table(unread), "unread_count": len(unread)}
+
+
+def _labels(has_unread: bool) -> dict[str, Text]:
+    labels: dict[str, Text] = {"": _("Entries"), "about": _("What it is")}
+    return {**labels, "unread": _("Not read from its source")} if has_unread else labels
 
 
 def _about(request: TenantRequest, line: BookLine) -> dict[str, object]:

@@ -43,6 +43,7 @@ from ledger.views.use_cases.made_of import (
     components_heading,
     components_table,
 )
+from ledger.views.use_cases.promises import promised
 from ledger.views.worksheets.decision import decision_context
 from ledger.views.worksheets.review import review_sheet, review_table
 from ledger.views.worksheets.table import worksheet_sections, worksheet_sheet
@@ -87,7 +88,7 @@ def about(page: str) -> Callable[[ReportRequest], dict[str, object]]:
 
 
 def tabs_of(asking: ReportRequest, slug: str, current: str) -> list[Tab]:
-    """The pages of a use case, in the period that is shown; five fit beside the filter. What it
+    """The pages of a use case, in the period that is shown; six fit beside the filter. What it
     was spent on stands on each of them, with links to showback."""
     query = asking.query.urlencode()
     kept = f"?{query}" if query else ""
@@ -95,6 +96,7 @@ def tabs_of(asking: ReportRequest, slug: str, current: str) -> list[Tab]:
     pages.append(("use_case_review", _("Review")))
     shown = [Tab(label, page_url(route, slug) + kept, route == current) for route, label in pages]
     alone = urlencode({"use_case": slug})
+    shown.append(Tab(_("Quality"), f"{page_url('quality')}?{alone}", is_current=False))
     if can_somewhere(asking.actor, "view_traces"):
         shown.append(Tab(_("Traces"), f"{page_url('traces')}?{alone}", is_current=False))
     return [
@@ -152,6 +154,7 @@ def overview(asking: ReportRequest, report: UseCaseReport) -> dict[str, object]:
     return {
         **unit_costs(asking, report),
         **budget,
+        **promised(asking.actor, report.use_case),
         "components": components_table(sheet, alone),
         "components_heading": components_heading(sheet, _("What it is made of")),
     }

@@ -56,6 +56,7 @@ PAGES: dict[str, dict[str, frozenset[str]]] = {
     "home_trend": {"GET": EVERYONE},
     "home_use_cases": {"GET": EVERYONE},
     "use_case_set_up": {"GET": EVERYONE},
+    "use_case_promises": {"GET": EVERYONE},
     "edit_use_case": {"GET": OWNERS_OF_DESIGN, "POST": OWNERS_OF_DESIGN},
     "import_upload": {"POST": OPERATORS | {"tenant_admin"}},
     "import_cancel": {"GET": OPERATORS | {"tenant_admin"}, "POST": OPERATORS | {"tenant_admin"}},

@@ -241,3 +241,36 @@ def test_every_template_passes_its_own_form(house: House) -> None:
         assert sent.status_code == 302, (slug, sent.context and sent.context["form"].errors)
         matrix = SloMatrix.objects.order_by("-pk")[0]
         assert otto.post(f"{URL}{matrix.pk}/withdraw", {"reason": REASON}).status_code == 302
+
+
+def test_the_page_of_a_use_case_says_its_limits_at_once_and_what_was_measured_after_it(
+    house: House,
+) -> None:
+    signed(house, house.aml, AML)
+    QualityIncident.objects.create(
+        use_case=house.aml, severity="S0", title="x", started_at="2026-06-10T00:00:00Z"
+    )
+    auditor, own = house.door("Aud"), "/t/retail/use-case-promises/aml/"
+    page = text(auditor, "/t/retail/use-cases/aml/")
+    (limits,) = [table for table in tables_of(page) if table.heads[:1] == ["Service level"]]
+    assert limits.row("No S0 or S1 incident")[1].value == "≤ 0"
+    assert f'hx-get="{own}"' in page
+    savings = page.partition("To save, one may and may not")[2].partition("</ul>")[0]
+    assert savings.index("allowed:") < savings.index("blocked:")
+    part = auditor.get(own, headers={"HX-Request": "true"}).content.decode()
+    assert "1 of 4 promises is not kept" in part
+    (measured,) = tables_of(part)
+    assert [cell.value for cell in measured.row("No S0 or S1 incident")[1:3]] == ["≤ 0", "1"]
+    assert measured.row("No S0 or S1 incident")[-1].value == "Missed"
+    alone = auditor.get(own)
+    assert (alone.status_code, alone["Location"]) == (302, "/t/retail/use-cases/aml/")
+
+
+def test_a_use_case_without_a_matrix_says_so_and_leads_who_may_ask_on(house: House) -> None:
+    page = text(house.door("Otto"), "/t/retail/use-cases/copilot/")
+    assert "No service level is signed for it" in page
+    assert "/t/retail/slos/ask/copilot/" in page
+    assert "/t/retail/slos/ask/copilot/" not in text(
+        house.door("Aud"), "/t/retail/use-cases/copilot/"
+    )
+    assert "use-case-promises" not in page
