@@ -13,6 +13,7 @@ from typing import Final
 
 # Latencies are kept to the microsecond; a week is longer than any batch of a provider takes.
 LONGEST_MS: Final = 7 * 24 * 3600 * 1000
+MOST_COUNTED: Final = 999_999_999
 DECIMALS_MS: Final = 3
 
 
@@ -20,6 +21,7 @@ class Takes(Enum):
     """What is written into a detail."""
 
     MILLISECONDS = "milliseconds"
+    COUNT = "count"  # how many of something that makes requests dear
     NAME = "name"  # an identifier
     CHOICE = "choice"  # one of its `values`
     FLAG = "flag"  # true or false
@@ -63,7 +65,8 @@ class Detail:
 
     @property
     def is_measure(self) -> bool:
-        return self.takes in (Takes.MILLISECONDS, Takes.USD)
+        """Is it a number?"""
+        return self.takes in (Takes.MILLISECONDS, Takes.COUNT, Takes.USD)
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -103,6 +106,10 @@ def _measure(name: str, label: str) -> Detail:
     return Detail(name, label, Takes.MILLISECONDS, Kept.ROW)
 
 
+def _count(name: str, label: str) -> Detail:
+    return Detail(name, label, Takes.COUNT, Kept.ROW)
+
+
 def _name(name: str, label: str, kept: Kept = Kept.PROFILE) -> Detail:
     return Detail(name, label, Takes.NAME, kept)
 
@@ -133,10 +140,19 @@ DETAILS: Final = (
     _name("jurisdiction", gettext_noop("Jurisdiction")),
     _name("product", gettext_noop("Product")),
     _name("locale", gettext_noop("Locale")),
+    _count("top_k", gettext_noop("Passages asked for (top_k)")),
+    _count("rerank_items", gettext_noop("Passages reranked")),
+    _count("history_turns", gettext_noop("Turns of history carried along")),
+    _count("pages", gettext_noop("Pages")),
+    _count("image_retries", gettext_noop("Images read again")),
+    _count("repeated_embeddings", gettext_noop("Passages embedded again")),
+    _count("agent_turns", gettext_noop("Turns of an agent")),
+    _count("test_runs", gettext_noop("Test runs")),
+    _count("feature_lookups", gettext_noop("Features looked up")),
 )
 BY_NAME: Final[Mapping[str, Detail]] = {detail.name: detail for detail in DETAILS}
 NAMES: Final = tuple(BY_NAME)
-MEASURES: Final = tuple(detail.name for detail in DETAILS if detail.is_measure)
+COUNTS: Final = tuple(detail.name for detail in DETAILS if detail.takes is Takes.COUNT)
 OF_PROFILE: Final = tuple(detail.name for detail in DETAILS if detail.kept is Kept.PROFILE)
 OF_ROW: Final = tuple(detail.name for detail in DETAILS if detail.kept is Kept.ROW)
 

@@ -14,6 +14,7 @@ from ledger.calc.request_details import (
     DECIMALS_MS,
     DETAILS,
     LONGEST_MS,
+    MOST_COUNTED,
     NAMES,
     Detail,
     Takes,
@@ -57,6 +58,8 @@ def detail_text(detail: Detail, value: object) -> str | None:
     match detail.takes:
         case Takes.MILLISECONDS:
             return milliseconds(value)
+        case Takes.COUNT:
+            return number_text(value, MOST_COUNTED)
         case Takes.FLAG:
             word = str(value).lower()
             return word if word in detail.choices else None
@@ -69,11 +72,16 @@ def detail_text(detail: Detail, value: object) -> str | None:
 
 def milliseconds(value: object) -> str | None:
     """A number of milliseconds as the ledger keeps it; None where it cannot be a duration."""
+    return number_text(value, LONGEST_MS)
+
+
+def number_text(value: object, most: int) -> str | None:
+    """A number from 0 on to three decimals; None where it is none, or more than can be."""
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         return None
     try:
         number = Decimal(str(value))
-        if not number.is_finite() or not 0 <= number <= LONGEST_MS:
+        if not number.is_finite() or not 0 <= number <= most:
             return None
         text = f"{number.quantize(MILLISECOND):f}"
     except InvalidOperation:

@@ -73,4 +73,30 @@ SLOS: Final = (
         unit="%",
         docs="requirements 11",
     ),
+    Term(
+        "cost-driver",
+        _("Cost driver"),
+        _(
+            "What makes the requests of a use case dear: passages asked for, pages, turns, tokens,"
+            " failures. Sources send counts with their requests; the rest follows from costs."
+        ),
+        also=[_("Driver"), _("Lever")],
+        docs="requirements 10",
+    ),
+    Term(
+        "baseline",
+        _("Baseline"),
+        _("The same figure over as many whole days just before, by which a change is judged."),
+        docs="requirements 10",
+    ),
+    Term(
+        "runaway-signal",
+        _("Signal"),
+        _(
+            "A driver runs away if it got worse by a fifth or more of its baseline, with at least"
+            " 30 requests on either side that say it; better by as much, it has eased."
+        ),
+        formula=_("(now − baseline) ÷ baseline"),
+        docs="requirements 10",
+    ),
 )

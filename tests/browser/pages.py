@@ -155,6 +155,7 @@ def _of_use_cases(site: Site) -> Captures:
     return {
         "use_case": {"use_case": USE_CASE},
         "use_case_worksheet": {"use_case": USE_CASE},
+        "use_case_drivers": {"use_case": USE_CASE},
         "use_case_review": {"use_case": USE_CASE},
         "use_case_set_up": {"use_case": USE_CASE},
         "worksheet_entries": {"use_case": USE_CASE},

@@ -42,8 +42,13 @@ OUTCOME_NAMES: Final = tuple(word.name for word in OUTCOME_WORDS)
 RESULT_WORDS: Final = ("outcome_type", "outcome_state", "outcome_revision")
 
 # All that a list of requests can be narrowed by, in the order in which it is offered; what sums can
-# be narrowed by as well is among the dimensions.
-DETAIL_FILTERS: Final = tuple(detail for detail in DETAILS if detail.name not in DIMENSIONS)
+# be narrowed by as well is among the dimensions, and what is counted of a request is measured as a
+# driver of its cost.
+DETAIL_FILTERS: Final = tuple(
+    detail
+    for detail in DETAILS
+    if detail.name not in DIMENSIONS and detail.takes is not Takes.COUNT
+)
 FILTERS: Final = (*OF_TRACES, *DETAIL_FILTERS, *OUTCOME_WORDS)
 FILTER_BY_NAME: Final[Mapping[str, Detail]] = {word.name: word for word in FILTERS}
 FILTER_WORDS: Final = tuple(word.name for word in FILTERS if not word.is_measure)

@@ -13,12 +13,27 @@ import pandas as pd
 
 from ledger.calc.cache_status import is_answer_hit
 from ledger.calc.replay.writing import Records
+from ledger.demo.traffic.drivers import drivers
 
 Texts = Any  # an array or column of text
 Floats = npt.NDArray[np.float64]
 
-# Milliseconds: of an answer out of a cache, until the first token, for each token, in a queue.
-CACHED_MS, FIRST_MS, PER_TOKEN_MS, QUEUED_MS = 60.0, 420.0, 9.0, 18.0
+CACHED_MS: Final = 60.0  # of an answer out of a cache
+
+
+@dataclass(frozen=True)
+class Speed:
+    """Milliseconds in a queue, until the first token, and for each token."""
+
+    queued: float = 18.0
+    first: float = 420.0
+    per_token: float = 9.0
+
+
+# A model that scores payments answers a machine within its time limit; one that talks to customers
+# writes as fast as they read.
+SCORING: Final = Speed(queued=1.5, first=18.0, per_token=0.02)
+TALKING: Final = Speed(queued=12.0, first=320.0, per_token=3.6)
 # Of requests that brought nothing about: how they ended, where it was not well.
 ENDINGS: Final = {
     "timeout": 0.02,
@@ -42,6 +57,8 @@ class Setting:
     is_agent: bool = False
     has_holds: bool = False
     has_cache: bool = True
+    speed: Speed = Speed()
+    endings: float = 1.0  # how often a request does not end well, as a part of `ENDINGS`
 
 
 SETTINGS: Final[Mapping[str, Setting]] = {
@@ -49,14 +66,24 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         "service_desk", "confidential", is_customer_specific=True, knowledge="policies"
     ),
     "customer_facing_ai": Setting(
-        "retail_app", "internal", is_customer_specific=False, knowledge="products"
+        "retail_app",
+        "internal",
+        is_customer_specific=False,
+        knowledge="products",
+        speed=TALKING,
+        endings=0.01,
     ),
     "aml_copilot": Setting(
         "aml", "restricted", is_customer_specific=True, knowledge="typologies", is_agent=True
     ),
     "kyc_document_extraction": Setting("onboarding", "restricted", is_customer_specific=True),
     "payment_risk_model": Setting(
-        "payments", "confidential", is_customer_specific=True, has_holds=True, has_cache=False
+        "payments",
+        "confidential",
+        is_customer_specific=True,
+        has_holds=True,
+        has_cache=False,
+        speed=SCORING,
     ),
     "code_agent": Setting(
         "developer_platform", "internal", is_customer_specific=False, is_agent=True
@@ -92,6 +119,7 @@ def with_details(records: Records) -> pd.DataFrame:
         jurisdiction=requests["tenant_id"].map(lambda tenant: PLACES[tenant][0]),
         product=[setting.product for setting in settings],
         locale=_locales(requests, chance),
+        **drivers(requests, chance),
     )
 
 
@@ -111,9 +139,12 @@ def _timings(records: Records, chance: Chance) -> dict[str, Texts]:
     """An answer from a cache comes at once; others wait, think and write token by token."""
     requests = records.requests
     is_hit = requests["cache_status"].map(is_answer_hit).to_numpy(dtype=bool)
-    wait = -np.log1p(-chance.of("queue")) * QUEUED_MS
-    first = wait + FIRST_MS * (0.5 + chance.of("first token"))
-    writing = _output_tokens(records) * PER_TOKEN_MS * (0.8 + 0.4 * chance.of("speed"))
+    speeds = [SETTINGS[use_case].speed for use_case in requests["use_case_id"]]
+    wait = -np.log1p(-chance.of("queue")) * np.array([speed.queued for speed in speeds])
+    until_first = np.array([speed.first for speed in speeds])
+    first = wait + until_first * (0.5 + chance.of("first token"))
+    per_token = np.array([speed.per_token for speed in speeds])
+    writing = _output_tokens(records) * per_token * (0.8 + 0.4 * chance.of("speed"))
     cached = CACHED_MS * (0.5 + chance.of("cache"))
     nothing = np.full(len(requests), "", dtype=object)
     return {
@@ -141,7 +172,8 @@ def _statuses(records: Records, chance: Chance) -> Texts:
     """Some of the requests without any outcome did not end well."""
     brought = set(records.outcomes["trace_id"])
     is_without = ~records.requests["trace_id"].isin(brought).to_numpy()
-    drawn = chance.of("ending")
+    cases = records.requests["use_case_id"]
+    drawn = chance.of("ending") / np.array([SETTINGS[use_case].endings for use_case in cases])
     places = np.searchsorted(np.cumsum([*ENDINGS.values()]), drawn, side="right")
     names = np.array([*ENDINGS, "ok"], dtype=object)
     return np.where(is_without, names[places], "ok")

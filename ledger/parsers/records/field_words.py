@@ -151,6 +151,17 @@ FIELD_WORDS: dict[str, FieldWords] = {
     "jurisdiction": words(gettext_noop("The jurisdiction it falls under"), "us"),
     "product": words(gettext_noop("The product it was for"), "cards"),
     "locale": words(gettext_noop("The language of the answer"), "en-US"),
+    "top_k": words(gettext_noop("How many passages the retrieval was asked for"), "6"),
+    "rerank_items": words(gettext_noop("How many passages were reranked; 0 if none was"), "18"),
+    "history_turns": words(gettext_noop("How many earlier turns the prompt carried along"), "4"),
+    "pages": words(gettext_noop("How many pages the document has"), "3"),
+    "image_retries": words(gettext_noop("How often an image was read again"), "1"),
+    "repeated_embeddings": words(
+        gettext_noop("How many passages were embedded that already were"), "0"
+    ),
+    "agent_turns": words(gettext_noop("How many turns the agent took"), "7"),
+    "test_runs": words(gettext_noop("How often tests ran"), "2"),
+    "feature_lookups": words(gettext_noop("How many features were looked up"), "40"),
     "knowledge_base": words(gettext_noop("The knowledge base that was searched"), "kb_fees"),
     "index_version": words(gettext_noop("The version of the index that was searched"), "idx_12"),
     "source_owner": words(gettext_noop("Who owns the sources that were searched"), "policy_office"),

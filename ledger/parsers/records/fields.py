@@ -11,7 +11,14 @@ from ledger.calc.calls.details import (
     CallDetail,
     Says,
 )
-from ledger.calc.request_details import DECIMALS_MS, DETAILS, LONGEST_MS, Detail, Takes
+from ledger.calc.request_details import (
+    DECIMALS_MS,
+    DETAILS,
+    LONGEST_MS,
+    MOST_COUNTED,
+    Detail,
+    Takes,
+)
 
 
 class ReadingRule(Enum):
@@ -83,6 +90,8 @@ def detail(own: Detail) -> Field:
                 decimals=DECIMALS_MS,
                 is_rounded=True,
             )
+        case Takes.COUNT:
+            return Field(own.name, ReadingRule.DECIMAL, limit=MOST_COUNTED, decimals=DECIMALS_MS)
         case Takes.CHOICE:
             return Field(own.name, ReadingRule.ENUM, values=dict(own.values))
         case Takes.FLAG:

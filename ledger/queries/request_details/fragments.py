@@ -9,7 +9,7 @@ from typing import Final
 
 from ledger.calc.reports.detail_filter import LEAST, MOST
 from ledger.calc.reports.outcome_filter import DETAIL_FILTERS
-from ledger.calc.request_details import DETAILS, Detail, Kept, Teller
+from ledger.calc.request_details import COUNTS, DETAILS, Detail, Kept, Teller
 
 JOINS: Final = """
 LEFT JOIN ledger_requestprofile p ON p.tenant_id = r.tenant_id AND p.id = r.profile_id
@@ -54,6 +54,14 @@ def _listed(pieces: Iterable[str]) -> str:
     return ",\n".join(pieces)
 
 
+def _counted(name: str) -> str:
+    """How many say it, its sum, and how many say more than nothing."""
+    return (
+        f"count(c.{name})::bigint AS {name}_said, sum(c.{name}) AS {name}_sum,"
+        f" count(*) FILTER (WHERE c.{name} > 0)::bigint AS {name}_some"
+    )
+
+
 _OF_ROW: Final = [detail for detail in DETAILS if detail.kept is Kept.ROW]
 FRAGMENTS: Final = {
     "details/types": _listed(map(_typed, DETAILS)),
@@ -64,6 +72,7 @@ FRAGMENTS: Final = {
     "details/row_names": _listed(detail.name for detail in _OF_ROW),
     "details/staged": _listed(f"d.{detail.name}" for detail in _OF_ROW),
     "details/joins": JOINS,
+    "details/counts": _listed(map(_counted, COUNTS)),
     "details/known": _listed(f"{known(detail)} AS {detail.name}" for detail in DETAILS),
     "details/filters": "\nAND ".join(_filter(detail, known(detail)) for detail in DETAIL_FILTERS),
     "details/reported_filters": "\nAND ".join(

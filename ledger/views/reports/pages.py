@@ -7,6 +7,7 @@ from ledger.views.budgets.listing import BUDGETS
 from ledger.views.business_metrics.report import BUSINESS_METRICS
 from ledger.views.calls.listing import ATTEMPTS, CALLS
 from ledger.views.commitments.listing import COMMITMENTS
+from ledger.views.cost_drivers.report import DRIVERS
 from ledger.views.credits.report import CREDITS
 from ledger.views.duplicates.listing import DUPLICATES
 from ledger.views.evals.report import EVALS
@@ -35,6 +36,7 @@ REPORTS: Final[tuple[AnyReport, ...]] = (
     USE_CASE,
     WORKSHEET,
     REVIEW,
+    DRIVERS,
     SHOWBACK,
     BUDGETS,
     COMMITMENTS,

@@ -93,7 +93,7 @@ def tabs_of(asking: ReportRequest, slug: str, current: str) -> list[Tab]:
     query = asking.query.urlencode()
     kept = f"?{query}" if query else ""
     pages = [("use_case", _("Overview")), ("use_case_worksheet", _("Unit economics"))]
-    pages.append(("use_case_review", _("Review")))
+    pages += [("use_case_drivers", _("Drivers")), ("use_case_review", _("Review"))]
     shown = [Tab(label, page_url(route, slug) + kept, route == current) for route, label in pages]
     alone = urlencode({"use_case": slug})
     shown.append(Tab(_("Quality"), f"{page_url('quality')}?{alone}", is_current=False))

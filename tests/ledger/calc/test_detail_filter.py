@@ -85,7 +85,7 @@ def test_sums_of_costs_cannot_be_narrowed_by_them() -> None:
 
 def test_every_detail_has_one_place() -> None:
     assert sorted((*OF_PROFILE, *OF_ROW)) == sorted(NAMES)
-    assert len(set(NAMES)) == len(DETAILS) == 19
+    assert len(set(NAMES)) == len(DETAILS) == 28
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from ledger.calc.cache_status import is_answer_hit
 from ledger.calc.replay.writing import Records
-from ledger.calc.request_details import BY_NAME, NAMES
+from ledger.calc.request_details import BY_NAME, COUNTS, NAMES
 from ledger.demo.traffic.details import with_details
 
 pytestmark = pytest.mark.slow
@@ -37,7 +37,9 @@ def test_details_follow_from_the_records_of_their_day_alone(replayed: dict[str, 
 def test_an_answer_from_a_cache_comes_at_once_and_waits_for_no_token(
     replayed: dict[str, Records],
 ) -> None:
-    requests = with_details(replayed[TENANT])
+    every = with_details(replayed[TENANT])
+    is_chat = every["use_case_id"] != "payment_risk_model"  # a model that scores has no cache
+    requests = every[is_chat]
     is_hit = requests["cache_status"].map(is_answer_hit)
     latency = requests["latency_ms"].astype(float)
     assert latency[is_hit].max() < latency[~is_hit].min()
@@ -53,3 +55,24 @@ def test_what_brought_an_outcome_about_ended_well(replayed: dict[str, Records]) 
     brought = requests["trace_id"].isin(set(records.outcomes["trace_id"]))
     assert set(requests.loc[brought, "status"]) == {"ok"}
     assert 0.001 < (requests["status"] != "ok").mean() < 0.05
+
+
+def test_a_model_that_scores_payments_keeps_its_limit_and_one_that_talks_keeps_its_own(
+    replayed: dict[str, Records],
+) -> None:
+    requests = with_details(replayed[TENANT])
+    latency = requests["latency_ms"].astype(float)
+    limits = {"payment_risk_model": (80, 0.99), "customer_facing_ai": (5_000, 0.95)}
+    for use_case, (limit, share) in limits.items():
+        own = latency[requests["use_case_id"] == use_case]
+        assert share < (own <= limit).mean() <= 1, use_case
+
+
+def test_counts_are_whole_and_of_the_work_that_has_them(replayed: dict[str, Records]) -> None:
+    requests = with_details(replayed[TENANT])
+    for name in COUNTS:
+        counted = requests.loc[requests[name] != "", name]
+        assert counted.str.fullmatch("[0-9]{1,4}").all(), name
+    is_kyc = requests["use_case_id"] == "kyc_document_extraction"
+    assert (requests.loc[is_kyc, "pages"].astype(int) >= 1).all()
+    assert set(requests.loc[~is_kyc, "pages"]) == {""}

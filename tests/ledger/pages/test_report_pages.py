@@ -56,7 +56,9 @@ WITHOUT_PERIOD = {
 }
 HTMX = {"HX-Request": "true"}
 COPILOT = {"use_case": "copilot"}
-CAPTURED = dict.fromkeys(("use_case", "use_case_worksheet", "use_case_review"), COPILOT)
+CAPTURED = dict.fromkeys(
+    ("use_case", "use_case_worksheet", "use_case_drivers", "use_case_review"), COPILOT
+)
 
 
 def path_of(page: Page) -> str:

@@ -7,7 +7,7 @@ from django.db import connection, models
 
 from finops.scope import tenant_scope
 from ledger.calc.record_keys import trace_key
-from ledger.calc.request_details import NAMES, OF_PROFILE, OF_ROW
+from ledger.calc.request_details import COUNTS, NAMES, OF_PROFILE, OF_ROW
 from ledger.models import ReportedRequest, Request, RequestProfile
 from ledger.queries.request_details.choices import UNKNOWN, Details, details_of
 from ledger.services.posting import PostedChunk
@@ -37,6 +37,15 @@ EVERY_DETAIL: dict[str, object] = {
     "jurisdiction": "SG",
     "product": "cards",
     "locale": "zh-CN",
+    "top_k": 6,
+    "rerank_items": 18,
+    "history_turns": 4,
+    "pages": "2.5",
+    "image_retries": 0,
+    "repeated_embeddings": 3,
+    "agent_turns": 7,
+    "test_runs": 2,
+    "feature_lookups": 40,
 }
 
 
@@ -64,6 +73,7 @@ def test_a_request_keeps_every_detail_that_it_says() -> None:
         "latency_ms": Decimal(812),
         "ttft_ms": Decimal("140.5"),
         "queue_wait_ms": Decimal(0),
+        **{name: Decimal(str(EVERY_DETAIL[name])) for name in COUNTS},
     }
 
 

@@ -252,3 +252,8 @@ def test_times_of_reports_are_those_of_their_spans() -> None:
     (report,) = take(A(1, CHAT, at=AT + 1_500_000_000)).reports
     assert report["occurred_at"] == "2025-06-01T10:00:01.500000Z"
     assert Decimal(str(report["latency_ms"])) == 1000
+
+
+def test_counts_are_told_as_numbers_under_our_names_and_what_is_none_is_left_out() -> None:
+    counts: Attributes = {"finops.top_k": 8, "agent_turns": "3", "pages": -1, "test_runs": "many"}
+    assert details_of(A(1, {**CHAT, **counts}))["WORDS"] == {"top_k": "8", "agent_turns": "3"}

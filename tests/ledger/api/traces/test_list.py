@@ -4,6 +4,7 @@ import pytest
 
 from finops.models import Tenant
 from finops.scope import tenant_scope
+from ledger.calc.request_details import COUNTS
 from tests.ledger.api.asking import ask, csv_of, errors_of, json_of
 from tests.ledger.posting.test_request_details import EVERY_DETAIL
 from tests.ledger.records import a_request, an_event, record
@@ -42,6 +43,7 @@ def test_the_list_has_each_trace_with_its_owner_cost_and_details(key: str) -> No
 def test_a_single_trace_has_them_as_fields_of_its_request(key: str) -> None:
     request = json_of(key, "traces/full")["request"]
     expected = EVERY_DETAIL | {"latency_ms": "812", "queue_wait_ms": "0"}
+    expected |= {name: str(EVERY_DETAIL[name]) for name in COUNTS}
     assert {name: request[name] for name in expected} == expected
 
 

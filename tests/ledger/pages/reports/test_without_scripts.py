@@ -28,7 +28,9 @@ FIGURE = re.compile(r'<script id="([^"]+)" type="application/json">(.*?)</script
 SCRIPT = re.compile(r"<script.*?</script>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
 WITHOUT_PERIOD = {"duplicates", "budgets", "requests"}
-CAPTURED = dict.fromkeys(("use_case", "use_case_worksheet", "use_case_review"), "copilot")
+CAPTURED = dict.fromkeys(
+    ("use_case", "use_case_worksheet", "use_case_drivers", "use_case_review"), "copilot"
+)
 
 
 def charts_of(html: str) -> Iterator[tuple[str, dict[str, Any]]]:  # Any: the library's own
