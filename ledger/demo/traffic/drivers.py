@@ -33,18 +33,18 @@ class Chances(Protocol):
 def drivers(requests: pd.DataFrame, chance: Chances) -> dict[str, Any]:
     """A column for each count: a whole number as text, empty where the work has none."""
     use_case = requests["use_case_id"]
-    top_k = FEWEST + 2 * _looseness(requests) + _whole(chance.of("top k"), 3)
+    top_k = FEWEST + 2 * _looseness(requests) + _drawn(chance.of("top k"), 3)
     is_reranked = chance.of("rerank") < RERANKED
     numbers = {
         "top_k": (top_k, RETRIEVES),
         "rerank_items": (np.where(is_reranked, 3 * top_k, 0), RETRIEVES),
         "repeated_embeddings": (np.where(chance.of("again") < REPEATED, top_k, 0), RETRIEVES),
-        "history_turns": (_whole(chance.of("history") ** 2, 9), TALKS),
-        "pages": (1 + _whole(chance.of("pages") ** 3, 24), READS),
-        "image_retries": (_whole(chance.of("image") ** 6, 4), READS),
-        "agent_turns": (2 + _whole(chance.of("turns") ** 2, 12), ACTS),
-        "test_runs": (_whole(chance.of("tests") ** 2, 5), TESTS),
-        "feature_lookups": (24 + _whole(chance.of("features"), 32), SCORES),
+        "history_turns": (_drawn(chance.of("history") ** 2, 9), TALKS),
+        "pages": (1 + _drawn(chance.of("pages") ** 3, 24), READS),
+        "image_retries": (_drawn(chance.of("image") ** 6, 4), READS),
+        "agent_turns": (2 + _drawn(chance.of("turns") ** 2, 12), ACTS),
+        "test_runs": (_drawn(chance.of("tests") ** 2, 5), TESTS),
+        "feature_lookups": (24 + _drawn(chance.of("features"), 32), SCORES),
     }
     return {name: _written(*numbers[name], use_case) for name in COUNTS}
 
@@ -56,7 +56,7 @@ def _looseness(requests: pd.DataFrame) -> Floats:
     return np.asarray((12 * year + month) % 4, dtype=np.float64)
 
 
-def _whole(drawn: Floats, below: int) -> Floats:
+def _drawn(drawn: Floats, below: int) -> Floats:
     return np.floor(drawn * below)
 
 
