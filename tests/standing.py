@@ -34,3 +34,15 @@ def refuse_commits(request: pytest.FixtureRequest) -> None:
         mark = item.get_closest_marker("django_db")
         if item.path == request.path and mark is not None and mark.kwargs.get("transaction"):
             pytest.fail(f"{item.name} commits, beside a standing world", pytrace=False)
+
+
+def standing_fixture(build: Callable[[], World]) -> Callable[[pytest.FixtureRequest], World]:
+    """A fixture of a file, under the name that it is bound to: what `build` returns stands for all
+    of its tests."""
+
+    @pytest.fixture(scope="module")
+    def stands(request: pytest.FixtureRequest) -> Iterator[World]:
+        with standing(request, build) as world:
+            yield world
+
+    return stands

@@ -22,13 +22,18 @@ from finops.services.budgets.limits import (
 from finops.services.reviews.answering import answer_review
 from finops.services.reviews.opening import NewReview, open_review
 from tests.finops.budgets.house import REASON, House, open_house, sandbox
+from tests.people import copy_of
+from tests.standing import standing_fixture
 
 pytestmark = pytest.mark.django_db
 
 
+standing_house = standing_fixture(open_house)
+
+
 @pytest.fixture
-def house(db: None) -> Iterator[House]:
-    opened = open_house()
+def house(standing_house: House, db: None) -> Iterator[House]:
+    opened = copy_of(standing_house)
     with tenant_scope(opened.tenant.pk), transaction.atomic():
         yield opened
 

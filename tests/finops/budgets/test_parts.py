@@ -22,15 +22,20 @@ from tests.finops.budgets.house import (
     put,
     this_month,
 )
+from tests.people import copy_of
+from tests.standing import standing_fixture
 
 pytestmark = pytest.mark.django_db
 HIGH = ("Lea", "Bea", "Finn", "Rita")
 ALL_OF_IT, FIRST, SECOND = 20000, 12000, 8000
 
 
+standing_house = standing_fixture(open_house)
+
+
 @pytest.fixture
-def house(db: None) -> Iterator[House]:
-    opened = open_house()
+def house(standing_house: House, db: None) -> Iterator[House]:
+    opened = copy_of(standing_house)
     with tenant_scope(opened.tenant.pk), transaction.atomic():
         yield opened
 

@@ -29,17 +29,26 @@ from tests.finops.webhooks.deeds import WHY, ask_for_deeds, user
 from tests.ledger.pricebooks.books import a_book, hash_of
 from tests.ledger.records import a_request, an_event, record
 from tests.ledger.rerating.house import june_events
-from tests.people import actor_for, make_person
+from tests.people import actor_for, copy_of, make_person
+from tests.standing import standing_fixture
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def house(db: None) -> Iterator[House]:
+def build_house() -> House:
     opened = open_house()
     opened.people["Ada"] = actor_for(
         opened.tenant, make_person(opened.tenant, "tenant_admin", "Ada")
     )
+    return opened
+
+
+standing_house = standing_fixture(build_house)
+
+
+@pytest.fixture
+def house(standing_house: House, db: None) -> Iterator[House]:
+    opened = copy_of(standing_house)
     with tenant_scope(opened.tenant.pk), transaction.atomic():
         yield opened
 

@@ -21,6 +21,8 @@ from ledger.views.budgets.figures import due_now
 from tests.finops.budgets.house import House, approved, new_budget, open_house, sandbox
 from tests.ledger.budgets.test_counting import MONTH, NOW, WORDS, spend
 from tests.ledger.records import a_request, an_outcome, an_unpriced_event, record
+from tests.people import copy_of
+from tests.standing import standing_fixture
 
 MONEY = st.decimals(min_value=0, max_value=10**9, places=6)
 SOME = st.decimals(min_value=Decimal("0.01"), max_value=10**9, places=6)
@@ -50,9 +52,12 @@ def test_the_parts_sum_to_what_is_off_the_curve(
     assert split.off == spent + exchange - due
 
 
+standing_house = standing_fixture(open_house)
+
+
 @pytest.fixture
-def house(db: None) -> Iterator[House]:
-    opened = open_house()
+def house(standing_house: House, db: None) -> Iterator[House]:
+    opened = copy_of(standing_house)
     with tenant_scope(opened.tenant.pk), transaction.atomic():
         yield opened
 

@@ -16,14 +16,19 @@ from ledger.queries.budgets.home import Course, tenant_course, use_case_courses
 from ledger.services.budgets.counting import recount
 from tests.finops.budgets.house import House, approved, new_budget, open_house, sandbox
 from tests.ledger.budgets.test_counting import MONTH, NOW, spend
+from tests.people import copy_of
+from tests.standing import standing_fixture
 
 pytestmark = pytest.mark.django_db
 LAST_DAYS = 28
 
 
+standing_house = standing_fixture(open_house)
+
+
 @pytest.fixture
-def house(db: None) -> Iterator[House]:
-    opened = open_house()
+def house(standing_house: House, db: None) -> Iterator[House]:
+    opened = copy_of(standing_house)
     with tenant_scope(opened.tenant.pk), transaction.atomic():
         yield opened
 

@@ -29,14 +29,15 @@ from tests.finops.budgets.house import (
     sign,
 )
 from tests.ledger.budgets.test_counting import MONTH, NOW, spend
+from tests.people import copy_of
+from tests.standing import standing_fixture
 
 pytestmark = pytest.mark.django_db
 EVERYONE: Final = ("Lea", "Bea", "Finn", "Rita")
 SUMS: Final = ("count", "as_of", "ends_over", "tops", "totals")
 
 
-@pytest.fixture
-def house(db: None) -> Iterator[House]:
+def build_house() -> House:
     """Budgets of everything, of two parts of it (one is over), of a sandbox; and one waits."""
     opened = open_house()
     with tenant_scope(opened.tenant.pk), transaction.atomic(), links_into(opened.tenant):
@@ -55,6 +56,16 @@ def house(db: None) -> Iterator[House]:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(clock, "now", lambda: NOW)
             recount(opened.tenant.pk)
+    return opened
+
+
+standing_house = standing_fixture(build_house)
+
+
+@pytest.fixture
+def house(standing_house: House, db: None) -> Iterator[House]:
+    opened = copy_of(standing_house)
+    with tenant_scope(opened.tenant.pk), transaction.atomic(), links_into(opened.tenant):
         yield opened
 
 

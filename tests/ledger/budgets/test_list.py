@@ -30,15 +30,20 @@ from tests.finops.budgets.house import (
 )
 from tests.ledger.budgets.test_counting import MONTH, NOW, WORDS, spend
 from tests.ledger.records import a_request, an_unpriced_event, record
+from tests.people import copy_of
+from tests.standing import standing_fixture
 
 pytestmark = pytest.mark.django_db
 TODAY = NOW.date()
 BAR, AMOUNT, SPENT, END, STATE = 1, 2, 3, 8, 10
 
 
+standing_house = standing_fixture(open_house)
+
+
 @pytest.fixture
-def house(db: None) -> Iterator[House]:
-    opened = open_house()
+def house(standing_house: House, db: None) -> Iterator[House]:
+    opened = copy_of(standing_house)
     with tenant_scope(opened.tenant.pk), transaction.atomic(), links_into(opened.tenant):
         yield opened
 

@@ -15,15 +15,19 @@ from finops.scope import tenant_scope
 from finops.services.budgets.asking import ask_budget
 from tests.finops.approvals.notes import a_case
 from tests.finops.budgets.house import House, approved, new_budget, open_house, this_month
-from tests.people import make_person, sign_in
+from tests.people import copy_of, make_person, sign_in
+from tests.standing import standing_fixture
 
 pytestmark = pytest.mark.django_db
 NEW, MOVE = "/t/retail/budgets/new/", "/t/retail/budgets/transfer/"
 
 
+standing_house = standing_fixture(open_house)
+
+
 @pytest.fixture
-def house(db: None) -> Iterator[House]:
-    opened = open_house()
+def house(standing_house: House, db: None) -> Iterator[House]:
+    opened = copy_of(standing_house)
     with tenant_scope(opened.tenant.pk):
         yield opened
 

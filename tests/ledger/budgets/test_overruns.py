@@ -14,13 +14,18 @@ from ledger.models import BudgetBurn, BudgetOverrun
 from ledger.services.budgets.counting import recount
 from tests.finops.budgets.house import REASON, House, open_house, put, sign
 from tests.finops.webhooks.deeds import expect_overrun
+from tests.people import copy_of
+from tests.standing import standing_fixture
 
 pytestmark = pytest.mark.django_db
 
 
+standing_house = standing_fixture(open_house)
+
+
 @pytest.fixture
-def house(db: None) -> Iterator[House]:
-    opened = open_house()
+def house(standing_house: House, db: None) -> Iterator[House]:
+    opened = copy_of(standing_house)
     with tenant_scope(opened.tenant.pk), transaction.atomic():
         yield opened
 

@@ -20,14 +20,19 @@ from ledger.services.quality_incidents.recording import NewIncident, record_inci
 from ledger.services.reviews.deciding import decide
 from ledger.services.reviews.incidents import review_missed_incidents
 from tests.ledger.slos.house import AML, House, open_house, signed
+from tests.people import copy_of
+from tests.standing import standing_fixture
 
 pytestmark = pytest.mark.django_db
 DONE = "Keep the routes as they are"
 
 
+standing_house = standing_fixture(open_house)
+
+
 @pytest.fixture
-def house(db: None) -> Iterator[House]:
-    opened = open_house()
+def house(standing_house: House, db: None) -> Iterator[House]:
+    opened = copy_of(standing_house)
     with tenant_scope(opened.tenant.pk), transaction.atomic():
         yield opened
 

@@ -17,18 +17,28 @@ from finops.services.reviews.cadence import open_due
 from ledger.services.slos.signing import SLOS
 from tests.ledger.pages.reading import tables_of
 from tests.ledger.slos.house import AML, House, asked, open_house, sign, signed
-from tests.people import make_key, make_person, sign_in
+from tests.people import copy_of, make_key, make_person, sign_in
+from tests.standing import standing_fixture
 
 pytestmark = pytest.mark.django_db
 URL = "/t/retail/reviews/"
 DONE = "Keep the routes as they are"
 
 
-@pytest.fixture
-def house(db: None) -> Iterator[House]:
+def build_house() -> House:
     opened = open_house()
     with tenant_scope(opened.tenant.pk):
         UseCase.objects.filter(slug="aml").update(stage="pilot")
+    return opened
+
+
+standing_house = standing_fixture(build_house)
+
+
+@pytest.fixture
+def house(standing_house: House, db: None) -> Iterator[House]:
+    opened = copy_of(standing_house)
+    with tenant_scope(opened.tenant.pk):
         yield opened
 
 

@@ -26,16 +26,27 @@ from ledger.queries.worksheets.months import sheet_of_month
 from ledger.queries.worksheets.proposing import propose_on
 from ledger.services.reviews.deciding import decide
 from tests.ledger.slos.house import AML, House, open_house, signed
+from tests.people import copy_of
+from tests.standing import standing_fixture
 
 pytestmark = pytest.mark.django_db
 DONE = "Grow, with a larger cache"
 
 
-@pytest.fixture
-def house(db: None) -> Iterator[House]:
+def build_house() -> House:
     opened = open_house()
     with tenant_scope(opened.tenant.pk):
         UseCase.objects.filter(slug="aml").update(stage="pilot")
+    return opened
+
+
+standing_house = standing_fixture(build_house)
+
+
+@pytest.fixture
+def house(standing_house: House, db: None) -> Iterator[House]:
+    opened = copy_of(standing_house)
+    with tenant_scope(opened.tenant.pk):
         yield opened
 
 

@@ -24,15 +24,19 @@ from tests.ledger.slos.house import (
     signed,
     with_target,
 )
-from tests.people import make_key, make_person, sign_in
+from tests.people import copy_of, make_key, make_person, sign_in
+from tests.standing import standing_fixture
 
 pytestmark = pytest.mark.django_db
 URL = "/t/retail/slos/"
 
 
+standing_house = standing_fixture(open_house)
+
+
 @pytest.fixture
-def house(db: None) -> Iterator[House]:
-    opened = open_house()
+def house(standing_house: House, db: None) -> Iterator[House]:
+    opened = copy_of(standing_house)
     with tenant_scope(opened.tenant.pk):
         yield opened
 

@@ -3,6 +3,7 @@ tiers and budgets; limits have their own test. Only the draft that was looked at
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -23,22 +24,29 @@ from finops.services.budgets.signing import BUDGETS, amounts_of, send_back
 from tests.finops.approvals.asked.board import WHY, give, open_board
 from tests.finops.approvals.notes import Desk
 from tests.finops.budgets.house import REASON, House, new_budget, open_house, put
-from tests.people import sign_in
+from tests.people import copy_of, sign_in
+from tests.standing import standing_fixture
 
 pytestmark = pytest.mark.django_db
 CARBON = "carbon_efficiency_review"
 
 
+standing_board = standing_fixture(partial(open_board, tier="high"))
+
+
 @pytest.fixture
-def board(db: None) -> Iterator[Desk]:
-    opened = open_board(tier="high")
+def board(standing_board: Desk, db: None) -> Iterator[Desk]:
+    opened = copy_of(standing_board)
     with tenant_scope(opened.tenant.pk):
         yield opened
 
 
+standing_house = standing_fixture(partial(open_house, "wealth"))
+
+
 @pytest.fixture
-def house(db: None) -> Iterator[House]:
-    opened = open_house("wealth")
+def house(standing_house: House, db: None) -> Iterator[House]:
+    opened = copy_of(standing_house)
     with tenant_scope(opened.tenant.pk):
         yield opened
 
@@ -141,8 +149,8 @@ def test_who_may_not_draft_it_does_not_change_it(house: House) -> None:
     url = f"/t/wealth/budget-changes/{change.pk}/amend/"
     typed = {"amount": "1.00", "reason": REASON, "seen_version": "1"}
     assert door(house, "Otto").get(url).status_code == 200
-    stranger = open_house("retail")
+    stranger = open_house("elsewhere")
     with tenant_scope(stranger.tenant.pk):
         other = door(stranger, "Otto")
-    assert other.post(url.replace("wealth", "retail"), typed).status_code == 404
+    assert other.post(url.replace("wealth", "elsewhere"), typed).status_code == 404
     assert other.post(url, typed).status_code == 404

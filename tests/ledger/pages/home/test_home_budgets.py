@@ -17,7 +17,8 @@ from tests.finops.budgets.house import House, approved, new_budget, open_house
 from tests.ledger.budgets.test_counting import MONTH, NOW, spend
 from tests.ledger.pages.reading import tables_of, text_of
 from tests.ledger.records import an_outcome, record
-from tests.people import sign_in
+from tests.people import copy_of, sign_in
+from tests.standing import standing_fixture
 
 pytestmark = pytest.mark.django_db
 HOME = "/t/retail/"
@@ -25,16 +26,23 @@ BY_THE_CLOCK = clock.now
 TENTH = datetime(2026, 11, 10, 12, tzinfo=UTC)
 
 
-@pytest.fixture
-def house(db: None, monkeypatch: pytest.MonkeyPatch) -> House:
+def build_house() -> House:
     """On 16 November: the copilot has 1,000 USD, of which 400 are spent on the 10th, 70 today."""
     opened = open_house()
     with tenant_scope(opened.tenant.pk), transaction.atomic():
         approved(opened, new_budget(amount=1000, dates=MONTH, use_case=opened.copilot))
         spend(400, TENTH)
         spend(70, NOW - timedelta(hours=1))
-    monkeypatch.setattr(clock, "now", lambda: NOW)
     return opened
+
+
+standing_house = standing_fixture(build_house)
+
+
+@pytest.fixture
+def house(standing_house: House, db: None, monkeypatch: pytest.MonkeyPatch) -> House:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    return copy_of(standing_house)
 
 
 def panel(house: House, name: str, who: str = "Lea", query: str = "") -> str:

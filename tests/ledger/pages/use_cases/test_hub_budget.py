@@ -12,19 +12,28 @@ from tests.finops.budgets.house import House, approved, new_budget, open_house
 from tests.ledger.budgets.test_counting import MONTH, NOW, spend
 from tests.ledger.pages.home.test_home_budgets import TENTH, browser
 from tests.ledger.pages.reading import PageTable, tables_of, text_of
+from tests.people import copy_of
+from tests.standing import standing_fixture
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def house(db: None, monkeypatch: pytest.MonkeyPatch) -> House:
+def build_house() -> House:
     """On 16 November: the copilot has 1,000 USD, of which 400 are spent on the 10th."""
     opened = open_house()
     with tenant_scope(opened.tenant.pk), transaction.atomic():
         approved(opened, new_budget(amount=1000, dates=MONTH, use_case=opened.copilot))
         spend(400, TENTH)
-    monkeypatch.setattr(clock, "now", lambda: NOW)
     return opened
+
+
+standing_house = standing_fixture(build_house)
+
+
+@pytest.fixture
+def house(standing_house: House, db: None, monkeypatch: pytest.MonkeyPatch) -> House:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    return copy_of(standing_house)
 
 
 def hub(house: House, slug: str) -> str:
