@@ -19,6 +19,7 @@ from ledger.models import DayMark
 from ledger.queries.measures.cuts import asked_cuts
 from ledger.queries.retired import gone_words, month_in_utc
 from ledger.queries.sql import load
+from ledger.services.posting.interning import unattributed_id
 
 BUCKET_LOCK: Final = 71_061
 LONGEST_WAIT: Final = "2s"
@@ -61,7 +62,12 @@ def begin(*, patiently: bool = False) -> dict[str, Any]:  # Any: whatever psycop
     wait_for(BUCKET_LOCK)
     limit_waiting("0")
     tenant = Tenant.objects.get(pk=current_tenant_id())
-    return of_tenant(zone=tenant.time_zone, thresholds=list(THRESHOLDS), **gone_words())
+    return of_tenant(
+        zone=tenant.time_zone,
+        thresholds=list(THRESHOLDS),
+        unattributed=unattributed_id(),
+        **gone_words(),
+    )
 
 
 def count_day(day: date, words: Mapping[str, Any]) -> None:

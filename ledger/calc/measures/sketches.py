@@ -38,8 +38,14 @@ def middle_of(bucket: int) -> float:
 
 
 def quantile(counts: Mapping[int, int], share: float) -> float | None:
-    """The quantile of latencies in ms from counts by bucket: that of rank ⌊q·(n−1)⌋ from 0; None
-    where there are none. Raises ValueError for a share beyond 0 to 1."""
+    """The quantile of latencies in ms from counts by bucket; None where there are none. Raises
+    ValueError for a share beyond 0 to 1."""
+    bucket = quantile_bucket(counts, share)
+    return None if bucket is None else middle_of(bucket)
+
+
+def quantile_bucket(counts: Mapping[int, int], share: float) -> int | None:
+    """The bucket of the value of rank ⌊q·(n−1)⌋ from 0."""
     if not 0 <= share <= 1:
         raise ValueError("A quantile lies between 0 and 1.")
     size = sum(counts.values())
@@ -49,7 +55,7 @@ def quantile(counts: Mapping[int, int], share: float) -> float | None:
     for bucket in sorted(counts):
         passed += counts[bucket]
         if passed > rank:
-            return middle_of(bucket)
+            return bucket
     raise ValueError("Counts are not negative.")
 
 

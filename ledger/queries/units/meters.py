@@ -1,12 +1,14 @@
 """What meters counted in a report's days: the ground of metrics of tokens, GPUs and calls."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from finops.calc.dates.periods import utc_bounds
+from ledger.calc.measures.sketches import middle_of, quantile_bucket
 from ledger.calc.reports.dimensions import METER_DIMENSIONS, Dimension
 from ledger.calc.reports.filters import ReportFilter
 from ledger.calc.units.metrics import MeterUse
+from ledger.queries.measures.buckets import read_values
 from ledger.queries.narrowing import Scope, parameters, tenant_zone
 from ledger.queries.sql import Row, fetch
 
@@ -50,8 +52,24 @@ class RequestTokens:
 
 
 def read_request_tokens(report: ReportFilter, scope: Scope) -> RequestTokens:
-    """Of the report's days, out of the cost lines themselves: quantiles do not add up."""
-    bounds = utc_bounds(report.dates, tenant_zone())
-    asked = parameters(report, scope) | {"start": bounds.start, "end": bounds.end}
-    (row,) = fetch("units/request_tokens", asked)
-    return RequestTokens(**row)
+    """Of the report's days, by buckets: right to a hundredth, in whole tokens. A request that calls
+    on two days, or for two owners, counts for each."""
+    asked = {**parameters(report, scope), "zone": tenant_zone().key}
+    sizes: dict[str, dict[int, int]] = {"input_tokens": {}, "output_tokens": {}}
+    for row in read_values("units/bucketed_tokens", "units/token_sizes", report, asked):
+        counts = sizes[row["measure"]]
+        counts[row["bucket"]] = counts.get(row["bucket"], 0) + row["counted"]
+    tokens_in, tokens_out = sizes["input_tokens"], sizes["output_tokens"]
+    return RequestTokens(
+        sum(tokens_in.values()),
+        *(_tokens(tokens_in, share) for share in (0.5, 0.95)),
+        *(_tokens(tokens_out, share) for share in (0.5, 0.95)),
+    )
+
+
+def _tokens(counts: Mapping[int, int], share: float) -> Decimal | None:
+    """Below the first bucket there is nothing but 0."""
+    bucket = quantile_bucket(counts, share)
+    if bucket is None:
+        return None
+    return Decimal(round(middle_of(bucket))) if bucket else Decimal(0)

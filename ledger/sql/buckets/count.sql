@@ -1,6 +1,6 @@
 -- What single values of these days are, by day, owner and measure: how many lie in each bucket,
--- split at the thresholds of its day. Measures are what requests say of themselves; of a request
--- that says why it was routed so, whether that was a fallback.
+-- split at the thresholds of its day. Measures are what requests say of themselves (of one that says
+-- why it was routed so, whether that was a fallback) and the tokens of a request's calls of a day.
 WITH asked AS MATERIALIZED (
   SELECT d.day, d.cuts FROM ledger_bucketedday d
   WHERE d.tenant_id = %(tenant)s AND d.day = ANY(%(days)s::date[])
@@ -25,15 +25,41 @@ WITH asked AS MATERIALIZED (
   ) m (measure, value)
   WHERE m.value IS NOT NULL
   GROUP BY 1, 2, 3, 4, 5
-), owned AS (
+), l AS MATERIALIZED (
+  SELECT asked.day, c.trace_key, coalesce(c.attribution_id, %(unattributed)s) AS attribution_id,
+    -- include: buckets/of_calls
+  FROM (
+    -- include: buckets/calls
+  ) c
+  JOIN asked ON asked.day = c.day
+  JOIN ledger_meter m ON m.tenant_id = c.tenant_id AND m.id = c.meter_id
+  WHERE m.component = 'model_call' AND m.unit = 'token'
+  GROUP BY 1, 2, 3
+), owned AS MATERIALIZED (
   SELECT o.day, o.attribution_id, min(o.attribution_id) OVER (
     PARTITION BY o.day, a.business_unit, a.cost_center, a.use_case, a.risk_tier, a.environment
   ) AS owner_id
-  FROM (SELECT DISTINCT day, attribution_id FROM v) o
+  FROM (SELECT day, attribution_id FROM v UNION SELECT day, attribution_id FROM l) o
   LEFT JOIN ledger_attribution a ON a.tenant_id = %(tenant)s AND a.id = o.attribution_id
+), t AS (
+  SELECT l.day, owned.owner_id, sum(l.tokens_in) AS tokens_in, sum(l.tokens_out) AS tokens_out
+  FROM l JOIN owned ON owned.day = l.day AND owned.attribution_id = l.attribution_id
+  GROUP BY l.day, l.trace_key, owned.owner_id
+  HAVING sum(l.quantity) > 0
 )
-SELECT v.day, owned.owner_id AS attribution_id, v.measure, v.bucket::smallint AS bucket,
-  greatest((%(thresholds)s::float8[])[v.bucket], v.cut, 0) AS floor,
-  sum(v.counted)::bigint AS counted, sum(v.total) AS total
-FROM v JOIN owned ON owned.day = v.day AND owned.attribution_id = v.attribution_id
+SELECT e.day, e.owner_id AS attribution_id, e.measure, e.bucket::smallint AS bucket,
+  greatest((%(thresholds)s::float8[])[e.bucket], e.cut, 0) AS floor,
+  sum(e.counted)::bigint AS counted, trim_scale(sum(e.total)) AS total
+FROM (
+  SELECT v.day, owned.owner_id, v.measure, v.bucket, v.cut, v.counted, v.total
+  FROM v JOIN owned ON owned.day = v.day AND owned.attribution_id = v.attribution_id
+  UNION ALL
+  SELECT t.day, t.owner_id, m.measure,
+    width_bucket(m.value::float8, %(thresholds)s::float8[]), NULL, count(*), sum(m.value)
+  FROM t
+  CROSS JOIN LATERAL (
+    VALUES ('input_tokens', t.tokens_in), ('output_tokens', t.tokens_out)
+  ) m (measure, value)
+  GROUP BY 1, 2, 3, 4
+) e
 GROUP BY 1, 2, 3, 4, 5

@@ -11,6 +11,9 @@ DELETE FROM ledger_daymark s WHERE s.tenant_id = %(tenant)s AND
 WITH changed AS (
   SELECT DISTINCT date_trunc('hour', r.occurred_at) AS occurred_at FROM ledger_request r
   WHERE r.tenant_id = %(tenant)s
+  UNION
+  SELECT DISTINCT date_trunc('hour', l.occurred_at) FROM ledger_costline l
+  WHERE l.tenant_id = %(tenant)s
 )
 -- include: buckets/mark
 ;

@@ -16,3 +16,9 @@ SELECT date_trunc('hour', quarter, %(zone)s), attribution_id, meter_id, rate_id,
        sum(events), sum(unpriced_lines), sum(quantity), sum(cost_usd), sum(reported_cost_usd)
 FROM stage_quarter
 GROUP BY 1, 2, 3, 4;
+
+WITH changed AS (
+  SELECT quarter AS occurred_at FROM stage_quarter
+)
+-- include: buckets/mark
+;

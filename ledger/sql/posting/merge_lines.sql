@@ -47,6 +47,12 @@ CROSS JOIN LATERAL (VALUES
 WHERE v.trace_key IS NOT NULL
 ORDER BY v.trace_key, s.event_key, v.sign, s.line_no;
 
+WITH changed AS (
+  SELECT occurred_at FROM stage_merged_line
+)
+-- include: buckets/mark
+;
+
 INSERT INTO stage_cost (hour, counted_hour, attribution_id, meter_id, rate_id, lines, events,
                         unpriced_lines, quantity, cost_usd, reported_cost_usd)
 SELECT date_trunc('hour', s.occurred_at, %(zone)s),

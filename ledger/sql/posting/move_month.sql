@@ -13,6 +13,10 @@ WITH moved AS (
   WHERE m.month = %(month)s AND l.attribution_id IS NULL
     AND l.occurred_at >= %(start)s AND l.occurred_at < %(end)s
   GROUP BY 1, 2, 3, 4, 5, 6
+), changed AS (
+  SELECT hour AS occurred_at FROM moved
+), marked AS (
+  -- include: buckets/mark
 )
 INSERT INTO stage_cost (hour, counted_hour, attribution_id, meter_id, rate_id, lines, events,
                         unpriced_lines, quantity, cost_usd, reported_cost_usd)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from finops.scope import current_tenant_id
 from ledger.calc.measures.sketches import THRESHOLDS
+from ledger.calc.measures.terms import OF_REQUESTS
 from ledger.calc.reports.filters import ReportFilter
 from ledger.models import BucketDay, DayMark
 from ledger.queries.measures.report import window_parameters
@@ -24,7 +25,7 @@ def count_all() -> int:
 def in_buckets() -> Held:
     """How many values there are by day, measure and bucket."""
     held: dict[tuple[str, str, int], int] = {}
-    for row in BucketDay.objects.exclude(measure="fallback"):
+    for row in BucketDay.objects.filter(measure__in=OF_REQUESTS):
         key = (str(row.day), row.measure, row.bucket)
         held[key] = held.get(key, 0) + row.counted
     return held
