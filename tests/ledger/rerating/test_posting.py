@@ -7,12 +7,14 @@ from django.db import Error, connection, transaction
 from django.utils import timezone
 
 from finops.queries.approvals import steps_of
-from ledger.models import CostLine, ImportBatch, ProviderCredit, RatingRun
+from ledger.models import CostLine, DayMark, ImportBatch, ProviderCredit, RatingRun
+from ledger.services.bucketing import count_wrong_buckets
 from ledger.services.rerating.moving import RUNS
 from ledger.services.rerating.running import run_rerating
 from ledger.services.rollups import change_time_zone, compare
 from tests.ledger.calc.pricing.books import allowance, entry, price, tier
 from tests.ledger.ledgers import the_ledger
+from tests.ledger.measures.counting import count_all
 from tests.ledger.provider_credits.giving import a_credit
 from tests.ledger.records import a_request, an_event, an_unpriced_event, record
 from tests.ledger.rerating.house import (
@@ -62,6 +64,14 @@ def test_what_was_approved_is_posted_and_the_sums_follow(house: House) -> None:
     assert total_cost() == before + difference(run).total.difference_usd == Decimal("507.09")
     assert computed(house, asked()).content
     assert difference(computed(house, asked())).is_empty, "once more changes nothing"
+
+
+def test_other_prices_change_no_size_of_a_request_and_mark_no_day(house: House) -> None:
+    assert count_all() > 0
+    a_book(house, small(PRICES))
+    assert difference(posted(house, asked())).total.posted_lines == 8
+    assert not DayMark.objects.exists()
+    assert count_wrong_buckets() == 0
 
 
 def test_credits_are_never_rated_again(house: House) -> None:
