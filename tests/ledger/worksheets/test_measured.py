@@ -49,8 +49,8 @@ def test_tokens_are_told_by_request_that_called_a_model(house: House) -> None:
     assert worked.value("reached") == 100
     assert worked.value("effective_requests") == 100
     assert worked.value("mean_in") == Decimal("505")
-    told = [worked.value(key) for key in ("p50_in", "p95_in", "p50_out", "p95_out")]
-    for size, exact in zip(told, (500, 950, 50, 95), strict=True):
+    sizes = [worked.value(key) for key in ("p50_in", "p95_in", "p50_out", "p95_out")]
+    for size, exact in zip(sizes, (500, 950, 50, 95), strict=True):
         assert size is not None
         assert abs(size - exact) <= exact / 100
 

@@ -11,5 +11,5 @@ ON CONFLICT (tenant_id, day) DO UPDATE SET changes = t.changes + 1, marked_at = 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0058_bucket_days")]
+    dependencies = [("ledger", "0059_driver_counts")]
     operations = [migrations.RunSQL(MARKS, migrations.RunSQL.noop)]
