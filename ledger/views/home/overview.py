@@ -26,6 +26,7 @@ from ledger.queries.budgets.home import Course, tenant_course, use_case_courses
 from ledger.queries.narrowing import Scope
 from ledger.queries.pricebooks.exchange_rates import USD
 from ledger.queries.showback.report import showback
+from ledger.queries.slos.gates import quality_gates
 from ledger.queries.traces.parts import data_bounds
 from ledger.queries.use_cases import use_case_list
 from ledger.views.home.courses import course_chart, course_heading
@@ -170,7 +171,12 @@ def top_use_cases(request: TenantRequest) -> HttpResponse:
     name = _("What each outcome costs, and how good it is")
     over = tally(row.is_over_cost_slo for row in listing.rows)
     context = {
-        "table": outcomes_table(listing, report_filter, _own_courses(request)),
+        "table": outcomes_table(
+            listing,
+            report_filter,
+            _own_courses(request),
+            quality_gates(_scope(request, "view_use_case")),
+        ),
         "heading": over_limit_heading(over, name),
     }
     return _panel(request, "use_cases", context)

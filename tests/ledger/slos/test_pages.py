@@ -3,16 +3,21 @@
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
 
+from finops import clock
 from finops.scope import tenant_scope
-from ledger.calc.slos.templates import TEMPLATES
+from ledger.calc.slos.templates import NO_INCIDENT, TEMPLATES
 from ledger.forms.slos import as_typed
 from ledger.models import QualityIncident, SloMatrix
 from tests.ledger.pages.reading import tables_of
+from tests.ledger.records import a_request, an_event, record
 from tests.ledger.slos.house import (
     AML,
     COPILOT,
@@ -28,7 +33,7 @@ from tests.people import copy_of, make_key, make_person, sign_in
 from tests.standing import standing_fixture
 
 pytestmark = pytest.mark.django_db
-URL = "/t/retail/slos/"
+URL, HTMX = "/t/retail/slos/", {"HX-Request": "true"}
 
 
 standing_house = standing_fixture(open_house)
@@ -45,8 +50,8 @@ def typed(**more: object) -> dict[str, object]:
     return {**as_typed(COPILOT, REASON), **more}
 
 
-def text(client: Client, url: str = URL) -> str:
-    return unescape(client.get(url).content.decode())
+def text(client: Client, url: str = URL, **more: Any) -> str:  # Any: what the client takes
+    return unescape(client.get(url, **more).content.decode())
 
 
 def test_the_matrix_shows_each_promise_with_its_standing_and_each_saving(house: House) -> None:
@@ -261,7 +266,7 @@ def test_the_page_of_a_use_case_says_its_limits_at_once_and_what_was_measured_af
     assert f'hx-get="{own}"' in page
     savings = page.partition("To save, one may and may not")[2].partition("</ul>")[0]
     assert savings.index("allowed:") < savings.index("blocked:")
-    part = auditor.get(own, headers={"HX-Request": "true"}).content.decode()
+    part = auditor.get(own, headers=HTMX).content.decode()
     assert "1 of 4 promises is not kept" in part
     (measured,) = tables_of(part)
     assert [cell.value for cell in measured.row("No S0 or S1 incident")[1:3]] == ["≤ 0", "1"]
@@ -278,3 +283,23 @@ def test_a_use_case_without_a_matrix_says_so_and_leads_who_may_ask_on(house: Hou
         house.door("Aud"), "/t/retail/use-cases/copilot/"
     )
     assert "use-case-promises" not in page
+
+
+def test_home_says_quality_with_its_gate_beside_the_unit_cost(house: House) -> None:
+    day = (clock.now() - timedelta(days=2)).isoformat()
+    record(
+        *(a_request(f"t_{slug}", day, use_case_id=slug) for slug in ("copilot", "aml")),
+        *(an_event(f"e_{slug}", f"t_{slug}", day) for slug in ("copilot", "aml")),
+    )
+    promise = replace(NO_INCIDENT, kind="quality")
+    for case in (house.copilot, house.aml):
+        signed(house, case, replace(AML, slos=(promise,)))
+    QualityIncident.objects.create(use_case=house.aml, severity="S0", title="x", started_at=day)
+    door = house.door("Aud")
+    (table,) = tables_of(text(door, "/t/retail/home/use-cases/", headers=HTMX))
+    at, status = table.heads.index("Quality"), table.heads.index("Status")
+    rows = {row[0].value.casefold(): row for row in table.rows}
+    assert rows["aml"][at].value == "1 (≤ 0)"
+    assert rows["aml"][status].value == "Quality low"
+    assert rows["copilot"][at].value == "0 (≤ 0)"
+    assert rows["copilot"][status].value == "No limit"
