@@ -13,13 +13,13 @@ from ledger.queries.slos.versions import in_force, versions_seen
 
 def quality_gates(scope: Scope) -> dict[str, SloRow]:
     """By use case; where none is in force there is nothing."""
-    found = {
+    promised = {
         matrix.use_case: terms
         for matrix in in_force(versions_seen(scope)).values()
         if (terms := _first_quality(matrix)) is not None
     }
-    readings = Readings(scope, local_day(clock.now(), tenant_zone()), found.values())
-    return {case.slug: _row(readings, case, terms) for case, terms in found.items()}
+    readings = Readings(scope, local_day(clock.now(), tenant_zone()), promised.values())
+    return {case.slug: _row(readings, case, terms) for case, terms in promised.items()}
 
 
 def _first_quality(matrix: SloMatrix) -> SloTerms | None:
