@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from django.db.models import Q, QuerySet
 
@@ -12,6 +13,7 @@ from ledger.calc.reports.filters import ReportFilter
 from ledger.calc.reports.unit_economics import CostLadder, NoUnitCost, UnitCost, unit_cost
 from ledger.queries.basis import Basis
 from ledger.queries.narrowing import Scope
+from ledger.queries.slos.boundaries import missed_by_case
 from ledger.queries.units.counts import UnitFigures
 from ledger.queries.units.economics import UnitEconomicsReport, UseCaseEconomics, unit_economics
 
@@ -66,6 +68,15 @@ class UseCaseList:
     total: UseCaseEconomics
     unattributed: UseCaseEconomics | None
     basis: Basis
+
+    @cached_property
+    def missed(self) -> dict[str, list[str]]:
+        """By use case whose outcome became cheaper, the bounds that are missed."""
+        cheaper = [
+            row.use_case for row in self.rows if row.use_case and row.change and row.change < 0
+        ]
+        rows = missed_by_case(cheaper, self.filter.date_to)
+        return {slug: [row.terms.label for row in missed] for slug, missed in rows.items()}
 
 
 def unit_cost_of(figures: UnitFigures, outcome_unit: str) -> UnitCost:

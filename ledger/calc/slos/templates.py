@@ -85,6 +85,7 @@ _ALL: Final = (
         (
             _latency("p95 time to first token ≤ 2 s", "ttft_ms", "0.95", 2000),
             _share(_QUALITY, "Citations correct", "citation_correctness", "0.95"),
+            _share(_SAFETY, "No unsupported claim on fees or policy", "unsupported_claim", "1"),
             _cost("Cost per resolved case", "0.18"),
         ),
         ("cache policy answers", "reduce output length", "route simple questions to small model"),
@@ -97,11 +98,15 @@ _ALL: Final = (
         (
             _share(_SAFETY, "No unsupported suspicious claim", "unsupported_claim", "1"),
             _share(_QUALITY, "Passed by an expert", "expert_pass", "0.98"),
+            _share(_SAFETY, "No final SAR decision by AI", "ai_final_sar_decision", "1"),
             NO_INCIDENT,
             _cost("Cost per accepted narrative", "4.5"),
         ),
         ("pre-index evidence", "batch historical summaries", "template narrative structure"),
-        ("remove expert sampling", "allow AI final SAR decision"),
+        (
+            *("remove expert sampling", "allow AI final SAR decision"),
+            *("small model in place of expert review", "reduce key evidence citations"),
+        ),
     ),
     _template(
         "kyc_document_extraction",
@@ -109,7 +114,8 @@ _ALL: Final = (
         "KYC Ops + Platform",
         (
             _share(_QUALITY, "Required fields found", "required_field_recall", "0.98"),
-            _share(SloKind.LATENCY, "Batch done within 4 h", "batch_in_time", "0.95"),
+            _share(_QUALITY, "Identity fields correct", "field_accuracy", "0.95"),
+            _share(SloKind.LATENCY, "Batch done within 4 h", "batch_hours", "0.95"),
             _cost("Cost per document", "0.42"),
         ),
         ("off-peak batch", "document type routing", "spot for retryable jobs"),
@@ -121,12 +127,16 @@ _ALL: Final = (
         "Engineering Productivity",
         (
             _share(_QUALITY, "CI passes", "ci_pass", "1"),
-            _share(_SAFETY, "Security scan passes", "security_scan_pass", "1"),
+            _share(_SAFETY, "Security scan passes", "security_scan", "1"),
             _share(_SAFETY, "No secret leaked", "secret_leak", "1"),
+            _share(_QUALITY, "Approved by the code owner", "code_owner_approval", "1"),
             _cost("Cost per accepted change", "12"),
         ),
         ("repo map cache", "test selection", "retry cap"),
-        ("bypass code owner review", "share restricted repo context"),
+        (
+            *("bypass code owner review", "share restricted repo context"),
+            "take capacity of what faces customers",
+        ),
     ),
     _template(
         "customer_facing_ai",
@@ -136,6 +146,8 @@ _ALL: Final = (
             _latency("p95 total latency ≤ 5 s", "latency_ms", "0.95", 5000),
             NO_INCIDENT,
             _share(SloKind.AVAILABILITY, "Available", "availability", "0.999"),
+            _share(_QUALITY, "No complaint", "complaint", "0.995"),
+            _share(_SAFETY, "Handed off to a person", "handoff_success", "0.97"),
             _cost("Cost per completed journey", "0.12"),
         ),
         ("cache generic content", "pre-warm capacity", "approved fallback"),
@@ -149,6 +161,7 @@ _ALL: Final = (
             _latency("p99 decision latency ≤ 80 ms", "latency_ms", "0.99", 80),
             _share(_QUALITY, "Fraud found", "fraud_recall", "0.9"),
             _share(_QUALITY, "No false alarm", "false_positive", "0.97"),
+            _share(_SAFETY, "Decisions can be audited", "auditability", "1"),
             NO_INCIDENT,
             _cost("Cost per prevented loss", "2.5"),
         ),

@@ -73,7 +73,8 @@ JUDGED: Final[Mapping[str, Sequence[Judgement]]] = {
     ),
     "code_agent": (
         _never("secret_leak", "secret_scanner"),
-        Judgement("security_scan", "security_scanner", 0.995, is_of_every=True),
+        Judgement("security_scan", "security_scanner", 1.0, is_of_every=True),
+        Judgement("ci_pass", "ci", 1.0, is_of_every=True, kind="accepted_change"),
         Judgement(
             "code_owner_approval", "code_review", 1.0, is_of_every=True, kind="accepted_change"
         ),

@@ -1,21 +1,17 @@
 """What the rule proposes on a use case by its worksheet: people decide, in a review."""
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from finops.models import UseCase
 from ledger.calc.measures.terms import Verdict
 from ledger.calc.slos.budgets import Standing as SloStanding
 from ledger.calc.slos.targets import SloKind
 from ledger.calc.worksheets.decisions import Ground, Proposed, Standing, propose
 from ledger.queries.measures.report import MeasureRow, rounded
-from ledger.queries.narrowing import Scope
 from ledger.queries.quality_incidents.listing import open_serious_incidents
+from ledger.queries.slos.boundaries import levels_on
 from ledger.queries.slos.matrix import SloRow
-from ledger.queries.slos.readings import Readings
-from ledger.queries.slos.versions import version_in_force
 from ledger.queries.worksheets.working import WorkedSheet
 
 ADOPTION_PLACES: Final = 6
@@ -35,17 +31,6 @@ def propose_on(sheet: WorkedSheet) -> SheetProposal:
     """Of the period of a worksheet; service levels are read on its last day."""
     levels = levels_on(sheet.use_case, sheet.last, sheet.scope)
     return SheetProposal(propose(standing_of(sheet, levels)), levels)
-
-
-def levels_on(use_case: UseCase, day: date, scope: Scope) -> tuple[SloRow, ...]:
-    """The service levels in force, each over the days of its window until this day."""
-    matrix = version_in_force(use_case)
-    terms = [slo.terms for slo in matrix.slos.all()] if matrix is not None else []
-    readings = Readings(scope, day, terms)
-    return tuple(
-        SloRow(each, readings.of(use_case, each), readings.period(each.window_days).dates)
-        for each in terms
-    )
 
 
 def standing_of(sheet: WorkedSheet, levels: tuple[SloRow, ...]) -> Standing:

@@ -122,7 +122,14 @@ MEASURES: Final[Mapping[str, MeasureTerms]] = {
         target_share=Decimal("0.95"),
     ),
     "security_scan": MeasureTerms(
-        "Security scan passed", Decimal(1), sampling=Sampling.ALL, target_share=Decimal("0.99")
+        "Security scan passed", Decimal(1), sampling=Sampling.ALL, target_share=Decimal(1)
+    ),
+    "ci_pass": MeasureTerms(
+        "CI passes",
+        Decimal(1),
+        sampling=Sampling.ALL,
+        target_share=Decimal(1),
+        population=OUTCOMES,
     ),
     "conversion": MeasureTerms(
         "Application completed after guidance", Decimal(1), sampling=Sampling.ALL

@@ -94,10 +94,11 @@ def ladder_heading(
     limit: Decimal | None,
     dates: DateRange,
     name: str,
+    missed: Sequence[str] = (),
 ) -> str:
     """Of unit costs (label, now, before) over whole days, the one that people look at being `own`,
     with its `value` over all days: whether that is over its limit, else how all of them moved, else
-    how it did."""
+    how it did. Where they fall and a bound is `missed`, that comes before how far."""
     compared, prior = next(((now, was) for label, now, was in rungs if label == own), (None, None))
     if value is not None and limit is not None and value > limit:
         return _("%(what)s is over its limit of %(limit)s USD") % {
@@ -105,6 +106,9 @@ def ladder_heading(
             "limit": unit_cost(limit),
         }
     course = common_course(movement(now, was) for _label, now, was in rungs)
+    is_cheaper = compared is not None and prior is not None and compared < prior
+    if missed and (is_cheaper or course is Course.DOWN):
+        return _("Cheaper is no improvement here: “%(bound)s” is missed") % {"bound": missed[0]}
     if course is Course.DOWN:
         return _("From request to outcome, each unit cost falls")
     if course is Course.UP:

@@ -27,6 +27,7 @@ from ledger.queries.slos.references import known_references
 from ledger.services.reviews.deciding import decide
 from ledger.views.reviews.facts import facts_context
 from ledger.views.reviews.words import STANDINGS
+from ledger.views.slos.words import must_not
 from ledger.views.worksheets.decision import proposal_context
 from ledger.views.worksheets.months import sheet_url
 
@@ -105,6 +106,7 @@ def _context(_request: TenantRequest, shown: Review) -> dict[str, Any]:
         **{"standing": words, "tone": tone},
         **facts_context(shown.use_case, facts_of(shown)),
         **_proposed(shown),
+        "must_not": must_not(shown.use_case),
         "crumbs": [crumb(_("Reviews"), page_url("reviews")), crumb(title)],
     }
 

@@ -14,6 +14,8 @@ from finops.ui.figures import KeyFigure, spend_kind
 from finops.ui.links import page_url
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.calc.reports.dimensions import Dimension
+from ledger.calc.slos.budgets import Standing
+from ledger.calc.slos.targets import SloKind
 from ledger.queries.measures.report import MeasureRow
 from ledger.queries.reviews.facts import ReviewFacts, quality_report
 from ledger.queries.slos.matrix import MatrixRow, SloRow
@@ -22,6 +24,7 @@ from ledger.views.quality_incidents.listing import TONES
 from ledger.views.reports.filtering import showback_url
 from ledger.views.slos.report import basis_url
 from ledger.views.slos.words import STANDINGS, burn_text, left_text, target_text, value_text
+from ledger.views.units.figures import bounded
 
 
 def facts_context(case: UseCase, facts: ReviewFacts) -> dict[str, Any]:
@@ -58,10 +61,13 @@ def _figures(case: UseCase, facts: ReviewFacts) -> list[KeyFigure]:
             prior=prior("cost_usd"),
             good="neither" if now.cost_usd is not None else "",
         ),
-        KeyFigure(
-            *(_("Cost per outcome"), now.unit_cost, "unit_cost", "USD", unknown, hub),
-            prior=prior("unit_cost"),
-            good="down" if now.unit_cost is not None else "",
+        bounded(
+            KeyFigure(
+                *(_("Cost per outcome"), now.unit_cost, "unit_cost", "USD", unknown, hub),
+                prior=prior("unit_cost"),
+                good="down" if now.unit_cost is not None else "",
+            ),
+            missed_bounds(facts),
         ),
         KeyFigure(
             *(_("Outcomes"), now.outcomes, "quantity", "", "", hub),
@@ -73,6 +79,15 @@ def _figures(case: UseCase, facts: ReviewFacts) -> list[KeyFigure]:
             prior=prior("adoption"),
             good="up" if now.adoption is not None else "",
         ),
+    ]
+
+
+def missed_bounds(facts: ReviewFacts) -> list[str]:
+    """What is promised beside cost and missed over these days."""
+    return [
+        slo.terms.label
+        for slo in facts.slos
+        if slo.terms.kind != SloKind.COST and slo.budget.standing is Standing.MISSED
     ]
 
 

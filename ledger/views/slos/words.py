@@ -6,12 +6,16 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from finops.models import UseCase
 from finops.models.organisation.use_cases import RiskTier
 from finops.ui.numbers import money, percent, quantity, unit_cost
 from finops.ui.text import Text
 from ledger.calc.slos.budgets import ErrorBudget, Standing, Why
 from ledger.calc.slos.optimisations import OptimisationRule
 from ledger.calc.slos.targets import Basis, SloTerms
+from ledger.queries.slos.matrix import rules_of
+from ledger.queries.slos.proposals import objectives_of
+from ledger.queries.slos.versions import version_in_force
 
 STANDINGS: Final[dict[Standing, tuple[Text, str]]] = {
     Standing.NO_DATA: (gettext_lazy("No data"), "quiet"),
@@ -83,3 +87,12 @@ def saving_text(rule: OptimisationRule) -> str:
         return rule.optimisation
     bound = _("up to %(tier)s risk") if rule.is_allowed else _("from %(tier)s risk on")
     return f"{rule.optimisation} ({bound % {'tier': RiskTier(rule.tier).label.lower()}})"
+
+
+def must_not(use_case: UseCase) -> list[str]:
+    """What the matrix in force forbids, and by what success must not be measured."""
+    matrix = version_in_force(use_case)
+    blocked = [saving_text(rule) for rule in rules_of(matrix) if not rule.is_allowed]
+    excluded = objectives_of(use_case, matrix).excluded
+    measured = [_("measure success by %(metric)s") % {"metric": metric} for metric in excluded]
+    return [*blocked, *measured]

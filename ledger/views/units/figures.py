@@ -1,6 +1,6 @@
 """Key figures and trend of one use case: the ladder from request to resolved case."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,7 @@ from finops.models.organisation.outcome_types import OutcomeUnit
 from finops.ui import dates
 from finops.ui.charts import Series, trend
 from finops.ui.figures import KeyFigure, spend_kind
-from finops.ui.numbers import unit_cost
+from finops.ui.numbers import decimal_of, unit_cost
 from finops.ui.pictures.axes import PlotlyFigure
 from finops.ui.pictures.multiples import Multiple
 from ledger.calc.reports.shares import share_of
@@ -52,9 +52,14 @@ def rungs(use_case: UseCase, figures: UnitFigures) -> list[tuple[str, UnitCost]]
 
 
 def hub_figures(
-    use_case: UseCase, economics: UseCaseEconomics, crediting: Crediting, links: Links
+    use_case: UseCase,
+    economics: UseCaseEconomics,
+    crediting: Crediting,
+    links: Links,
+    missed: Sequence[str] = (),
 ) -> list[KeyFigure]:
-    """The spend, the own outcome by arrival and by cohort, its quality, and the value."""
+    """The spend, the own outcome by arrival and by cohort, its quality, and the value. Where bounds
+    are `missed`, a cheaper outcome is no improvement."""
     figures, prior = economics.figures, economics.prior
     spend = KeyFigure(
         _("Spend"),
@@ -71,11 +76,24 @@ def hub_figures(
     rung = next((rung for rung in unit_rungs(use_case, economics) if rung.label == own), None)
     return [
         spend,
-        *([replace(rung, note=rung.note or _limit(use_case))] if rung else []),
+        *([bounded(replace(rung, note=rung.note or _limit(use_case)), missed)] if rung else []),
         _cohort(use_case, figures, crediting),
         _quality(economics),
         _value(figures),
     ]
+
+
+def bounded(figure: KeyFigure, missed: Sequence[str]) -> KeyFigure:
+    """A unit cost that fell while a bound is missed is shown as no improvement, and says why."""
+    if not missed or not has_fallen(figure):
+        return figure
+    words = {"bound": missed[0]}
+    return replace(figure, good="neither", note=_("no improvement: “%(bound)s” is missed") % words)
+
+
+def has_fallen(figure: KeyFigure) -> bool:
+    now, before = decimal_of(figure.changed), decimal_of(figure.prior)
+    return now is not None and before is not None and now < before
 
 
 def _limit(use_case: UseCase) -> str:
@@ -124,14 +142,17 @@ def unit_rungs(use_case: UseCase, economics: UseCaseEconomics) -> list[KeyFigure
     ]
 
 
-def unit_multiples(use_case: UseCase, economics: UseCaseEconomics) -> list[Multiple]:
-    """Each rung over time on its own scale, the own outcome with the cost SLO."""
+def unit_multiples(
+    use_case: UseCase, economics: UseCaseEconomics, missed: Sequence[str] = ()
+) -> list[Multiple]:
+    """Each rung over time on its own scale, the own outcome with the cost SLO; none is an
+    improvement where bounds are `missed`."""
     by_point = [dict(rungs(use_case, point.figures)) for point in economics.trend]
     labels = [_spelled(point.label) for point in economics.trend]
     own = per_outcome(use_case.outcome_unit)
     return [
         Multiple(
-            figure,
+            bounded(figure, missed),
             labels,
             [units[str(figure.label)].value for units in by_point],
             use_case.cost_slo_usd_per_outcome if figure.label == own else None,

@@ -24,6 +24,7 @@ from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
 from ledger.queries.budgets.home import Course, use_case_courses
 from ledger.queries.narrowing import Scope
+from ledger.queries.slos.boundaries import missed_on
 from ledger.queries.units.worksheets import UseCaseWorksheet, worksheet
 from ledger.queries.worksheets.reviews import ReviewAnswers, review_answers
 from ledger.queries.worksheets.working import WorkedSheet, worked_sheet
@@ -35,7 +36,14 @@ from ledger.views.reports.filtering import (
     traces_url,
 )
 from ledger.views.reports.headings import ladder_heading
-from ledger.views.units.figures import Links, hub_figures, unit_multiples, unit_rungs, unit_trend
+from ledger.views.units.figures import (
+    Links,
+    has_fallen,
+    hub_figures,
+    unit_multiples,
+    unit_rungs,
+    unit_trend,
+)
 from ledger.views.units.words import per_outcome
 from ledger.views.use_cases.made_of import (
     budget_heading,
@@ -65,6 +73,14 @@ class UseCaseReport:
     def worked(self) -> WorkedSheet:
         """All cells, once a page or a file asks for them."""
         return worked_sheet(self.use_case, self.sheet, self.filter, self.scope)
+
+    @cached_property
+    def missed(self) -> list[str]:
+        """Bounds that are missed, by name; read only where a unit cost fell."""
+        rungs = unit_rungs(self.use_case, self.sheet.economics)
+        if not any(map(has_fallen, rungs)):
+            return []
+        return [row.terms.label for row in missed_on(self.use_case, self.filter.date_to)]
 
 
 def read(asking: ReportRequest, asked: AskedReport) -> UseCaseReport:
@@ -141,7 +157,10 @@ def links(asking: ReportRequest, report: UseCaseReport) -> Links:
 
 def figures(asking: ReportRequest, report: UseCaseReport) -> list[KeyFigure]:
     sheet = report.sheet
-    return hub_figures(report.use_case, sheet.economics, sheet.crediting, links(asking, report))
+    return hub_figures(
+        *(report.use_case, sheet.economics, sheet.crediting, links(asking, report)),
+        missed=report.missed,
+    )
 
 
 def overview(asking: ReportRequest, report: UseCaseReport) -> dict[str, object]:
@@ -171,7 +190,7 @@ def course_of(actor: Actor, use_case: UseCase) -> Course | None:
 def unit_costs(_asking: ReportRequest, report: UseCaseReport) -> dict[str, object]:
     sheet = report.sheet
     return {
-        "multiples": unit_multiples(report.use_case, sheet.economics),
+        "multiples": unit_multiples(report.use_case, sheet.economics, report.missed),
         "unit_heading": unit_heading(report, _("From request to outcome")),
         "basis": sheet.basis,
         "counted": sheet.economics.figures,
@@ -196,6 +215,7 @@ def unit_heading(report: UseCaseReport, name: str) -> str:
         use_case.cost_slo_usd_per_outcome,
         report.filter.compared,
         name,
+        report.missed,
     )
 
 

@@ -42,7 +42,8 @@ def use_case_url(slug: str) -> str:
 
 
 def use_cases_table(asking: ReportRequest, listing: UseCaseList) -> Table:
-    rows = [_row(row, listing.filter) for row in sorted_rows(listing.rows, asking.sort, SORTS)]
+    ordered = sorted_rows(listing.rows, asking.sort, SORTS)
+    rows = [_row(row, listing.filter, listing.missed.get(row.slug, [])) for row in ordered]
     return Table(_("Use cases with their cost"), _columns(), rows)
 
 
@@ -59,7 +60,7 @@ def _columns() -> list[Column]:
     ]
 
 
-def _row(row: UseCaseRow, report_filter: ReportFilter) -> Row:
+def _row(row: UseCaseRow, report_filter: ReportFilter, missed: list[str]) -> Row:
     use_case = row.use_case
     url = use_case_url(row.slug) if use_case else ""
     spent = report_filter.narrowed(Dimension.USE_CASE, row.slug).with_(by=(Dimension.COMPONENT,))
@@ -80,7 +81,10 @@ def _row(row: UseCaseRow, report_filter: ReportFilter) -> Row:
             row.compared_unit.value,
             "change",
             prior=row.prior_unit.value if row.prior_unit else None,
-            good="down",
+            good="neither" if missed else "down",
+            note=_("no improvement: “%(bound)s” is missed") % {"bound": missed[0]}
+            if missed
+            else None,
         ),
         _slo(row),
     ]

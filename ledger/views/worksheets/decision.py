@@ -14,6 +14,7 @@ from ledger.queries.reviews.listing import open_reviews
 from ledger.queries.worksheets.entries import decisions_of
 from ledger.queries.worksheets.proposing import propose_on
 from ledger.queries.worksheets.working import WorkedSheet
+from ledger.views.slos.words import must_not
 from ledger.views.worksheets.months import address
 from ledger.views.worksheets.words import GROUNDS, PROPOSALS
 
@@ -26,6 +27,7 @@ def decision_context(
     decisions = decisions_of(use_case.slug, month) if sheet.month else []
     return {
         **proposal_context(propose_on(sheet).proposed),
+        "must_not": must_not(use_case),
         "decisions": [
             (row, page_url("review", row.review_id) if row.review_id else "") for row in decisions
         ],

@@ -60,7 +60,7 @@ def test_the_matrix_shows_each_promise_with_its_standing_and_each_saving(house: 
         use_case=house.aml, severity="S0", title="x", started_at="2026-06-10T00:00:00Z"
     )
     page = text(house.door("Aud"))
-    assert "1 of 4 service levels is missed" in page
+    assert "1 of 5 service levels is missed" in page
     levels, savings = tables_of(page)
     incident = levels.row("No S0 or S1 incident")
     assert [cell.value for cell in incident[2:4]] == ["at most 0", "1"]
@@ -100,7 +100,7 @@ def test_a_row_begins_as_its_template_and_becomes_what_was_typed(house: House) -
         ({"slo_1_target": ""}, "slo_1_target"),
         ({"slo_1_target": "1.5"}, "slo_1_target"),
         ({"slo_1_threshold_ms": ""}, "slo_1_threshold_ms"),
-        ({"slo_3_kind": "quality"}, "slo_3_kind"),
+        ({"slo_4_kind": "quality"}, "slo_4_kind"),
         ({"slo_2_metric": "not a name"}, "slo_2_metric"),
         ({"slo_2_window_days": "31"}, "slo_2_window_days"),
         ({"blocked": "remove citation | extreme"}, "blocked"),
@@ -267,7 +267,7 @@ def test_the_page_of_a_use_case_says_its_limits_at_once_and_what_was_measured_af
     savings = page.partition("To save, one may and may not")[2].partition("</ul>")[0]
     assert savings.index("allowed:") < savings.index("blocked:")
     part = auditor.get(own, headers=HTMX).content.decode()
-    assert "1 of 4 promises is not kept" in part
+    assert "1 of 5 promises is not kept" in part
     (measured,) = tables_of(part)
     assert [cell.value for cell in measured.row("No S0 or S1 incident")[1:3]] == ["≤ 0", "1"]
     assert measured.row("No S0 or S1 incident")[-1].value == "Missed"
