@@ -104,7 +104,7 @@ def about(page: str) -> Callable[[ReportRequest], dict[str, object]]:
 
 
 def tabs_of(asking: ReportRequest, slug: str, current: str) -> list[Tab]:
-    """The pages of a use case, in the period that is shown; six fit beside the filter. What it
+    """The pages of a use case, in the period that is shown; seven fit beside the filter. What it
     was spent on stands on each of them, with links to showback."""
     query = asking.query.urlencode()
     kept = f"?{query}" if query else ""
