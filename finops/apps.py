@@ -81,6 +81,7 @@ def register_signatures() -> None:
     from finops.views.approvals import subjects
     from finops.views.approvals.changes import SUBJECTS
     from finops.views.approvals.waiting import waiting_items
+    from finops.views.conditions.waiting import condition_items
     from finops.views.limits.steps import LIMIT
     from finops.views.people.waiting import confirming_items
 
@@ -88,6 +89,7 @@ def register_signatures() -> None:
     approvals.register(GRANTS, RESETS, RISK_TIERS, RACI, BUDGETS, LIMITS)
     subjects.register(*SUBJECTS, LIMIT)
     inbox.register("approvals", waiting_items, 10)
+    inbox.register("conditions", condition_items, 15)
     inbox.register("confirming", confirming_items, 20)
 
 

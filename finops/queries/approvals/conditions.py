@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from finops.calc.approvals.conditions import read_rule
 from finops.calc.lifecycles import Phase
-from finops.models import ApprovalRequest, Condition, ConditionCheck
+from finops.models import ApprovalRequest, ApprovalStep, Condition, ConditionCheck
 from finops.queries.approvals.texts import title_in
 from finops.ui.text import Text
 
@@ -88,6 +89,22 @@ def exact(value: Decimal) -> str:
 def conditions_of(request: ApprovalRequest) -> list[ConditionNow]:
     rows = request.conditions.select_related("owner", "request__snapshot")
     return conditions_now(rows.prefetch_related("checks").order_by("no"))
+
+
+def open_conditions_of(person: int) -> list[ConditionNow]:
+    """Of what is in force those that a person owns, that no figure decides and that are not met."""
+    rows = Condition.objects.filter(request__phase=Phase.IN_FORCE, owner=person)
+    rows = rows.filter(rule__isnull=True)
+    met = ConditionCheck.objects.filter(result=ConditionCheck.Result.MET).values("condition")
+    related = rows.exclude(pk__in=met).select_related("owner", "request__snapshot")
+    return conditions_now(related.prefetch_related("checks").order_by("due_on", "pk"))
+
+
+def granted_at(held: Iterable[ConditionNow]) -> dict[int, datetime]:
+    """By request, when it was approved on its conditions."""
+    steps = ApprovalStep.objects.filter(request__in={now.row.request_id for now in held})
+    granted = steps.filter(target="conditionally_approved").order_by("seq")
+    return dict(granted.values_list("request_id", "at"))
 
 
 def conditions_in_force() -> list[ConditionNow]:

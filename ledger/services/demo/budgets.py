@@ -24,6 +24,8 @@ from finops.models import (
     Budget,
     BudgetChange,
     BudgetPeriod,
+    Condition,
+    ConditionCheck,
     Environment,
     Tenant,
     UseCase,
@@ -34,7 +36,7 @@ from finops.queries.approvals import request_of, sha256_to_sign
 from finops.queries.tenants import local_today
 from finops.running.clock_setting import set_right
 from finops.scope import tenant_scope
-from finops.services.approvals.conditions import add_condition
+from finops.services.approvals.conditions import add_condition, check_condition
 from finops.services.approvals.delegating import delegate_role
 from finops.services.budgets.asking import NewBudget, ask_budget, ask_change, ask_transfer
 from finops.services.budgets.committing import NewCommitment, enter_commitment
@@ -74,6 +76,8 @@ CHEAP_RULE: Final = {
     **{"op": "<=", "value": "300", "days": 1},
 }
 CLEANED: Final = "Test data of experiments that ended are deleted."
+NAMED: Final = "A second person who looks at experiments is named."
+NAMED_WITHIN: Final = timedelta(days=12)  # of the month's first day
 
 
 @dataclass(frozen=True)
@@ -187,8 +191,8 @@ def _rounded(amount: Decimal, share: Decimal = SPARE) -> Decimal:
 
 
 def _seed_sandbox(desk: Desk, month: DateRange, spend: Spend) -> None:
-    """What experiments may cost, across use cases: near its cap by today; on two conditions, of
-    which a figure settles one and a person the other."""
+    """What experiments may cost, across use cases: near its cap by today; on three conditions, of
+    which a figure settles one, and persons the others: one of them too late."""
     sandbox = Environment.objects.get(slug=SANDBOX)
     spent = spend.of(Budget(environment=sandbox)).spent_usd(month)
     if not spent:
@@ -197,13 +201,17 @@ def _seed_sandbox(desk: Desk, month: DateRange, spend: Spend) -> None:
     new = NewBudget("bud_sandbox", "Sandbox", month, amount, REASON, environment=sandbox)
     drafted = ask_budget(actor=desk["platform_pm"], new=new)
     owner, due = desk.people["ai_ops"], month.last + CONDITIONS_DUE
-    for text, rule in ((CHEAP, CHEAP_RULE), (CLEANED, None)):
+    wanted = (
+        *((CHEAP, due, CHEAP_RULE), (CLEANED, due, None)),
+        (NAMED, month.first + NAMED_WITHIN, None),
+    )
+    for text, due_on, rule in wanted:
         add_condition(
             *(BUDGETS, drafted.pk),
             actor=desk["platform_pm"],
             text=text,
             owner=owner,
-            due_on=due,
+            due_on=due_on,
             rule=rule,
         )
     _sign(desk, _put(desk, drafted), *SIGNERS[:3])
@@ -235,6 +243,8 @@ def _deeds(desk: Desk, granted: list[Granted], month: DateRange, spend: Spend) -
     if len(granted) > 1:
         yield Deed(first + 4 * ONE_DAY, lambda: _transfer(desk, granted))
     yield Deed(first + 6 * ONE_DAY, lambda: _refuse(desk, month))
+    for day in (first + 2 * ONE_DAY, first + NAMED_WITHIN + ONE_DAY):
+        yield Deed(day, lambda: _look_at_conditions(desk))
     waiting = UseCase.objects.filter(slug=FIRST_WAITS).first()
     if waiting is not None:
         yield Deed(last - ONE_DAY, lambda: _ask_first(desk, waiting, month, spend))
@@ -285,6 +295,13 @@ def _ask_first(desk: Desk, case: UseCase, month: DateRange, spend: Spend) -> Non
     """A high-risk budget that all have signed but Risk."""
     new = replace(_new(case, month, spend, SPARE), parent=Budget.objects.get(slug="bud_all"))
     _sign(desk, _asked(desk, new), *SIGNERS[:3])
+
+
+def _look_at_conditions(desk: Desk) -> None:
+    """As the clock does: by what was spent, and by the day on which they are due."""
+    met = ConditionCheck.objects.filter(result="met").values("condition")
+    for condition in Condition.objects.filter(request__phase="in_force").exclude(pk__in=met):
+        check_condition(condition, zone=desk.tenant.time_zone)
 
 
 def _refuse(desk: Desk, month: DateRange) -> None:

@@ -24,13 +24,14 @@ from finops.models import (
     UseCase,
 )
 from finops.queries.approvals import request_of
+from finops.queries.approvals.conditions import conditions_of
 from finops.queries.approvals.requests import free_slots
 from finops.running.clock_setting import clock_at
 from finops.scope import tenant_scope
 from ledger.demo.catalogue import TENANTS
 from ledger.models import BudgetBurn, BudgetThreshold
 from ledger.queries.budgets.listing import budgets_on
-from ledger.services.demo.budgets import seed_budgets
+from ledger.services.demo.budgets import NAMED_WITHIN, seed_budgets
 from ledger.services.demo.seeders import PEOPLE_JOINED
 from tests.finops.approvals.notes import a_case
 from tests.ledger.records import Record, a_request, an_event, record
@@ -119,9 +120,13 @@ def the_sandbox_is_near_its_cap_and_approved_on_conditions(tenant: Tenant) -> No
         request = request_of("budget", asked.pk)
         assert request is not None
         rules = [condition.rule is not None for condition in request.conditions.order_by("no")]
+        standings = [held.standing.value for held in conditions_of(request)]
         burn = BudgetBurn.objects.get(period__budget__slug="bud_sandbox")
     assert asked.state == "conditionally_approved"
-    assert rules == [True, False]
+    assert rules == [True, False, False]
+    today = local_day(timezone.now(), UTC_ZONE)
+    late = "overdue" if today.day > NAMED_WITHIN.days + 1 else "open"
+    assert standings == ["met", "open", late]
     assert Decimal("0.9") <= burn.spent / burn.cap < 1
 
 

@@ -85,6 +85,11 @@ def listed(house: House) -> list[Any]:  # Any: rows of JSON
     return rows
 
 
+def waits_for(house: House, name: str) -> bool:
+    """Whether the inbox has the condition before this person as its owner."""
+    return "You own the condition." in door(house, name).get("/t/retail/inbox/").content.decode()
+
+
 def test_who_signs_asks_for_a_condition_while_it_is_decided_and_still_signs(
     house: House, hits: dict[date, int]
 ) -> None:
@@ -134,6 +139,11 @@ def test_what_no_figure_decides_is_met_by_its_owners_word_and_overdue_until_then
     assert [row["standing"] for row in listed(house)] == ["overdue"]
     page = door(house, "Bob").get("/t/retail/conditions/").content.decode()
     assert "1 condition is overdue" in page
+    waits = door(house, "Bob").get("/t/retail/inbox/").content.decode()
+    assert ("You own the condition." in waits, TEXT in waits) == (True, True)
+    assert (
+        "You own the condition." not in door(house, "Bea").get("/t/retail/inbox/").content.decode()
+    )
     met, note = f"/t/retail/conditions/{condition.pk}/met", {"reason": "seen in the report of May"}
     assert f'hx-get="{met}"' in page
     assert door(house, "Otto").post(met, note).status_code == 403, "asked for it"
@@ -141,6 +151,9 @@ def test_what_no_figure_decides_is_met_by_its_owners_word_and_overdue_until_then
     assert door(house, "Bob").post(met, note).status_code == 302
     assert [row["standing"] for row in listed(house)] == ["met"]
     assert door(house, "Bob").post(met, note).status_code == 409, "settled"
+    assert (
+        "You own the condition." not in door(house, "Bob").get("/t/retail/inbox/").content.decode()
+    )
 
 
 def test_what_is_wrong_with_a_condition_stands_at_its_field(
