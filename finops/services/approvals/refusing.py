@@ -22,6 +22,9 @@ from finops.ui.text import Text
 MEANWHILE: Final = _("Something changed in the same moment. Nothing was written: look again.")
 _NO_ROLE: Final = _("Your role ended in this moment, or is not over this. Nothing was signed.")
 _FACTOR: Final = _("Your second factor is too old by now: confirm again that it is you.")
+_NO_PART: Final = _(
+    "Your role ended in this moment, or it is not yours to say. Nothing was written."
+)
 _ALIKE: Final = _("You count as one person with somebody who has a part in it. Nothing was signed.")
 _OVER: Final = _("The time to sign is over: it has to be asked for again.")
 _MISSING: Final = _("A signature that was there does not count any more. Nothing was approved.")
@@ -116,6 +119,21 @@ RULES: Final[tuple[DatabaseRule, ...]] = (
         field="delegate",
     ),
     *_of("in_advance", _ADVANCE, "A delegation is made in advance"),
+    *_of(
+        *("settled", MEANWHILE),
+        *("Conditions are looked at while their approval is in force",),
+        *("A figure decides on this condition", "A person says whether this condition is met"),
+        *("The figure does not meet this condition",),
+        *("What was answered in a review stays as it is", "Another person answers for each role"),
+        *("A review that is over stays as it is", "A review ends with its last answer"),
+        *("A part of a review begins without an answer", "Whose answer it is does not change"),
+    ),
+    *_of(
+        *("no_role", _NO_PART),
+        *("A condition is met by the word of its owner, or of who may sign it",),
+        *("Whoever had a part in asking does not say that a condition is met",),
+        *("This person has no part in this review",),
+    ),
     *_of("unbalanced", _SUM, "A transfer is two amounts of one currency and period that sum to 0"),
     *_of("not_signed", _TIER, "A risk tier is lowered by a signed change"),
     *_of(

@@ -18,6 +18,7 @@ from finops.models import Review, ReviewPart
 from finops.queries.approvals.signers import holders
 from finops.queries.tenants import local_today, tenant_in_force
 from finops.services import audit
+from finops.services.approvals.refusing import in_words
 from finops.services.reviews.opening import event_data
 from finops.services.signing import WrongStep, reason_of
 from finops.services.webhooks.emitting import emit
@@ -38,6 +39,7 @@ class NewDecision:
     shown: Mapping[str, object] | None = None
 
 
+@in_words()
 @transaction.atomic
 def answer_review(*, actor: Actor, review_id: int, result: str) -> Review:
     """Say what is to be done, for the first part that one's roles fill and nobody has answered; the
@@ -53,6 +55,7 @@ def answer_review(*, actor: Actor, review_id: int, result: str) -> Review:
     return _answered(actor, review, part, text)
 
 
+@in_words()
 @transaction.atomic
 def decide_review(*, actor: Actor, review_id: int, new: NewDecision) -> Review:
     """Record what the owner of a use case's review decides.
