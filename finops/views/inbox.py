@@ -88,8 +88,9 @@ def local_now() -> datetime:
 
 
 def grouped(items: Iterable[Item], now: datetime) -> list[InboxGroup]:
-    """By when they are due, the nearest first; in each as they come."""
-    lines = [_line(item, now) for item in items]
+    """By when they are due, the nearest first, also within a head; without a day as they come."""
+    by_day = sorted(items, key=lambda item: (item.due is None, item.due or now))
+    lines = [_line(item, now) for item in by_day]
     heads: dict[str, list[InboxLine]] = {
         name: [] for name in (_("Overdue"), _("Today"), _("This week"), _("Later"), _("No due day"))
     }

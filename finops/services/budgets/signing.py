@@ -38,6 +38,13 @@ OWN_PART: Final = OwnPart(
 )
 
 
+# What a budget holds for, from an amount on.
+HOLDING: Final = tuple(
+    f"period__budget__{name}"
+    for name in ("use_case", "business_unit", "cost_center", "environment", "parent")
+)
+
+
 def amounts_of(change: BudgetChange) -> list[BudgetAmount]:
     rows = change.amounts.select_related("period__budget", "change")
     return list(rows.order_by("id"))
@@ -53,8 +60,9 @@ def _money(value: Decimal | None) -> str | None:
 
 def _asks(change: BudgetChange) -> Ask:
     """The amounts with what they hold for; the bands look at the largest year that results."""
-    rows = amounts_of(change)
-    scopes = {scope.pk: scope for scope in budgets_of([row.period_id for row in rows])}
+    rows = list(change.amounts.select_related("change", *HOLDING).order_by("id"))
+    budgets = sorted((row.period.budget for row in rows), key=lambda budget: int(budget.pk))
+    scopes = {budget.pk: budget for budget in budgets}
     above = [scopes[budget].parent for budget in beyond_parents(rows)]
     years = in_fiscal_years(rows, tenant_in_force().fiscal_year_start_month)
     totals = [(year * change.usd_per_unit).quantize(CENT) for year in years]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from finops.approvals import Slot
 from finops.calc.permissions import ROLES
 from finops.inbox import Item
-from finops.models import Review, ReviewPart
+from finops.models import Review, ReviewPart, User
 from finops.queries.approvals.signers import holders
 from finops.queries.tenants import local_today, tenant_zone
 from finops.scope.requests import TenantRequest
@@ -38,14 +38,16 @@ def _to_review(request: TenantRequest) -> Iterator[Item]:
         spot = Slot((part.role,), part.business_unit_id, part.use_case_id)
         if part.review_id not in seen and any(holder.fills(spot) for holder in held):
             seen.add(part.review_id)
-            yield _item(part, today)
+            yield _item(part, today, person)
 
 
-def _item(part: ReviewPart, today: date) -> Item:
+def _item(part: ReviewPart, today: date, person: User | None) -> Item:
     review: Review = part.review
     is_late = review.due_on < today
     name = review.use_case.name if review.use_case is not None else review.target
     decides = is_owners(review, part)
+    owner = review.use_case.business_owner_id if review.use_case is not None else None
+    owns = decides and person is not None and owner == person.pk
     return Item(
         tone="bad" if is_late or review.kind != Review.Kind.CADENCE else "warn",
         word=_("overdue") if is_late else _("review"),
@@ -53,7 +55,7 @@ def _item(part: ReviewPart, today: date) -> Item:
         text=review.cause,
         url=review_url(review),
         action=_("Decide") if decides else _("Answer"),
-        why=_("You own the use case.") if decides else _takes_part(part),
+        why=_("You own the use case.") if owns else _takes_part(part),
         since=review.opened_at,
         due=datetime.combine(review.due_on, time.max, tenant_zone()),
     )

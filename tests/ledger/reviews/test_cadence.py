@@ -76,9 +76,10 @@ def test_each_stage_gets_its_reviews_once(house: House) -> None:
 def test_the_next_one_looks_at_the_days_since_the_last(house: House) -> None:
     stage(house.copilot, "pilot")
     [review] = open_due()
-    decided(house, review)
     before = local_today() - timedelta(days=21)
     Review.objects.filter(pk=review.pk).update(starts_on=before)
+    review.refresh_from_db()
+    decided(house, review)
     [following] = open_due()
     assert following.since == before
 

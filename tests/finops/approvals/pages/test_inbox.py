@@ -54,7 +54,7 @@ def due(hours: float) -> Item:
 
 
 def test_what_is_due_about_the_same_time_stands_together() -> None:
-    items = [due(-1), due(3), due(20), due(100), due(400), Item("warn", "x", "no", "", "/", "Open")]
+    items = [due(-1), due(3), due(100), due(20), due(400), Item("warn", "x", "no", "", "/", "Open")]
     groups = grouped(items, NOW)
     heads = {group.label: [line.item.title for line in group.lines] for group in groups}
     assert heads == {
