@@ -38,6 +38,7 @@ from ledger.models.outcomes.business_metrics import BusinessMetric
 from ledger.models.outcomes.definitions import OutcomeDefinition
 from ledger.models.outcomes.incidents import QualityIncident
 from ledger.models.outcomes.measures import MeasureDefinition
+from ledger.models.outcomes.settled import ReopenedDay, SettledMonth
 from ledger.models.outcomes.worksheets import ScaleDecision, WorksheetEntry
 from ledger.models.periods import Period
 from ledger.models.prices.books import Pricebook, PriceComponent, PriceEntry, PriceTier
@@ -100,6 +101,7 @@ __all__ = [
     "Rate",
     "RatingRun",
     "RecordKey",
+    "ReopenedDay",
     "ReportedRequest",
     "Request",
     "RequestAdjustment",
@@ -110,6 +112,7 @@ __all__ = [
     "RetiredMonth",
     "ScaleDecision",
     "ScoreMetric",
+    "SettledMonth",
     "Sighting",
     "SloMatrix",
     "SloOptimisation",

@@ -80,6 +80,18 @@ RESULTS: Final = (
         docs="ledger 10",
     ),
     Term(
+        "open-again",
+        _("Open again"),
+        _(
+            "A month's unit costs stand once it is over and all its outcomes are counted, from that"
+            " night on. An outcome that comes, is corrected or is withdrawn later opens them again:"
+            " they are computed anew, and say by how many outcomes they changed."
+        ),
+        also=[_("As of")],
+        begins=_("Open again: "),
+        docs="ledger 10",
+    ),
+    Term(
         "quality",
         _("Quality"),
         _("How many answers passed the quality checks of their use case."),

@@ -22,7 +22,7 @@ from ledger.api.reports.shapes import (
 )
 from ledger.calc.reports.unit_economics import CostLadder, UnitCost
 from ledger.queries.basis import Unpriced
-from ledger.queries.outcomes.credits import Crediting, NewSeries
+from ledger.queries.outcomes.credits import Crediting, NewSeries, Reopened
 from ledger.queries.units.counts import CohortFigures, LeftOut, UnitFigures
 from ledger.queries.units.economics import (
     UnitEconomicsReport,
@@ -141,9 +141,24 @@ class NewSeriesSerializer(serializers.Serializer[NewSeries]):
     valid_from = serializers.DateTimeField()
 
 
-class CreditingSerializer(serializers.Serializer[Crediting]):
-    """How complete the outcomes are."""
+class ReopenedSerializer(serializers.Serializer[Reopened]):
+    """Outcomes of a type that changed since the unit costs of their month stood."""
 
+    kind = serializers.CharField()
+    added = OutcomeCount()
+    corrected = OutcomeCount()
+    taken_back = OutcomeCount()
+    reopened_at = serializers.DateTimeField()
+
+
+class CreditingSerializer(serializers.Serializer[Crediting]):
+    """How complete the outcomes are, and from what the figures were computed."""
+
+    computed_at = serializers.DateTimeField()
+    facts_until = serializers.DateTimeField(
+        allow_null=True,
+        help_text="All that was posted before is in the figures; null if nothing ever was.",
+    )
     credited_until = serializers.DateTimeField()
     waiting_cases = serializers.IntegerField()
     matures_on = serializers.DateField(help_text="Until then outcomes of these requests may come.")
@@ -152,6 +167,9 @@ class CreditingSerializer(serializers.Serializer[Crediting]):
         child=OutcomeCount(), help_text="By how much closed months have changed since their close."
     )
     new_series = NewSeriesSerializer(many=True)
+    reopened = ReopenedSerializer(
+        many=True, help_text="What has changed of the period's months since they stood."
+    )
 
 
 class UnitEconomicsSerializer(PeriodSerializer):
@@ -210,6 +228,8 @@ def _point(point: UnitPoint) -> Body:
 
 def crediting_body(crediting: Crediting, zone: str) -> Body:
     return {
+        "computed_at": moment(crediting.computed_at, zone),
+        "facts_until": moment(crediting.facts_until, zone) if crediting.facts_until else None,
         "credited_until": moment(crediting.credited_until, zone),
         "waiting_cases": crediting.waiting_cases,
         "matures_on": crediting.matures_on.isoformat(),
@@ -223,6 +243,20 @@ def crediting_body(crediting: Crediting, zone: str) -> Body:
                 "valid_from": moment(series.valid_from, zone),
             }
             for series in crediting.new_series
+        ],
+        "reopened": [
+            {
+                "kind": each.kind,
+                **counts_body(
+                    {
+                        "added": each.added,
+                        "corrected": each.corrected,
+                        "taken_back": each.taken_back,
+                    }
+                ),
+                "reopened_at": moment(each.reopened_at, zone),
+            }
+            for each in crediting.reopened
         ],
     }
 

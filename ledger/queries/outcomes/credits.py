@@ -30,12 +30,28 @@ class NewSeries:
 
 
 @dataclass(frozen=True)
+class Reopened:
+    """Outcomes of a kind that were added to a period's unit costs, corrected in them or taken back
+    from them since its months stood, and when something of it changed last."""
+
+    kind: str
+    added: Decimal
+    corrected: Decimal
+    taken_back: Decimal
+    reopened_at: datetime
+
+
+@dataclass(frozen=True)
 class Crediting:
-    """`credited_until`: everything that came before is in the figures; `waiting_cases` are not.
+    """The figures were computed at `computed_at` from all that was posted up to `facts_until`
+    (None: nothing ever was), which is earlier where cases wait for a worker.
+
+    `credited_until`: everything that came before is in the figures; `waiting_cases` are not.
 
     Outcomes of the period's requests may come until `matures_on`; before that the figures by
     cohort are immature. `after_close` are the outcomes, by kind, by which closed months of the
-    period have changed since; `new_series` the definitions that begin to hold in it.
+    period have changed since; `new_series` the definitions that begin to hold in it. `reopened`
+    says what has changed of its months that stood.
     """
 
     credited_until: datetime
@@ -43,7 +59,14 @@ class Crediting:
     matures_on: date
     is_mature: bool
     after_close: dict[str, Decimal]
+    computed_at: datetime
+    facts_until: datetime | None
     new_series: tuple[NewSeries, ...] = ()
+    reopened: tuple[Reopened, ...] = ()
+
+    @property
+    def reopened_at(self) -> datetime | None:
+        return max((each.reopened_at for each in self.reopened), default=None)
 
 
 def crediting_of(report: ReportFilter, scope: Scope, zone: ZoneInfo) -> Crediting:
@@ -58,7 +81,24 @@ def crediting_of(report: ReportFilter, scope: Scope, zone: ZoneInfo) -> Creditin
         matures_on=matures_on,
         is_mature=local_day(now, zone) > matures_on,
         after_close={row["kind"]: outcomes_of(row["credit"]) for row in late if row["credit"]},
+        computed_at=now,
+        facts_until=waiting["since"] or waiting["posted_at"],
         new_series=new_series(declared, report, zone),
+        reopened=_reopened(report, scope),
+    )
+
+
+def _reopened(report: ReportFilter, scope: Scope) -> tuple[Reopened, ...]:
+    rows = fetch("reports/reopened", parameters(report, scope, by=(Dimension.USE_CASE,)))
+    return tuple(
+        Reopened(
+            kind=row["kind"],
+            added=outcomes_of(row["added"]),
+            corrected=outcomes_of(row["corrected"]),
+            taken_back=outcomes_of(row["taken_back"]),
+            reopened_at=row["reopened_at"],
+        )
+        for row in rows
     )
 
 

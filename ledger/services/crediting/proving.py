@@ -37,7 +37,8 @@ def customers() -> list[int]:
 
 def prove_tenant(tenant_id: int) -> int:
     """Compute all credits of a tenant once more; cases with wrong ones are settled again by a
-    worker, and the log and the audit say how many there were. How many credits were wrong."""
+    worker, and the log and the audit say how many there were. How many credits were wrong. The unit
+    costs of months that are over stand from now on, where no case waits."""
     with tenant_scope(tenant_id), transaction.atomic():
         take_turn()
         wrong = count_wrong_credits()
@@ -48,6 +49,7 @@ def prove_tenant(tenant_id: int) -> int:
                 actor="system", action="credits.wrong", target="credits", detail={"credits": wrong}
             )
             tell_on_commit()
+        plan_of_worker(unattributed_id()).run("crediting/settle_months")
         return wrong
 
 

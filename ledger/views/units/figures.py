@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from finops.models import UseCase
@@ -12,7 +13,7 @@ from finops.models.organisation.outcome_types import OutcomeUnit
 from finops.ui import dates
 from finops.ui.charts import Series, trend
 from finops.ui.figures import KeyFigure, spend_kind
-from finops.ui.numbers import decimal_of, unit_cost
+from finops.ui.numbers import decimal_of, quantity, unit_cost
 from finops.ui.pictures.axes import PlotlyFigure
 from finops.ui.pictures.multiples import Multiple
 from ledger.calc.reports.shares import share_of
@@ -180,6 +181,22 @@ def _cohort(use_case: UseCase, figures: UnitFigures, crediting: Crediting) -> Ke
         nil=_("not known"),
         note=reason_of(unit) or maturity(crediting),
     )
+
+
+def watermark(crediting: Crediting) -> str:
+    """Computed when, from all records up to when, and how many cases these leave out."""
+    zone, day = timezone.get_current_timezone(), dates.today()
+    words = {
+        "at": dates.moment(crediting.computed_at.astimezone(zone), day),
+        "cases": quantity(crediting.waiting_cases),
+    }
+    if crediting.facts_until is None:
+        return _("computed %(at)s, before any record") % words
+    words["until"] = dates.moment(crediting.facts_until.astimezone(zone), day)
+    if crediting.waiting_cases:
+        sentence = _("computed %(at)s from records up to %(until)s, %(cases)s cases wait")
+        return sentence % words
+    return _("computed %(at)s from records up to %(until)s") % words
 
 
 def maturity(crediting: Crediting) -> str:

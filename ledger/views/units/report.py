@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from finops.ui.charts import Series, trend
-from finops.ui.dates import short_day, today
+from finops.ui.dates import day_of
 from finops.ui.figures import KeyFigure, spend_kind
 from finops.ui.links import page_url
-from finops.ui.numbers import money_whole, quantity
+from finops.ui.numbers import money_whole
 from finops.ui.reports import (
     Chart,
     Place,
@@ -41,6 +41,7 @@ from ledger.queries.units.metrics import Metrics, UnitMetrics, unit_metrics
 from ledger.queries.work_lists import unpriced_work
 from ledger.views.reports.filtering import PERIOD, AskedReport, ReportFields
 from ledger.views.reports.headings import leader_heading
+from ledger.views.units.figures import watermark
 from ledger.views.units.metric_words import METRICS, NO_METRIC
 from ledger.views.units.words import nil_cost, unit_cell
 
@@ -68,16 +69,13 @@ def read(_asking: ReportRequest, asked: AskedReport) -> UnitEconomics:
 
 
 def status_of(units: UnitEconomics) -> str:
-    """How much, and until when outcomes are counted in."""
+    """How much, computed when from what, and whether it stood before."""
     report, crediting = units.report, units.report.crediting
-    words = {
-        "cost": money_whole(report.total.figures.cost_usd),
-        "day": short_day(crediting.credited_until.date(), today()),
-        "cases": quantity(crediting.waiting_cases),
-    }
-    if crediting.waiting_cases:
-        return _("%(cost)s USD; outcomes counted to %(day)s, %(cases)s cases wait") % words
-    return _("%(cost)s USD; outcomes counted to %(day)s") % words
+    cost = money_whole(report.total.figures.cost_usd)
+    parts = [_("%(cost)s USD") % {"cost": cost}, watermark(crediting)]
+    if crediting.reopened_at is not None:
+        parts.append(_("open again since %(day)s") % {"day": day_of(crediting.reopened_at)})
+    return "; ".join(parts)
 
 
 def figures(_asking: ReportRequest, units: UnitEconomics) -> list[KeyFigure]:

@@ -5,11 +5,12 @@ from django.utils.translation import gettext as _
 from finops.calc.dates.periods import local_day
 from finops.queries.outcome_types import type_label
 from finops.ui import dates
+from finops.ui.numbers import quantity
 from ledger.queries.narrowing import tenant_zone
-from ledger.queries.outcomes.credits import Crediting, NewSeries
+from ledger.queries.outcomes.credits import Crediting, NewSeries, Reopened
 from ledger.queries.units.counts import ByKind
 from ledger.queries.units.worksheets import UseCaseWorksheet
-from ledger.views.units.figures import maturity
+from ledger.views.units.figures import maturity, watermark
 from ledger.views.worksheets.lines import WorksheetLine
 
 
@@ -30,6 +31,13 @@ def maturity_line(sheet: UseCaseWorksheet) -> WorksheetLine:
     return WorksheetLine(_("Maturity"), maturity(sheet.crediting), "text", rule)
 
 
+def watermark_line(sheet: UseCaseWorksheet) -> WorksheetLine:
+    rule = _(
+        "unit costs are computed anew whenever records, prices, outcomes or definitions change"
+    )
+    return WorksheetLine(_("As of"), watermark(sheet.crediting), "text", rule)
+
+
 def _by_kind(label: str, counts: ByKind, rule: str) -> list[WorksheetLine]:
     """A line for each kind that there is: kinds are never added."""
     return [
@@ -42,11 +50,32 @@ def _by_kind(label: str, counts: ByKind, rule: str) -> list[WorksheetLine]:
 def _unsettled(crediting: Crediting) -> list[WorksheetLine]:
     rule = _("by so many outcomes closed months have changed after their close")
     lines = _by_kind(_("Changed after close: %(outcome)s"), crediting.after_close, rule)
+    lines += [_reopened(each) for each in crediting.reopened]
     lines += [_series(series) for series in crediting.new_series]
     if crediting.waiting_cases:
         rule = _("cases of this tenant that are not in these figures yet")
         lines.append(WorksheetLine(_("Waiting cases"), crediting.waiting_cases, "quantity", rule))
     return lines
+
+
+def _reopened(change: Reopened) -> WorksheetLine:
+    """What has changed of a month whose unit costs stood."""
+    outcome = {"outcome": type_label(change.kind).lower()}
+    words = {
+        "added": quantity(change.added),
+        "corrected": quantity(change.corrected),
+        "taken_back": quantity(change.taken_back),
+        "day": dates.day_of(change.reopened_at),
+    }
+    sentence = _(
+        "%(added)s added, %(corrected)s corrected, %(taken_back)s taken back, last %(day)s"
+    )
+    return WorksheetLine(
+        _("Open again: %(outcome)s") % outcome,
+        sentence % words,
+        "text",
+        _("outcomes that came late, were corrected or withdrawn after the unit costs stood"),
+    )
 
 
 def _series(series: NewSeries) -> WorksheetLine:

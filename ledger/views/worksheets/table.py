@@ -21,7 +21,7 @@ from ledger.views.measures.report import OWN_NAMES, VERDICTS
 from ledger.views.units.figures import Links
 from ledger.views.worksheets.lines import Section as Part
 from ledger.views.worksheets.lines import Value, WorksheetLine
-from ledger.views.worksheets.outcomes import maturity_line, uncertain_lines
+from ledger.views.worksheets.outcomes import maturity_line, uncertain_lines, watermark_line
 from ledger.views.worksheets.words import SECTIONS, SOURCES, reason_words, words_of
 
 
@@ -34,7 +34,7 @@ def worksheet_sections(sheet: WorkedSheet, links: Links) -> list[Part]:
         if section is Section.OUTCOMES:
             lines += uncertain_lines(sheet.measured)
         if section is Section.COHORT:
-            lines.append(maturity_line(sheet.measured))
+            lines += [maturity_line(sheet.measured), watermark_line(sheet.measured)]
         if section is Section.GUARDRAILS:
             lines += [_measure(row) for row in sheet.measures]
         parts.append(Part(str(SECTIONS[section]), lines))

@@ -77,7 +77,10 @@ def settle(plan: Plan, span: OutcomeSpan, *, is_quiet: bool = False) -> None:
     plan.run("crediting/post")
     if gone:
         plan.run("crediting/drop_empty")
-    if plan.books.closed_until is not None and not is_quiet:
+    if is_quiet:
+        return
+    plan.run("crediting/reopened")
+    if plan.books.closed_until is not None:
         plan.run("crediting/late")
 
 
