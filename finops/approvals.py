@@ -186,7 +186,8 @@ class Kind(Generic[Item]):
     `effects`, `checks` and `signatures` are by name of the step; a check may say what happens
     instead. `closed` is said where a step comes too late; without it the item and its state are
     named. `replaces` names other items whose approval ends where this one begins. `tells` says
-    whom its steps concern, where it does not ask.
+    whom its steps concern, where it does not ask. `gathers` writes what is frozen with it, in the
+    moment in which it is put to people, and raises SignatureRefused where that cannot be.
     """
 
     name: str
@@ -212,6 +213,7 @@ class Kind(Generic[Item]):
     events: Mapping[str, str] = field(default_factory=dict)
     replaces: Callable[[Item], Iterable[int]] = nothing_else
     tells: Telling[Item] | None = None
+    gathers: Callable[[Item, ApprovalRequest], None] | None = None
 
     @property
     def fixed_roles(self) -> tuple[str, ...]:

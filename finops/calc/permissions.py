@@ -37,6 +37,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         {"platform_pm", "finops_lead", "product_architect", "tenant_admin"}
     ),
     "ask_slos": frozenset(RACI_ROLES),
+    "ask_gates": frozenset(RACI_ROLES),
     "record_incidents": frozenset({*RACI_ROLES, "tenant_admin"}) - {"finance"},
     "enter_worksheets": frozenset(RACI_ROLES) - {"ai_ops", "risk"},
     "view_pricebook": _EVERYONE,
@@ -94,6 +95,7 @@ SCOPED_ACTIONS: Final = frozenset(
         "view_responsibilities",
         "record_incidents",
         "ask_slos",
+        "ask_gates",
         "enter_worksheets",
     }
 )
@@ -116,7 +118,7 @@ KEY_SCOPES: Final[dict[str, frozenset[str]]] = {
         {
             *("view_mapping", "draft_mapping", "activate_mapping"),
             *("define_organisation", "define_calendar", "view_budgets", "ask_budget"),
-            *("commit_budget", "ask_slos", "enter_worksheets"),
+            *("commit_budget", "ask_slos", "ask_gates", "enter_worksheets"),
         }
     ),
     "review": frozenset({"view_access_review"}),

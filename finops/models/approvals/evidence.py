@@ -20,6 +20,9 @@ class RequestEvidence(TenantModel):
 
     class Shows(models.TextChoices):
         HUMAN_IN_LOOP = "human_in_loop", _("People decide, not the model alone")
+        CAPACITY = "capacity", _("A capacity plan")
+        SAVINGS = "savings", _("Savings that were tried")
+        CARBON = "carbon", _("Energy, carbon and idle capacity")
         OTHER = "other", _("Something else")
 
     request = TenantForeignKey(ApprovalRequest, related_name="documents")
@@ -38,7 +41,8 @@ class RequestEvidence(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "request", "no"], name="evidence_no"),
             models.CheckConstraint(
-                condition=Q(shows__in=("human_in_loop", "other")), name="evidence_shows"
+                condition=Q(shows__in=("human_in_loop", "capacity", "savings", "carbon", "other")),
+                name="evidence_shows",
             ),
             models.CheckConstraint(condition=Q(until__gt=F("as_of")), name="evidence_ages"),
             models.CheckConstraint(

@@ -191,6 +191,8 @@ def _freeze(attempt: Attempt[Item]) -> ApprovalSnapshot:
     if attempt.person is not None:
         people.add(attempt.person.pk)
     check_evidence(kind, item, request)
+    if kind.gathers is not None:
+        kind.gathers(item, request)
     slots, seq = slots_to_sign(kind, item, people), next_seq(request)
     content = text_of(kind, item, request, seq, people)
     terms = _terms(kind, item, request)
