@@ -58,6 +58,7 @@ LIMIT_STEPS = (
     *("amend_limit", "submit_limit", "withdraw_limit"),
     *("approve_limit", "reject_limit", "send_back_limit"),
 )
+GATE_STEPS = tuple(f"{step}_gate" for step in (*DRAFT_STEPS, *REVIEW_STEPS))
 # Route → what its URL captures beside the tenant; a callable takes it from the site.
 IN_THE_TENANT = (
     *(page.slug for page in pages() if page.slug not in NO_PAGES),
@@ -77,7 +78,7 @@ IN_THE_TENANT = (
     "business_metrics_import",
     "worksheet_entries", "worksheet_import",
     "new_limit", "new_delegation", "new_condition", "new_document",
-    "change_limit", *LIMIT_STEPS, "ask_slo", "approve_slo", "slo_proposal", "slo_success", "review",
+    "change_limit", *LIMIT_STEPS, "ask_slo", "approve_slo", *GATE_STEPS, "ask_gate", "slo_proposal", "slo_success", "review",
     "ask_factor_reset", "confirm_factor_reset", "refuse_factor_reset",
     "end_role", "remove_person", "withdraw_invitation", "revoke_key",
     "webhook", "delete_webhook", "resend_delivery",
@@ -96,6 +97,8 @@ SEEN_BY = {
     "amend_budget": "finops_lead", "new_document": "finops_lead",
     "change_limit": "finops_lead", **dict.fromkeys(LIMIT_STEPS, "finops_lead"),
     "ask_slo": "finops_lead", "approve_slo": "platform_pm",
+    "ask_gate": "ai_ops", **dict.fromkeys(GATE_STEPS[:3], "ai_ops"),
+    **dict.fromkeys(GATE_STEPS[3:], "finops_lead"),
     "request": "finops_lead", "notices": "finops_lead",
     **dict.fromkeys(("worksheet_entries", "worksheet_import"), "finops_lead"),
     "commitment_new": "finops_lead", "commitment_release": "finops_lead",
@@ -227,6 +230,9 @@ def _of_decisions(site: Site) -> Captures:
         "ask_slo": {"use_case": USE_CASE},
         "review": {"review": site.review},
         "approve_slo": {"item": site.slo},
+        "ask_gate": {"use_case": USE_CASE},
+        **{name: {"item": site.gate_draft} for name in GATE_STEPS[:3]},
+        **{name: {"item": site.gate} for name in GATE_STEPS[3:]},
         **_of_changes(site),
         "commitment_release": {"commitment": site.budget.commitment},
         "request": {"asked": site.budget.request},

@@ -53,6 +53,7 @@ from ledger.services.pricebooks import (
 )
 from tests.browser.waiting.budgets import Waiting, ask_for_more
 from tests.browser.waiting.changes import Changes, ask_for_changes
+from tests.browser.waiting.gates import ask_for_gates
 from tests.browser.waiting.limits import Limits, ask_for_limits
 from tests.browser.waiting.mappings import prepare_mapping
 from tests.browser.waiting.reratings import review_rerating
@@ -98,6 +99,8 @@ class Site:
     budget: Waiting
     limits: Limits
     slo: int
+    gate: int
+    gate_draft: int
     changes: Changes
     review: int
     webhook: UUID
@@ -127,6 +130,7 @@ def build_site(url: str) -> Site:
     hook, delivery = subscribe_somebody(tenant, admin)
     asked = ask_for_more(tenant, people, owner, USE_CASE)
     matrix, review = ask_for_slos(tenant, people, owner, USE_CASE)
+    gate, gate_draft = ask_for_gates(tenant, people, USE_CASE)
     return Site(
         url=url,
         tenant=tenant,
@@ -148,6 +152,8 @@ def build_site(url: str) -> Site:
         budget=asked,
         limits=ask_for_limits(tenant, people, owner),
         slo=matrix,
+        gate=gate,
+        gate_draft=gate_draft,
         review=review,
         changes=ask_for_changes(tenant, people, owner, key_holder, asked.draft),
         reset=lose_a_factor(tenant, admin, people["risk"]),

@@ -116,6 +116,7 @@ UNKNOWN: Samples = {
     "delivery": UUID(int=1),
     **dict.fromkeys(("asked", "responsibilities", "risk_tier", "condition", "no"), 2**40),
     **dict.fromkeys(("limit", "limit_request", "delegation", "incident", "slo", "review"), 2**40),
+    "gate": 2**40,
     "limit_slug": "nowhere",
     "metric_name": "nowhere",
     "term": "nowhere",

@@ -140,6 +140,8 @@ PAGES: dict[str, dict[str, frozenset[str]]] = {
     "amend_limit": {"GET": ASKERS, "POST": ASKERS},
     "ask_slo": {"GET": ASKERS, "POST": ASKERS},
     "amend_slo": {"GET": ASKERS, "POST": ASKERS},
+    "ask_gate": {"GET": ASKERS, "POST": ASKERS},
+    "amend_gate": {"GET": ASKERS, "POST": ASKERS},
     "review": {"GET": EVERYONE, "POST": EVERYONE},
     "slo_proposal": {"GET": EVERYONE},
     "slo_success": {"GET": EVERYONE},
@@ -185,7 +187,7 @@ PAGES: dict[str, dict[str, frozenset[str]]] = {
 # says who takes the step (403 with a reason to the others).
 BY_TABLE = frozenset(
     f"{step}_{noun}"
-    for noun in ("responsibilities", "risk_tier", "limit", "slo")
+    for noun in ("responsibilities", "risk_tier", "limit", "slo", "gate")
     for step in ("submit", "approve", "reject", "send_back", "withdraw")
 )
 PAGES |= {route: {"GET": SIGNERS, "POST": SIGNERS} for route in BY_TABLE}

@@ -56,7 +56,7 @@ MEANINGS |= {
 }
 MEANINGS |= {
     (f"{step}_{noun}", "item"): noun
-    for noun in ("responsibilities", "risk_tier", "limit", "slo")
+    for noun in ("responsibilities", "risk_tier", "limit", "slo", "gate")
     for step in ("submit", "approve", "reject", "send_back", "withdraw", "amend")
 }
 MEANINGS |= {

@@ -25,6 +25,7 @@ ADDS = {
     "rotate_webhook",  # the secret of before signs on for a day
     *("request", "ask_responsibilities", "ask_risk_tier"),
     *("budget_new", "budget_amount", "budget_transfer", "budget_import"),
+    "ask_gate",
     "ask_slo",
     *("new_limit", "change_limit", "new_condition", "new_document", "new_delegation"),
     *("commitment_new", "quality_incident_new", "define_measure"),
@@ -37,7 +38,7 @@ ADDS = {
     *(f"import_{nouns}" for nouns, _, _ in SET_UP),
 }
 # Drafts that were sent back.
-AMENDED = ("budget", "limit", "responsibilities", "risk_tier", "slo")
+AMENDED = ("budget", "limit", "responsibilities", "risk_tier", "slo", "gate")
 # What it changes is changed back by the same form.
 UNDONE = {
     "edit_use_case": "the same form",

@@ -1,0 +1,1 @@
+"""What is asked of gates, as people and programs send it."""

@@ -1,0 +1,6 @@
+"""Pages of funding gates."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+of_a_tenant: list[URLPattern | URLResolver] = [path("", include("gates.views.funding.urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [path("t/<slug:tenant>/", include(of_a_tenant))]
