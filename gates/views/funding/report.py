@@ -191,7 +191,7 @@ PAGE: Final = ReportPage(
     more=more,
     sheet=gates_sheet,
     has_pdf=True,
-    frame="gates/funding/board.html",
+    template="gates/funding/board.html",
     is_empty=lambda board: not board.cards,
     empty=Empty(
         gettext_lazy("There is no use case yet"),

@@ -23,7 +23,7 @@ from gates.evidence.asked import Asked
 from gates.models import FundingGate
 from gates.queries.frozen import frozen_answers
 from gates.queries.gates import gate_numbered
-from gates.services.signing import GATES, percent_of, title_of
+from gates.services.signing import GATES, percent_of
 from gates.views.funding.words import NOT_ASKED, VERDICTS, question_word
 
 
@@ -47,9 +47,11 @@ def gate_facts(gate: FundingGate) -> Facts:
 
 
 def _answer(gate: FundingGate) -> str:
+    stage = str(gate.get_stage_display())
     if gate.share is None:
-        return str(gate.get_stage_display())
-    return f"{percent_of(gate.share_before)} → {percent_of(gate.share)}"
+        return stage
+    words = {"before": percent_of(gate.share_before), "share": percent_of(gate.share)}
+    return _("%(stage)s, from %(before)s to %(share)s") % {"stage": stage, **words}
 
 
 def _strip(gate: FundingGate) -> list[tuple[str, Cell]]:
@@ -114,7 +116,16 @@ def _evidence_rows(
     gate: FundingGate, question: Question, frozen: Answer | None, live: Answer
 ) -> list[Row]:
     if not asks(GateStage(gate.stage), question):
-        return [Row([Cell(question_word(question)), *[Cell("", nil=str(NOT_ASKED))] * 4, _none()])]
+        return [
+            Row(
+                [
+                    Cell(question_word(question)),
+                    Cell("", nil=str(NOT_ASKED)),
+                    *[Cell("", nil="")] * 3,
+                    _none(),
+                ]
+            )
+        ]
     verdict = (frozen or live).verdict
     badge = Cell(str(VERDICTS[verdict][0]), "badge", good=VERDICTS[verdict][1])
     figures = _side_by_side(frozen, live)
@@ -124,7 +135,7 @@ def _evidence_rows(
     return [
         Row(
             [
-                Cell(question_word(question) if no == 0 else "", nil=""),
+                Cell(question_word(question)),
                 Cell(shown.label, url=page_url(*shown.source) if shown.source else ""),
                 Cell(before, nil=_("not frozen yet")),
                 Cell(after, nil=_("not known")),
@@ -164,7 +175,7 @@ GATE: Final = Subject(
     kind=GATES,
     word=gettext_lazy("Funding gate"),
     find=gate_numbered,
-    name=title_of,
+    name=lambda gate: str(gate.use_case.name),
     facts=gate_facts,
     back=partial(request_url, GATES.name),
     back_label=gettext_lazy("Back to the request"),
