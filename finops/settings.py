@@ -356,6 +356,7 @@ SPECTACULAR_SETTINGS = {
         "BoundEnum": "ledger.models.OutcomeDefinition.Bound",
         "CommitmentKindEnum": "finops.models.Commitment.Kind",
         "RiskTierEnum": "finops.models.organisation.use_cases.RiskTier",
+        "StageEnum": "finops.models.organisation.use_cases.Stage",
         "SloKindEnum": "ledger.models.SloTarget.Kind",
         "SloBasisEnum": "ledger.models.SloTarget.Basis",
     },

@@ -15,7 +15,18 @@ TERMS: Final = (
             " request on evidence that is frozen, signed by whoever is accountable, and ended by"
             " stop rules."
         ),
-        also=[_("Gates by use case"), _("Evidence")],
+        also=[_("Gates by use case")],
+        docs="requirements 17",
+    ),
+    Term(
+        "gate-evidence",
+        _("Evidence"),
+        _(
+            "What the product says of a question of a gate. It is frozen as the gate is put to"
+            " people and signed with it; the live figure stands beside it, and what moved by more"
+            " than 5% is marked."
+        ),
+        also=[_("Frozen"), _("Live"), _("Must be")],
         docs="requirements 17",
     ),
     Term(

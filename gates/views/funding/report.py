@@ -145,7 +145,9 @@ def table(asking: ReportRequest, board: GateBoard) -> Table:
 
 def _row(asking: ReportRequest, card: GateCard) -> Row:
     gate = card.gate
-    state = state_badge(gate.state) if gate is not None else Cell(None, "badge", nil=_("no gate"))
+    state = (
+        state_badge(gate.state) if gate is not None else Cell(_("No gate"), "badge", good="quiet")
+    )
     return Row(
         [
             Cell(card.use_case.name),

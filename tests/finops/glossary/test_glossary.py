@@ -30,7 +30,7 @@ PLAIN = {
     "Field", "File", "Files", "First", "For", "Format", "Freed (MB)", "From", "Gives", "Happened",
     "Holds for", "In force since", "In the file", "Kind", "Last", "List", "Meaning", "Means",
     "Model",
-    "Model or service", "Models", "Models that differ", "Models whose name", "Month",
+    "Model or service", "Open for", "Models", "Models that differ", "Models whose name", "Month",
     "Month (UTC)", "Name", "Needed",
     "Next", "Next step", "No.", "Note", "Now", "Of", "Oldest month", "Open", "Owner", "Partitions",
     "Period", "Prepared by", "Price of", "Prices", "Problem", "Provider", "Provider and model",
