@@ -199,14 +199,14 @@ def test_a_use_case_of_another_risk_is_asked_for_anew(house: House) -> None:
     assert gate.state == "expired"
 
 
-def run(statement: str, values: tuple[object, ...]) -> None:
+def run(statement: str, values: tuple[int, ...]) -> None:
     """By the role of the web, until the end of the transaction."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, values)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def refused(statement: str, *values: object) -> str:
+def refused(statement: str, *values: int) -> str:
     with pytest.raises(DatabaseError) as refusal:
         run(statement, values)
     return str(refusal.value)
