@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo serve organisation test test-fast test-long lint format browser nginx bench bench-quick lock audit-packages install clean
+.PHONY: help demo serve organisation test test-fast test-long check-sheets lint format browser nginx bench bench-quick lock audit-packages install clean
 
 PYTHON ?= python3.11
 VENV := .venv
@@ -35,6 +35,10 @@ test-fast: $(INSTALLED_DEV) ## without the browser and the slow tests
 
 test-long: $(INSTALLED_DEV) browser nginx ## campaigns that take longer than a suite may: kill series, races, fuzzing
 	$(PY) -m pytest -m long $(TESTS)
+
+check-sheets: $(INSTALLED_DEV) ## LibreOffice recalculates the worksheet's workbook to the figures of its page
+	@bash .ci/libreoffice
+	$(PY) -m pytest tests/ledger/worksheets/check_in_libreoffice.py
 
 lint: $(INSTALLED_DEV) ## everything that must be clean before a commit
 	$(PY) -m ruff check .

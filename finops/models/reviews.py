@@ -16,8 +16,9 @@ class Review(TenantModel):
     subject for people, `cause` says what made it necessary. It ends with the last answer.
 
     A review of a use case (`use_case`) looks at the days from `since` on; its owner decides, names
-    what is to be done and when it is looked at again, and what they saw is kept in `shown`. A
-    regular one has a `rhythm`. For an overrun, `starts_on` is the month's first day.
+    what is to be done and when it is looked at again, and what they saw is kept in `shown`. People
+    were told at `overdue_at` that its day was over. A regular one has a `rhythm`. For an overrun,
+    `starts_on` is the month's first day.
     """
 
     class Kind(models.TextChoices):
@@ -48,6 +49,7 @@ class Review(TenantModel):
     cause = models.TextField()
     due_on = models.DateField(validators=[refuse_impossible])
     opened_at = models.DateTimeField()
+    overdue_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True)
     decision = models.CharField(max_length=8, choices=Decision, blank=True)
     success_metric = models.CharField(max_length=120, blank=True)

@@ -20,6 +20,7 @@ from finops.services.notices.digesting import send_digests
 from finops.services.notices.forgetting import forget_old
 from finops.services.people.grants import synchronise_all_tenants
 from finops.services.reviews.cadence import open_due_everywhere
+from finops.services.reviews.lateness import tell_overdue_everywhere
 
 
 def heartbeat() -> str:
@@ -85,6 +86,11 @@ def open_reviews() -> str:
     return f"{open_due_everywhere()} reviews opened"
 
 
+def tell_overdue_reviews() -> str:
+    """Whoever may still answer, once the day of a review is over."""
+    return f"{tell_overdue_everywhere()} reviews told as overdue"
+
+
 def remind_signers() -> str:
     """Remind people of what waits for them, on business days, each time once."""
     return f"{remind_all()} reminders written"
@@ -113,6 +119,7 @@ TIMERS: Final = (
     Timer("check-conditions", 900.0, check_conditions),
     Timer("expire-budgets", crontab(minute=7), expire_budgets),
     Timer("open-reviews", 600.0, open_reviews),
+    Timer("overdue-reviews", 600.0, tell_overdue_reviews),
     Timer("remind-signers", 300.0, remind_signers),
     Timer("send-digests", 60.0, send_daily_digests),
     Timer("forget-notices", crontab(minute=53), forget_notices),

@@ -19,7 +19,7 @@ from finops.queries.approvals.signers import holders
 from finops.queries.tenants import local_today, tenant_in_force
 from finops.services import audit
 from finops.services.approvals.refusing import in_words
-from finops.services.reviews.opening import event_data
+from finops.services.reviews.opening import case_data, event_data
 from finops.services.signing import WrongStep, reason_of
 from finops.services.webhooks.emitting import emit
 
@@ -100,6 +100,8 @@ def _answered(actor: Actor, review: Review, part: ReviewPart, text: str) -> Revi
     )
     if review.closed_at is not None and review.kind == Review.Kind.OVERRUN:
         emit("budget.review_closed", data=lambda: event_data(review))
+    elif review.closed_at is not None:
+        emit("review.closed", data=lambda: case_data(review))
     return review
 
 

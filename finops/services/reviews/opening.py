@@ -41,7 +41,32 @@ _FIELDS: Final[dict[str, Text]] = {
     "due_on": gettext_lazy("The day by which it is answered"),
     "results": gettext_lazy("By role, what was answered"),
 }
+_OF_CASES: Final[dict[str, Text]] = {
+    **{name: _FIELDS[name] for name in ("title", "url", "tenant", "review", "due_on", "results")},
+    "use_case": gettext_lazy("The use case's short name"),
+    "kind": gettext_lazy("cadence, or incident"),
+    "rhythm": gettext_lazy("How often it comes; empty for an incident"),
+    "decision": gettext_lazy("What the owner decided; empty before"),
+}
 REVIEW_TYPES: Final = (
+    EventType(
+        "review.opened",
+        gettext_lazy("Review of a use case opened"),
+        gettext_lazy("Its rhythm has come round, or a serious incident happened."),
+        *("view_use_case", _OF_CASES),
+    ),
+    EventType(
+        "review.overdue",
+        gettext_lazy("Review of a use case overdue"),
+        gettext_lazy("Its day is over, and a role has not answered."),
+        *("view_use_case", _OF_CASES),
+    ),
+    EventType(
+        "review.closed",
+        gettext_lazy("Review of a use case ended"),
+        gettext_lazy("Its owner has decided, and every role has answered."),
+        *("view_use_case", _OF_CASES),
+    ),
     EventType(
         "budget.review_opened",
         gettext_lazy("Review of a budget opened"),
@@ -111,6 +136,19 @@ def _tell_opened(review: Review, slots: Iterable[Slot]) -> None:
     tell_people(news, dict.fromkeys(people, REVIEWS))
     if review.kind == Review.Kind.OVERRUN:
         emit("budget.review_opened", data=lambda: event_data(review))
+    else:
+        emit("review.opened", data=lambda: case_data(review))
+
+
+def case_data(review: Review) -> dict[str, object]:
+    """What webhooks get of a review of a use case."""
+    known = event_data(review)
+    case = review.use_case
+    return {
+        **{name: known[name] for name in _OF_CASES if name in known},
+        "use_case": case.slug if case is not None else review.target,
+        **{"kind": review.kind, "rhythm": review.rhythm, "decision": review.decision},
+    }
 
 
 def event_data(review: Review) -> dict[str, object]:

@@ -36,7 +36,10 @@ def page_of(notice: Notice) -> str:
 
 REVIEWS: Final = NoticeSubject(
     REVIEW,
-    {"review_opened": gettext_lazy("To review: %(title)s")},
+    {
+        "review_opened": gettext_lazy("To review: %(title)s"),
+        "review_overdue": gettext_lazy("Review overdue: %(title)s"),
+    },
     standing_reviews,
     page_of,
     page_of,

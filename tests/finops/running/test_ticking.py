@@ -24,7 +24,7 @@ NAMES = [
     *("heartbeat", "end-table-locks", "make-anchors", "sweep-work", "forget-exports"),
     *("sweep-outbox", "synchronise-grants", "expire-approvals", "check-conditions"),
     "expire-budgets",
-    *("open-reviews", "remind-signers", "send-digests", "forget-notices"),
+    *("open-reviews", "overdue-reviews", "remind-signers", "send-digests", "forget-notices"),
     *("sweep-cases", "sweep-days", "sweep-budgets", "prove-credits", "retain", "forget-spans"),
     "review-incidents",
 ]

@@ -6,10 +6,13 @@ from typing import Final
 
 from finops import clock
 from finops.calc.dates.periods import DateRange
-from finops.models import BudgetPeriod, User
+from finops.models import BudgetPeriod, UseCase, User
 from finops.services.approvals.delegating import delegate_role, end_delegation
 from finops.services.approving import take_step
 from finops.services.people.roles import confirm_role, grant_role, refuse_role, revoke_role
+from finops.services.reviews.answering import NewDecision
+from finops.services.reviews.cadence import open_due
+from finops.services.reviews.lateness import tell_overdue
 from ledger.queries.periods import closing_sha256
 from ledger.services.budgets.counting import recount
 from ledger.services.periods import close_period, reopen_period
@@ -18,6 +21,7 @@ from ledger.services.pricebooks.reviewing import send_back as send_book_back
 from ledger.services.rerating.deciding import reject
 from ledger.services.rerating.moving import RUNS
 from ledger.services.rerating.requesting import withdraw
+from ledger.services.reviews.deciding import decide
 from tests.finops.budgets.house import House, approved, new_budget
 from tests.ledger.pricebooks.books import a_book, hash_of
 from tests.ledger.records import a_request, an_event, record
@@ -123,6 +127,14 @@ def expect_overrun(house: House, cap: int = 120) -> BudgetPeriod:
     return period
 
 
+def look_again(house: House) -> None:
+    """A review of a use case comes by its rhythm, is overdue, and is decided."""
+    UseCase.objects.filter(pk=house.copilot.pk).update(stage="pilot")
+    [review] = open_due()
+    tell_overdue(review.due_on + timedelta(days=1))
+    decide(actor=house["Bea"], review_id=review.pk, new=NewDecision("hold", WHY))
+
+
 DEEDS: Final[tuple[Callable[[House], object], ...]] = (
-    *(stand_in, give_roles, price, rate_again, keep_books, expect_overrun),
+    *(stand_in, give_roles, price, rate_again, keep_books, expect_overrun, look_again),
 )
