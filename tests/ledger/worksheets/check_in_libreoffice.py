@@ -12,8 +12,8 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.ledger.pages.house import House, open_house
-from tests.ledger.worksheets.sheets import enter, file_of, opened, places, saved
-from tests.ledger.worksheets.test_workbooks import ALL, LABOUR, agree, worked
+from tests.ledger.worksheets.sheets import LABOUR, enter, file_of, opened, places, saved
+from tests.ledger.worksheets.test_workbooks import ALL, agree, worked
 
 pytestmark = pytest.mark.django_db
 ALWAYS: Final = """<?xml version="1.0" encoding="UTF-8"?>
