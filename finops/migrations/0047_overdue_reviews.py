@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("finops", "0044_regular_reviews"),
+        ("finops", "0046_kinds_of_documents"),
     ]
 
     operations = [
