@@ -108,19 +108,17 @@ def measured_table(slos: Iterable[SloRow]) -> Table:
         Column(_("Service level"), stays=True),
         Column(_("Limit")),
         Column(_("Measured"), stays=True),
-        Column(_("Error budget left")),
         Column(_("Standing"), "badge", stays=True),
     ]
     return Table(_("What is promised, and what was measured"), columns, [_row(slo) for slo in slos])
 
 
 def _row(slo: SloRow) -> Row:
-    left, (words, tone) = slo.budget.left_share, STANDINGS[slo.budget.standing]
+    words, tone = STANDINGS[slo.budget.standing]
     cells = [
         Cell(slo.terms.label),
         Cell(limit_text(slo.terms)),
         Cell(value_text(slo.terms, slo.budget), nil=_("not known")),
-        Cell("" if left is None else share(round(left, 2)), nil=_("not known")),
         Cell(str(words), "badge", good=tone),
     ]
     return Row(cells)
