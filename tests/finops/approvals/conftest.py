@@ -20,12 +20,20 @@ def lifecycles(django_db_setup: None) -> None:
     write_lifecycles()
 
 
-@pytest.fixture
-def desk(lifecycles: None, db: None) -> "Iterator[Desk]":
-    from finops.scope import tenant_scope
+@pytest.fixture(scope="module")
+def standing_desk(request: pytest.FixtureRequest, lifecycles: None) -> "Iterator[Desk]":
     from tests.finops.approvals.notes import open_desk
 
-    opened = open_desk()
+    with standing(request, open_desk) as desk:
+        yield desk
+
+
+@pytest.fixture
+def desk(standing_desk: "Desk", db: None) -> "Iterator[Desk]":
+    from finops.scope import tenant_scope
+    from tests.people import copy_of
+
+    opened = copy_of(standing_desk)
     with tenant_scope(opened.tenant.pk):
         yield opened
 

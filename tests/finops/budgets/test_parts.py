@@ -30,7 +30,19 @@ HIGH = ("Lea", "Bea", "Finn", "Rita")
 ALL_OF_IT, FIRST, SECOND = 20000, 12000, 8000
 
 
-standing_house = standing_fixture(open_house)
+def build_house() -> House:
+    """Two use cases share all that the organisation has."""
+    house = open_house()
+    with tenant_scope(house.tenant.pk), transaction.atomic():
+        full = approved(house, new_budget("bud_all", ALL_OF_IT), *HIGH).budget
+        first = new_budget("bud_copilot", FIRST, use_case=house.copilot)
+        second = new_budget("bud_aml", SECOND, use_case=house.aml)
+        approved(house, replace(first, parent=full))
+        approved(house, replace(second, parent=full), *HIGH)
+    return house
+
+
+standing_house = standing_fixture(build_house)
 
 
 @pytest.fixture
@@ -42,14 +54,10 @@ def house(standing_house: House, db: None) -> Iterator[House]:
 
 @pytest.fixture
 def parts(house: House) -> tuple[BudgetPeriod, BudgetPeriod]:
-    """Two use cases that share all that the organisation has."""
-    full = approved(house, new_budget("bud_all", ALL_OF_IT), *HIGH).budget
-    first = new_budget("bud_copilot", FIRST, use_case=house.copilot)
-    second = new_budget("bud_aml", SECOND, use_case=house.aml)
-    return (
-        approved(house, replace(first, parent=full)),
-        approved(house, replace(second, parent=full), *HIGH),
+    first, second = (
+        BudgetPeriod.objects.get(budget__slug=slug) for slug in ("bud_copilot", "bud_aml")
     )
+    return first, second
 
 
 def raised(house: House, period: BudgetPeriod, amount: int) -> BudgetChange:

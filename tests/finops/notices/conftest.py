@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.standing import standing
+
 if TYPE_CHECKING:  # models are not there yet when this file is read
     from tests.finops.approvals.notes import Desk
 
@@ -16,14 +18,22 @@ def lifecycles(django_db_setup: None) -> None:
     write_lifecycles()
 
 
+@pytest.fixture(scope="module")
+def standing_board(request: pytest.FixtureRequest, lifecycles: None) -> "Iterator[Desk]":
+    from tests.finops.approvals.asked.board import open_board
+
+    with standing(request, open_board) as board:
+        yield board
+
+
 @pytest.fixture
-def board(lifecycles: None, db: None, monkeypatch: pytest.MonkeyPatch) -> "Iterator[Desk]":
+def board(standing_board: "Desk", db: None, monkeypatch: pytest.MonkeyPatch) -> "Iterator[Desk]":
     from finops import approvals
     from finops.scope import tenant_scope
-    from tests.finops.approvals.asked.board import open_board
     from tests.finops.approvals.notes import ASKED
+    from tests.people import copy_of
 
     monkeypatch.setattr(approvals, "_kinds", {**approvals._kinds, ASKED.name: ASKED})
-    opened = open_board()
+    opened = copy_of(standing_board)
     with tenant_scope(opened.tenant.pk):
         yield opened

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 from standardwebhooks import Webhook as Check
@@ -13,18 +12,16 @@ from standardwebhooks import Webhook as Check
 from finops.access import Actor
 from finops.models import ApiKey, Notice, OutboxMessage, Webhook, WebhookEvent
 from finops.scope import tenant_scope
-from finops.services.organisation.tenants import NewTenant, create_tenant
 from finops.services.outbox import KEPT, PAUSES_OF_EVENTS, forget_in, send_message
 from finops.services.signing import WrongStep
 from finops.services.webhooks import subscribing
 from finops.services.webhooks.emitting import emit
 from finops.services.webhooks.failing import LONGEST_FAILURE
-from ledger.services.demo.webhooks import seed_webhooks
 from tests.finops.approvals.asked.board import asked, open_board, sign
 from tests.finops.approvals.notes import Desk
 from tests.finops.notices.told import mails
 from tests.finops.webhooks.receiving import bodies, hook_to, send_all
-from tests.people import make_key, make_person, sign_in
+from tests.people import make_key
 from tests.receivers import Receiver
 
 pytestmark = pytest.mark.django_db
@@ -195,24 +192,6 @@ def test_in_a_demo_nothing_leaves(
     send_all()
     assert receiver.requests == []
     assert OutboxMessage.objects.get(channel="webhook").state == "held"
-
-
-def test_the_demo_shows_what_would_have_been_sent(settings: Settings) -> None:
-    new = NewTenant(slug="retail", name="Retail Banking", is_demo=True)
-    tenant = create_tenant(new=new, actor="tests")
-    ada = make_person(tenant, "tenant_admin", "Ada")
-    with tenant_scope(tenant.pk):
-        seed_webhooks(tenant=tenant, people={"tenant_admin": ada})
-        emit(ASKED, data=lambda: {"title": "New budget: Copilot", "url": "https://x.example"})
-    settings.DEMO = True
-    page = Client().get("/demo/mail").content.decode()
-    assert "Call of a webhook" in page
-    assert "&quot;type&quot;: &quot;approval.asked&quot;" in page
-    assert "New budget: Copilot" in page
-    assert "https://grc.example.com/finops" in page
-    listing = sign_in(Client(), ada).get("/t/retail/webhooks/").content.decode()
-    assert "/demo/mail" in listing
-    assert "Budget channel" in listing
 
 
 def test_slack_and_teams_get_what_they_read(board: Desk, admin: Actor, receiver: Receiver) -> None:
