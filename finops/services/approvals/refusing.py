@@ -108,6 +108,7 @@ RULES: Final[tuple[DatabaseRule, ...]] = (
         *("A version of the table stays what it was",),
         *("A change of a risk tier stays as it was asked for",),
         *("A delegation stays as it was made, and is ended once",),
+        *("A budget holds for what it was asked for",),
     ),
     *_of(
         *("human_in_loop_missing", _PEOPLE),

@@ -27,9 +27,8 @@ from tests.people import copy_of, sign_in
 pytestmark = pytest.mark.django_db
 # Tables of what people sign: any trigger on them may refuse a step.
 ENGINE = r"^finops_(approval|snapshot|signoff|condition|delegation|freeze|comment|mention|reminder"
-ENGINE += (
-    r"|requestevidence|raci|risktier|budgetchange|budgetamount|limit|roleassignment|usecase|review)"
-)
+ENGINE += r"|requestevidence|raci|risktier|budgetchange|budgetamount|budget$|limit|roleassignment"
+ENGINE += r"|usecase|review)"
 RAISED = """
 SELECT DISTINCT p.prosrc FROM pg_trigger t
 JOIN pg_class c ON c.oid = t.tgrelid

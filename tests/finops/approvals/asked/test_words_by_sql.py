@@ -1,5 +1,5 @@
-"""What people say besides their signatures, written by SQL as the web's own role: that a condition
-is met, and answers in reviews. The database holds who may."""
+"""What SQL of the web's own role tries besides signatures: to say that a condition is met, to
+answer in a review, to change what a budget holds for. The database holds who may."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -116,6 +116,19 @@ def test_a_word_that_was_written_stays(house: House) -> None:
     for statement in ("UPDATE finops_conditioncheck SET note = 'y'", "DELETE FROM {}"):
         text = tried(statement.format("finops_conditioncheck"))
         assert "permission denied" in text or "never changed" in text
+
+
+def test_a_budget_holds_for_what_it_was_asked_for(house: House) -> None:
+    conditions(house)
+    for column, value in {
+        **{"use_case_id": "NULL", "currency": "'EUR'", "slug": "'bud_other'"},
+        **{"weekdays": "'{1,1,1,1,1,0,0}'", "carry_limit": "9000"},
+        **{"risk_tier": "'low'", "follows_calendar": "NOT follows_calendar"},
+    }.items():
+        text = tried(f"UPDATE finops_budget SET {column} = {value}")
+        assert "what it was asked for" in text, column
+    assert tried("UPDATE finops_budget SET name = 'Another name'") == "1 written"
+    assert tried("UPDATE finops_budget SET closed_on = '2027-01-01'") == "1 written"
 
 
 def a_review(house: House) -> Review:

@@ -1,0 +1,17 @@
+"""The database itself holds that a budget stays for what it was asked for."""
+
+from pathlib import Path
+
+from django.db import migrations
+
+TRIGGERS = Path(__file__).with_suffix(".sql").read_text()
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("finops", "0045_words_of_people"),
+    ]
+
+    operations = [
+        migrations.RunSQL(TRIGGERS, "DROP FUNCTION app.budget_stays() CASCADE;"),
+    ]
