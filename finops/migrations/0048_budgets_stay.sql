@@ -1,4 +1,4 @@
--- What the database itself holds of budgets. Run by 0046_budgets_stay.
+-- What the database itself holds of budgets. Run by 0048_budgets_stay.
 
 -- What people signed is an amount for what the budget holds for, in its currency, over its days:
 -- none of that changes under them. Its name, its owner and its end may.

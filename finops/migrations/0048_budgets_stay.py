@@ -9,7 +9,7 @@ TRIGGERS = Path(__file__).with_suffix(".sql").read_text()
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("finops", "0045_words_of_people"),
+        ("finops", "0047_overdue_reviews"),
     ]
 
     operations = [
