@@ -15,6 +15,6 @@ ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 BIND=0.0.0
 RUN mkdir -p /app/var
 # Hashed and compressed once, beside var, over which a container lays a folder of its own.
 ENV STATIC_ROOT=/app/collected
-RUN FINOPS_VAR=/tmp/building python -m finops.running.static_files && rm -r /tmp/building
+RUN FINOPS_VAR=/tmp/building python -m finops.running.files.static && rm -r /tmp/building
 EXPOSE 8000
 CMD ["python", "-m", "finops.running.web"]

@@ -17,7 +17,7 @@ app.autodiscover_tasks()
 @beat_init.connect
 def keep_files_private(**_: Any) -> None:  # Any: Celery's signal arguments
     from finops.embedded import var_path
-    from finops.running.private_files import keep_private, make_files_private
+    from finops.running.files.private import keep_private, make_files_private
 
     make_files_private()
     keep_private(var_path())

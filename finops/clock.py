@@ -1,7 +1,7 @@
 """The one clock of business time: the database's (`app.now()`), the same for all machines.
 
-In a demo and in tests the owner's row may shift it (`finops/running/clock_setting.py`). Leases,
-sign-ins and the audit log stay on the real clock.
+In a demo and in tests the owner's row may shift it (`finops/running/demo/clock_setting.py`).
+Leases, sign-ins and the audit log stay on the real clock.
 """
 
 import time

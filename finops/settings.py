@@ -11,8 +11,8 @@ from finops.db.passwords import WeakPassword, role_password
 from finops.embedded import database_settings, local_secret, server_urls, var_path
 from finops.identity.identity_providers import openid_apps
 from finops.registries.timers import BEAT_SCHEDULE
-from finops.running.logs import logging_config
-from finops.running.secret_key import WeakSecretKey, chosen_secret_key
+from finops.running.files.logs import logging_config
+from finops.running.files.secret_key import WeakSecretKey, chosen_secret_key
 from finops.sending.allowed_networks import BadNetwork, allowed_networks
 from finops.serving.garbage import pause_collecting
 
@@ -280,7 +280,7 @@ EMAIL_TIMEOUT = 20
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if EMAIL_HOST
-    else "finops.running.private_files.PrivateMailFiles"
+    else "finops.running.files.private.PrivateMailFiles"
 )
 EMAIL_FILE_PATH = FINOPS_VAR / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "finops@localhost")
@@ -304,7 +304,7 @@ TIME_ZONE = "UTC"
 USE_I18N = USE_TZ = True
 
 STATIC_URL = "/static/"
-# Where they lie once they are collected (`finops.running.static_files`); an image brings its own.
+# Where they lie once they are collected (`finops.running.files.static`); an image brings its own.
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or FINOPS_VAR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = TESTING  # served from where they lie, under their own names
@@ -314,7 +314,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING
-        else "finops.running.static_files.HashedFiles"
+        else "finops.running.files.static.HashedFiles"
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

@@ -8,7 +8,7 @@ from finops.db.migrating import draw_only_what_changes
 from finops.db.passwords import role_passwords
 from finops.db.roles import bootstrap_roles
 from finops.embedded import database_settings, ensure_servers, server_urls, var_path
-from finops.running.private_files import keep_private
+from finops.running.files.private import keep_private
 
 
 def prepare_command(arguments: Sequence[str]) -> None:

@@ -11,8 +11,8 @@ from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 
 from finops.embedded import var_path
-from finops.running.logs import logging_config
-from finops.running.private_files import keep_private, make_files_private
+from finops.running.files.logs import logging_config
+from finops.running.files.private import keep_private, make_files_private
 
 HEADERS_MILLISECONDS = 10_000
 STOP_SECONDS = 3

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from finops.access import open_to
-from finops.running.demo_mode import demo_letters, demo_person, is_demo
+from finops.running.demo.mode import demo_letters, demo_person, is_demo
 from finops.views.account.signing_in import BACKEND
 
 

@@ -8,10 +8,10 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 
 from finops.embedded import ensure_servers
-from finops.running.demo_mode import NotADemo, refuse_demo_with_real_tenants
+from finops.running.demo.mode import NotADemo, refuse_demo_with_real_tenants
+from finops.running.files.static import collect
 from finops.running.preparing import prepare_database
 from finops.running.processes import AlreadyRunning, port_problem, run_processes
-from finops.running.static_files import collect
 
 
 class Command(BaseCommand):

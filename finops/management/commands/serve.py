@@ -8,11 +8,11 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from finops.embedded import are_embedded, ensure_servers
-from finops.running.demo_mode import NotADemo, refuse_demo_with_real_tenants
+from finops.running.demo.mode import NotADemo, refuse_demo_with_real_tenants
+from finops.running.files.static import collect
 from finops.running.first_command import FIRST_COMMAND, is_empty_installation
 from finops.running.preparing import prepare_database
 from finops.running.processes import AlreadyRunning, port_problem, run_processes
-from finops.running.static_files import collect
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from finops.registries import timers
-from finops.running.clock_setting import ClockIsHeld, clock_at
+from finops.running.demo.clock_setting import ClockIsHeld, clock_at
 
 
 class Command(BaseCommand):

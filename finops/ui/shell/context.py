@@ -12,7 +12,7 @@ from finops.access import Actor
 from finops.identity.second_factor import has_passkey
 from finops.models import User
 from finops.queries.people.members import tenants_of
-from finops.running.demo_mode import demo_code, demo_people
+from finops.running.demo.mode import demo_code, demo_people
 from finops.running.first_command import FIRST_COMMAND, is_empty_installation
 from finops.signatures import high_risk_words
 from finops.ui.shell.foot import foot_of

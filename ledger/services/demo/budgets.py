@@ -34,7 +34,7 @@ from finops.models import (
 from finops.models.budgets.scopes import ScopedMoney
 from finops.queries.approvals import request_of, sha256_to_sign
 from finops.queries.tenants import local_today
-from finops.running.clock_setting import set_right
+from finops.running.demo.clock_setting import set_right
 from finops.scope import tenant_scope
 from finops.services.approvals.conditions import add_condition, check_condition
 from finops.services.approvals.delegating import delegate_role

@@ -14,7 +14,7 @@ from django.utils import timezone
 from finops.access import Actor
 from finops.identity.second_factor import SecondFactorUse
 from finops.models import RoleAssignment, Tenant, User
-from finops.running.clock_setting import clock_at
+from finops.running.demo.clock_setting import clock_at
 from ledger.services.demo.factors import app_of
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from finops.access import Actor
 from finops.models import AnchorDestination, Budget, Tenant, User, Webhook
 from finops.registries.seeding import Seeder
-from finops.running.clock_setting import clock_at
+from finops.running.demo.clock_setting import clock_at
 from finops.scope import tenant_scope
 from finops.services.audit_anchors import add_destination
 from finops.services.organisation.tenants import create_tenant

@@ -17,7 +17,7 @@ from finops.calc.reviews.cadence import Rhythm, latest_next
 from finops.models import Review, Tenant, UseCase, User
 from finops.queries.approvals import request_of, sha256_to_sign
 from finops.queries.tenants import local_today, tenant_in_force
-from finops.running.clock_setting import set_right
+from finops.running.demo.clock_setting import set_right
 from finops.scope import tenant_scope
 from finops.services.reviews.answering import NewDecision, answer_review
 from finops.services.reviews.cadence import open_due

@@ -12,7 +12,7 @@ from django.utils import timezone
 from finops import clock
 from finops.isolation import find_all, find_undistributable
 from finops.models import Clock
-from finops.running.clock_setting import ClockIsHeld, clock_at
+from finops.running.demo.clock_setting import ClockIsHeld, clock_at
 from ledger.forms.reports import today_of
 from tests.people import make_tenant
 from tests.superuser import superuser

@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from finops.calc.one_time_codes import code_at
 from finops.models import Tenant, User
-from finops.running.demo_mode import NotADemo, refuse_demo_with_real_tenants
+from finops.running.demo.mode import NotADemo, refuse_demo_with_real_tenants
 from finops.services.organisation.tenants import NewTenant, create_tenant
 from tests.people import PASSWORD, SECRET, factor_used, make_person, make_tenant, sign_in
 

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from finops.db.passwords import VARIABLES, WeakPassword, role_password, role_passwords
 from finops.embedded import server_urls
-from finops.running.secret_key import WeakSecretKey, chosen_secret_key
+from finops.running.files.secret_key import WeakSecretKey, chosen_secret_key
 from tests.processes import PROJECT, PYTHON
 
 STRONG = secrets.token_urlsafe(64)

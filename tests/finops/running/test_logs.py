@@ -7,7 +7,7 @@ import logging.config
 import pytest
 import structlog
 
-from finops.running.logs import logging_config
+from finops.running.files.logs import logging_config
 
 
 @pytest.fixture

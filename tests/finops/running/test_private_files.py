@@ -10,10 +10,10 @@ import pytest
 from django.core.mail import EmailMessage, get_connection
 
 from finops.embedded import local_secret
-from finops.running.private_files import keep_private
+from finops.running.files.private import keep_private
 from tests.processes import PROJECT, PYTHON
 
-BACKEND = "finops.running.private_files.PrivateMailFiles"
+BACKEND = "finops.running.files.private.PrivateMailFiles"
 
 
 @pytest.fixture(autouse=True)

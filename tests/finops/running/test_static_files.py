@@ -14,8 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory, override_settings
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from finops.running import static_files
-from finops.running.static_files import collect
+from finops.running.files import static as static_files
+from finops.running.files.static import collect
 from tests.processes import PROJECT, PYTHON, process_environment
 
 USED = re.compile(r"{% static '([^']+)' %}")
@@ -25,7 +25,7 @@ PLOTLY = "plotly/plotly-basic.min.js"
 @pytest.fixture(scope="module")
 def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     root = tmp_path_factory.mktemp("collecting") / "static"
-    backend = {"BACKEND": "finops.running.static_files.HashedFiles"}
+    backend = {"BACKEND": "finops.running.files.static.HashedFiles"}
     storages = {**settings.STORAGES, "staticfiles": backend}
     with override_settings(STATIC_ROOT=root, STORAGES=storages, WHITENOISE_USE_FINDERS=False):
         assert collect()
@@ -124,4 +124,4 @@ def test_an_image_brings_them_outside_of_the_folder_that_a_container_covers() ->
     built = (PROJECT / "Dockerfile").read_text()
     (root,) = re.findall(r"^ENV STATIC_ROOT=(\S+)$", built, re.MULTILINE)
     assert not root.startswith("/app/var")
-    assert re.search(r"^RUN .*python -m finops\.running\.static_files", built, re.MULTILINE)
+    assert re.search(r"^RUN .*python -m finops\.running\.files\.static", built, re.MULTILINE)

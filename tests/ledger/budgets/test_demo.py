@@ -26,7 +26,7 @@ from finops.models import (
 from finops.queries.approvals import request_of
 from finops.queries.approvals.conditions import conditions_of
 from finops.queries.approvals.requests import free_slots
-from finops.running.clock_setting import clock_at
+from finops.running.demo.clock_setting import clock_at
 from finops.scope import tenant_scope
 from ledger.demo.catalogue import TENANTS
 from ledger.models import BudgetBurn, BudgetThreshold

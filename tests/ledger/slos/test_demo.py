@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from finops.calc.dates.periods import local_day
 from finops.models import Clock, Review, Tenant, UseCase
-from finops.running.clock_setting import clock_at
+from finops.running.demo.clock_setting import clock_at
 from finops.scope import tenant_scope
 from ledger.models import SloMatrix
 from ledger.queries.reviews.listing import ReviewStanding, review_list

@@ -8,7 +8,7 @@ from django.db import connections, transaction
 
 from finops import clock
 from finops.models import Clock
-from finops.running.demo_mode import is_demo
+from finops.running.demo.mode import is_demo
 
 
 class ClockIsHeld(RuntimeError):

@@ -1,7 +1,7 @@
 """Static files under names with a hash of their content, compressed: browsers keep them for good.
 
 Every way of starting collects them: `manage.py demo` and `serve`, an image when it is built
-(`python -m finops.running.static_files`), and a web process that finds others than its own.
+(`python -m finops.running.files.static`), and a web process that finds others than its own.
 """
 
 import fcntl
