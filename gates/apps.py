@@ -6,10 +6,11 @@ from django.apps import AppConfig
 def register_pages() -> None:
     """The board, what people sign of the gates, and how they see it."""
     from finops import approvals
-    from finops.registries import glossary
+    from finops.registries import glossary, timers
     from finops.ui import reports
     from finops.views.approvals import subjects
     from gates.services.signing import GATES
+    from gates.services.timing import TIMERS
     from gates.terms import TERMS
     from gates.views.funding.report import PAGE
     from gates.views.funding.steps import GATE
@@ -18,6 +19,15 @@ def register_pages() -> None:
     subjects.register(GATE)
     reports.register(PAGE)
     glossary.register(*TERMS)
+    timers.register(*TIMERS)
+
+
+def hold_stages() -> None:
+    """The stage of a use case that has had a gate is no entry of the set-up any more."""
+    from finops.services.organisation.use_cases import on_stage
+    from gates.queries.stages import is_by_gates
+
+    on_stage(is_by_gates)
 
 
 class GatesConfig(AppConfig):
@@ -28,3 +38,4 @@ class GatesConfig(AppConfig):
 
     def ready(self) -> None:
         register_pages()
+        hold_stages()

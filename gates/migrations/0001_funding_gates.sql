@@ -45,7 +45,8 @@ BEGIN
     SELECT FROM public.gates_fundinggate g
     WHERE g.tenant_id = NEW.tenant_id AND g.id = NEW.gate_id AND g.use_case_id = NEW.use_case_id
       AND g.stage = NEW.stage AND coalesce(g.share, g.share_before) = NEW.share
-      AND g.state IN ('approved', 'conditionally_approved')
+      AND g.approved_at IS NOT NULL
+      AND g.state IN ('approved', 'conditionally_approved', 'frozen', 'expired', 'superseded')
   ) THEN
     RAISE EXCEPTION 'A stage is reached by a gate that was signed';
   END IF;

@@ -16,6 +16,7 @@ from gates.evidence.answering import answers
 from gates.evidence.asked import KIND, Asked
 from gates.models import FundingGate, StageTransition
 from gates.queries.frozen import frozen_rows
+from gates.queries.stages import declared
 from ledger.queries.narrowing import Scope
 
 MOST_LIVE: Final = 12  # drafts whose evidence is read live on the board
@@ -98,7 +99,9 @@ def gate_board(scope: Scope) -> GateBoard:
     stages = _reached([case.pk for case in shown])
     drafts = [gate.pk for gate in gates.values() if gate.state == "draft"][:MOST_LIVE]
     cards = [
-        _card(case, stages.get(case.pk, Reached()), gates.get(case.pk), requests, drafts, today)
+        _card(
+            case, stages.get(case.pk) or declared(case), gates.get(case.pk), requests, drafts, today
+        )
         for case in shown
     ]
     order = list(GateStage)
@@ -131,12 +134,13 @@ def _reached(cases: list[int]) -> dict[int, Reached]:
 
 def _card(
     case: UseCase,
-    stands: Reached,
+    transition: Reached | None,
     gate: FundingGate | None,
     requests: Mapping[int, ApprovalRequest],
     drafts: Iterable[int],
     today: date,
 ) -> GateCard:
+    stands = declared(case) if transition is None else transition
     request = requests.get(gate.pk) if gate is not None else None
     if gate is None or request is None:
         return GateCard(case, stands, gate)

@@ -14,6 +14,8 @@ from finops.services.organisation.entries import EntryKind, Write
 
 Listener = Callable[[UseCase], None]
 _listeners: list[Listener] = []
+Check = Callable[[UseCase], bool]
+_checks: list[Check] = []
 
 
 def on_outcome_unit(listener: Listener) -> None:
@@ -21,6 +23,20 @@ def on_outcome_unit(listener: Listener) -> None:
     becomes another; called from AppConfig.ready()."""
     if listener not in _listeners:
         _listeners.append(listener)
+
+
+def on_stage(check: Check) -> None:
+    """Have `check` asked whether something else than the set-up decides on a use case's stage;
+    called from AppConfig.ready()."""
+    if check not in _checks:
+        _checks.append(check)
+
+
+def _refuse_stage(write: Write[UseCase]) -> None:
+    before = write.before.get("stage")
+    if before and before != write.row.stage and any(check(write.row) for check in _checks):
+        sentence = _("Its stage follows from its gates: ask for the next one under Gates.")
+        raise ValidationError({"stage": ValidationError(sentence, code="signed")})
 
 
 def _check(write: Write[UseCase]) -> None:
@@ -36,6 +52,7 @@ def _check(write: Write[UseCase]) -> None:
     if unknown_types({use_case.outcome_unit}):
         raise ValidationError({"outcome_unit": _("This outcome type is not registered.")})
     _refuse_lower_risk(write)
+    _refuse_stage(write)
 
 
 def _refuse_lower_risk(write: Write[UseCase]) -> None:

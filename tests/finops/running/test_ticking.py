@@ -26,7 +26,7 @@ NAMES = [
     "expire-budgets",
     *("open-reviews", "overdue-reviews", "remind-signers", "send-digests", "forget-notices"),
     *("sweep-cases", "sweep-days", "sweep-budgets", "prove-credits", "retain", "forget-spans"),
-    "review-incidents",
+    *("review-incidents", "stop-rules"),
 ]
 
 
