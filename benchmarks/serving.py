@@ -21,7 +21,7 @@ from benchmarks.measures.importing import ACTOR
 from finops.embedded import var_path
 from finops.models import Tenant
 from finops.scope import tenant_scope
-from finops.services.api_keys import KeyLimits, NewKey, create_key
+from finops.services.api_keys.keys import KeyLimits, NewKey, create_key
 from finops.services.people.members import NewMember, add_person
 
 PORT = int(os.environ.get("FINOPS_BENCH_PORT", "18431"))

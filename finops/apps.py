@@ -145,7 +145,7 @@ def register_work() -> None:
 def seeders() -> Iterable["Seeder"]:
     """The ground floor's parts of the demo."""
     from finops.registries.seeding import Seeder
-    from finops.services.audit_anchors import make_anchors
+    from finops.services.audit.anchors import make_anchors
 
     return [Seeder("anchors", 900, lambda: f"{make_anchors()} made")]
 

@@ -5,7 +5,8 @@ from uuid import UUID
 from celery import shared_task
 
 from finops.registries import timers
-from finops.services import leasing, outbox
+from finops.services import leasing
+from finops.services.outbox import sending as outbox
 
 
 @shared_task(name=timers.TASK)

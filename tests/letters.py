@@ -9,7 +9,7 @@ from django.db import transaction
 
 from finops.models import OutboxMessage, Tenant
 from finops.scope import tenant_scope
-from finops.services.outbox import send_message
+from finops.services.outbox.sending import send_message
 
 
 def deliver(tenant: Tenant) -> None:

@@ -14,7 +14,7 @@ from finops.access import Actor
 from finops.identity.second_factor import SecondFactorUse
 from finops.models import BusinessUnit, Notice, OutboxMessage, Tenant, UseCase, User
 from finops.scope import current_tenant_id, tenant_scope
-from finops.services.api_keys import NewKey, create_key
+from finops.services.api_keys.keys import NewKey, create_key
 from finops.services.organisation.tenants import NewTenant, create_tenant
 from finops.services.people.grants import synchronise_grants
 from finops.services.people.members import NewMember, add_person

@@ -18,7 +18,7 @@ from benchmarks.place import level_ground
 from benchmarks.results import Figure
 from finops.models import Tenant
 from finops.scope import tenant_scope
-from finops.services.api_keys import KeyLimits, NewKey, create_key
+from finops.services.api_keys.keys import KeyLimits, NewKey, create_key
 
 Attributes = Mapping[str, str | int]
 SPANS = 512

@@ -15,8 +15,8 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from finops.running import outages
+from finops.services.api_keys.limits import Busy, LimitReached
 from finops.services.approvals.refusing import refusal_of
-from finops.services.limits import Busy, LimitReached
 from finops.services.signing import SignatureRefused
 
 PROBLEM_JSON = "application/problem+json"

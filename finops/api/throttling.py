@@ -6,14 +6,14 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from finops.api.authentication import actor_of
-from finops.services.limits import charge_request
+from finops.services.api_keys.limits import charge_request
 
 if TYPE_CHECKING:  # the framework reads its settings, and so this module, while it loads its views
     from rest_framework.views import APIView
 
 
 class KeyThrottle(BaseThrottle):
-    """Counts every request of a key, whatever it asks for. See `finops.services.limits`."""
+    """Counts every request of a key, whatever it asks for (`finops.services.api_keys.limits`)."""
 
     _wait = 0
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from finops.models.organisation.tenants import identifier_validator
-from finops.services.api_keys import KeyLimits, NewKey
+from finops.services.api_keys.keys import KeyLimits, NewKey
 
 SCOPES = [
     ("ingest", _("Ingest: send requests, cost events and outcomes")),

@@ -25,7 +25,7 @@ class ApiKey(TenantModel):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
-    # Empty: the installation's default. See `finops.services.limits`.
+    # Empty: the installation's default. See `finops.services.api_keys.limits`.
     requests_per_minute = models.PositiveIntegerField(null=True, blank=True)
     records_per_minute = models.PositiveIntegerField(null=True, blank=True)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from finops.access import Actor
 from finops.models import SavedView, User
 from finops.services import audit
-from finops.services.unique_keys import told_at
+from finops.services.database.unique_keys import told_at
 
 MOST_VIEWS = 200  # of one person in one tenant
 

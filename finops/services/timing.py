@@ -7,17 +7,18 @@ from celery.schedules import crontab
 from finops import clock
 from finops.registries.timers import Timer
 from finops.running.readiness import note_heartbeat
-from finops.services import leasing, outbox
+from finops.services import leasing
 from finops.services.approvals.conditions import check_all_conditions
 from finops.services.approvals.lapsing import expire_due
 from finops.services.approvals.reminding import remind_all
-from finops.services.audit_anchors import make_anchors
+from finops.services.audit.anchors import make_anchors
 from finops.services.budgets.signing import expire_everywhere
+from finops.services.database.locks import end_table_locks
 from finops.services.exporting import forget_expired
-from finops.services.hints import hint
-from finops.services.locks import end_table_locks
 from finops.services.notices.digesting import send_digests
 from finops.services.notices.forgetting import forget_old
+from finops.services.outbox import sending as outbox
+from finops.services.outbox.hints import hint
 from finops.services.people.grants import synchronise_all_tenants
 from finops.services.reviews.cadence import open_due_everywhere
 from finops.services.reviews.lateness import tell_overdue_everywhere

@@ -24,7 +24,7 @@ from finops.models import ApiKey, Tenant, User
 from finops.running.starting import gate
 from finops.scope import read_only, tenant_scope
 from finops.scope.remembering import remembering
-from finops.services.api_keys import authenticate_key
+from finops.services.api_keys.keys import authenticate_key
 from finops.services.people.visits import note_visit
 from finops.ui.links import links_into
 from finops.views.errors import bad_request, not_found, unavailable

@@ -16,7 +16,7 @@ from finops.forms.api_keys import KeyForm, LimitsForm
 from finops.models import ApiKey
 from finops.queries.api_keys import find_key, list_keys
 from finops.scope.requests import TenantRequest
-from finops.services import api_keys as services
+from finops.services.api_keys import keys as services
 from finops.views.answering import answer, back_to, wants_part
 
 

@@ -6,7 +6,7 @@ from celery.schedules import crontab
 
 from finops import clock
 from finops.registries.timers import Timer
-from finops.services.hints import hint
+from finops.services.outbox.hints import hint
 from ledger.services.bucketing import tenants_waiting
 from ledger.services.budgets.telling import sweep_budgets
 from ledger.services.crediting.proving import customers, prove_tenant

@@ -13,8 +13,8 @@ from finops.models import AnchorDestination, AuditAnchor, OutboxMessage, Tenant
 from finops.queries.audit.log import AuditFilter, older_entries
 from finops.scope import tenant_scope
 from finops.sending.outbox import call_of
-from finops.services.audit_anchors import make_anchors
-from finops.services.outbox import send_message
+from finops.services.audit.anchors import make_anchors
+from finops.services.outbox.sending import send_message
 from tests.people import make_key, make_person, make_tenant, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)

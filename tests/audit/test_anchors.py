@@ -21,7 +21,7 @@ from finops.models import AuditAnchor, Tenant
 from finops.queries.audit.log import AuditFilter, older_entries
 from finops.scope import tenant_scope
 from finops.sending.anchor_keys import AnchorKeyProblem, fingerprint, is_signed, public_key, sign
-from finops.services.audit_anchors import make_anchor, make_anchors
+from finops.services.audit.anchors import make_anchor, make_anchors
 from tests.audit.keys import Ed25519, write_key
 from tests.audit.test_tampering import verify
 from tests.processes import PYTHON

@@ -26,7 +26,7 @@ from finops.queries.platform import platform_id
 from finops.queries.webhooks import deliveries_of
 from finops.scope import tenant_scope
 from finops.sending.links import Named, link_to
-from finops.services.audit_anchors import add_destination, make_anchors
+from finops.services.audit.anchors import add_destination, make_anchors
 from finops.services.organisation.calendar import CALENDAR
 from finops.services.organisation.entries import create
 from finops.services.organisation.units import (

@@ -37,7 +37,7 @@ from finops.scope import current_tenant_id, tenant_scope
 from finops.services.approvals.responsibilities import RACI
 from finops.services.approvals.risk_tiers import RISK_TIERS
 from finops.services.approving import begin
-from finops.services.audit_anchors import make_anchor
+from finops.services.audit.anchors import make_anchor
 from finops.services.budgets.asking import NewBudget, ask_budget
 from finops.services.budgets.committing import NewCommitment, enter_commitment
 from finops.services.budgets.limits import NewLimit, ask_limit

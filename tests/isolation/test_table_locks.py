@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from finops.services.locks import end_table_locks
+from finops.services.database.locks import end_table_locks
 from tests.isolation.test_attacks import UNIT, enter
 from tests.superuser import Connection, superuser
 

@@ -12,7 +12,7 @@ from google.rpc.code_pb2 import Code
 from google.rpc.status_pb2 import Status
 
 from finops.running.outages import RETRY_SECONDS
-from finops.services import limits
+from finops.services.api_keys import limits
 from tests.answers import Answer
 from tests.ledger.receivers.otlp.spans import CHAT, A, as_json, as_protobuf
 from tests.ledger.records import a_request

@@ -32,7 +32,7 @@ from finops.services.approvals.refusing import in_words
 from finops.services.approving import begin
 from finops.services.budgets.cutting import check_not_below
 from finops.services.budgets.signing import BUDGETS
-from finops.services.unique_keys import told_at
+from finops.services.database.unique_keys import told_at
 
 LONGEST_DAYS: Final = 3 * 366
 _TAKEN: Final = gettext_lazy("Somebody asked for a budget of this name in the same moment.")

@@ -23,8 +23,8 @@ from finops.services.approvals.hands import may_draft
 from finops.services.approvals.refusing import in_words
 from finops.services.approving import begin, take_step
 from finops.services.budgets.signing import ACTIVITY, OWN_PART, signed_columns, why
+from finops.services.database.unique_keys import told_at
 from finops.services.signing import LEAST_REASON
-from finops.services.unique_keys import told_at
 
 _WAITS: Final = gettext_lazy("A version of this limit waits already.")
 

@@ -7,9 +7,9 @@ from django.db import transaction
 
 from finops.db.statements import fetch_tuples, load
 from finops.models.leased import LeasedWork
-from finops.services.hints import hint
 from finops.services.leasing.holding import UNTOUCHED
 from finops.services.leasing.kinds import WorkKind, kind_of, registered
+from finops.services.outbox.hints import hint
 
 TASK = "finops.work"
 

@@ -13,7 +13,7 @@ from finops import clock
 from finops.db.statements import fetch_tuples, load, of_tenant
 from finops.models import Tenant
 from finops.scope import tenant_scope
-from finops.services.outbox import Letter, queue_mails
+from finops.services.outbox.sending import Letter, queue_mails
 
 DIGEST: Final = "digest"
 AT: Final = time(8, 30)

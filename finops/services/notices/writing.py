@@ -8,7 +8,7 @@ from finops import clock
 from finops.db.statements import fetch_tuples, load, of_tenant
 from finops.queries.tenants import local_today
 from finops.registries.notices import kind_of_notices
-from finops.services.outbox import Letter, queue_mails
+from finops.services.outbox.sending import Letter, queue_mails
 
 NOTICE: Final = "notice"
 MOST_WORDS: Final = 500

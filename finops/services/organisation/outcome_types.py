@@ -9,7 +9,7 @@ from finops.access import Actor
 from finops.models import OutcomeType
 from finops.models.organisation.outcome_types import OutcomeUnit
 from finops.services import audit
-from finops.services.unique_keys import told_at
+from finops.services.database.unique_keys import told_at
 
 
 @told_at("outcome_type_slug", "slug", gettext_lazy("This type is registered already."))

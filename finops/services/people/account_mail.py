@@ -8,7 +8,7 @@ from django.db import transaction
 
 from finops.identity.account_letters import ACCOUNT, LETTERS, TOLD_ELSEWHERE, payload_of
 from finops.queries.platform import in_platform
-from finops.services.outbox import queue_mail
+from finops.services.outbox.sending import queue_mail
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from finops.models import AddressChange, User
 from finops.queries.people.address_changes import End, is_of_another, open_changes
 from finops.queries.platform import in_platform
-from finops.services.outbox import queue_mail
+from finops.services.outbox.sending import queue_mail
 from finops.services.people.invitations import stand_in_line
 from finops.services.people.person_audit import append_everywhere
 

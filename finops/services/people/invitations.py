@@ -20,7 +20,7 @@ from finops.queries.people.invitations import INVITATION, member_at, open_invita
 from finops.scope import current_tenant_id, tenant_scope
 from finops.sending.links import Named, link_to
 from finops.services import audit
-from finops.services.outbox import queue_mail
+from finops.services.outbox.sending import queue_mail
 from finops.services.people.members import NewMember, make_member
 from finops.services.people.roles import CONFIRM, GRANT
 from finops.services.signing import WrongStep, reason_of, taking_back

@@ -16,7 +16,7 @@ from finops.models import Tenant, User
 from finops.queries.people.members import tenants_of
 from finops.scope import tenant_scope
 from finops.services import audit
-from finops.services.outbox import queue_mail
+from finops.services.outbox.sending import queue_mail
 
 ADDED: Final = "second_factor.added"
 REMOVED: Final = "second_factor.removed"

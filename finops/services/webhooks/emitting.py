@@ -7,7 +7,7 @@ from finops import clock
 from finops.models import OutboxMessage, Webhook, WebhookEvent
 from finops.queries.webhooks import EVENT, subscribed
 from finops.registries.event_types import event_type_named
-from finops.services.outbox import new_message, queue_all
+from finops.services.outbox.sending import new_message, queue_all
 
 Data = Mapping[str, Any]  # Any: JSON
 

@@ -17,8 +17,8 @@ from finops.registries.event_types import event_type_named
 from finops.scope import current_tenant_id
 from finops.sending.calling import CallRefused, checked_url
 from finops.services import audit
-from finops.services.audit_anchors import new_secret
-from finops.services.outbox import queue_all
+from finops.services.audit.anchors import new_secret
+from finops.services.outbox.sending import queue_all
 from finops.services.signing import WrongStep
 from finops.services.webhooks.emitting import message_for
 

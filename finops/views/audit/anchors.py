@@ -16,7 +16,7 @@ from finops.models.audit_anchors import LONGEST_ADDRESS
 from finops.queries.audit.anchors import anchor_of, anchors, destinations, find_destination
 from finops.scope.requests import TenantRequest
 from finops.sending.anchor_keys import AnchorKeyProblem, fingerprint, public_key
-from finops.services import audit_anchors as services
+from finops.services.audit import anchors as services
 from finops.ui.links import page_url
 from finops.views.answering import answer
 from finops.views.approvals.steps import Dialog, StepInput, step_view

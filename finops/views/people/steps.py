@@ -15,7 +15,7 @@ from finops.queries.api_keys import find_key
 from finops.queries.people.factor_resets import find_reset
 from finops.queries.people.invitations import open_invitations
 from finops.queries.people.members import find_assignment, find_member
-from finops.services.api_keys import revoke_key
+from finops.services.api_keys.keys import revoke_key
 from finops.services.people.factor_resets import RESETS, ask_reset, confirm_reset, refuse_reset
 from finops.services.people.invitations import withdraw_invitation
 from finops.services.people.members import deactivate_membership

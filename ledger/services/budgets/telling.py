@@ -6,7 +6,7 @@ from typing import Final
 from finops import clock
 from finops.db.statements import fetch_tuples
 from finops.scope import current_tenant_id
-from finops.services.hints import hint, hint_on_commit
+from finops.services.outbox.hints import hint, hint_on_commit
 from ledger.queries.sql import load
 
 TASK: Final = "ledger.count_budgets"

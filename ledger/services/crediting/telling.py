@@ -2,7 +2,7 @@
 
 from finops.db.statements import fetch_tuples
 from finops.scope import current_tenant_id
-from finops.services.hints import hint_on_commit
+from finops.services.outbox.hints import hint_on_commit
 from ledger.queries.sql import load
 
 

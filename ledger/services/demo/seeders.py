@@ -17,7 +17,7 @@ from finops.models import AnchorDestination, Budget, Tenant, User, Webhook
 from finops.registries.seeding import Seeder
 from finops.running.demo.clock_setting import clock_at
 from finops.scope import tenant_scope
-from finops.services.audit_anchors import add_destination
+from finops.services.audit.anchors import add_destination
 from finops.services.organisation.tenants import create_tenant
 from ledger.demo.catalogue import PRICEBOOK, TENANTS, DemoTenant
 from ledger.demo.contract import TENANT as CONTRACT_TENANT

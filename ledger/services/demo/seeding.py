@@ -15,7 +15,7 @@ from finops.access import Actor
 from finops.calc.raci import SIGNING_ROLES
 from finops.models import ApiKey, RoleAssignment, Tenant, User
 from finops.scope import current_tenant_id, tenant_scope
-from finops.services.api_keys import NewKey, create_key, revoke_key
+from finops.services.api_keys.keys import NewKey, create_key, revoke_key
 from finops.services.organisation.tenants import NewTenant
 from finops.services.organisation.units import (
     NewUseCase,

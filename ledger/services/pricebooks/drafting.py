@@ -15,8 +15,8 @@ from finops.db.locks import wait_for
 from finops.models import User
 from finops.services import audit
 from finops.services.approving import begin
+from finops.services.database.unique_keys import told_at
 from finops.services.signing import preparer
-from finops.services.unique_keys import told_at
 from ledger.calc.pricing.book import Book, BookScope, Entry
 from ledger.models import Pricebook, TenantPricebook, TenantPriceEntry
 from ledger.models.prices.columns import Status

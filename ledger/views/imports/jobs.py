@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from finops.access import Actor, can, requires
 from finops.scope.requests import TenantRequest
-from finops.services.limits import Busy
+from finops.services.api_keys.limits import Busy
 from finops.services.signing import WrongStep
 from finops.ui.exports import csv_text
 from finops.ui.links import crumb, page_url

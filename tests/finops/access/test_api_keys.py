@@ -15,7 +15,7 @@ from finops.calc.api_keys import new_key, read_key, to_base36
 from finops.models import ApiKey, Tenant
 from finops.queries.audit.log import AuditFilter, older_entries
 from finops.scope import tenant_scope
-from finops.services.api_keys import NewKey, create_key, revoke_key
+from finops.services.api_keys.keys import NewKey, create_key, revoke_key
 from tests.answers import Answer
 from tests.people import make_key, make_person, make_tenant, platform_tenant, sign_in
 

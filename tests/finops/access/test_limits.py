@@ -14,9 +14,14 @@ from finops.access import Actor
 from finops.models import ApiKey
 from finops.queries.audit.log import AuditFilter, all_entries
 from finops.scope import tenant_scope
-from finops.services import limits
-from finops.services.api_keys import KeyLimits, set_limits
-from finops.services.limits import LimitReached, charge_records, charge_request, seconds_to_wait
+from finops.services.api_keys import limits
+from finops.services.api_keys.keys import KeyLimits, set_limits
+from finops.services.api_keys.limits import (
+    LimitReached,
+    charge_records,
+    charge_request,
+    seconds_to_wait,
+)
 from tests.people import make_key, make_person, make_tenant, sign_in
 
 STEPS = st.lists(st.tuples(st.integers(1, 150), st.floats(0, 40)), max_size=40)

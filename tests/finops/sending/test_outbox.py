@@ -16,7 +16,7 @@ from finops.scope import tenant_scope
 from finops.sending import outbox
 from finops.sending.outbox import Mail
 from finops.services.organisation.tenants import NewTenant, create_tenant
-from finops.services.outbox import (
+from finops.services.outbox.sending import (
     MOST_ATTEMPTS,
     forget_finished,
     messages_to_pick_up,

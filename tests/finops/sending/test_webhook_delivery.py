@@ -16,7 +16,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from finops.models import AuditAnchor, OutboxMessage, Tenant
 from finops.scope import tenant_scope
 from finops.sending.allowed_networks import allowed_networks
-from finops.services.audit_anchors import make_anchors
+from finops.services.audit.anchors import make_anchors
 from tests.people import make_person, make_tenant, sign_in
 from tests.processes import PROJECT, PYTHON, process_environment, wait_until
 from tests.receivers import Receiver, receiving

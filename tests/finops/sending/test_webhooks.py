@@ -26,7 +26,7 @@ from finops.sending.calling import (
     resolve,
 )
 from finops.sending.webhooks import Call, signed_headers
-from finops.services.audit_anchors import new_secret
+from finops.services.audit.anchors import new_secret
 from tests.receivers import HOST, Receiver, receiving
 
 NOW = dt.datetime(2026, 11, 29, 12, tzinfo=dt.UTC)

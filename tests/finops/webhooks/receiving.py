@@ -7,7 +7,7 @@ from finops.access import Actor
 from finops.models import OutboxMessage, Webhook
 from finops.registries.event_types import event_types
 from finops.scope import current_tenant_id
-from finops.services.outbox import send_message
+from finops.services.outbox.sending import send_message
 from finops.services.webhooks.subscribing import NewWebhook, create_webhook
 from tests.receivers import Receiver
 

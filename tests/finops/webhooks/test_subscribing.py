@@ -12,7 +12,7 @@ from standardwebhooks import Webhook as Check
 from finops.access import Actor
 from finops.models import ApiKey, Notice, OutboxMessage, Webhook, WebhookEvent
 from finops.scope import tenant_scope
-from finops.services.outbox import KEPT, PAUSES_OF_EVENTS, forget_in, send_message
+from finops.services.outbox.sending import KEPT, PAUSES_OF_EVENTS, forget_in, send_message
 from finops.services.signing import WrongStep
 from finops.services.webhooks import subscribing
 from finops.services.webhooks.emitting import emit

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from finops.models import ApiKey, Tenant
 from finops.scope import tenant_scope
-from finops.services.api_keys import KeyLimits, set_limits
+from finops.services.api_keys.keys import KeyLimits, set_limits
 from ledger.models import ImportJob
 from ledger.services.importing.receiving.pressure import glance
 from tests.answers import Answer

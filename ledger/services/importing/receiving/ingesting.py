@@ -14,7 +14,7 @@ from finops.access import Actor
 from finops.models import Tenant
 from finops.scope import tenant_scope
 from finops.services import audit
-from finops.services.limits import charge_records
+from finops.services.api_keys.limits import charge_records
 from ledger.parsers import GatedChunk, IngestLimits, RawChunk, gate, read_records
 from ledger.parsers.records.filling import Register
 from ledger.services.importing.outcome_types import without_unknown_types

@@ -10,7 +10,7 @@ from threading import Lock
 from django.conf import settings
 
 from finops.db.statements import fetch_tuples
-from finops.services.limits import Busy
+from finops.services.api_keys.limits import Busy
 from ledger.queries.sql import load
 
 LOOK_EVERY_SECONDS = 2.0

@@ -14,7 +14,7 @@ from finops.access import Actor
 from finops.models import Tenant
 from finops.scope import tenant_scope
 from finops.services import audit
-from finops.services.limits import charge_records
+from finops.services.api_keys.limits import charge_records
 from ledger.frames.digests import HINT
 from ledger.parsers import GatedChunk, gate
 from ledger.parsers.received import MESSAGES, Received, Record, as_chunk

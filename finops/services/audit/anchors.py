@@ -19,9 +19,9 @@ from finops.scope import current_tenant_id, tenant_scope
 from finops.sending.anchor_keys import sign
 from finops.sending.calling import CallRefused, checked_url
 from finops.services import audit
-from finops.services.outbox import queue_call, queue_mail
+from finops.services.database.unique_keys import told_at
+from finops.services.outbox.sending import queue_call, queue_mail
 from finops.services.signing import NotEligible
-from finops.services.unique_keys import told_at
 
 TIMER = "beat"
 

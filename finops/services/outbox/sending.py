@@ -24,7 +24,7 @@ from finops.scope import tenant_scope
 from finops.sending.calling import post
 from finops.sending.outbox import Mail, UnknownKind, call_of, mail_of, tell_attempt
 from finops.sending.webhooks import signed_headers
-from finops.services.hints import hint_on_commit
+from finops.services.outbox.hints import hint_on_commit
 
 MINUTE: Final = timedelta(minutes=1)
 # After the first failure, the second …; after the last one it is given up.
