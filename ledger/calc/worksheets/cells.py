@@ -63,6 +63,10 @@ class Missing(StrEnum):
     NO_CALLS = "no_calls"
     NOT_MEASURED = "not_measured"
     NO_HIGH_END = "no_high_end"
+    NO_EVALS = "no_evals"
+
+
+NO_EVALS: Final = Known(None, Missing.NO_EVALS)
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,7 @@ class Inputs:
     entries: Mapping[str, Decimal] = field(default_factory=dict)
     no_entry: str = Missing.NOT_ENTERED
     target_usd_per_outcome: Decimal | None = None
+    evals_usd: Known = NO_EVALS
 
 
 @dataclass(frozen=True)
@@ -217,6 +222,7 @@ def _costs(inputs: Inputs) -> Iterator[Cell]:
     yield _worked("total", section, "money", Sum(tuple(parts)), is_total=True)
     yield _number("review_minutes", section, source, inputs.review_minutes)
     yield _number("retry_waste", section, source, inputs.retry_waste_usd, "money")
+    yield _number("evals", section, source, inputs.evals_usd, "money")
     yield _entry("idle_usd", section, inputs)
     yield _entry("platform_usd", section, inputs)
     loaded = Sum(("total", "idle_usd", "platform_usd"))

@@ -10,6 +10,7 @@ from ledger.calc.calls.details import EVIDENCE_FIELD
 from ledger.calc.calls.spans import Span as TreeSpan
 from ledger.calc.calls.spans import Work, part_of
 from ledger.parsers.otlp.call_details import call_details, evidence, is_of_eval
+from ledger.parsers.otlp.eval_runs import inherited_runs
 from ledger.parsers.otlp.events import cost_event, tells_something, time_text
 from ledger.parsers.otlp.kinds import AROUND, CALLS, SpanKind, SpanWork, work_of
 from ledger.parsers.otlp.outcomes import outcome
@@ -59,6 +60,7 @@ class Traces:
         self.received = Received([])
         self.outcomes: dict[tuple[object, ...], Record] = {}
         self.reports = Reports()
+        self.runs: dict[tuple[str, str], Record] = {}
         self.sources = SourceValues()
         self.resource: tuple[Attributes, Words] = ({}, {})
         self.hints: dict[tuple[str, frozenset[tuple[str, str]]], int] = {}
@@ -68,7 +70,9 @@ class Traces:
 
     def take(self, spans: Iterable[Span]) -> Received:
         problems = self.received.problems
-        for span in spans:
+        body = list(spans)
+        self.runs = inherited_runs(body)
+        for span in body:
             if not span.has_identity:
                 problems.append(Problem("no_id"))
             elif not span.at_ns:
@@ -88,7 +92,7 @@ class Traces:
     def take_one(self, span: Span) -> None:
         own, resource = said_words(span.attributes), self.resource_words(span)
         words = {**resource, **own} if own else resource
-        is_eval = is_of_eval(span)
+        is_eval = is_of_eval(span) or (span.trace_id, span.span_id) in self.runs
         is_own = "use_case_id" in (words if is_eval else own)
         work = work_of(span.attributes)
         if not is_eval:
@@ -138,7 +142,8 @@ class Traces:
 
     def take_call_details(self, span: Span, record: Record) -> None:
         counted, doubts = evidence(span, record)
-        record |= {**call_details(span), **counted}
+        run = self.runs.get((span.trace_id, span.span_id), {})
+        record |= {**run, **call_details(span), **counted}
         event = str(record["cost_event_id"])
         for code in doubts:
             self.received.problems.append(Problem(code, EVIDENCE_FIELD, event, is_lost=False))

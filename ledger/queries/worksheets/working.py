@@ -22,6 +22,7 @@ from ledger.calc.worksheets.cells import (
     work_out,
 )
 from ledger.calc.worksheets.formulas import Known
+from ledger.queries.evals.spreading import eval_spread
 from ledger.queries.measures.report import MeasureRow, measure_report
 from ledger.queries.narrowing import Scope
 from ledger.queries.units.counts import UnitFigures
@@ -39,6 +40,7 @@ class Counted:
     sheet: UseCaseWorksheet
     uses: list[MeterUse]
     calls: RequestTokens
+    evals_usd: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,10 @@ def worked_sheet(
     month = month_of_filter(report)
     alone = report.choosing(Dimension.USE_CASE, (use_case.slug,))
     counted = Counted(
-        measured, read_uses(alone, scope).get("", []), read_request_tokens(alone, scope)
+        measured,
+        read_uses(alone, scope).get("", []),
+        read_request_tokens(alone, scope),
+        eval_spread(use_case, report, scope).usd,
     )
     entered = {} if month is None else entered_values(use_case.slug, month)
     worked = work_out(inputs_of(use_case, counted, entered, has_month=month is not None))
@@ -131,6 +136,7 @@ def inputs_of(
         entries=numbers_of(entered),
         no_entry=Missing.NOT_ENTERED if has_month else Missing.NOT_A_MONTH,
         target_usd_per_outcome=use_case.cost_slo_usd_per_outcome,
+        evals_usd=_known(counted.evals_usd, Missing.NO_EVALS),
     )
 
 

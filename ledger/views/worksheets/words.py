@@ -51,6 +51,7 @@ MISSING: Final[Mapping[str, _StrPromise]] = {
     Missing.NO_CALLS: lazy("no request called a model"),
     Missing.NOT_MEASURED: lazy("not measured"),
     Missing.NO_HIGH_END: lazy("no upper end"),
+    Missing.NO_EVALS: lazy("no eval run, or no outcome since"),
 }
 UNITS: Final[Mapping[str, _StrPromise]] = {
     Unit.SECONDS: lazy("seconds"),
@@ -99,6 +100,10 @@ PLAIN: Final[Mapping[str, Words]] = {
     "p50_out": (lazy("Output tokens, median"), lazy("half of the requests with a call have fewer")),
     "p95_out": (lazy("Output tokens, p95"), lazy("95 of 100 requests with a call have fewer")),
     "retry_waste": (lazy("Retry waste"), ""),
+    "evals": (
+        lazy("Evals, carried by outcomes"),
+        lazy("cost of each release's evals ÷ outcomes until the next release × those of here"),
+    ),
     "gross": (lazy("Gross AI cost"), lazy("sum of the cost items")),
     "unpriced_minutes": (lazy("Review minutes without a price"), lazy("of the review minutes")),
     "priced_reviews": (lazy("Reviews with a price"), lazy("as price books have it")),

@@ -12,7 +12,7 @@ from ledger.queries.worksheets.proposing import propose_on
 from ledger.queries.worksheets.working import WorkedSheet, worked_sheet
 from tests.ledger.pages.house import AT, House, open_house
 from tests.ledger.queries.asking import june
-from tests.ledger.records import a_request, an_event, an_unpriced_event, record
+from tests.ledger.records import WORDS, a_request, an_event, an_unpriced_event, record
 
 pytestmark = pytest.mark.django_db
 
@@ -79,3 +79,14 @@ def test_the_rule_holds_a_use_case_whose_evidence_is_missing_and_lists_it(house:
     assert {Ground.NO_QUALITY, Ground.NO_ADOPTION_TARGET, Ground.NO_LOADED_COST} <= {
         *proposed.grounds
     }
+
+
+def test_evals_are_carried_by_the_outcomes_until_the_next_release(house: House) -> None:
+    assert sheet_of(house).worked.values["evals"].reason == "no_evals"
+    with tenant_scope(house.tenant.pk):
+        words = {**WORDS, "eval_run_id": "eval_1", "release_gate": "gate_1"}
+        record(an_event("ev_1", "eval_trace", "2026-06-01T08:00:00Z", **words))
+    sheet = sheet_of(house)
+    assert sheet.worked.value("outcome:resolved_case")
+    assert sheet.worked.value("evals") == 2
+    assert sheet.worked.value("requests") == 2, "an eval is no request"
