@@ -25,6 +25,7 @@ from finops.signatures import HIGH_TIERS
 from ledger.calc.slos.templates import TEMPLATES, MatrixTerms
 from ledger.models import SloMatrix
 from ledger.services.demo.desk import Desk
+from ledger.services.demo.worksheets import enter_worksheets
 from ledger.services.reviews.deciding import decide
 from ledger.services.slos.asking import ask_matrix
 from ledger.services.slos.signing import SLOS, approve_matrix, submit_matrix
@@ -32,6 +33,19 @@ from ledger.services.slos.signing import SLOS, approve_matrix, submit_matrix
 REASON: Final = "As agreed in the review of cost and quality."
 CHEAPER: Final = Decimal("0.9")
 DECIDED: Final = "It stays as it is; cache savings are looked at again next time."
+AS_IT_IS: Final = (Review.Decision.CONTINUE, DECIDED, "")
+DECISIONS: Final[Mapping[str, tuple[str, str, str]]] = {
+    "customer_service_copilot": (
+        Review.Decision.SCALE,
+        "Two more service desks, with a larger cache of policy answers.",
+        "citation_correctness",
+    ),
+    "payment_risk_model": (
+        Review.Decision.HOLD,
+        "No further market until false alarms are judged on more payments.",
+        "",
+    ),
+}
 ANSWERED: Final = "Seen, with the figures of the last weeks."
 
 
@@ -46,6 +60,7 @@ def seed_slos(*, tenant: Tenant, people: Mapping[str, User]) -> None:
         with desk.at(before - ONE_DAY):
             for case in cases:
                 _sign(desk, _asked(desk, case, TEMPLATES[case.slug].terms))
+        enter_worksheets(desk, cases, (before, month))
         with desk.at(before):
             _review(desk, leaving_one=True)
         with desk.at(month):
@@ -89,7 +104,8 @@ def _review(desk: Desk, *, leaving_one: bool = False, next_on: date | None = Non
     """What is due now is answered by everybody, but for the last of it if one is left open."""
     due = open_due()
     for review in due[:-1] if leaving_one else due:
-        new = NewDecision(Review.Decision.CONTINUE, DECIDED, _next(review, next_on))
+        decision, text, metric = DECISIONS.get(review.target, AS_IT_IS)
+        new = NewDecision(decision, text, _next(review, next_on), metric)
         decide(actor=desk["business_owner"], review_id=review.pk, new=new)
         others = review.parts.filter(person=None).values_list("role", flat=True)
         for role in list(others):

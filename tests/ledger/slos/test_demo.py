@@ -12,7 +12,7 @@ from finops.calc.dates.periods import local_day
 from finops.models import Clock, Review, Tenant, UseCase
 from finops.running.demo.clock_setting import clock_at
 from finops.scope import tenant_scope
-from ledger.models import SloMatrix
+from ledger.models import ScaleDecision, SloMatrix, WorksheetEntry
 from ledger.queries.reviews.listing import ReviewStanding, review_list
 from ledger.services.demo.seeders import PEOPLE_JOINED
 from ledger.services.demo.slos import seed_slos
@@ -52,6 +52,11 @@ def test_rows_are_signed_one_waits_and_reviews_are_done_due_and_overdue(settable
         done = Review.objects.exclude(closed_at=None)
         assert set(done.values_list("decision", flat=True)) == {"continue"}
         assert all("cost_usd" in row.shown for row in done)
+        kept = ScaleDecision.objects.filter(review__in=done)
+        assert kept.count() == done.exclude(decision="").count() >= 1
+        entered = WorksheetEntry.objects.filter(use_case__slug="aml_copilot")
+        assert entered.filter(key="handle_seconds").count() == 1, "a rate holds on"
+        assert entered.filter(key="idle_usd").count() == 2, "an amount is of its month"
         first = local_day(min(row.opened_at for row in done), timezone.get_current_timezone())
         assert first < local_day(timezone.now(), timezone.get_current_timezone())
     assert Tenant.objects.get(pk=tenant.pk) == tenant
