@@ -63,6 +63,7 @@ class Group:
 
 
 REPORTS = ("showback_*", "trace_*", "budgets_*")
+UNITS = ("unit_costs_*", "unit_page_*", "count_days_*", "token_sizes_*")
 
 
 def groups() -> tuple[Group, ...]:
@@ -71,6 +72,7 @@ def groups() -> tuple[Group, ...]:
         Group(("otlp_*",), otlp),
         Group(("rating_*",), rating),
         Group(("rerate_*",), rerating),
+        Group(UNITS, unit_costs, is_quick=False),
         Group(("ingest_*",), ingesting),
         Group(("freshness_s",), freshness),
         Group(("inbox_query_ms", "matching_ms"), deciding),
@@ -111,6 +113,14 @@ def rerating(sizes: Sizes, folder: Path) -> Iterator[Figure]:
     from benchmarks.results import size_name
 
     yield from rerating_figures(make_files(folder, sizes.events), size_name(sizes.events))
+
+
+def unit_costs(sizes: Sizes, folder: Path) -> Iterator[Figure]:
+    from benchmarks.files import make_files
+    from benchmarks.measures.unit_costs import unit_cost_figures
+    from benchmarks.results import size_name
+
+    yield from unit_cost_figures(make_files(folder, sizes.events), size_name(sizes.events))
 
 
 def ingesting(sizes: Sizes, folder: Path) -> Iterator[Figure]:
