@@ -21,7 +21,7 @@ from benchmarks.measures.rerating import (
 )
 from benchmarks.place import analyze, level_ground
 from benchmarks.results import Figure
-from benchmarks.serving import ask, connect, server, signed_in_headers
+from benchmarks.serving import Headers, ask, connect, server, signed_in_headers
 from benchmarks.timing import milliseconds, percentile
 from finops.calc.dates.periods import DateRange, add_months, month_of
 from finops.models import Tenant
@@ -56,13 +56,14 @@ GROUP BY 1 ORDER BY 1 LIMIT %s
 
 def unit_cost_figures(files: Files, size: str) -> Iterator[Figure]:
     tenant = fresh_tenant("units")
+    session = signed_in_headers(tenant)  # while there is nobody who would have to confirm it
     imported, _job = timed_import(tenant, files.paths)
     settle_waiting(tenant.pk)
     analyze()
     yield from late_figures(tenant, size)
     yield from rerated_figures(tenant, size)
     yield from counted_figures(tenant, size, imported)
-    yield from page_figures(tenant, size)
+    yield from page_figures(tenant, session, size)
     with tenant_scope(tenant.pk), transaction.atomic():
         assert compare() == {}, "sums are not those of the facts"
 
@@ -161,11 +162,11 @@ def _count(tenant: Tenant) -> None:
     count_waiting(tenant.pk, AT_ONCE)
 
 
-def page_figures(tenant: Tenant, size: str) -> Iterator[Figure]:
+def page_figures(tenant: Tenant, session: Headers, size: str) -> Iterator[Figure]:
     """The whole page of a month, from the web server to a signed-in person."""
     page = f"/t/{tenant.slug}/unit-economics/?from={MONTH.date_from}&to={MONTH.date_to}"
     with server():
-        link, session = connect(), signed_in_headers(tenant)
+        link = connect()
         milliseconds(lambda: ask(link, "GET", page, session), runs=5)  # both processes warm
         taken = milliseconds(lambda: ask(link, "GET", page, session), RUNS)
     reference = f"whole page with its metrics, p50 {percentile(taken, 50):,.1f} ms"

@@ -14,6 +14,7 @@ from ledger.calc.reports.unit_economics import (
     cost_ladder,
     unit_cost,
 )
+from ledger.queries.sql import Row
 
 ByKind = Mapping[str, Decimal]
 
@@ -31,6 +32,19 @@ class Results:
     valued: Decimal = Decimal(0)
     value_usd: Decimal = Decimal(0)
     realised_usd: Decimal = Decimal(0)
+
+    @classmethod
+    def of(cls, row: Row) -> "Results":
+        """Of a row of the sums of outcomes, which is of one kind."""
+        return cls(
+            credit={row["kind"]: row["credit"]},
+            implied={row["kind"]: row["implied_credit"]},
+            failed={row["kind"]: row["failed_credit"]},
+            unknown={row["kind"]: row["unknown_credit"]},
+            valued=row["valued_credit"],
+            value_usd=row["value_usd"],
+            realised_usd=row["realised_usd"],
+        )
 
     @property
     def is_nothing(self) -> bool:

@@ -191,9 +191,9 @@ def _read(
     for row in fetch("reports/requests_by_day", selection):
         keep(row, Counts(requests=row["requests"]))
     for row in fetch("reports/outcomes_by_day", selection):
-        keep(row, Counts(arrived=_results(row)))
+        keep(row, Counts(arrived=Results.of(row)))
     for row in fetch("reports/cohorts_by_day", selection):
-        keep(row, Counts(cohort=_results(row)))
+        keep(row, Counts(cohort=Results.of(row)))
     return _summed(by_use_case)
 
 
@@ -202,18 +202,6 @@ def _summed(by_use_case: Mapping[str, Mapping[str, list[Counts]]]) -> dict[str, 
         use_case: {bucket: added(counts) for bucket, counts in places.items()}
         for use_case, places in by_use_case.items()
     }
-
-
-def _results(row: Row) -> Results:
-    return Results(
-        credit={row["kind"]: row["credit"]},
-        implied={row["kind"]: row["implied_credit"]},
-        failed={row["kind"]: row["failed_credit"]},
-        unknown={row["kind"]: row["unknown_credit"]},
-        valued=row["valued_credit"],
-        value_usd=row["value_usd"],
-        realised_usd=row["realised_usd"],
-    )
 
 
 def _total(

@@ -1,6 +1,5 @@
 """All tenants side by side, read through the read-only platform role."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from django.urls import reverse
@@ -8,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from finops.ui.numbers import money_whole, quantity
-from finops.ui.reports import Empty, Reading, ReportPage, ReportRequest
+from finops.ui.reports import Empty, ReportPage, ReportRequest
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
@@ -17,18 +16,9 @@ from ledger.queries.sheets import showback_sheet
 from ledger.queries.showback.report import ReportRow, ShowbackReport, showback
 from ledger.queries.sql import reading_as_platform
 from ledger.views.platform.figures import chart, key_figures, no_data_before
-from ledger.views.platform.looking_in import OF_ALL, leads_only
-from ledger.views.reports.filtering import PERIOD, AskedReport, ReportFields
+from ledger.views.platform.looking_in import OF_ALL, PlatformFields
+from ledger.views.reports.filtering import PERIOD, AskedReport
 from ledger.views.showback.headings import split_heading
-
-
-@dataclass(frozen=True)
-class PlatformFields(ReportFields):
-    """The filter of reports, for those who look into all tenants."""
-
-    def read(self, asking: ReportRequest, action: str) -> Reading[AskedReport]:
-        leads_only(asking)
-        return super().read(asking, action)
 
 
 def read(asking: ReportRequest, asked: AskedReport) -> ShowbackReport:
@@ -105,7 +95,12 @@ PLATFORM_SHOWBACK: Final = ReportPage(
     foot=OF_ALL,
     filter=PlatformFields(of_platform=True),
     fields=PERIOD,
-    about=lambda _asking: {"ways": [(_("Observability data"), reverse("platform_storage"))]},
+    about=lambda _asking: {
+        "ways": [
+            (_("Unit economics"), reverse("platform_unit_economics")),
+            (_("Observability data"), reverse("platform_storage")),
+        ]
+    },
     read=read,
     status=status_of,
     figures=key_figures,

@@ -239,6 +239,7 @@ PAGES |= {page.slug: {"GET": READERS[page.action]} for page in pages() if page.s
 PLATFORM: dict[str, dict[str, frozenset[str]]] = {
     "platform_showback": {"GET": frozenset({"finops_lead"})},
     "platform_storage": {"GET": frozenset({"finops_lead"})},
+    "platform_unit_economics": {"GET": frozenset({"finops_lead"})},
 }
 
 # The API: route → method → the scope a key needs.
