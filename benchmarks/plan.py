@@ -109,7 +109,7 @@ def rating(sizes: Sizes, folder: Path) -> Iterator[Figure]:
 
 def rerating(sizes: Sizes, folder: Path) -> Iterator[Figure]:
     from benchmarks.files import make_files
-    from benchmarks.measures.rerating import rerating_figures
+    from benchmarks.measures.correcting.rerating import rerating_figures
     from benchmarks.results import size_name
 
     yield from rerating_figures(make_files(folder, sizes.events), size_name(sizes.events))
@@ -117,7 +117,7 @@ def rerating(sizes: Sizes, folder: Path) -> Iterator[Figure]:
 
 def unit_costs(sizes: Sizes, folder: Path) -> Iterator[Figure]:
     from benchmarks.files import make_files
-    from benchmarks.measures.unit_costs import unit_cost_figures
+    from benchmarks.measures.correcting.unit_costs import unit_cost_figures
     from benchmarks.results import size_name
 
     yield from unit_cost_figures(make_files(folder, sizes.events), size_name(sizes.events))

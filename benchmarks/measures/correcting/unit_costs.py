@@ -11,14 +11,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from benchmarks.files import FIRST_DAY, MIDDLE_MONTH, Files
-from benchmarks.measures.importing import fresh_tenant, timed_import
-from benchmarks.measures.rerating import (
+from benchmarks.measures.correcting.rerating import (
     changed_lines,
     person,
     put_prices_in_force,
     seconds_of,
     work_on,
 )
+from benchmarks.measures.importing import fresh_tenant, timed_import
 from benchmarks.place import analyze, level_ground
 from benchmarks.results import Figure
 from benchmarks.serving import Headers, ask, connect, server, signed_in_headers

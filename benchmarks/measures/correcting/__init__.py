@@ -1,0 +1,1 @@
+"""What comes late or is corrected: how long until the figures are the new ones."""

@@ -1,0 +1,1 @@
+"""Unit costs side by side."""
