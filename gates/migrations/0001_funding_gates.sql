@@ -53,12 +53,12 @@ BEGIN
   PERFORM set_config('app.tenant_id', coalesce(before, ''), true);
   RETURN NEW;
 END $$;
-CREATE CONSTRAINT TRIGGER stage_by_gate AFTER INSERT ON gates_stagetransition
-  DEFERRABLE INITIALLY DEFERRED
-  FOR EACH ROW EXECUTE FUNCTION app.stage_by_gate();
-
--- Stages of before there were gates.
+-- Stages of before there were gates: before the trigger, whose pending events would forbid the
+-- constraints that are still to come.
 SELECT set_config('app.maintenance', 'on', true);
 INSERT INTO gates_stagetransition (tenant_id, use_case_id, stage, share, at)
   SELECT u.tenant_id, u.id, u.stage, 0, now() FROM finops_usecase u WHERE u.stage <> 'discovery';
 SELECT set_config('app.maintenance', 'off', true);
+CREATE CONSTRAINT TRIGGER stage_by_gate AFTER INSERT ON gates_stagetransition
+  DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW EXECUTE FUNCTION app.stage_by_gate();
