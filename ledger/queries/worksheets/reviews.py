@@ -19,6 +19,7 @@ from ledger.queries.sql import fetch
 from ledger.queries.units.counts import UnitFigures
 from ledger.queries.units.meters import read_uses
 from ledger.queries.units.worksheets import UseCaseWorksheet
+from ledger.queries.worksheets.cache_policies import PolicySavings, policy_savings
 from ledger.queries.worksheets.working import REVIEW_MINUTES
 
 
@@ -54,6 +55,7 @@ class ReviewAnswers:
 
     unit_cost: UnitCostChange | None
     savings: Known
+    policies: PolicySavings
     reviews: ReviewChange | None
     cheapness: Cheapness | None
 
@@ -68,6 +70,7 @@ def review_answers(
     now = measured.economics.compared
     return ReviewAnswers(
         unit_cost=unit_cost_change(prior, now, use_case.outcome_unit) if prior else None,
+        policies=policy_savings(alone, scope),
         savings=cache_savings([use for use in uses if use.unit == "token"]),
         reviews=_reviews(alone, scope) if prior else None,
         cheapness=cheapness_of(prior, now) if prior else None,

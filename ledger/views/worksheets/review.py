@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from finops.models import Tenant, UseCase
 from finops.ui.exports import Sheet
-from finops.ui.numbers import money, percent, unit_cost
+from finops.ui.numbers import money, percent, quantity, unit_cost
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.calc.reports.filters import ReportFilter
-from ledger.calc.worksheets.formulas import decimal_of
+from ledger.calc.worksheets.formulas import Known, decimal_of
 from ledger.calc.worksheets.reviews import ReviewChange
 from ledger.queries.basis import Basis
 from ledger.queries.sheets import report_head
@@ -55,7 +56,10 @@ def _rows(answers: ReviewAnswers) -> Iterator[tuple[Cell, Cell, Cell]]:
     yield (
         Cell(_("Which route lies off the frontier?")),
         Cell(
-            _("Not answered: cost, quality, latency and risk are not known together by route yet.")
+            _(
+                "Not answered: cost is known by route, but scores and incidents are kept by use"
+                " case, so no two routes can be compared on all four axes."
+            )
         ),
         Cell(_("needs all four, fresh, of each route")),
     )
@@ -86,8 +90,39 @@ def _savings(answers: ReviewAnswers) -> str:
     value = answers.savings.value
     if value is None:
         return _("Not answered: %(reason)s.") % {"reason": NO_METRIC[answers.savings.reason]}
-    words = {"savings": money(value)}
-    return _("%(savings)s USD net; not known by which key policy, as none is kept yet") % words
+    parts = [_policy(name, known) for name, known in answers.policies.by_policy.items()]
+    words = {"savings": money(value), "parts": "; ".join(parts), **_bounds(answers)}
+    if not answers.policies.bounds.hits:
+        return (_("%(savings)s USD net (%(parts)s)") if parts else _("%(savings)s USD net")) % words
+    if not parts:
+        return _("%(savings)s USD net; %(bounds)s") % words
+    return _("%(savings)s USD net (%(parts)s); %(bounds)s") % words
+
+
+def _policy(name: str, known: Known) -> str:
+    words = {
+        "policy": name or _("no key policy named"),
+        "usd": _("not known") if known.value is None else money(known.value),
+    }
+    return _("%(policy)s %(usd)s") % words
+
+
+def _bounds(answers: ReviewAnswers) -> dict[str, str]:
+    """Of the answers out of a cache, how many say for whom, of which version and region."""
+    bounds = answers.policies.bounds
+    words = {
+        "within": quantity(bounds.within),
+        "hits": quantity(bounds.hits),
+        "own": quantity(bounds.customer_specific),
+    }
+    text = ngettext(
+        "%(within)s of %(hits)s cached answer names key policy, permission, version and region,"
+        " %(own)s is one customer's",
+        "%(within)s of %(hits)s cached answers name key policy, permission, version and region,"
+        " %(own)s are one customer's",
+        bounds.hits,
+    )
+    return {"bounds": text % words}
 
 
 def _reviews(change: ReviewChange | None) -> str:
