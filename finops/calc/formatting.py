@@ -21,7 +21,7 @@ class Marks:
 
 
 @dataclass(frozen=True)
-class Change:
+class FigureChange:
     """How a value moved against its prior period; ratio is None where none can be formed."""
 
     direction: Direction
@@ -92,20 +92,20 @@ def percent(ratio: Decimal, places: int = 1, marks: Marks = ENGLISH) -> str:
     return f"{fixed(ratio * 100, places, marks)}%"
 
 
-def change(current: Decimal | None, prior: Decimal | None) -> Change:
+def change(current: Decimal | None, prior: Decimal | None) -> FigureChange:
     """(current - prior) / |prior|; a zero or unknown prior gives a word and no ratio, and so does
     a cost after a credit or the reverse."""
     if current is None or prior is None:
-        return Change("unknown", None)
+        return FigureChange("unknown", None)
     if current == prior:
-        return Change("same", Decimal(0))
+        return FigureChange("same", Decimal(0))
     if prior == 0:
-        return Change("new", None)
+        return FigureChange("new", None)
     if current == 0:
-        return Change("gone", Decimal(-1) if prior > 0 else Decimal(1))
+        return FigureChange("gone", Decimal(-1) if prior > 0 else Decimal(1))
     direction: Direction = "up" if current > prior else "down"
     is_same_side = (current > 0) == (prior > 0)
-    return Change(direction, (current - prior) / abs(prior) if is_same_side else None)
+    return FigureChange(direction, (current - prior) / abs(prior) if is_same_side else None)
 
 
 def _group(value: Decimal, marks: Marks) -> str:

@@ -35,7 +35,7 @@ class ServersNotRunning(Exception):
 
 
 @dataclass(frozen=True)
-class Membership:
+class ServerHold:
     """This process's hold on the servers; the kernel lets go of it when the process ends."""
 
     connection: socket.socket
@@ -53,7 +53,7 @@ class Membership:
             return False
 
 
-_memberships: dict[Path, Membership] = {}
+_memberships: dict[Path, ServerHold] = {}
 
 
 def start_servers(
@@ -130,7 +130,7 @@ def _make_folders(places: Places) -> None:
         raise ServersNotRunning(f"{places.sockets} is not ours: remove it or move FINOPS_VAR.")
 
 
-def _join_or_start(places: Places, *, is_fast: bool, servers: tuple[str, ...]) -> Membership:
+def _join_or_start(places: Places, *, is_fast: bool, servers: tuple[str, ...]) -> ServerHold:
     supervisor: subprocess.Popen[bytes] | None = None
     until = time.monotonic() + JOIN_SECONDS
     while time.monotonic() < until:
@@ -141,7 +141,7 @@ def _join_or_start(places: Places, *, is_fast: bool, servers: tuple[str, ...]) -
                 supervisor.terminate()  # another process was quicker
                 supervisor.wait()
                 supervisor = None
-            return Membership(connection, os.getpid(), supervisor)
+            return ServerHold(connection, os.getpid(), supervisor)
         if supervisor is None or supervisor.poll() == 0:
             supervisor = _start_supervisor(places, is_fast=is_fast, servers=servers)
         elif supervisor.poll() is not None:

@@ -10,12 +10,12 @@ from django.utils import timezone
 from finops.models import OutboxMessage, Webhook, WebhookEvent
 from finops.queries.webhooks import event_of, find_webhook
 from finops.registries.event_types import event_type_named
-from finops.sending.webhooks import Call
+from finops.sending.webhooks import WebhookCall
 
 Body = dict[str, Any]  # Any: JSON
 
 
-def call_of_event(message: OutboxMessage) -> Call | None:
+def call_of_event(message: OutboxMessage) -> WebhookCall | None:
     """The call; None where the webhook is gone, off or switched off meanwhile."""
     hook = find_webhook(message.payload["webhook"])
     event = event_of(message.payload["event"])
@@ -24,7 +24,7 @@ def call_of_event(message: OutboxMessage) -> Call | None:
     body = json.dumps(BODIES[Webhook.Shape(hook.shape)](event), ensure_ascii=False)
     until = hook.both_until
     is_overlap = until is not None and until > timezone.now()
-    return Call(
+    return WebhookCall(
         hook.url,
         body.encode(),
         hook.secret,

@@ -21,7 +21,7 @@ from finops.scope import current_tenant_id
 from finops.sending.links import Named, link_to
 from finops.sending.notice_letters import letter_of_digest, letter_of_notice
 from finops.sending.outbox import Mail, register, register_call
-from finops.sending.webhooks import Call
+from finops.sending.webhooks import WebhookCall
 from finops.services.notices.digesting import DIGEST
 from finops.services.notices.writing import NOTICE
 from finops.services.people.address_changes import CHANGED
@@ -87,7 +87,7 @@ def letter_of_anchor(message: OutboxMessage) -> Mail | None:
     return Mail(gettext("Audit anchor of %(tenant)s, %(day)s") % words, text)
 
 
-def call_of_anchor(message: OutboxMessage) -> Call | None:
+def call_of_anchor(message: OutboxMessage) -> WebhookCall | None:
     """The same for a webhook: the file is the data."""
     pair = _anchor_for(message)
     if pair is None:
@@ -95,7 +95,7 @@ def call_of_anchor(message: OutboxMessage) -> Call | None:
     anchor, destination = pair
     data = json.loads(anchor.content)
     body = {"type": "audit.anchor", "timestamp": anchor.made_at.isoformat(), "data": data}
-    return Call(destination.address, json.dumps(body).encode(), destination.secret)
+    return WebhookCall(destination.address, json.dumps(body).encode(), destination.secret)
 
 
 def _anchor_for(message: OutboxMessage) -> tuple[AuditAnchor, AnchorDestination] | None:

@@ -8,7 +8,7 @@ from typing import Protocol
 from django.utils import translation
 
 from finops.models import OutboxMessage
-from finops.sending.webhooks import Call
+from finops.sending.webhooks import WebhookCall
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Mail:
 
 # Composes a message inside its tenant; None where what it would tell is no longer true.
 Compose = Callable[[OutboxMessage], Mail | None]
-ComposeCall = Callable[[OutboxMessage], Call | None]
+ComposeCall = Callable[[OutboxMessage], WebhookCall | None]
 
 
 class Watch(Protocol):
@@ -60,7 +60,7 @@ def tell_attempt(message: OutboxMessage, *, has_failed: bool, at: datetime) -> N
         listener(message, has_failed=has_failed, at=at)
 
 
-def call_of(message: OutboxMessage) -> Call | None:
+def call_of(message: OutboxMessage) -> WebhookCall | None:
     """What the webhook gets; call it inside the message's tenant."""
     compose = _calls.get(message.kind)
     if compose is None:

@@ -8,7 +8,7 @@ from standardwebhooks import Webhook
 
 
 @dataclass(frozen=True)
-class Call:
+class WebhookCall:
     """One POST; `secret` is written as Standard Webhooks does (`whsec_` and base64). While a secret
     is rotated, `old_secret` signs as well. `message_id` is the same however often it is sent."""
 
@@ -19,7 +19,7 @@ class Call:
     message_id: str = ""
 
 
-def signed_headers(call: Call, message_id: str, at: datetime) -> Mapping[str, str]:
+def signed_headers(call: WebhookCall, message_id: str, at: datetime) -> Mapping[str, str]:
     """The headers of https://www.standardwebhooks.com, with its version 1 of signatures."""
     moment = at.astimezone(UTC)  # the library takes any other zone's clock for UTC
     secrets = filter(None, (call.secret, call.old_secret))

@@ -28,7 +28,7 @@ from finops.queries.approvals import (
 )
 from finops.services.approvals.hands import hands_of
 from finops.services.approvals.refusing import in_words
-from finops.services.approvals.rows import Attempt, person_of, write_step
+from finops.services.approvals.rows import StepAttempt, person_of, write_step
 from finops.services.approvals.slots import check_evidence, check_signature, slots_to_sign
 from finops.services.signing import (
     NotEligible,
@@ -55,7 +55,7 @@ def begin(
         kind=kind.name, subject=item.pk, requested_by_id=asked_by
     )
     by_hand = next(hand for hand in step.hands if (hand is Hand.SYSTEM) == (person is None))
-    write_step(Attempt(kind, step, request, item, actor, by_hand, reason))
+    write_step(StepAttempt(kind, step, request, item, actor, by_hand, reason))
     return request
 
 
@@ -102,7 +102,7 @@ def take_step(
     with in_words(), transaction.atomic():
         request, item = hold(kind, item_id, step)
         step = _on_conditions(step, kind, request)
-        attempt = Attempt(
+        attempt = StepAttempt(
             *(kind, step, request, item, actor, Hand.SYSTEM, reason, changes), as_role=as_role
         )
         if isinstance(actor, Actor):
@@ -120,7 +120,7 @@ def take_step(
         instead = _instead(attempt)
         if instead is not None:
             other = kind.lifecycle.step(instead.step)
-            attempt = Attempt(kind, other, request, item, reason=instead.sentence)
+            attempt = StepAttempt(kind, other, request, item, reason=instead.sentence)
         write_step(attempt)
     if instead is not None:
         raise WrongStep(instead.sentence)
@@ -175,10 +175,10 @@ def _adopt(kind: Kind[Item], request: ApprovalRequest, item: Item) -> None:
     first = [step for step in kind.lifecycle.steps_from(NEW) if state in (NEW, step.target)]
     if not first:
         raise wrong_step(kind, item)
-    write_step(Attempt(kind, first[0], request, item, has_effect=False))
+    write_step(StepAttempt(kind, first[0], request, item, has_effect=False))
 
 
-def _hand(attempt: Attempt[Item], actor: Actor) -> tuple[Hand, User]:
+def _hand(attempt: StepAttempt[Item], actor: Actor) -> tuple[Hand, User]:
     """As what this person takes the step. Raises NotEligible."""
     kind, hands = attempt.kind, attempt.step.hands
     if actor.user is None or actor.key is not None or hands == {Hand.SYSTEM}:
@@ -205,7 +205,7 @@ def why_refused(
         is_open = state_of(kind, item, None) in kind.lifecycle.step(name).sources
         return None if is_open else wrong_step(kind, item)
     step = _on_conditions(kind.lifecycle.step(name), kind, request)
-    attempt = Attempt(kind, step, request, item, actor, Hand.SYSTEM, as_role=as_role)
+    attempt = StepAttempt(kind, step, request, item, actor, Hand.SYSTEM, as_role=as_role)
     try:
         person = _hand(attempt, actor)[1]
         _check(attempt, person)
@@ -224,7 +224,7 @@ def why_refused(
     return None
 
 
-def _check(attempt: Attempt[Item], person: User) -> None:
+def _check(attempt: StepAttempt[Item], person: User) -> None:
     """Who takes the step and in which state. Raises SignatureRefused."""
     kind, step, request, item = attempt.kind, attempt.step, attempt.request, attempt.item
     if Need.ANOTHER in step.needs:
@@ -234,7 +234,7 @@ def _check(attempt: Attempt[Item], person: User) -> None:
         raise wrong_step(kind, item)
 
 
-def _check_factor(attempt: Attempt[Item], actor: Actor) -> None:
+def _check_factor(attempt: StepAttempt[Item], actor: Actor) -> None:
     signature = _signature(attempt.kind, attempt.step, attempt.request)
     refusal = why_no_second_factor(actor, signature, attempt.item) if signature else None
     if refusal is not None:
@@ -261,17 +261,17 @@ def _on_conditions(step: Step, kind: Kind[Item], request: ApprovalRequest) -> St
     return kind.lifecycle.step(CONDITIONALLY) if request.conditions.exists() else step
 
 
-def _check_match(attempt: Attempt[Item], seen: str) -> None:
+def _check_match(attempt: StepAttempt[Item], seen: str) -> None:
     if Need.MATCH in attempt.step.needs:
         check_match(seen, sha256_to_sign(attempt.kind, attempt.item, attempt.request))
 
 
-def _instead(attempt: Attempt[Item]) -> Instead | None:
+def _instead(attempt: StepAttempt[Item]) -> Instead | None:
     check = attempt.kind.checks.get(attempt.step.name)
     return _expired(attempt) or (check(attempt.item, attempt.person) if check else None)
 
 
-def _expired(attempt: Attempt[Item]) -> Instead | None:
+def _expired(attempt: StepAttempt[Item]) -> Instead | None:
     due_at = attempt.request.due_at
     if attempt.step.signs and due_at is not None and due_at <= clock.now():
         return Instead(EXPIRE, _("The time to sign is over: it has to be asked for again."))

@@ -14,7 +14,7 @@ from typing import Any, Final
 import structlog
 from asgiref.wsgi import WsgiToAsgiInstance
 
-from finops.serving.limits import IDLE_SECONDS, UPLOADS, Sizes, Sources, is_too_slow
+from finops.serving.limits import IDLE_SECONDS, UPLOADS, BodySources, Sizes, is_too_slow
 from finops.serving.turns import NoTurn, Turns, give_back, is_large
 
 # Any: scopes, messages and environments are ASGI's and WSGI's own dictionaries
@@ -30,7 +30,7 @@ LOOK_AT_LOOP_SECONDS: Final = 1.0
 log = structlog.get_logger(__name__)
 
 
-class Refused(Exception):
+class BodyRefused(Exception):
     """The body is not taken; `status` says why."""
 
     def __init__(self, status: HTTPStatus) -> None:
@@ -38,7 +38,7 @@ class Refused(Exception):
         super().__init__(status.phrase)
 
 
-class Gone(Exception):
+class ClientGone(Exception):
     """The client has left before its body was there."""
 
 
@@ -47,7 +47,7 @@ class Front:
 
     def __init__(self, wsgi: Wsgi, refuse: Refuse, sizes: Sizes, threads: int) -> None:
         self.wsgi, self.refuse, self.sizes = wsgi, refuse, sizes
-        self.sources, self.turns = Sources(), Turns()
+        self.sources, self.turns = BodySources(), Turns()
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="web")
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -62,15 +62,15 @@ class Front:
             try:
                 size = await self.take_in(scope, receive, body)
                 wsgi = self.wsgi
-            except Gone:
+            except ClientGone:
                 return
-            except Refused as refusal:
+            except BodyRefused as refusal:
                 body.truncate(0)
                 size, wsgi = 0, self.refuse(refusal.status)
             body.seek(0)
-            await self.work(Call(wsgi, scope, size, send), body)
+            await self.work(FrontCall(wsgi, scope, size, send), body)
 
-    async def work(self, call: "Call", body: Any) -> None:
+    async def work(self, call: "FrontCall", body: Any) -> None:
         """In a thread; a large body in its turn. Uploads are not unpacked here."""
         loop = asyncio.get_running_loop()
         is_upload = UPLOADS.fullmatch(call.scope["path"])
@@ -89,11 +89,11 @@ class Front:
         """The body's size, once it is there. Raises Refused and Gone."""
         most = self.sizes.of(scope["path"])
         if told_length(scope) > most:
-            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            raise BodyRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         source = (scope.get("client") or ("",))[0]
         with self.sources.one_more(source) as may_send:
             if not may_send:
-                raise Refused(HTTPStatus.TOO_MANY_REQUESTS)
+                raise BodyRefused(HTTPStatus.TOO_MANY_REQUESTS)
             return await read_all(receive, body, most)
 
 
@@ -104,18 +104,18 @@ async def read_all(receive: Receive, body: Any, most: int) -> int:
             async with asyncio.timeout(IDLE_SECONDS):
                 message = await receive()
         except TimeoutError:
-            raise Refused(HTTPStatus.REQUEST_TIMEOUT) from None
+            raise BodyRefused(HTTPStatus.REQUEST_TIMEOUT) from None
         if message["type"] != "http.request":
-            raise Gone
+            raise ClientGone
         piece = message.get("body", b"")
         size += len(piece)
         if size > most:
-            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            raise BodyRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         body.write(piece)
         if not message.get("more_body"):
             return size
         if is_too_slow(size, asyncio.get_running_loop().time() - began):
-            raise Refused(HTTPStatus.REQUEST_TIMEOUT)
+            raise BodyRefused(HTTPStatus.REQUEST_TIMEOUT)
 
 
 def told_length(scope: Message) -> int:
@@ -131,7 +131,7 @@ async def live(receive: Receive, send: Send) -> None:
             return
 
 
-class Call(WsgiToAsgiInstance):
+class FrontCall(WsgiToAsgiInstance):
     """One request in one thread: asgiref's environment, answers handed over in larger parts."""
 
     def __init__(self, wsgi: Wsgi, scope: Message, size: int, send: Send) -> None:

@@ -32,7 +32,7 @@ class Sizes:
 
 
 @dataclass
-class Sources:
+class BodySources:
     """How many bodies of each source are on their way; for one event loop."""
 
     most: int = MOST_TO_COME

@@ -20,7 +20,7 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Link:
+class ProgressLink:
     """A button that leads on: `symbol` is an icon, or empty."""
 
     label: str
@@ -42,5 +42,5 @@ class Progress:
     total: int | None = None
     counts: Sequence[Count] = ()
     note: str = ""
-    links: Sequence[Link] = ()
+    links: Sequence[ProgressLink] = ()
     cancel_url: str = ""

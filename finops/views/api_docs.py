@@ -26,7 +26,7 @@ class Parameter:
 
 
 @dataclass(frozen=True)
-class Operation:
+class ApiOperation:
     """One method of one path."""
 
     id: str
@@ -47,19 +47,19 @@ def api_docs(request: HttpRequest) -> HttpResponse:
 
 
 @cache
-def operations(_language: str) -> list[Operation]:
+def operations(_language: str) -> list[ApiOperation]:
     """The routes do not change while a process lives, their words do with the language."""
     return list(read_operations(whole_schema()))
 
 
-def read_operations(document: Document) -> Iterator[Operation]:
+def read_operations(document: Document) -> Iterator[ApiOperation]:
     for path, methods in document["paths"].items():
         for method in METHODS:
             if method in methods:
                 yield _operation(path, method, methods[method])
 
 
-def _operation(path: str, method: str, document: Document) -> Operation:
+def _operation(path: str, method: str, document: Document) -> ApiOperation:
     description = document.get("description", "").strip()
     first, _, rest = description.partition("\n")
     answers = [
@@ -67,7 +67,7 @@ def _operation(path: str, method: str, document: Document) -> Operation:
         for status, answer in sorted(document.get("responses", {}).items())
         if status not in SHARED
     ]
-    return Operation(
+    return ApiOperation(
         id=document.get("operationId", f"{method}-{path}"),
         method=method.upper(),
         path=path,

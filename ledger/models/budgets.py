@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from finops.models import BudgetPeriod
 from finops.scope.models import TenantForeignKey, TenantModel
-from ledger.calc.budgets.forecast import Coverage
+from ledger.calc.budgets.forecast import BandCoverage
 
 MONEY_DIGITS, MONEY_PLACES = 24, 6
 
@@ -73,8 +73,8 @@ class BudgetBurn(TenantModel):
         return f"{self.period_id}: {self.spent} of {self.cap}"
 
     @property
-    def coverage(self) -> Coverage:
-        return Coverage(self.checked, self.inside)
+    def coverage(self) -> BandCoverage:
+        return BandCoverage(self.checked, self.inside)
 
 
 class BudgetOverrun(TenantModel):

@@ -15,7 +15,7 @@ from ledger.calc.worksheets.files import (
     PAGE,
     VALUE_COLUMN,
     FileCell,
-    Manifest,
+    WorksheetManifest,
     manifest_of,
 )
 
@@ -27,7 +27,7 @@ class NoWorksheet(ValueError):
     """The file is no workbook of a worksheet."""
 
 
-def read_worksheet(data: bytes) -> tuple[Manifest, list[FileCell]]:
+def read_worksheet(data: bytes) -> tuple[WorksheetManifest, list[FileCell]]:
     """The manifest, and each line that names a cell. Raises NoWorksheet."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
@@ -41,7 +41,7 @@ def read_worksheet(data: bytes) -> tuple[Manifest, list[FileCell]]:
         raise NoWorksheet from broken  # what is inside is not as it should be
 
 
-def _manifest(book: Workbook) -> Manifest:
+def _manifest(book: Workbook) -> WorksheetManifest:
     rows = book[MANIFEST].iter_rows(max_row=10, max_col=2, values_only=True)
     manifest = manifest_of({str(name): str(value) for name, value in rows if name is not None})
     if manifest is None:

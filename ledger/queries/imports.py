@@ -16,7 +16,7 @@ UNDER_WAY = (ImportJob.State.QUEUED, ImportJob.State.RUNNING)
 
 
 @dataclass(frozen=True)
-class Progress:
+class JobProgress:
     """How a job goes: rows per second since it started, and seconds left by bytes read.
 
     Both are None while nothing is known: before the first chunk and, for the time left,
@@ -94,11 +94,11 @@ def file_name(job: ImportJob, file_no: int) -> str:
     return str(job.file_names[file_no]) if 0 <= file_no < len(job.file_names) else ""
 
 
-def progress_of(job: ImportJob, now: datetime) -> Progress:
+def progress_of(job: ImportJob, now: datetime) -> JobProgress:
     """rows_done / elapsed, and elapsed × bytes left / bytes done."""
     is_finished = job.state not in UNDER_WAY
     elapsed = _elapsed(job, now)
-    return Progress(
+    return JobProgress(
         is_finished=is_finished,
         rows_per_second=_rate(job.rows_done, elapsed),
         seconds_left=None if is_finished else _seconds_left(job, elapsed),

@@ -8,7 +8,7 @@ from django.db.utils import DataError
 
 from finops.calc.hash_chain import verify_chain
 from finops.models import Tenant
-from finops.queries.audit.chains import Chain
+from finops.queries.audit.chains import StoredChain
 from finops.scope import NoTenant, tenant_scope
 from finops.services import audit
 from tests.people import make_tenant
@@ -22,7 +22,7 @@ def append(target: str = "it") -> int:
 
 def length(tenant: Tenant) -> int:
     with tenant_scope(tenant.pk), transaction.atomic():
-        verdict = verify_chain(Chain(tenant.pk, "default"))
+        verdict = verify_chain(StoredChain(tenant.pk, "default"))
     assert verdict.holds
     return verdict.verified.seq
 

@@ -10,8 +10,8 @@ from typing import Any  # Any: ASGI's messages
 
 import pytest
 
-from finops.serving.front import Front, Refused, told_length
-from finops.serving.limits import Sizes, Sources, is_too_slow
+from finops.serving.front import BodyRefused, Front, told_length
+from finops.serving.limits import BodySources, Sizes, is_too_slow
 from tests.ledger.importing.web_server import Web, web_server
 from tests.people import make_key, make_tenant
 
@@ -89,7 +89,7 @@ def front() -> Front:
 
 
 def status_of(front: Front, path: str, *pieces: bytes, length: int | None = None) -> int:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(BodyRefused) as refused:
         take_in(front, path, *pieces, length=length)
     return refused.value.status
 
@@ -114,7 +114,7 @@ def test_one_source_may_have_only_so_many_bodies_on_their_way(front: Front) -> N
     assert status_of(front, "/api/v1/ingest", b"x") == HTTPStatus.TOO_MANY_REQUESTS
     front.sources.coming["10.0.0.1"] -= 1
     assert take_in(front, "/api/v1/ingest", b"x") == 1
-    assert Sources().coming == {}
+    assert BodySources().coming == {}
 
 
 def test_a_body_has_to_keep_up_a_pace() -> None:

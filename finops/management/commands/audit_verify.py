@@ -10,7 +10,7 @@ from django.utils import timezone
 from finops.calc.anchors import Anchor, NamedHead, NoAnchor, anchor_file, read_anchor
 from finops.calc.hash_chain import Head, Verdict, verify_chain
 from finops.models import Tenant
-from finops.queries.audit.chains import Chain, chain_ids
+from finops.queries.audit.chains import StoredChain, chain_ids
 from finops.sending.anchor_keys import AnchorKeyProblem, fingerprint, is_signed, public_key, sign
 
 READER = "platform"  # the read-only role that sees all tenants
@@ -56,7 +56,7 @@ class Command(BaseCommand):
             anchors = self._trusted(path, options["public_key"])
         slugs = dict(Tenant.objects.using(READER).values_list("pk", "slug"))
         verdicts = {
-            tenant_id: verify_chain(Chain(tenant_id, READER), anchors.get(tenant_id))
+            tenant_id: verify_chain(StoredChain(tenant_id, READER), anchors.get(tenant_id))
             for tenant_id in self._wanted(options["tenant"], slugs, anchors)
         }
         for tenant_id, verdict in verdicts.items():

@@ -14,7 +14,7 @@ from finops.queries.approvals.signers import (
 
 
 @dataclass(frozen=True)
-class Choice:
+class SignerChoice:
     """What is open to somebody: `able` are the slots that their roles let them sign, `fitting`
     those of them that leave no other slot to nobody; the first one they sign, as `role`."""
 
@@ -40,13 +40,13 @@ class Choice:
         return self.holder.role if self.holder is not None else ""
 
 
-def choice_of(request: ApprovalRequest, person: User, as_role: str = "") -> Choice:
+def choice_of(request: ApprovalRequest, person: User, as_role: str = "") -> SignerChoice:
     """What this person may sign of what is in review, as this role or as any."""
     free, held = list(free_slots(request)), holders(person=person.pk)
     asked = [holder for holder in held if as_role in ("", holder.role)]
     able = [no for no, row in enumerate(free) if _fills(asked, row)]
     fitting = able if len(free) == 1 else _fitting(request, free, person, able)
-    return Choice(tuple(free[n] for n in able), tuple(free[n] for n in fitting), tuple(asked))
+    return SignerChoice(tuple(free[n] for n in able), tuple(free[n] for n in fitting), tuple(asked))
 
 
 def able_to_sign(request: ApprovalRequest) -> list[tuple[Slot, tuple[str, ...]]]:

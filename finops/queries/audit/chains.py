@@ -10,7 +10,7 @@ BATCH: Final = 5_000
 _BEFORE_ALL: Final = -(2**63)
 
 
-class Chain:
+class StoredChain:
     """The entries of one tenant in order; `head` is known once they have been read to the end."""
 
     def __init__(self, tenant_id: int, using: str) -> None:

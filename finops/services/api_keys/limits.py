@@ -39,7 +39,7 @@ return string.format('%.6f', begins + fits - 60 - now)
 PATIENCE_SECONDS = 0.25  # with Redis
 
 
-class Refused(Exception):
+class ComeLater(Exception):
     """Not now: come again after `wait` seconds."""
 
     def __init__(self, wait: int) -> None:
@@ -47,11 +47,11 @@ class Refused(Exception):
         super().__init__(f"Wait {wait} s.")
 
 
-class LimitReached(Refused):
+class LimitReached(ComeLater):
     """The key has sent as much as it may in a minute."""
 
 
-class Busy(Refused):
+class Busy(ComeLater):
     """More is waiting already than can be worked off soon."""
 
 

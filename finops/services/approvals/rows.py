@@ -35,7 +35,7 @@ SUPERSEDE: Final = "supersede"
 
 
 @dataclass(frozen=True)
-class Attempt(Generic[Item]):
+class StepAttempt(Generic[Item]):
     """A step that somebody takes: of which item, as what, why. `changes` are further columns of
     its row; `has_effect` is off where the row is there already. `as_role` is the one that the
     person wants to sign as, where several are open to them."""
@@ -60,14 +60,14 @@ def person_of(actor: Actor | User | str) -> User | None:
     return actor.user if isinstance(actor, Actor) else actor if isinstance(actor, User) else None
 
 
-def write_step(attempt: Attempt[Item]) -> None:
+def write_step(attempt: StepAttempt[Item]) -> None:
     """All rows of a step, inside the caller's transaction and under its locks; then whoever sends
     notices is told, when what gives way and what takes its place are both written."""
     for event in _written(attempt):
         tell(event)
 
 
-def _written(attempt: Attempt[Item]) -> list[ApprovalEvent]:
+def _written(attempt: StepAttempt[Item]) -> list[ApprovalEvent]:
     """What happened, in its order."""
     request, step, target = attempt.request, attempt.step, attempt.step.target
     before, deed = request.snapshot, _deed(attempt)
@@ -103,7 +103,7 @@ def _written(attempt: Attempt[Item]) -> list[ApprovalEvent]:
 
 
 @dataclass(frozen=True)
-class Deed:
+class StepDeed:
     """A step of a kind that `tells`, as it is before the step is carried out."""
 
     event: str
@@ -111,16 +111,16 @@ class Deed:
     askers: frozenset[int]
 
 
-def _deed(attempt: Attempt[Item]) -> Deed | None:
+def _deed(attempt: StepAttempt[Item]) -> StepDeed | None:
     kind, item, tells = attempt.kind, attempt.item, attempt.kind.tells
     event = tells.events.get(attempt.step.name, "") if tells is not None else ""
     if tells is None or not event:
         return None
-    return Deed(event, tells.title(item), frozenset(preparers_of(kind, item, attempt.request)))
+    return StepDeed(event, tells.title(item), frozenset(preparers_of(kind, item, attempt.request)))
 
 
 def _events(
-    attempt: Attempt[Item], target: str, known: ApprovalSnapshot | None, deed: Deed | None
+    attempt: StepAttempt[Item], target: str, known: ApprovalSnapshot | None, deed: StepDeed | None
 ) -> list[ApprovalEvent]:
     """What is told of a step: drafting is nobody's business yet."""
     kind, step, request, person = attempt.kind, attempt.step, attempt.request, attempt.person
@@ -141,7 +141,7 @@ def _events(
     ]
 
 
-def _supersede_others(attempt: Attempt[Item]) -> list[ApprovalEvent]:
+def _supersede_others(attempt: StepAttempt[Item]) -> list[ApprovalEvent]:
     """What was in force for this subject, or for others that it replaces, goes first."""
     kind, own = attempt.kind, attempt.request
     events: list[ApprovalEvent] = []
@@ -154,7 +154,7 @@ def _supersede_others(attempt: Attempt[Item]) -> list[ApprovalEvent]:
     for request in standing.select_for_update(of=("self",)).order_by("subject", "pk"):
         rows = kind.model._default_manager.select_for_update(of=("self",))
         item = attempt.item if request.subject == own.subject else rows.get(pk=request.subject)
-        events += _written(Attempt(kind, step, request, item))
+        events += _written(StepAttempt(kind, step, request, item))
     return events
 
 
@@ -164,7 +164,7 @@ def _label(actor: Actor | User | str) -> str:
     return actor.label if isinstance(actor, Actor) else actor.name
 
 
-def _sign(attempt: Attempt[Item]) -> None:
+def _sign(attempt: StepAttempt[Item]) -> None:
     """The signature; the database looks once more whether it may be. Raises SignatureRefused."""
     person = attempt.person
     if person is None:
@@ -181,7 +181,7 @@ def _sign(attempt: Attempt[Item]) -> None:
     )
 
 
-def _freeze(attempt: Attempt[Item]) -> ApprovalSnapshot:
+def _freeze(attempt: StepAttempt[Item]) -> ApprovalSnapshot:
     """What is put to people, who has to sign it, and who had a part in it.
 
     Raises SignatureRefused where nobody is accountable, or not enough people can sign.
@@ -220,7 +220,7 @@ def _freeze(attempt: Attempt[Item]) -> ApprovalSnapshot:
 
 
 @dataclass(frozen=True)
-class Terms:
+class SigningTerms:
     """Whether a second factor is asked for, until when people sign, and the day on which it is
     looked at again."""
 
@@ -229,17 +229,19 @@ class Terms:
     review_on: date | None = None
 
 
-def _terms(kind: Kind[Item], item: Item, request: ApprovalRequest) -> Terms:
+def _terms(kind: Kind[Item], item: Item, request: ApprovalRequest) -> SigningTerms:
     if kind.asks is None:
-        return Terms(any(signature.is_high_risk(item) for signature in kind.signing_signatures))
+        return SigningTerms(
+            any(signature.is_high_risk(item) for signature in kind.signing_signatures)
+        )
     ask = kind.asks(item)
     ages = [part.until for part in ask.evidence if part.until is not None]
     ages += [ends_at(row) for row in documents_of(request)]
     due_at = min([clock.now() + timedelta(days=ask.due_days), *ages])
-    return Terms(ask.needs_step_up, due_at, ask.review_on)
+    return SigningTerms(ask.needs_step_up, due_at, ask.review_on)
 
 
-def _carry_out(attempt: Attempt[Item], source: str) -> None:
+def _carry_out(attempt: StepAttempt[Item], source: str) -> None:
     """What the step does to the item's own row, and its entry in the audit log."""
     kind, step, item = attempt.kind, attempt.step, attempt.item
     target = kind.target(item)

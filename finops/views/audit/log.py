@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from finops.access import requires
 from finops.calc.hash_chain import verify_chain
-from finops.queries.audit.chains import Chain
+from finops.queries.audit.chains import StoredChain
 from finops.queries.audit.log import (
     AuditFilter,
     AuditPage,
@@ -46,7 +46,7 @@ def audit(request: TenantRequest) -> HttpResponseBase:
 @require_safe
 def audit_chain(request: TenantRequest) -> HttpResponse:
     """Verify the tenant's chain now, from its first entry to its head."""
-    verdict = verify_chain(Chain(request.tenant.pk, "default"))
+    verdict = verify_chain(StoredChain(request.tenant.pk, "default"))
     context = {
         "verdict": verdict,
         "checked_at": timezone.now(),

@@ -22,7 +22,7 @@ from finops.ui.documents.download import CSV_TYPE
 from finops.ui.documents.xlsx import XLSX_TYPE
 from finops.ui.exports import FORMATS
 from finops.ui.links import crumb, page_url
-from finops.ui.progress import STATE_TONES, Count, Link, Progress
+from finops.ui.progress import STATE_TONES, Count, Progress, ProgressLink
 from finops.ui.tables import Cell, Column, Row, Table
 from finops.views.answering import answer
 from finops.views.cancelling import cancel_url
@@ -120,7 +120,9 @@ def progress_of(request: TenantRequest, job: ExportJob) -> Progress:
         ]
         note = f"sha256 {job.sha256}"
         links = [
-            Link(_("Download"), page_url("export_file", job.public_id), "download", is_main=True)
+            ProgressLink(
+                _("Download"), page_url("export_file", job.public_id), "download", is_main=True
+            )
         ]
     return Progress(
         title=str(job),

@@ -70,7 +70,7 @@ class ExportSerializer(serializers.ModelSerializer[ExportJob]):
 
 
 @dataclass(frozen=True)
-class Order:
+class ExportOrder:
     """The query of an order, read as that of a request."""
 
     query_params: QueryDict
@@ -166,7 +166,7 @@ def check_order(request: Request, path: str, query: str) -> None:
     asker = asker_of(request)
     if report is None or endpoint is None or not can(asker.actor, report.action):
         raise unknown_report()
-    order = Order(QueryDict(query))
+    order = ExportOrder(QueryDict(query))
     only(order, *(endpoint.parameters - OF_AN_ANSWER))
     if endpoint.narrowed(order, asker) is None:
         asking = ReportRequest(asker.tenant, asker.actor, order.query_params, match.kwargs)

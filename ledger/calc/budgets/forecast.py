@@ -24,7 +24,7 @@ _DIGITS: Final = 16  # of logarithms and their inverse
 
 
 @dataclass(frozen=True)
-class Coverage:
+class BandCoverage:
     """How often a band that was made from what was known then held what came."""
 
     checked: int = 0
@@ -43,7 +43,7 @@ class Coverage:
 
 
 @dataclass(frozen=True)
-class Point:
+class ForecastPoint:
     """Spend through the end of a day as forecast; low and high where there is a band."""
 
     day: date
@@ -58,8 +58,8 @@ class Forecast:
     the spend of a day of weight 1."""
 
     level: Decimal
-    points: tuple[Point, ...]
-    coverage: Coverage
+    points: tuple[ForecastPoint, ...]
+    coverage: BandCoverage
 
     @property
     def total(self) -> Decimal:
@@ -87,7 +87,7 @@ class Forecast:
 
 
 @dataclass(frozen=True)
-class Series:
+class SpendSeries:
     """Spend of complete days, one after the other, the first being one on which something was
     spent."""
 
@@ -107,7 +107,7 @@ def level_of(amounts: Sequence[Decimal], weights: Sequence[Decimal]) -> Decimal 
 
 
 def forecast(
-    history: Series,
+    history: SpendSeries,
     spent: Decimal,
     rest: DateRange,
     profile: Profile,
@@ -124,7 +124,7 @@ def forecast(
         return None
     left = [profile.weight(day) for day in rest.days()]
     left[0] *= 1 - elapsed
-    scored = Rolling.of(history.amounts, weights, len(left))
+    scored = RollingMisses.of(history.amounts, weights, len(left))
     factors = band(scored.scores)
     points = (
         _point(day, spent, level * weight, factors)
@@ -145,14 +145,16 @@ def band(scores: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
 
 
 @dataclass(frozen=True)
-class Rolling:
+class RollingMisses:
     """What the forecast missed by from earlier days on, each with as many days to go."""
 
     scores: tuple[Decimal, ...]
-    coverage: Coverage
+    coverage: BandCoverage
 
     @classmethod
-    def of(cls, amounts: Sequence[Decimal], weights: Sequence[Decimal], horizon: int) -> "Rolling":
+    def of(
+        cls, amounts: Sequence[Decimal], weights: Sequence[Decimal], horizon: int
+    ) -> "RollingMisses":
         """Of each day with 28 before it and `horizon` after it: ln(actual ÷ forecast) of the days
         after. A band is checked only with scores whose days were over by then."""
         spent = list(accumulate(amounts, initial=Decimal(0)))
@@ -178,7 +180,7 @@ def _score(
         return (actual * weight / (known * ahead)).ln()
 
 
-def _coverage(scores: dict[int, Decimal], horizon: int) -> Coverage:
+def _coverage(scores: dict[int, Decimal], horizon: int) -> BandCoverage:
     known: list[Decimal] = []
     over, checked, inside = iter(scores.items()), 0, 0
     following = next(over, None)
@@ -190,7 +192,7 @@ def _coverage(scores: dict[int, Decimal], horizon: int) -> Coverage:
             low, high = _ranks(len(known))
             checked += 1
             inside += known[low] <= score <= known[high]
-    return Coverage(checked, inside)
+    return BandCoverage(checked, inside)
 
 
 def _ranks(count: int) -> tuple[int, int]:
@@ -200,9 +202,9 @@ def _ranks(count: int) -> tuple[int, int]:
 
 def _point(
     day: date, spent: Decimal, ahead: Decimal, factors: tuple[Decimal, Decimal] | None
-) -> Point:
+) -> ForecastPoint:
     low, high = factors or (None, None)
-    return Point(
+    return ForecastPoint(
         day,
         spent + ahead,
         None if low is None else spent + ahead * low,

@@ -67,7 +67,7 @@ Prompt = tuple[str, int, int]  # sources, tokens in, tokens out
 
 
 @dataclass
-class Waiting:
+class WaitingPairs:
     """What waits already: pairs of the tenant, those of one prompt, and with whom a call of these
     events is paired, decided or not (event, source of the other)."""
 
@@ -107,7 +107,7 @@ def kinds_of(keys: Iterable[str]) -> set[str]:
     return {kind for kind, colon, _ in (key.partition(":") for key in keys) if colon} - {SPAN}
 
 
-def suspect(around: Mapping[str, Iterable[InstrumentedCall]], waiting: Waiting) -> list[Pair]:
+def suspect(around: Mapping[str, Iterable[InstrumentedCall]], waiting: WaitingPairs) -> list[Pair]:
     """The pairs to ask about, of new calls (event → calls with the same counts within five
     seconds, itself among them), the closest first.
 

@@ -90,7 +90,7 @@ def _faults(metric: str, terms: MeasureTerms) -> Iterator[tuple[str, Fault]]:
 
 
 @dataclass(frozen=True)
-class Finding:
+class MeasureFinding:
     """What is known of a measure: the estimated share of all (None: not known), what the target
     needs, and how many samples would prove a share that is not proved."""
 
@@ -99,24 +99,24 @@ class Finding:
     needed: int | None = None
 
 
-def finding(terms: MeasureTerms, strata: Collection[Stratum]) -> Finding:
+def finding(terms: MeasureTerms, strata: Collection[Stratum]) -> MeasureFinding:
     """What samples by risk tier say of a measure's target: met where the whole interval lies at or
     above it, missed where it lies below, else not proved. Source: requirements 13."""
     judged = sum(stratum.judged for stratum in strata)
     if not judged:
-        return Finding(Verdict.NO_DATA)
+        return MeasureFinding(Verdict.NO_DATA)
     if terms.sampling == Sampling.TRIGGERED:
-        return Finding(Verdict.TRIGGERED)
+        return MeasureFinding(Verdict.TRIGGERED)
     share = estimate(strata)
     if share is None:
-        return Finding(Verdict.TIER_UNJUDGED)
+        return MeasureFinding(Verdict.TIER_UNJUDGED)
     if terms.target_share is None:
-        return Finding(Verdict.NO_TARGET, share)
+        return MeasureFinding(Verdict.NO_TARGET, share)
     if judged < terms.minimum:
-        return Finding(Verdict.TOO_FEW, share, terms.minimum)
+        return MeasureFinding(Verdict.TOO_FEW, share, terms.minimum)
     target = float(terms.target_share)
     if share.interval.low >= target:
-        return Finding(Verdict.MET, share)
+        return MeasureFinding(Verdict.MET, share)
     if share.interval.high < target:
-        return Finding(Verdict.MISSED, share)
-    return Finding(Verdict.NOT_PROVED, share, sample_to_prove(share.share, target))
+        return MeasureFinding(Verdict.MISSED, share)
+    return MeasureFinding(Verdict.NOT_PROVED, share, sample_to_prove(share.share, target))

@@ -17,7 +17,7 @@ _EVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Usage:
+class MeterUsage:
     """What one use case used of one meter of one model, and what it cost in USD."""
 
     provider: str
@@ -56,7 +56,7 @@ class BookEffect:
     use_cases: tuple[tuple[str, Moved], ...]
 
 
-def effect_of(book: Book, usage: Iterable[Usage], at: datetime) -> BookEffect:
+def effect_of(book: Book, usage: Iterable[MeterUsage], at: datetime) -> BookEffect:
     """quantity × unit price of the book, beside what the same usage cost.
 
     An estimate: of each model the price that holds without a condition (size, tier, region, hour)

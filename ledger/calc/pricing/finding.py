@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from ledger.calc.pricing.book import UNIT_PRICE_DECIMALS, Book, Entry, Tier, is_within
 from ledger.calc.pricing.meters import INPUT, REQUEST, STANDARD_TIERS, may_be_priced_as
 from ledger.calc.pricing.offers import (
-    Choice,
+    ChosenPrice,
     Circumstance,
     Named,
     Offer,
@@ -115,7 +115,7 @@ def find_price(prices: PriceList, usage: Usage, meter: str, total_of: Totals) ->
 
 
 def as_price(
-    choice: Choice, offers: Sequence[Offer], name: str, meter: str, served: Served
+    choice: ChosenPrice, offers: Sequence[Offer], name: str, meter: str, served: Served
 ) -> MeterPrice:
     """A chosen price with its factors and free units, in the book's own currency."""
     factors = factors_on(choice, offers, meter)

@@ -11,7 +11,7 @@ from enum import Enum, auto
 
 from ledger.calc.pricing.book import BookScope, Tier, TierMode
 from ledger.calc.pricing.meters import STANDARD_TIERS
-from ledger.calc.pricing.price_list import Candidate, PriceList
+from ledger.calc.pricing.price_list import PriceCandidate, PriceList
 from ledger.calc.pricing.tier_prices import factors_in, holding, parts_of, price_of
 from ledger.calc.pricing.usage import Part, Totals, Usage
 
@@ -34,12 +34,12 @@ Named = frozenset[Circumstance]
 class Offer:
     """An entry that is valid at the event's time, with those of its tiers that hold for it."""
 
-    candidate: Candidate
+    candidate: PriceCandidate
     tiers: tuple[Tier, ...]
 
 
 @dataclass(frozen=True)
-class Choice:
+class ChosenPrice:
     """The price of an offer that speaks for a meter: its tier, and the parts before factors."""
 
     offer: Offer
@@ -83,26 +83,26 @@ def speaking(offers: Sequence[Offer], names: Sequence[str]) -> tuple[Offer, ...]
     return tuple(by_book.values())
 
 
-def choose(offers: Iterable[Offer], meter: str) -> Choice | None:
+def choose(offers: Iterable[Offer], meter: str) -> ChosenPrice | None:
     """The offer that speaks for this very meter; None where none names it."""
-    chosen: Choice | None = None
+    chosen: ChosenPrice | None = None
     for new in choices(offers, meter):
         if chosen is None or says_more(new, chosen, meter):
             chosen = new
     return chosen
 
 
-def choices(offers: Iterable[Offer], meter: str) -> Iterator[Choice]:
+def choices(offers: Iterable[Offer], meter: str) -> Iterator[ChosenPrice]:
     """Of each offer the first tier that prices the meter."""
     for offer in offers:
         for tier in offer.tiers:
             parts = parts_of(tier, offer.tiers, meter)
             if parts:
-                yield Choice(offer, tier, parts)
+                yield ChosenPrice(offer, tier, parts)
                 break
 
 
-def says_more(new: Choice, old: Choice, meter: str) -> bool:
+def says_more(new: ChosenPrice, old: ChosenPrice, meter: str) -> bool:
     """Whether a later price is for more of the event's circumstances than an earlier one."""
     asked = named(new.tier)
     return (
@@ -125,7 +125,7 @@ def named(tier: Tier) -> Named:
     return frozenset(circumstance for circumstance, is_named in names if is_named)
 
 
-def known(choice: Choice, meter: str) -> Named:
+def known(choice: ChosenPrice, meter: str) -> Named:
     """What a price's entry tells apart for a meter, in the same service tier and region.
 
     An entry with prices by size has spoken for the small requests as well.
@@ -141,7 +141,7 @@ def known(choice: Choice, meter: str) -> Named:
     return frozenset(circumstances)
 
 
-def is_of_another_time(new: Choice, old: Choice, meter: str) -> bool:
+def is_of_another_time(new: ChosenPrice, old: ChosenPrice, meter: str) -> bool:
     """A public list without history speaks of today: where another public list says that a
     price has changed since, and it was not yet what the first takes for the plain price, what
     it says of tiers is of another time."""
@@ -152,7 +152,7 @@ def is_of_another_time(new: Choice, old: Choice, meter: str) -> bool:
     return has_changed_since and plain_price(new, meter) != plain_price(old, meter)
 
 
-def plain_price(choice: Choice, meter: str) -> Decimal | None:
+def plain_price(choice: ChosenPrice, meter: str) -> Decimal | None:
     for tier in choice.offer.tiers:
         price = price_of(tier, meter)
         if price is not None and not named(tier):
@@ -160,7 +160,7 @@ def plain_price(choice: Choice, meter: str) -> Decimal | None:
     return None
 
 
-def factors_on(choice: Choice, offers: Sequence[Offer], meter: str) -> Factors:
+def factors_on(choice: ChosenPrice, offers: Sequence[Offer], meter: str) -> Factors:
     """The factors on a chosen price: of its own tier, of the tiers of its entry that only
     multiply, and of such tiers of other books for what the entry itself does not know."""
     own, foreign = list(factors_in(choice.tier, meter)), list[Decimal]()

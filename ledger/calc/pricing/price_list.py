@@ -22,7 +22,7 @@ ANY_DATE = re.compile(r"(?<!\d)(20\d{2})(-?)(\d{2})\2(\d{2})(?!\d)")
 
 
 @dataclass(frozen=True)
-class Candidate:
+class PriceCandidate:
     """An entry that speaks of a model, with the book it is in.
 
     `born` is the day in the model's own name: what is named after a day was not there before.
@@ -45,13 +45,13 @@ class PriceList:
 
     def __init__(self, books: Iterable[Book]) -> None:
         self.books = tuple(sorted(books, key=precedence))
-        self._shelves = tuple(Shelf(book) for book in self.books)
+        self._shelves = tuple(BookShelf(book) for book in self.books)
         self._known = lru_cache(maxsize=KNOWN_NAMES)(self._find)
         self.remembered: dict[
             Hashable, dict[str, Any]
         ] = {}  # Any: of a module that stands on this one
 
-    def candidates(self, provider: str, model: str) -> tuple[Candidate, ...]:
+    def candidates(self, provider: str, model: str) -> tuple[PriceCandidate, ...]:
         """Every entry for this model of this provider, first come first served.
 
         Contracts, then overrides, then defaults, of these the operator's own before the public
@@ -82,16 +82,16 @@ class PriceList:
                 by_provider.setdefault(entry.provider.lower(), set()).update(regions_of(entry))
         return by_provider
 
-    def _find(self, provider: str, model: str) -> tuple[Candidate, ...]:
+    def _find(self, provider: str, model: str) -> tuple[PriceCandidate, ...]:
         born = named_day(model)
         return tuple(
-            Candidate(shelf.book, entry, born)
+            PriceCandidate(shelf.book, entry, born)
             for shelf in self._shelves
             for entry in shelf.entries(provider, model)
         )
 
 
-class Shelf:
+class BookShelf:
     """One book with its entries by provider and by exact name."""
 
     def __init__(self, book: Book) -> None:
@@ -147,8 +147,8 @@ class Shelf:
             entries.extend(self.book.entries[at] for at in sorted(places, key=self._order(model)))
         return entries
 
-    def _order(self, model: str) -> "Order":
-        return Order(self.book, model)
+    def _order(self, model: str) -> "EntryOrder":
+        return EntryOrder(self.book, model)
 
     def _providers(self, provider: str, model: str) -> tuple[str, ...]:
         """The book's provider for what an event names so, and those whose models it sells."""
@@ -171,7 +171,7 @@ class Shelf:
 
 
 @dataclass(frozen=True)
-class Order:
+class EntryOrder:
     """The sort key of a book's entries that match a model."""
 
     book: Book

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from ledger.calc.pricing.book import TierMode
 from ledger.calc.pricing.conditions import Conditions
-from ledger.calc.pricing.price_list import Candidate
+from ledger.calc.pricing.price_list import PriceCandidate
 
 Selector = tuple[str, ...]
 
@@ -28,7 +28,7 @@ class Splits:
     thresholds: dict[Selector, tuple[Decimal, ...]]
 
 
-def splits_of(candidates: Iterable[Candidate]) -> Splits:
+def splits_of(candidates: Iterable[PriceCandidate]) -> Splits:
     """All points at which a price of these entries may change."""
     listed = tuple(candidates)
     conditions = [tier.conditions for candidate in listed for tier in candidate.entry.tiers]
@@ -41,7 +41,7 @@ def splits_of(candidates: Iterable[Candidate]) -> Splits:
     )
 
 
-def instants_of(candidate: Candidate) -> Iterator[datetime]:
+def instants_of(candidate: PriceCandidate) -> Iterator[datetime]:
     book, entry = candidate.book, candidate.entry
     starts = (tier.conditions.starts_on for tier in entry.tiers)
     ends = (
@@ -55,7 +55,7 @@ def instants_of(candidate: Candidate) -> Iterator[datetime]:
     yield from (moment for moment in ends if moment is not None)
 
 
-def thresholds_of(candidates: Iterable[Candidate]) -> dict[Selector, tuple[Decimal, ...]]:
+def thresholds_of(candidates: Iterable[PriceCandidate]) -> dict[Selector, tuple[Decimal, ...]]:
     """A graduated tier's threshold changes the price of a part, not of the event."""
     thresholds: dict[Selector, set[Decimal]] = {}
     for candidate in candidates:

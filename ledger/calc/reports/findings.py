@@ -18,7 +18,7 @@ UNSEEN: Final = Decimal("0.0005")
 HALF: Final = Decimal("0.5")
 
 
-class Course(StrEnum):
+class ValueCourse(StrEnum):
     """How a value came from another one."""
 
     UP = "up"
@@ -32,7 +32,7 @@ class Course(StrEnum):
 class Movement:
     """A value against the one before; `ratio` is (value - before) / before, None after nothing."""
 
-    course: Course
+    course: ValueCourse
     ratio: Decimal | None
 
     @property
@@ -79,22 +79,22 @@ def movement(value: Decimal | None, before: Decimal | None) -> Movement | None:
     if value is None or before is None or value < 0 or before < 0:
         return None
     if before == 0:
-        return Movement(Course.NEW, None) if value else None
+        return Movement(ValueCourse.NEW, None) if value else None
     if value == 0:
-        return Movement(Course.GONE, Decimal(-1))
+        return Movement(ValueCourse.GONE, Decimal(-1))
     ratio = exact_difference(value, before) / before
     if abs(ratio) < UNSEEN:
-        return Movement(Course.SAME, ratio)
-    return Movement(Course.UP if ratio > 0 else Course.DOWN, ratio)
+        return Movement(ValueCourse.SAME, ratio)
+    return Movement(ValueCourse.UP if ratio > 0 else ValueCourse.DOWN, ratio)
 
 
-def common_course(movements: Iterable[Movement | None]) -> Course | None:
+def common_course(movements: Iterable[Movement | None]) -> ValueCourse | None:
     """Up or down, where two or more values all moved that way; one of which nothing is known
     leaves it open."""
     courses = [moved.course if moved else None for moved in movements]
     if len(courses) < 2 or len(set(courses)) > 1:
         return None
-    return courses[0] if courses[0] in (Course.UP, Course.DOWN) else None
+    return courses[0] if courses[0] in (ValueCourse.UP, ValueCourse.DOWN) else None
 
 
 def leader_of(parts: Iterable[tuple[str, Decimal]]) -> Leader | None:

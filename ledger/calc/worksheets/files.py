@@ -20,7 +20,7 @@ _NUMBER: Final = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Manifest:
+class WorksheetManifest:
     """What a file is a copy of: `version` counts the values entered until then, `sheet_hash` is
     that of the worksheet."""
 
@@ -36,7 +36,7 @@ class Manifest:
         yield "hash", self.sheet_hash
 
 
-def manifest_of(texts: Mapping[str, str]) -> Manifest | None:
+def manifest_of(texts: Mapping[str, str]) -> WorksheetManifest | None:
     """The manifest out of its rows; None where it is none of ours."""
     month, version = texts.get("month", ""), texts.get("version", "")
     if not _MONTH.fullmatch(month) or not version.isdecimal() or len(version) > 9:
@@ -46,7 +46,7 @@ def manifest_of(texts: Mapping[str, str]) -> Manifest | None:
     first = date(int(month[:4]), int(month[5:]), 1) if int(month[:4]) else None
     if first is None:
         return None
-    return Manifest(texts["use_case"], first, int(version), texts["hash"])
+    return WorksheetManifest(texts["use_case"], first, int(version), texts["hash"])
 
 
 class FileFault(StrEnum):

@@ -11,7 +11,7 @@ from ledger.parsers.records.rules import AMOUNTS, COUNTS
 
 
 @dataclass(frozen=True)
-class Bucket:
+class UsageBucket:
     """One meter of an event: its unit, and its quantity = the first count less the others.
 
     `double` is a part of two of the others and is added again.
@@ -38,21 +38,21 @@ class Bucket:
 CACHED_AUDIO = "cached_audio_tokens"
 # In this order: the first line of an event carries its reported cost.
 SEPARATE = (
-    Bucket("input", "token", "input_tokens", INPUT_PARTS, CACHED_AUDIO),
-    Bucket("cached_input", "token", "cached_tokens", (CACHED_AUDIO,)),
-    Bucket("cache_write", "token", "cache_write_tokens"),
-    Bucket("cache_write_1h", "token", "cache_write_1h_tokens"),
-    Bucket("audio_input", "token", "audio_input_tokens", (CACHED_AUDIO,)),
-    Bucket("cached_audio", "token", CACHED_AUDIO),
-    Bucket("image_input", "token", "image_input_tokens"),
-    Bucket("output", "token", "output_tokens", OUTPUT_PARTS),
-    Bucket("reasoning", "token", "reasoning_tokens"),
-    Bucket("audio_output", "token", "audio_output_tokens"),
-    Bucket("image_output", "token", "image_output_tokens"),
-    Bucket("gpu_second", "second", "gpu_seconds"),
-    Bucket("call", "call", "api_calls"),
-    Bucket("reviewer_minute", "minute", "reviewer_minutes"),
-    Bucket("unit", "unit", "quantity"),
+    UsageBucket("input", "token", "input_tokens", INPUT_PARTS, CACHED_AUDIO),
+    UsageBucket("cached_input", "token", "cached_tokens", (CACHED_AUDIO,)),
+    UsageBucket("cache_write", "token", "cache_write_tokens"),
+    UsageBucket("cache_write_1h", "token", "cache_write_1h_tokens"),
+    UsageBucket("audio_input", "token", "audio_input_tokens", (CACHED_AUDIO,)),
+    UsageBucket("cached_audio", "token", CACHED_AUDIO),
+    UsageBucket("image_input", "token", "image_input_tokens"),
+    UsageBucket("output", "token", "output_tokens", OUTPUT_PARTS),
+    UsageBucket("reasoning", "token", "reasoning_tokens"),
+    UsageBucket("audio_output", "token", "audio_output_tokens"),
+    UsageBucket("image_output", "token", "image_output_tokens"),
+    UsageBucket("gpu_second", "second", "gpu_seconds"),
+    UsageBucket("call", "call", "api_calls"),
+    UsageBucket("reviewer_minute", "minute", "reviewer_minutes"),
+    UsageBucket("unit", "unit", "quantity"),
 )
 REPORTED = ("reported_cost", "event")
 BY_KIND = "token_kind"

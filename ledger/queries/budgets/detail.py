@@ -16,7 +16,7 @@ from ledger.calc.reports.filters import ReportFilter
 from ledger.models import BudgetThreshold
 from ledger.queries.budgets.listing import RELATED
 from ledger.queries.budgets.spend import SCOPE
-from ledger.queries.budgets.standing import Counted, Moment, count_periods
+from ledger.queries.budgets.standing import CountedPeriod, LocalMoment, count_periods
 from ledger.queries.narrowing import tenant_zone
 
 BUDGET: Final = "budget"  # the kind of its decisions
@@ -45,18 +45,18 @@ def budget_named(slug: str) -> Budget | None:
     return Budget.objects.filter(slug=slug).first()
 
 
-def counted_now(period: BudgetPeriod, now: datetime) -> Counted | None:
+def counted_now(period: BudgetPeriod, now: datetime) -> CountedPeriod | None:
     """As it stands at this moment, with its days; None while nothing is approved. What earlier
     periods leave is counted with them."""
     earlier = BudgetPeriod.objects.filter(budget=period.budget, first__lte=period.first)
     periods = list(earlier.select_related(*RELATED).order_by("first"))
     if period.budget.carry_limit is None:
         periods = [period]
-    counted = count_periods(periods, Moment.of(now, tenant_zone()))
+    counted = count_periods(periods, LocalMoment.of(now, tenant_zone()))
     return next((each for each in counted if each.period.pk == period.pk), None)
 
 
-def day_rows(counted: Counted) -> Iterator[DayRow]:
+def day_rows(counted: CountedPeriod) -> Iterator[DayRow]:
     """Every day of the period; spend in the budget's currency at the rate of each day, ended by
     what is counted today."""
     today, ahead = counted.burn.day, counted.ahead

@@ -9,7 +9,7 @@ from finops.models import Budget, BudgetPeriod
 from ledger.calc.budgets.drivers import CannotTell, Drivers, Units, drivers
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
-from ledger.queries.budgets.standing import Counted
+from ledger.queries.budgets.standing import CountedPeriod
 from ledger.queries.units.economics import unit_figures
 from ledger.queries.use_cases import unit_cost_of
 
@@ -51,7 +51,7 @@ def is_narrower(budget: Budget) -> bool:
     return budget.environment_id is not None or bool(budget.risk_tier)
 
 
-def drivers_of(counted: Counted, due: Decimal, costs: UnitCosts) -> Drivers | CannotTell:
+def drivers_of(counted: CountedPeriod, due: Decimal, costs: UnitCosts) -> Drivers | CannotTell:
     """Growth and inefficiency of what is off the curve; or why nobody can tell."""
     if costs.why_not is not None or costs.now is None or costs.before is None:
         return costs.why_not or CannotTell.NO_UNITS

@@ -79,7 +79,7 @@ class BudgetLine(NamedTuple):
         return None if self.burn is None or end is None else self.burn.cap - end
 
 
-class Placed(NamedTuple):
+class PlacedLine(NamedTuple):
     """A line and how deep it lies below those that are shown."""
 
     line: BudgetLine
@@ -134,21 +134,21 @@ def _line(row: tuple[Any, ...]) -> BudgetLine:
     )
 
 
-def as_tree(lines: Sequence[BudgetLine]) -> Iterator[Placed]:
+def as_tree(lines: Sequence[BudgetLine]) -> Iterator[PlacedLine]:
     """Each with its depth, parents before their parts; a parent that is not shown has none."""
     shown = {line.budget for line in lines}
     below: dict[int | None, list[BudgetLine]] = defaultdict(list)
     for line in lines:
         below[line.parent if line.parent in shown else None].append(line)
-    waiting = [Placed(line, 0) for line in reversed(below[None])]
+    waiting = [PlacedLine(line, 0) for line in reversed(below[None])]
     while waiting:
         placed = waiting.pop()
         yield placed
         parts = below.get(placed.line.budget, ())
-        waiting += [Placed(part, placed.depth + 1) for part in reversed(parts)]
+        waiting += [PlacedLine(part, placed.depth + 1) for part in reversed(parts)]
 
 
-def tops_of(placed: Iterable[Placed]) -> list[BudgetLine]:
+def tops_of(placed: Iterable[PlacedLine]) -> list[BudgetLine]:
     """Those that were counted, are no part of another one shown, and whose scopes never meet: they
     add up without counting twice."""
     tops = [line for line, depth in placed if depth == 0 and line.burn is not None]

@@ -23,7 +23,7 @@ from ledger.calc.budgets.burn import due_by, end_of, in_currency
 from ledger.models import BudgetBurn
 from ledger.queries.budgets.lines import (
     BudgetLine,
-    Placed,
+    PlacedLine,
     Totals,
     as_tree,
     lines_on,
@@ -147,7 +147,7 @@ class BudgetList:
     tops: tuple[BudgetLine, ...]
     totals: Totals | None
     outside: Outside | None = None
-    page: Page[Placed] | None = None
+    page: Page[PlacedLine] | None = None
 
 
 @dataclass(frozen=True)
@@ -250,7 +250,7 @@ def _children(lines: Iterable[BudgetLine]) -> Mapping[int, list[Decimal]]:
 
 
 def _rows(
-    shown: Sequence[Placed], children: Mapping[int, list[Decimal]], today: date, share: Decimal
+    shown: Sequence[PlacedLine], children: Mapping[int, list[Decimal]], today: date, share: Decimal
 ) -> Iterator[BudgetRow]:
     """These lines with all that is known of them."""
     numbers = [line.period for line, _ in shown]

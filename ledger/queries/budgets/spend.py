@@ -9,7 +9,7 @@ from typing import Final
 from finops.calc.dates.periods import ONE_DAY, DateRange, utc_bounds
 from finops.models.budgets.scopes import ScopedMoney
 from finops.queries.budgets.signers import scope_words
-from ledger.calc.budgets.forecast import Series
+from ledger.calc.budgets.forecast import SpendSeries
 from ledger.calc.pricebooks.windows import Validity
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
@@ -38,13 +38,13 @@ class Days:
     def unpriced_lines(self, dates: DateRange) -> int:
         return sum(lines for day, lines in self.unpriced.items() if day in dates)
 
-    def series(self, until: date) -> Series:
+    def series(self, until: date) -> SpendSeries:
         """The complete days before one, from the first on which something was spent."""
         known = [day for day, usd in self.usd.items() if usd and day < until]
         if not known:
-            return Series(until, ())
+            return SpendSeries(until, ())
         days = DateRange(min(known), until - ONE_DAY)
-        return Series(days.first, tuple(self.usd.get(day, NOTHING) for day in days.days()))
+        return SpendSeries(days.first, tuple(self.usd.get(day, NOTHING) for day in days.days()))
 
 
 class Spend:

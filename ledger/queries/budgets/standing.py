@@ -26,7 +26,7 @@ FOLLOWED_DAYS: Final = 92  # facts come late, and months are closed by then
 
 
 @dataclass(frozen=True)
-class Moment:
+class LocalMoment:
     """Now, on the tenant's clock, and how much of today has passed."""
 
     now: datetime
@@ -35,12 +35,12 @@ class Moment:
     elapsed: Decimal
 
     @classmethod
-    def of(cls, now: datetime, zone: ZoneInfo) -> "Moment":
+    def of(cls, now: datetime, zone: ZoneInfo) -> "LocalMoment":
         return cls(now, zone, *elapsed(now, zone))
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedPeriod:
     """A period with its curve, its spend by day, its forecast, and its row."""
 
     period: BudgetPeriod
@@ -53,7 +53,7 @@ class Counted:
     elapsed: Decimal  # of the day on which it was counted
 
 
-def count_periods(periods: list[BudgetPeriod], at: Moment) -> list[Counted]:
+def count_periods(periods: list[BudgetPeriod], at: LocalMoment) -> list[CountedPeriod]:
     """Each period with money, the earlier first; what one leaves goes over to the next."""
     if not periods:
         return []
@@ -63,8 +63,8 @@ def count_periods(periods: list[BudgetPeriod], at: Moment) -> list[Counted]:
     events = event_factors(DateRange(first, last))
     spend = Spend(DateRange(first, at.today))
     owed = commitments_by_budget(period.budget_id for period in periods)
-    before: dict[int, Counted] = {}
-    counted: list[Counted] = []
+    before: dict[int, CountedPeriod] = {}
+    counted: list[CountedPeriod] = []
     for period in periods:
         profile = profile_of(period.budget, events)
         left = _carried(before.get(period.budget_id), period)
@@ -79,7 +79,7 @@ def count_periods(periods: list[BudgetPeriod], at: Moment) -> list[Counted]:
     return counted
 
 
-def moving_periods(at: Moment) -> Iterable[BudgetPeriod]:
+def moving_periods(at: LocalMoment) -> Iterable[BudgetPeriod]:
     """Periods with money that have begun, the earlier first: those that ended lately too, and
     those that were never counted."""
     granted = approved_amounts().values("period")
@@ -93,7 +93,7 @@ def moving_periods(at: Moment) -> Iterable[BudgetPeriod]:
     return (late | never).order_by("first", "id")
 
 
-def _carried(before: Counted | None, period: BudgetPeriod) -> Decimal:
+def _carried(before: CountedPeriod | None, period: BudgetPeriod) -> Decimal:
     """What the period just before left over; nothing while a part of its usage has no price."""
     limit = period.budget.carry_limit
     if before is None or limit is None or before.period.last + ONE_DAY != period.first:
@@ -114,7 +114,7 @@ class _Basis:
     committed: Decimal
 
 
-def _count(period: BudgetPeriod, basis: _Basis, at: Moment) -> Counted | None:
+def _count(period: BudgetPeriod, basis: _Basis, at: LocalMoment) -> CountedPeriod | None:
     days, left, profile = basis.days, basis.left, basis.profile
     curve = curve_in_force(period, basis.amounts, profile, at.zone, carried=_cents(left))
     if curve is None:
@@ -143,7 +143,7 @@ def _count(period: BudgetPeriod, basis: _Basis, at: Moment) -> Counted | None:
         as_of=at.now,
         **_forecast_columns(ahead, cap),
     )
-    return Counted(period, curve, days, burn, ahead, rate, rates, at.elapsed)
+    return CountedPeriod(period, curve, days, burn, ahead, rate, rates, at.elapsed)
 
 
 def _cents(amount: Decimal) -> Decimal:
@@ -152,7 +152,12 @@ def _cents(amount: Decimal) -> Decimal:
 
 
 def _forecast(
-    period: BudgetPeriod, profile: Profile, days: Days, spent: Decimal, rate: Decimal, at: Moment
+    period: BudgetPeriod,
+    profile: Profile,
+    days: Days,
+    spent: Decimal,
+    rate: Decimal,
+    at: LocalMoment,
 ) -> Forecast | None:
     """In the budget's currency at the rate of the approval; none of a period that is over."""
     if at.today > period.last:

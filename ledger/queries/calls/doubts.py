@@ -20,7 +20,7 @@ CONFLICTS = ("conflict", "contradicting_credit")
 
 
 @dataclass(frozen=True)
-class Counted:
+class CodeCount:
     """How many there are of one code or channel."""
 
     name: str
@@ -58,10 +58,10 @@ def degraded_events(dates: DateRange, code: str = "") -> QuerySet[DegradedEvent]
     return events.order_by("-occurred_at", "cost_event_id", "code")
 
 
-def degraded_by_code(dates: DateRange) -> list[Counted]:
+def degraded_by_code(dates: DateRange) -> list[CodeCount]:
     """The most frequent first."""
     counted = degraded_events(dates).order_by().values_list("code").annotate(n=Count("event_key"))
-    return _most_first([Counted(code, count) for code, count in counted])
+    return _most_first([CodeCount(code, count) for code, count in counted])
 
 
 def conflicts(dates: DateRange) -> QuerySet[ImportReject]:
@@ -73,15 +73,15 @@ def conflicts(dates: DateRange) -> QuerySet[ImportReject]:
     return rejects.select_related("job").order_by("-job__created_at", "file_no", "row", "id")
 
 
-def conflicts_by_channel(dates: DateRange) -> list[Counted]:
+def conflicts_by_channel(dates: DateRange) -> list[CodeCount]:
     """Conflicts of these days by the channel they came through; senders were told at once."""
     span = utc_bounds(dates, tenant_zone())
     batches = ImportBatch.objects.filter(
         posted_at__gte=span.start, posted_at__lt=span.end, conflict__gt=0
     )
     counted = batches.order_by().values_list("channel").annotate(n=Sum("conflict"))
-    return _most_first([Counted(channel, count) for channel, count in counted])
+    return _most_first([CodeCount(channel, count) for channel, count in counted])
 
 
-def _most_first(counted: Sequence[Counted]) -> list[Counted]:
+def _most_first(counted: Sequence[CodeCount]) -> list[CodeCount]:
     return sorted(counted, key=lambda named: (-named.count, named.name))

@@ -9,7 +9,7 @@ from finops.models import Tenant
 from finops.ui.exports import Sheet, SheetCell, long_sheet
 from ledger.queries.calls.sightings import (
     MergedSighting,
-    Operation,
+    RetriedOperation,
     count_attempts,
     count_merged,
     merged_sightings,
@@ -95,7 +95,7 @@ def _call(row: MergedSighting, zone: str) -> list[SheetCell]:
     ]
 
 
-def _attempts(operation: Operation, zone: str) -> Iterator[list[SheetCell]]:
+def _attempts(operation: RetriedOperation, zone: str) -> Iterator[list[SheetCell]]:
     for number, attempt in enumerate(operation.attempts, start=1):
         yield [
             *(operation.operation_id, number, local_text(attempt.occurred_at, zone)),

@@ -77,7 +77,7 @@ class Attempt:
 
 
 @dataclass(frozen=True)
-class Operation:
+class RetriedOperation:
     """What was tried more than once, its attempts in time."""
 
     operation_id: str
@@ -88,7 +88,7 @@ class Operation:
 class OperationPage:
     """Operations by their latest attempt that was tried again."""
 
-    operations: tuple[Operation, ...]
+    operations: tuple[RetriedOperation, ...]
     next_cursor: str = ""
 
 
@@ -161,7 +161,7 @@ def retried_operations(cursor: str = "", limit: int = PAGE) -> OperationPage:
     return OperationPage(operations, cursor_of(last, "event_key"))
 
 
-def _operation(rows: Sequence[Row]) -> Operation:
+def _operation(rows: Sequence[Row]) -> RetriedOperation:
     names = Attempt.__dataclass_fields__
     attempts = tuple(Attempt(**{name: row[name] for name in names}) for row in rows)
-    return Operation(str(rows[0]["operation_id"]), attempts)
+    return RetriedOperation(str(rows[0]["operation_id"]), attempts)

@@ -34,7 +34,7 @@ class DriverReport:
 
 
 @dataclass(frozen=True)
-class Period:
+class CountedDays:
     """What the ledger counted of a use case in some days."""
 
     counts: Row
@@ -62,16 +62,16 @@ def driver_report(use_case: UseCase, report: ReportFilter, scope: Scope) -> Driv
     return DriverReport(readings, report.compared, report.prior, now.requests)
 
 
-def period_of(report: ReportFilter, scope: Scope) -> Period:
+def period_of(report: ReportFilter, scope: Scope) -> CountedDays:
     bounds = utc_bounds(report.dates, tenant_zone())
     asked = parameters(report, scope) | {"start": bounds.start, "end": bounds.end}
     (counts,) = fetch("cost_drivers/counts", asked)
     requests, hits = read_requests_and_hits(report, scope)
     uses = read_uses(report, scope).get("", [])
-    return Period(counts, uses, requests, hits, *read_tokens(report, scope))
+    return CountedDays(counts, uses, requests, hits, *read_tokens(report, scope))
 
 
-def sample_of(driver: Driver, period: Period) -> Sample:
+def sample_of(driver: Driver, period: CountedDays) -> Sample:
     """The value of a driver in a period, and of how many requests it is known."""
     if not period.requests:
         return Sample(None, 0, NoValue.NO_REQUESTS)
@@ -88,7 +88,7 @@ def _sent(driver: Driver, counts: Row) -> Sample:
     return mean(counts[f"{driver.detail}_sum"], requests, why=NoValue.NOBODY_SAYS)
 
 
-def _reasoning(period: Period) -> Sample:
+def _reasoning(period: CountedDays) -> Sample:
     written = [use for use in period.uses if use.meter in OUTPUT_SIDE]
     thought = exact_sum(use.quantity for use in written if use.meter == REASONING)
     every = exact_sum(use.quantity for use in written)
@@ -100,26 +100,26 @@ def _cost(uses: Iterable[MeterUse]) -> Decimal:
     return exact_sum(use.cost_usd for use in uses if use.component != CREDIT)
 
 
-def _of_cost(component: str) -> Callable[[Period], Sample]:
-    def of(period: Period) -> Sample:
+def _of_cost(component: str) -> Callable[[CountedDays], Sample]:
+    def of(period: CountedDays) -> Sample:
         part = _cost(use for use in period.uses if use.component == component)
         return share(part, _cost(period.uses), period.requests, why=NoValue.UNPRICED)
 
     return of
 
 
-def _failed(period: Period) -> Sample:
+def _failed(period: CountedDays) -> Sample:
     part = exact_sum(use.failed_cost_usd for use in period.uses)
     return share(part, _cost(period.uses), period.requests, why=NoValue.UNPRICED)
 
 
-def _limited(period: Period) -> Sample:
+def _limited(period: CountedDays) -> Sample:
     ended = period.counts["ended"]
     part = Decimal(period.counts["rate_limited"])
     return share(part, Decimal(ended), ended, why=NoValue.NOBODY_SAYS)
 
 
-COUNTED: Final[Mapping[str, Callable[[Period], Sample]]] = {
+COUNTED: Final[Mapping[str, Callable[[CountedDays], Sample]]] = {
     "input_tokens": lambda p: mean(p.tokens_in, p.requests, why=NoValue.NO_REQUESTS),
     "output_tokens": lambda p: mean(p.tokens_out, p.requests, why=NoValue.NO_REQUESTS),
     "reasoning": _reasoning,

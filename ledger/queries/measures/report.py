@@ -17,7 +17,7 @@ from ledger.calc.measures.sketches import cut_of, quantile
 from ledger.calc.measures.terms import (
     LATENCIES,
     OF_REQUESTS,
-    Finding,
+    MeasureFinding,
     MeasureTerms,
     Population,
     finding,
@@ -78,7 +78,7 @@ class MeasureRow:
     mean: Decimal
     p50_ms: Decimal | None
     p95_ms: Decimal | None
-    proof: Finding | None
+    proof: MeasureFinding | None
 
     @property
     def share(self) -> Decimal | None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from finops.calc.dates.periods import DateRange
 from finops.scope import current_tenant_id
-from ledger.calc.pricebooks.effects import BookEffect, Usage, effect_of
+from ledger.calc.pricebooks.effects import BookEffect, MeterUsage, effect_of
 from ledger.calc.pricing.book import Book
 from ledger.queries.sql import fetch
 
@@ -14,5 +14,5 @@ def effect_of_book(book: Book, dates: DateRange, now: datetime) -> BookEffect | 
     if book.currency != "USD":
         return None
     words = {"tenant": current_tenant_id(), "first": dates.first, "last": dates.last}
-    usage = [Usage(**row) for row in fetch("pricebooks/usage", words)]
+    usage = [MeterUsage(**row) for row in fetch("pricebooks/usage", words)]
     return effect_of(book, usage, max(now, book.valid_from))

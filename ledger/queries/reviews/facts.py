@@ -21,7 +21,7 @@ from ledger.models import BudgetThreshold, QualityIncident
 from ledger.queries.measures.report import MeasureRow, measure_report
 from ledger.queries.narrowing import tenant_zone
 from ledger.queries.slos.matrix import SloRow
-from ledger.queries.slos.readings import Period, reading, thresholds_of
+from ledger.queries.slos.readings import WindowDays, reading, thresholds_of
 from ledger.queries.slos.versions import version_in_force
 from ledger.queries.sql import reading_alias
 from ledger.queries.units.counts import UnitFigures
@@ -112,7 +112,7 @@ def _slos(case: UseCase, dates: DateRange) -> tuple[SloRow, ...]:
     """The service levels in force, measured over these days in place of their windows."""
     matrix = version_in_force(case)
     terms: list[SloTerms] = [] if matrix is None else [slo.terms for slo in matrix.slos.all()]
-    period = Period(dates, frozenset({case.slug}), dates.last, thresholds_of(terms))
+    period = WindowDays(dates, frozenset({case.slug}), dates.last, thresholds_of(terms))
     return tuple(SloRow(each, reading(case, each, period), dates) for each in terms)
 
 

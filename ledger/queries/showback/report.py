@@ -53,7 +53,7 @@ FILTERED_BY_METER: Final = "filtered_by_meter"
 
 
 @dataclass(frozen=True)
-class Sums:
+class ShowbackSums:
     """Additive figures; `cost_usd` is that of the priced lines and of the credits among it."""
 
     cost_usd: Decimal = Decimal(0)
@@ -134,9 +134,9 @@ class ShowbackReport:
 class _Figures:
     """Everything read for one report, by key."""
 
-    costs: Mapping[Key, Sums]
-    compared: Mapping[Key, Sums]
-    prior: Mapping[Key, Sums] | None
+    costs: Mapping[Key, ShowbackSums]
+    compared: Mapping[Key, ShowbackSums]
+    prior: Mapping[Key, ShowbackSums] | None
     comparison: Comparison
     requests: Mapping[Key, int] | None
 
@@ -202,30 +202,32 @@ def _cost_rows(
     return fetch("reports/costs_by_day", parameters(report, scope, dates=dates, by=by))
 
 
-def cost_sums(report: ReportFilter, scope: Scope) -> Sums:
+def cost_sums(report: ReportFilter, scope: Scope) -> ShowbackSums:
     """The total of `showback` alone, over the report's days."""
     return _added(_read_costs(report.with_(by=()), scope, report.dates).values())
 
 
-def cost_sums_of_hour(report: ReportFilter, scope: Scope, hour: datetime) -> Sums:
+def cost_sums_of_hour(report: ReportFilter, scope: Scope, hour: datetime) -> ShowbackSums:
     """The same of the hour of the tenant's clock that begins then, on one of the report's days."""
     selection = parameters(report, scope, by=()) | {"start": hour, "end": hour + timedelta(hours=1)}
     rows = fetch("reports/costs_by_hour", selection)
     return _sums_of([row for row in rows if row["hour"] == hour])
 
 
-def _read_costs(report: ReportFilter, scope: Scope, dates: DateRange) -> dict[Key, Sums]:
+def _read_costs(report: ReportFilter, scope: Scope, dates: DateRange) -> dict[Key, ShowbackSums]:
     return _by_key(report.by, _cost_rows(report, scope, dates), _sums_of)
 
 
-def _of_whole_days(report: ReportFilter, scope: Scope, costs: dict[Key, Sums]) -> dict[Key, Sums]:
+def _of_whole_days(
+    report: ReportFilter, scope: Scope, costs: dict[Key, ShowbackSums]
+) -> dict[Key, ShowbackSums]:
     """What is held against the period before: the costs without a day that is not over."""
     if not report.compare or report.compared == report.dates:
         return costs
     return _read_costs(report, scope, report.compared)
 
 
-def _read_prior(report: ReportFilter, scope: Scope) -> dict[Key, Sums] | None:
+def _read_prior(report: ReportFilter, scope: Scope) -> dict[Key, ShowbackSums] | None:
     return _read_costs(report, scope, report.prior) if report.compare else None
 
 
@@ -249,8 +251,8 @@ def _by_key(
     return {key: figure(group) for key, group in grouped.items()}
 
 
-def _sums_of(rows: list[Row]) -> Sums:
-    return Sums(
+def _sums_of(rows: list[Row]) -> ShowbackSums:
+    return ShowbackSums(
         cost_usd=exact_sum(row["cost_usd"] for row in rows),
         credits_usd=exact_sum(row["credits_usd"] for row in rows),
         lines=sum(row["lines"] for row in rows),
@@ -259,7 +261,7 @@ def _sums_of(rows: list[Row]) -> Sums:
     )
 
 
-def _added(figures: Iterable[Sums]) -> Sums:
+def _added(figures: Iterable[ShowbackSums]) -> ShowbackSums:
     return _sums_of([vars(sums) for sums in figures])
 
 
@@ -307,9 +309,9 @@ def _row(
     names: Mapping[Dimension, Mapping[str, str]],
 ) -> ReportRow:
     values, is_unattributed = key
-    sums = figures.costs.get(key, Sums())
+    sums = figures.costs.get(key, ShowbackSums())
     has_time = any(dimension in TIME_DIMENSIONS for dimension in report.by)
-    prior = None if figures.prior is None or has_time else figures.prior.get(key, Sums())
+    prior = None if figures.prior is None or has_time else figures.prior.get(key, ShowbackSums())
     words = [
         _label(dimension, v, names, key) for dimension, v in zip(report.by, values, strict=True)
     ]
@@ -320,7 +322,7 @@ def _row(
         is_unattributed=is_unattributed,
         **vars(sums),
         requests=None if figures.requests is None else figures.requests.get(key, 0),
-        compared_cost_usd=_known_cost(figures.compared.get(key, Sums())),
+        compared_cost_usd=_known_cost(figures.compared.get(key, ShowbackSums())),
         prior_cost_usd=_prior_cost(prior, is_compared=figures.comparison.holds_for(values)),
         share=share_of(sums.cost_usd, figures.shared_usd),
         narrowed=narrowed,
@@ -328,13 +330,13 @@ def _row(
     )
 
 
-def _prior_cost(sums: Sums | None, *, is_compared: bool) -> Decimal | None:
+def _prior_cost(sums: ShowbackSums | None, *, is_compared: bool) -> Decimal | None:
     """None where nothing is compared, data begin after the first day of the period before, or
     nothing of it has a price: what is unknown is not 0."""
     return None if sums is None or not is_compared else _known_cost(sums)
 
 
-def _known_cost(sums: Sums) -> Decimal | None:
+def _known_cost(sums: ShowbackSums) -> Decimal | None:
     return None if sums.is_unpriced else sums.cost_usd
 
 

@@ -11,7 +11,7 @@ from finops.calc.dates.periods import DateRange
 from finops.models import UseCase
 from ledger.calc.measures.terms import (
     LATENCIES,
-    Finding,
+    MeasureFinding,
     MeasureTerms,
     Sampling,
     Verdict,
@@ -56,7 +56,7 @@ WHYS: Final = {Verdict.TRIGGERED: Why.TRIGGERED, Verdict.TIER_UNJUDGED: Why.TIER
 
 
 @dataclass
-class Period:
+class WindowDays:
     """The days of a window, and what is read of them once for all service levels in it."""
 
     dates: DateRange
@@ -111,16 +111,16 @@ class Readings:
     def __init__(self, scope: Scope, today: date, asked: Iterable[SloTerms]) -> None:
         self.scope, self.today = scope, today
         self.asked = list(asked)
-        self._periods: dict[int, Period] = {}
+        self._periods: dict[int, WindowDays] = {}
 
     def of(self, use_case: UseCase, slo: SloTerms) -> ErrorBudget:
         """How a service level of a use case stands."""
         return reading(use_case, slo, self.period(slo.window_days))
 
-    def period(self, days: int) -> Period:
+    def period(self, days: int) -> WindowDays:
         if days not in self._periods:
             dates = DateRange(self.today - timedelta(days=days - 1), self.today)
-            self._periods[days] = Period(
+            self._periods[days] = WindowDays(
                 dates, self.scope, self.today, thresholds_of(self.asked, days)
             )
         return self._periods[days]
@@ -139,7 +139,7 @@ def thresholds_of(asked: Iterable[SloTerms], days: int = 0) -> tuple[tuple[str, 
     )
 
 
-def reading(use_case: UseCase, slo: SloTerms, period: Period) -> ErrorBudget:
+def reading(use_case: UseCase, slo: SloTerms, period: WindowDays) -> ErrorBudget:
     """How a service level stands in these days."""
     if slo.metric == COST_PER_OUTCOME:
         return _of_outcomes(use_case, slo, period)
@@ -150,7 +150,7 @@ def reading(use_case: UseCase, slo: SloTerms, period: Period) -> ErrorBudget:
     return _of_measure(use_case, slo, period)
 
 
-def _of_outcomes(use_case: UseCase, slo: SloTerms, period: Period) -> ErrorBudget:
+def _of_outcomes(use_case: UseCase, slo: SloTerms, period: WindowDays) -> ErrorBudget:
     """The cost of the use case by its main outcomes, by the outcome's own day."""
     figures = period.economics.row(use_case.slug).figures
     if figures.cost_usd is None:
@@ -159,7 +159,7 @@ def _of_outcomes(use_case: UseCase, slo: SloTerms, period: Period) -> ErrorBudge
     return budget_of_cost(slo.target, units, figures.cost_usd)
 
 
-def _of_metric(use_case: UseCase, slo: SloTerms, period: Period) -> ErrorBudget:
+def _of_metric(use_case: UseCase, slo: SloTerms, period: WindowDays) -> ErrorBudget:
     """A metric of the registry, narrowed to the use case."""
     metric = registered_metric(slo.metric)
     if metric is None or Dimension.USE_CASE not in metric.scopes:
@@ -175,7 +175,7 @@ def _of_metric(use_case: UseCase, slo: SloTerms, period: Period) -> ErrorBudget:
     return budget_of_share(slo.basis, slo.target, units, bad)
 
 
-def _of_measure(use_case: UseCase, slo: SloTerms, period: Period) -> ErrorBudget:
+def _of_measure(use_case: UseCase, slo: SloTerms, period: WindowDays) -> ErrorBudget:
     window = period.window_of(slo)
     if window is None:
         return nothing_known(Why.NOBODY_MEASURED)
@@ -194,7 +194,7 @@ def _of_measure(use_case: UseCase, slo: SloTerms, period: Period) -> ErrorBudget
     )
 
 
-def of_sample(slo: SloTerms, proof: Finding, population: int) -> ErrorBudget:
+def of_sample(slo: SloTerms, proof: MeasureFinding, population: int) -> ErrorBudget:
     """What a sample says: the budget of all there is by the estimated share, and whether the
     interval of it settles the target."""
     if proof.estimate is None:

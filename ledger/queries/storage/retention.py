@@ -20,7 +20,7 @@ PARTITIONED: Final = ("ledger_request", "ledger_costline", "ledger_outcome", "le
 
 
 @dataclass(frozen=True)
-class Holder:
+class MonthHolder:
     """One tenant's facts of one class in one month; `keeping` is None where nobody says."""
 
     tenant_id: int
@@ -35,7 +35,7 @@ class MonthOfFacts:
     """One UTC month: who needs it until when, and what it takes."""
 
     month: date
-    holders: tuple[Holder, ...]
+    holders: tuple[MonthHolder, ...]
     bytes: int
     retired: RetiredMonth | None
 
@@ -51,7 +51,7 @@ class MonthOfFacts:
         return bool(self.holders) and not is_gone and until is not None and until < today
 
     @property
-    def without_rule(self) -> tuple[Holder, ...]:
+    def without_rule(self) -> tuple[MonthHolder, ...]:
         return tuple(holder for holder in self.holders if holder.keeping is None)
 
 
@@ -77,10 +77,12 @@ class Rules:
 def months_of_facts(tenant_id: int | None = None) -> list[MonthOfFacts]:
     """Every month in which facts lie or lay, the oldest first; of all tenants or of one."""
     rules = read_rules(tenant_id)
-    held: dict[date, list[Holder]] = {}
+    held: dict[date, list[MonthHolder]] = {}
     for row in read("retention/holders", {"tenant": tenant_id}):
         kept = rules.keeping(row["tenant_id"], row["retention_class"])
-        holder = Holder(row["tenant_id"], row["slug"], row["retention_class"], row["lines"], kept)
+        holder = MonthHolder(
+            row["tenant_id"], row["slug"], row["retention_class"], row["lines"], kept
+        )
         held.setdefault(row["month"], []).append(holder)
     sizes = bytes_by_month()
     retired = {month.month: month for month in RetiredMonth.objects.using(PLATFORM)}

@@ -18,7 +18,7 @@ from ledger.calc.pricing.usage import Usage
 from ledger.calc.retention import Keeping, promised
 from ledger.models import RetiredMonth
 from ledger.queries.pricebooks.books import price_list_in_force
-from ledger.queries.storage.retention import Holder, MonthOfFacts, months_of_facts, read
+from ledger.queries.storage.retention import MonthHolder, MonthOfFacts, months_of_facts, read
 
 GB: Final = Decimal(10**9)
 METER: Final = "trace_gb_month"
@@ -112,14 +112,14 @@ def tenant_storage(now: datetime) -> Storage:
     return Storage(months, _classes(every, months, tenant, now))
 
 
-def share_of(month: MonthOfFacts, holders: Iterable[Holder]) -> int:
+def share_of(month: MonthOfFacts, holders: Iterable[MonthHolder]) -> int:
     """The bytes of a month that so many lines account for; all of them where none has any."""
     total = sum(holder.lines for holder in month.holders)
     part = sum(holder.lines for holder in holders)
     return month.bytes * part // total if total > 0 else 0
 
 
-def _month(month: MonthOfFacts, own: list[Holder], today: date) -> MonthStorage:
+def _month(month: MonthOfFacts, own: list[MonthHolder], today: date) -> MonthStorage:
     return MonthStorage(
         month=month.month,
         lines=sum(held.lines for held in own),
@@ -142,7 +142,7 @@ def state_of(month: MonthOfFacts, today: date) -> str:
 def _classes(
     every: Iterable[MonthOfFacts], months: Iterable[MonthStorage], tenant: int, now: datetime
 ) -> tuple[ClassStorage, ...]:
-    held: dict[str, list[Holder]] = {}
+    held: dict[str, list[MonthHolder]] = {}
     for month in every:
         for holder in month.holders:
             if holder.tenant_id == tenant and holder.retention_class:

@@ -21,7 +21,12 @@ from finops.queries.budgets.signers import risk_of, scope_of
 from finops.scope import tenant_scope
 from finops.services.reviews.opening import NewReview, open_review
 from ledger.models import BudgetBurn, BudgetThreshold
-from ledger.queries.budgets.standing import Counted, Moment, count_periods, moving_periods
+from ledger.queries.budgets.standing import (
+    CountedPeriod,
+    LocalMoment,
+    count_periods,
+    moving_periods,
+)
 from ledger.queries.narrowing import tenant_zone
 from ledger.services.budgets.events import emit_thresholds
 from ledger.services.budgets.overruns import note_overruns
@@ -36,7 +41,7 @@ def recount(tenant_id: int) -> int:
     """Count all budgets of a tenant that still move; how many periods there were."""
     with tenant_scope(tenant_id), transaction.atomic():
         wait_for(COUNTING_LOCK)
-        at = Moment.of(clock.now(), tenant_zone())
+        at = LocalMoment.of(clock.now(), tenant_zone())
         counted = count_periods(list(moving_periods(at)), at)
         BudgetBurn.objects.bulk_create(
             [each.burn for each in counted],
@@ -51,7 +56,7 @@ def recount(tenant_id: int) -> int:
         return len(counted)
 
 
-def _note_thresholds(counted: Iterable[Counted], now: datetime) -> None:
+def _note_thresholds(counted: Iterable[CountedPeriod], now: datetime) -> None:
     """Each share of a cap that spend has reached, once for each period and cap."""
     known = list(counted)
     rows = {each.period.pk: each.burn for each in known}
@@ -66,7 +71,7 @@ def _note_thresholds(counted: Iterable[Counted], now: datetime) -> None:
     emit_thresholds(reached, {each.period.pk: (each.period, each.burn) for each in known})
 
 
-def _open_review(each: Counted, at: Moment) -> None:
+def _open_review(each: CountedPeriod, at: LocalMoment) -> None:
     """Business, risk and finance look at a month of a high-risk budget that is 15% over."""
     period = each.period
     if at.today not in period.dates:

@@ -26,7 +26,7 @@ from finops.services.webhooks.emitting import emit
 from finops.ui.dates import day_with_year
 from finops.ui.links import links_into, page_url
 from ledger.models import BudgetOverrun
-from ledger.queries.budgets.standing import Counted
+from ledger.queries.budgets.standing import CountedPeriod
 
 OVERRUN: Final = "budget_overrun"  # what its notices are about
 EXPECTED: Final = "expected"
@@ -58,7 +58,7 @@ TYPES: Final = (
 )
 
 
-def note_overruns(counted: Iterable[Counted], now: datetime) -> None:
+def note_overruns(counted: Iterable[CountedPeriod], now: datetime) -> None:
     """Those that are expected for the first time with this cap, told in the same transaction."""
     expected = {each.period.pk: each for each in counted}
     wanted = [row for each in expected.values() if (row := _row(each, now)) is not None]
@@ -69,7 +69,7 @@ def note_overruns(counted: Iterable[Counted], now: datetime) -> None:
         _tell(row, expected[row.period_id])
 
 
-def _row(each: Counted, now: datetime) -> BudgetOverrun | None:
+def _row(each: CountedPeriod, now: datetime) -> BudgetOverrun | None:
     """Where it is forecast to pass the cap by a day of the period, and not past it yet."""
     burn = each.burn
     if burn.forecast is None or burn.overrun_on is None:
@@ -93,7 +93,7 @@ def title_of(period: BudgetPeriod, row: BudgetOverrun) -> str:
     return _("%(budget)s passes %(cap)s %(currency)s on %(day)s") % words
 
 
-def _tell(row: BudgetOverrun, each: Counted) -> None:
+def _tell(row: BudgetOverrun, each: CountedPeriod) -> None:
     period, burn = each.period, each.burn
     title = title_of(period, row)
     words = _("%(spent)s spent, %(forecast)s by the end as it looks now.") % {
@@ -116,7 +116,7 @@ def _answering(period: BudgetPeriod) -> Iterator[int]:
     yield from sorted(people)
 
 
-def _data(row: BudgetOverrun, each: Counted) -> dict[str, object]:
+def _data(row: BudgetOverrun, each: CountedPeriod) -> dict[str, object]:
     tenant, period, burn = tenant_in_force(), each.period, each.burn
     budget = period.budget
     with links_into(tenant):

@@ -81,7 +81,7 @@ NAMED_WITHIN: Final = timedelta(days=12)  # of the month's first day
 
 
 @dataclass(frozen=True)
-class Deed:
+class DemoDeed:
     """Something that somebody does on a day."""
 
     day: date
@@ -115,7 +115,7 @@ def seed_budgets(*, tenant: Tenant, people: dict[str, User]) -> None:
         spend = Spend(DateRange(add_months(month.first, -2), today))
         granted = _seed_month(desk, month, spend)
         deeds = [*_deeds(desk, granted, month, spend), *_days_of_thresholds(granted, spend)]
-        by_day: dict[date, list[Deed]] = {}
+        by_day: dict[date, list[DemoDeed]] = {}
         for deed in deeds:
             by_day.setdefault(min(deed.day, today), []).append(deed)
         for day, done in sorted(by_day.items()):
@@ -237,27 +237,29 @@ def _seed_limits(desk: Desk) -> None:
             approve_limit(actor=desk[role], limit_id=asked.pk, seen=seen)
 
 
-def _deeds(desk: Desk, granted: list[Granted], month: DateRange, spend: Spend) -> Iterator[Deed]:
+def _deeds(
+    desk: Desk, granted: list[Granted], month: DateRange, spend: Spend
+) -> Iterator[DemoDeed]:
     first, last = month.first, month.last
-    yield Deed(first + ONE_DAY, lambda: _commit(desk, granted[-1], month))
+    yield DemoDeed(first + ONE_DAY, lambda: _commit(desk, granted[-1], month))
     if len(granted) > 1:
-        yield Deed(first + 4 * ONE_DAY, lambda: _transfer(desk, granted))
-    yield Deed(first + 6 * ONE_DAY, lambda: _refuse(desk, month))
+        yield DemoDeed(first + 4 * ONE_DAY, lambda: _transfer(desk, granted))
+    yield DemoDeed(first + 6 * ONE_DAY, lambda: _refuse(desk, month))
     for day in (first + 2 * ONE_DAY, first + NAMED_WITHIN + ONE_DAY):
-        yield Deed(day, lambda: _look_at_conditions(desk))
+        yield DemoDeed(day, lambda: _look_at_conditions(desk))
     waiting = UseCase.objects.filter(slug=FIRST_WAITS).first()
     if waiting is not None:
-        yield Deed(last - ONE_DAY, lambda: _ask_first(desk, waiting, month, spend))
+        yield DemoDeed(last - ONE_DAY, lambda: _ask_first(desk, waiting, month, spend))
     scarce = next((each for each in granted if not each.is_high), None)
     if scarce is not None:
-        yield Deed(last, lambda: _ask_more(desk, scarce, SIGNERS[:1]))
+        yield DemoDeed(last, lambda: _ask_more(desk, scarce, SIGNERS[:1]))
     risky = next((each for each in granted if each.is_high), None)
     if risky is not None:
-        yield Deed(last, lambda: _ask_more(desk, risky, SIGNERS[:3]))
-    yield Deed(last, lambda: _stand_in(desk))
+        yield DemoDeed(last, lambda: _ask_more(desk, risky, SIGNERS[:3]))
+    yield DemoDeed(last, lambda: _stand_in(desk))
 
 
-def _days_of_thresholds(granted: list[Granted], spend: Spend) -> Iterator[Deed]:
+def _days_of_thresholds(granted: list[Granted], spend: Spend) -> Iterator[DemoDeed]:
     """The days on which spend passed a share of a budget: it is counted then."""
     for each in granted:
         days, spent, passed = spend.of(each.period.budget), Decimal(0), 0
@@ -265,7 +267,7 @@ def _days_of_thresholds(granted: list[Granted], spend: Spend) -> Iterator[Deed]:
             spent += days.usd.get(day, Decimal(0))
             now = sum(spent * 100 >= each.amount * percent for percent in THRESHOLDS)
             if now > passed:
-                yield Deed(day, lambda: None)
+                yield DemoDeed(day, lambda: None)
             passed = now
 
 

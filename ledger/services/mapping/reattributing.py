@@ -56,7 +56,7 @@ STANDING: Final = {
 
 
 @dataclass(frozen=True)
-class Chunk:
+class TraceChunk:
     """Some traces in the order of their keys, to be judged by `rules`."""
 
     rules: RuleTable
@@ -84,7 +84,9 @@ def count_traces(since: datetime) -> int:
     return int(count)
 
 
-def prepare_chunk(rules: RuleTable, since: datetime, after: UUID | None, size: int) -> Chunk | None:
+def prepare_chunk(
+    rules: RuleTable, since: datetime, after: UUID | None, size: int
+) -> TraceChunk | None:
     """The next traces, with the words of their owners made; None at the end.
 
     Words are made here, before the postings' turn is taken.
@@ -96,7 +98,7 @@ def prepare_chunk(rules: RuleTable, since: datetime, after: UUID | None, size: i
     if not keys:
         return None
     judged(links, rules)
-    return Chunk(rules, keys)
+    return TraceChunk(rules, keys)
 
 
 def read_links(keys: list[str]) -> pl.DataFrame:
@@ -104,7 +106,7 @@ def read_links(keys: list[str]) -> pl.DataFrame:
     return pl.DataFrame(links, schema=LINK_TYPES, orient="row")
 
 
-def reattribute(chunk: Chunk, *, source: UUID, chunk_no: int) -> Done:
+def reattribute(chunk: TraceChunk, *, source: UUID, chunk_no: int) -> Done:
     """Give these traces their owners, in the caller's transaction; once, whatever happens."""
     take_turn()
     batch = begin(source, chunk_no, CHANNEL)

@@ -13,7 +13,12 @@ from finops.services.leasing import WorkKind, call_off, end, keep, run, update_h
 from ledger.models import MappingRun
 from ledger.queries.mapping.rules import rules_of
 from ledger.services.mapping.activating import AT_WORK
-from ledger.services.mapping.reattributing import Chunk, count_traces, prepare_chunk, reattribute
+from ledger.services.mapping.reattributing import (
+    TraceChunk,
+    count_traces,
+    prepare_chunk,
+    reattribute,
+)
 
 CHUNK = 2_000
 
@@ -32,7 +37,7 @@ def work(run: MappingRun) -> None:
 
 
 @transaction.atomic
-def take_chunk(run: MappingRun, chunk: Chunk) -> None:
+def take_chunk(run: MappingRun, chunk: TraceChunk) -> None:
     done = reattribute(chunk, source=run.public_id, chunk_no=run.chunks_done)
     keep(
         run,

@@ -22,7 +22,7 @@ from ledger.services.posting.requests.details import (
     own_details,
 )
 from ledger.services.posting.requests.reported import merged_rows
-from ledger.services.posting.requests.sources import Sources, as_of_now, prepare_sources
+from ledger.services.posting.requests.sources import TraceSources, as_of_now, prepare_sources
 from ledger.services.posting.staging import (
     Staged,
     case_links,
@@ -66,7 +66,7 @@ class Prepared:
     details: Rows | None
     inline: pl.DataFrame | None
     reports: pl.DataFrame | None
-    sources: Sources | None
+    sources: TraceSources | None
     unattributed: int
     unpriced: int
     credits: pl.DataFrame | None = None

@@ -22,7 +22,7 @@ from ledger.frames.hashing import hash_chunk
 from ledger.frames.nothing import once_for_nothing
 from ledger.parsers import GatedChunk
 from ledger.services.posting.interning import MAY_LACK, intern, owner_words
-from ledger.services.posting.requests.sources import Sources
+from ledger.services.posting.requests.sources import TraceSources
 from ledger.services.posting.working_tables import LINKS, RECORDS
 
 # Word of an attribution → the column of a record that says it.
@@ -180,7 +180,7 @@ def record_columns(expressions: Mapping[str, pl.Expr]) -> list[pl.Expr]:
     ]
 
 
-def implied_records(new: Staged, sources: Sources | None = None) -> pl.DataFrame:
+def implied_records(new: Staged, sources: TraceSources | None = None) -> pl.DataFrame:
     """Requests told by inline fields or hints; of traces of which none is told, those that the
     mapping makes of what their sources say.
 
@@ -199,14 +199,14 @@ def implied_records(new: Staged, sources: Sources | None = None) -> pl.DataFrame
     return first.drop("sighting").filter(~pl.col("key").is_in(explicit)).sort("key")
 
 
-def mapped_requests(sources: Sources) -> pl.DataFrame:
+def mapped_requests(sources: TraceSources) -> pl.DataFrame:
     """Requests by the mapping, as `told_requests`; `mapping` is the number of its version."""
     number = pl.lit(sources.number, pl.Int64)
     bare = sources.mapped.with_columns(pl.lit(-1, pl.Int64).alias("row"))
     return told_requests(bare).with_columns(number.alias("mapping"))
 
 
-def case_links(new: Staged, sources: Sources | None = None) -> pl.DataFrame:
+def case_links(new: Staged, sources: TraceSources | None = None) -> pl.DataFrame:
     """Which traces carry the id of which case (the columns of `LINKS`), in key order, each once.
 
     A link that only events or hints tell is `is_told`.

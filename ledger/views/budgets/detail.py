@@ -41,7 +41,7 @@ from ledger.queries.budgets.detail import (
 )
 from ledger.queries.budgets.drivers import drivers_of, unit_costs_of
 from ledger.queries.budgets.listing import bare_spends
-from ledger.queries.budgets.standing import Counted
+from ledger.queries.budgets.standing import CountedPeriod
 from ledger.queries.showback.report import showback
 from ledger.views.budgets.evidence import WHY_NOT, why_table
 from ledger.views.budgets.figures import (
@@ -155,7 +155,7 @@ def _commitments(request: TenantRequest, shown: Budget, today: date) -> Table:
     return commitment_table(listing, may_release=can(request.actor, "commit_budget"))
 
 
-def _counted(period: BudgetPeriod, counted: Counted, today: date) -> dict[str, object]:
+def _counted(period: BudgetPeriod, counted: CountedPeriod, today: date) -> dict[str, object]:
     """What there is of a period that has begun."""
     rows = list(day_rows(counted))
     report = report_of(period, today)

@@ -20,16 +20,16 @@ from finops.ui.reports import Chart
 from ledger.queries.budgets.detail import DayRow
 from ledger.queries.budgets.drivers import UnitCosts
 from ledger.queries.budgets.listing import BareSpend
-from ledger.queries.budgets.standing import Counted
+from ledger.queries.budgets.standing import CountedPeriod
 from ledger.views.budgets.evidence import WHY_NOT
 
 
-def due_now(counted: Counted) -> Decimal:
+def due_now(counted: CountedPeriod) -> Decimal:
     """What the curve has at the moment at which it was counted."""
     return counted.curve.at(counted.burn.day, counted.elapsed)
 
 
-def key_figures(counted: Counted, costs: UnitCosts) -> list[KeyFigure]:
+def key_figures(counted: CountedPeriod, costs: UnitCosts) -> list[KeyFigure]:
     burn, currency = counted.burn, counted.period.budget.currency
     due = due_now(counted)
     off = burn.spent - due
@@ -104,7 +104,7 @@ def _unit_cost(costs: UnitCosts, currency: str) -> KeyFigure:
     )
 
 
-def notice(counted: Counted, budget: Budget) -> str:
+def notice(counted: CountedPeriod, budget: Budget) -> str:
     """What is wrong, in a sentence; empty where nothing is."""
     burn = counted.burn
     over = burn.spent - burn.cap
@@ -125,7 +125,7 @@ def notice(counted: Counted, budget: Budget) -> str:
     return f"{begins % words} {ends % {'percent': REVIEW_PERCENT - 100}}"
 
 
-def course(counted: Counted) -> str:
+def course(counted: CountedPeriod) -> str:
     """The heading of the chart: where it leads, and by how much that is off the cap."""
     burn, currency = counted.burn, counted.period.budget.currency
     if burn.forecast is None:
@@ -143,7 +143,7 @@ def course(counted: Counted) -> str:
     }
 
 
-def chart(counted: Counted, rows: Sequence[DayRow]) -> Chart:
+def chart(counted: CountedPeriod, rows: Sequence[DayRow]) -> Chart:
     lines = CourseLines(
         days=[row.day for row in rows],
         spent=[row.spent for row in rows if row.spent is not None],
@@ -157,7 +157,7 @@ def chart(counted: Counted, rows: Sequence[DayRow]) -> Chart:
     return Chart(course_with_distance(lines, *band), heading, heading)
 
 
-def coverage_text(counted: Counted) -> str:
+def coverage_text(counted: CountedPeriod) -> str:
     """What the band is made from, and how often such bands held."""
     if counted.ahead is None:
         return ""

@@ -27,7 +27,7 @@ from ledger.models import BudgetBurn, BudgetOverrun
 from ledger.services.budgets.overruns import EXPECTED, OVERRUN
 
 
-class AnswerForm(forms.Form):
+class OverrunAnswerForm(forms.Form):
     result = forms.CharField(
         label=gettext_lazy("What is to be done"),
         min_length=10,
@@ -44,7 +44,7 @@ def review(request: TenantRequest, budget_review: int) -> HttpResponse:
     budget = Budget.objects.filter(pk=shown.subject).first() if shown is not None else None
     if shown is None or budget is None:
         raise Http404
-    form = AnswerForm(request.POST or None)
+    form = OverrunAnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             answer_review(actor=request.actor, review_id=shown.pk, **form.cleaned_data)

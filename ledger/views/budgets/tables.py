@@ -17,7 +17,7 @@ from finops.ui.numbers import money_whole
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.models import BudgetThreshold
 from ledger.queries.budgets.detail import DayRow
-from ledger.queries.budgets.standing import Counted
+from ledger.queries.budgets.standing import CountedPeriod
 from ledger.queries.showback.report import ShowbackReport
 from ledger.views.budgets.words import change_badge
 from ledger.views.reports.filtering import showback_url
@@ -70,7 +70,7 @@ def spent_on_table(report: ShowbackReport) -> Table:
     return Table(_("What it is spent on"), columns, rows, total=total)
 
 
-def threshold_table(reached: Iterable[BudgetThreshold], counted: Counted | None) -> Table:
+def threshold_table(reached: Iterable[BudgetThreshold], counted: CountedPeriod | None) -> Table:
     """When each share of the present cap was reached, or is expected to be; from when on the
     forecast is over; and how far a review is, of a budget of high risk."""
     cap = counted.burn.cap if counted is not None else None
@@ -90,7 +90,7 @@ def threshold_table(reached: Iterable[BudgetThreshold], counted: Counted | None)
     return Table(_("Thresholds"), [Column(_("Threshold")), Column(_("Reached"))], rows)
 
 
-def _when(at: Mapping[int, datetime], percent: int, counted: Counted | None) -> Cell:
+def _when(at: Mapping[int, datetime], percent: int, counted: CountedPeriod | None) -> Cell:
     if percent in at:
         return Cell(at[percent], "when")
     ahead = counted.ahead.points if counted is not None and counted.ahead is not None else ()
@@ -101,7 +101,7 @@ def _when(at: Mapping[int, datetime], percent: int, counted: Counted | None) -> 
     return Cell(_("expected %(day)s") % {"day": day_of_year(day)})
 
 
-def _review(counted: Counted) -> Row:
+def _review(counted: CountedPeriod) -> Row:
     """Of the period's cap; each month of a longer one has a part of its own."""
     limit = counted.burn.cap * REVIEW_PERCENT / 100
     away = max(limit - counted.burn.spent, Decimal(0))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.models import Sighting
-from ledger.queries.calls.sightings import Attempt, MergedSighting, Operation
+from ledger.queries.calls.sightings import Attempt, MergedSighting, RetriedOperation
 from ledger.views.traces.links import trace_url
 
 CHANNELS = {
@@ -91,7 +91,7 @@ def _difference(row: MergedSighting) -> Cell:
     return Cell(names, "badge", good="warn")
 
 
-def attempts_table(operations: Sequence[Operation]) -> Table:
+def attempts_table(operations: Sequence[RetriedOperation]) -> Table:
     columns = [
         Column(_("Operation")),
         Column(_("No."), "quantity"),
@@ -110,7 +110,7 @@ def attempts_table(operations: Sequence[Operation]) -> Table:
     return Table(_("Attempts of operations that took several"), columns, rows)
 
 
-def _attempt(operation: Operation, at: int, attempt: Attempt) -> Row:
+def _attempt(operation: RetriedOperation, at: int, attempt: Attempt) -> Row:
     waste = attempt.cost_usd if attempt.is_waste else None
     cells = [
         Cell(operation.operation_id, url=trace_url(attempt.trace_id), note=attempt.model),

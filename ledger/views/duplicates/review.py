@@ -26,7 +26,7 @@ PAGE: Final = "ledger/duplicates/detail.html"
 Status = SuspectedDuplicate.Status
 
 
-class DecisionForm(forms.Form):
+class PairDecisionForm(forms.Form):
     """What is decided of one pair, as it was seen."""
 
     decision = forms.ChoiceField(choices=[("merge", ""), ("keep", "")])
@@ -45,7 +45,7 @@ def duplicate(request: TenantRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def decide(request: TenantRequest, public_id: UUID) -> HttpResponse:
     """Merge, keep, or take the merge back; whoever comes second is told what was decided."""
-    pair, form = pair_or_404(public_id), DecisionForm(request.POST)
+    pair, form = pair_or_404(public_id), PairDecisionForm(request.POST)
     if not form.is_valid():
         problem = _("Say what you decide: merge, with the call that stays, or keep both.")
         return _page(request, pair, problem, HTTPStatus.UNPROCESSABLE_ENTITY)

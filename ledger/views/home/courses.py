@@ -13,7 +13,7 @@ from finops.ui.links import page_url
 from finops.ui.numbers import money_whole, percent
 from finops.ui.pictures.axes import PlotlyFigure
 from finops.ui.pictures.courses import CourseLines, course_figure
-from ledger.calc.reports.findings import Course as Way
+from ledger.calc.reports.findings import ValueCourse as Way
 from ledger.calc.reports.findings import movement
 from ledger.queries.budgets.courses import SoFar
 from ledger.queries.budgets.home import Course

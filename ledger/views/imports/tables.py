@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from finops.scope.requests import TenantRequest
 from finops.ui.links import page_url
-from finops.ui.progress import STATE_TONES, Count, Link, Progress
+from finops.ui.progress import STATE_TONES, Count, Progress, ProgressLink
 from finops.ui.tables import Cell, Column, Row, Table
 from finops.views.cancelling import cancel_url
 from ledger.models import ImportJob, ImportReject
@@ -112,13 +112,13 @@ def progress_part(request: TenantRequest, job: ImportJob) -> Progress:
     )
 
 
-def _links(job: ImportJob) -> list[Link]:
+def _links(job: ImportJob) -> list[ProgressLink]:
     links, has_rejects = [], bool(job.rejected or job.conflict)
     if has_rejects:
         rejects = page_url("import_rejects", job.public_id)
-        links.append(Link(_("Rejected rows as CSV"), rejects, "download"))
+        links.append(ProgressLink(_("Rejected rows as CSV"), rejects, "download"))
     if has_rejects or job.state == ImportJob.State.FAILED:
-        links.append(Link(_("Fields and templates"), page_url("data_fields")))
+        links.append(ProgressLink(_("Fields and templates"), page_url("data_fields")))
     return links
 
 

@@ -28,7 +28,7 @@ from ledger.queries.outcomes.definitions import outcome_definitions, outcome_typ
 from ledger.services.crediting.definitions import define_outcome
 from ledger.services.measures.definitions import define_measure
 from ledger.views.measures.versions import MeasureForm, versions_table
-from ledger.views.outcomes.forms import RuleForm, TypeForm
+from ledger.views.outcomes.forms import OutcomeRuleForm, TypeForm
 from ledger.views.outcomes.rules import rules_table
 
 TYPES: Final = "types"
@@ -106,9 +106,9 @@ def _start_of(day: date | None) -> datetime | None:
     return None if day is None else day_start(day, tenant_zone())
 
 
-def _rule_form(data: object = None) -> RuleForm:
+def _rule_form(data: object = None) -> OutcomeRuleForm:
     use_cases = UseCase.objects.order_by("name").values_list("slug", "name")
-    return RuleForm(data, use_cases=use_cases, kinds=type_labels())
+    return OutcomeRuleForm(data, use_cases=use_cases, kinds=type_labels())
 
 
 def _done(request: TenantRequest, part: str = "") -> HttpResponse:
@@ -119,7 +119,7 @@ def _page(
     request: TenantRequest,
     *,
     types: TypeForm | None = None,
-    rules: RuleForm | None = None,
+    rules: OutcomeRuleForm | None = None,
     measures: MeasureForm | None = None,
     part: str | None = None,
     status: int = HTTPStatus.OK,

@@ -80,7 +80,7 @@ class TypeForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
 
 
-class RuleForm(forms.Form):
+class OutcomeRuleForm(forms.Form):
     """What counts as an outcome of a use case and what it is worth, from a day on."""
 
     use_case = forms.ChoiceField(label=_("Use case"))

@@ -31,8 +31,8 @@ from ledger.services.pricebooks import (
     unread_in,
 )
 from ledger.views.pricebooks.detail import own_book_or_404
-from ledger.views.pricebooks.entry_form import EntryForm, with_one_more
-from ledger.views.pricebooks.forms import DraftForm, FileForm
+from ledger.views.pricebooks.entry_form import PriceEntryForm, with_one_more
+from ledger.views.pricebooks.forms import DraftForm, PriceFileForm
 
 PREFILLED = ("provider", "model", "other_meter")
 
@@ -61,7 +61,7 @@ def new_pricebook(request: TenantRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def import_pricebook(request: TenantRequest) -> HttpResponse:
     """A draft out of a file; from there to what it changes."""
-    form = FileForm(
+    form = PriceFileForm(
         request.POST or None,
         request.FILES or None,
         zone=request.tenant.time_zone,
@@ -132,7 +132,7 @@ def add_entry(request: TenantRequest, version: str) -> HttpResponse:
     if wants_more:
         form = with_one_more(request.POST.dict())
     else:
-        form = EntryForm(request.POST or None, initial=initial)
+        form = PriceEntryForm(request.POST or None, initial=initial)
     if form.is_bound and form.is_valid():
         try:
             entry = form.entry(book.valid_from)

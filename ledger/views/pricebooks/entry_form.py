@@ -60,7 +60,7 @@ model_validator = RegexValidator(
 )
 
 
-class EntryForm(forms.Form):
+class PriceEntryForm(forms.Form):
     """The prices of one model or item, and others above sizes of its input; hours, regions and
     service tiers come as a file."""
 
@@ -192,6 +192,6 @@ def _count(fields: Mapping[str, Any]) -> int:  # Any: values of the fields
     return min(int(asked), MOST_THRESHOLDS) if asked.isdecimal() and int(asked) else 1
 
 
-def with_one_more(fields: Mapping[str, Any]) -> EntryForm:  # Any: as above
+def with_one_more(fields: Mapping[str, Any]) -> PriceEntryForm:  # Any: as above
     """The form as it was filled in, unread, with room for one more threshold."""
-    return EntryForm(None, initial={**fields, "thresholds": _count(fields) + 1})
+    return PriceEntryForm(None, initial={**fields, "thresholds": _count(fields) + 1})

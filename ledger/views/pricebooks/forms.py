@@ -118,7 +118,7 @@ class DraftForm(BookForm):
         )
 
 
-class FileForm(BookForm):
+class PriceFileForm(BookForm):
     """A draft with everything that a file of prices holds."""
 
     source = forms.ChoiceField(

@@ -21,7 +21,7 @@ from finops.ui.shell.navigation import Group
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.api.reports.parameters import UNIT_ECONOMICS
 from ledger.api.reports.reported_cost import ReportedCostSerializer, reported_cost_body
-from ledger.calc.reports.findings import Course, movement, tally
+from ledger.calc.reports.findings import ValueCourse, movement, tally
 from ledger.calc.reports.reported_cost import ReportedCostFigures
 from ledger.queries.reported_cost.report import ReportedCostReport, ReportedCostRow, reported_cost
 from ledger.queries.reported_cost.sheets import reported_cost_sheet
@@ -89,7 +89,7 @@ def chart(report: ReportedCostReport) -> Chart:
 def total_heading(report: ReportedCostReport) -> str:
     total = report.total
     moved = movement(total.reported_usd, total.rated_usd)
-    if moved is not None and moved.course is Course.SAME:
+    if moved is not None and moved.course is ValueCourse.SAME:
         return _("Sources reported as much as was rated")
     name = _("Reported beside rated cost")
     return moved_heading(_("Reported cost"), moved, _("the rated cost"), name)

@@ -12,10 +12,10 @@ from finops.calc.dates.periods import DateRange, is_whole_months, prior_range
 from finops.ui.dates import month_name
 from finops.ui.numbers import percent, quantity, unit_cost
 from ledger.calc.reports.findings import (
-    Course,
     Leader,
     Movement,
     Tally,
+    ValueCourse,
     common_course,
     leader_of,
     movement,
@@ -42,11 +42,11 @@ def moved_heading(what: str, moved: Movement | None, before: str, name: str = ""
     if moved is None:
         return name or what
     sentences = {
-        Course.UP: _("%(what)s is %(size)s above %(before)s"),
-        Course.DOWN: _("%(what)s is %(size)s below %(before)s"),
-        Course.SAME: _("%(what)s is the same as in %(before)s"),
-        Course.NEW: _("%(what)s is new: there was none in %(before)s"),
-        Course.GONE: _("%(what)s is 0, after some in %(before)s"),
+        ValueCourse.UP: _("%(what)s is %(size)s above %(before)s"),
+        ValueCourse.DOWN: _("%(what)s is %(size)s below %(before)s"),
+        ValueCourse.SAME: _("%(what)s is the same as in %(before)s"),
+        ValueCourse.NEW: _("%(what)s is new: there was none in %(before)s"),
+        ValueCourse.GONE: _("%(what)s is 0, after some in %(before)s"),
     }
     size = Decimal(0) if moved.ratio is None else abs(moved.ratio)
     words = {"what": what, "before": before, "size": percent(size)}
@@ -107,11 +107,11 @@ def ladder_heading(
         }
     course = common_course(movement(now, was) for _label, now, was in rungs)
     is_cheaper = compared is not None and prior is not None and compared < prior
-    if missed and (is_cheaper or course is Course.DOWN):
+    if missed and (is_cheaper or course is ValueCourse.DOWN):
         return _("Cheaper is no improvement here: “%(bound)s” is missed") % {"bound": missed[0]}
-    if course is Course.DOWN:
+    if course is ValueCourse.DOWN:
         return _("From request to outcome, each unit cost falls")
-    if course is Course.UP:
+    if course is ValueCourse.UP:
         return _("From request to outcome, each unit cost rises")
     return compared_heading(own, compared, prior, dates, name)
 

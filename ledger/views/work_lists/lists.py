@@ -16,7 +16,12 @@ from finops.ui.shell.navigation import Group
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
-from ledger.queries.calls.doubts import Counted, conflicts_by_channel, degraded_by_code, message_of
+from ledger.queries.calls.doubts import (
+    CodeCount,
+    conflicts_by_channel,
+    degraded_by_code,
+    message_of,
+)
 from ledger.queries.calls.suspected import count_open
 from ledger.queries.mapping.previews import DAYS, preview_of
 from ledger.queries.mapping.rules import active_version, rules_of
@@ -45,8 +50,8 @@ class WorkLists:
 
     filter: ReportFilter
     lists: Sequence[WorkList]
-    codes: Sequence[Counted]
-    channels: Sequence[Counted]
+    codes: Sequence[CodeCount]
+    channels: Sequence[CodeCount]
 
 
 def read(_asking: ReportRequest, asked: AskedReport) -> WorkLists:
@@ -99,7 +104,7 @@ def _values_without_rule() -> WorkList:
 
 
 def _of_records(
-    asked: ReportFilter, codes: Sequence[Counted], channels: Sequence[Counted]
+    asked: ReportFilter, codes: Sequence[CodeCount], channels: Sequence[CodeCount]
 ) -> list[WorkList]:
     return [
         WorkList(
@@ -123,7 +128,7 @@ def _of_records(
     ]
 
 
-def _sum(counted: Sequence[Counted]) -> int:
+def _sum(counted: Sequence[CodeCount]) -> int:
     return sum(kind.count for kind in counted)
 
 
@@ -158,7 +163,7 @@ def lists_sheet(work: WorkLists, tenant: Tenant) -> Sheet:
     return days_sheet("work-lists", work.filter, tenant, SHEET_COLUMNS, rows)
 
 
-def codes_table(asked: ReportFilter, codes: Sequence[Counted]) -> Table:
+def codes_table(asked: ReportFilter, codes: Sequence[CodeCount]) -> Table:
     """What is wrong with events in doubt, the most frequent first; each leads to its events."""
     url = _url("degraded", asked)
     rows = [
@@ -172,7 +177,7 @@ def codes_table(asked: ReportFilter, codes: Sequence[Counted]) -> Table:
     return Table(_("Events in doubt by what is wrong"), columns, rows)
 
 
-def channels_table(channels: Sequence[Counted]) -> Table:
+def channels_table(channels: Sequence[CodeCount]) -> Table:
     """Where conflicts came from; online senders were told at once, and nothing was kept."""
     rows = [Row([Cell(channel.name), Cell(channel.count, "quantity")]) for channel in channels]
     columns = [Column(_("Channel")), Column(_("Records"), "quantity")]

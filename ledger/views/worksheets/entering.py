@@ -20,7 +20,7 @@ from finops.ui.documents.xlsx import XLSX_TYPE
 from finops.ui.tables import Cell, Column, Row, Table
 from finops.views.answering import answer
 from ledger.calc.worksheets.entries import ENTRIES
-from ledger.calc.worksheets.files import CellProblem, FileFault, Manifest
+from ledger.calc.worksheets.files import CellProblem, FileFault, WorksheetManifest
 from ledger.calc.worksheets.fingerprints import sheet_hash
 from ledger.forms.worksheets import EntriesForm, WorkbookForm
 from ledger.queries.worksheets.entries import (
@@ -125,7 +125,7 @@ def worksheet_file(request: TenantRequest, use_case: str) -> HttpResponse:
     sheet = sheet_of_month(subject, month, local_today())
     sections = worksheet_sections(sheet, Links(showback="", traces=""))
     version = sheet_version(use_case, month)
-    manifest = Manifest(use_case, month, version, sheet_hash(sheet.worked, month))
+    manifest = WorksheetManifest(use_case, month, version, sheet_hash(sheet.worked, month))
     out, words = io.BytesIO(), {"use_case": subject.name, "month": f"{month:%Y-%m}"}
     title = _("Unit economics worksheet: %(use_case)s, %(month)s") % words
     write_workbook(sections, sheet.worked, manifest, title, out)

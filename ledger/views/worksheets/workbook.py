@@ -21,7 +21,7 @@ from ledger.calc.worksheets.files import (
     MANIFEST,
     PAGE,
     VALUE_COLUMN,
-    Manifest,
+    WorksheetManifest,
 )
 from ledger.calc.worksheets.formulas import UNKNOWN, excel_of
 from ledger.views.worksheets.lines import Section, WorksheetLine
@@ -37,7 +37,11 @@ HEADS: Final = ("Section", "Field", "Value", "Formula or rule", "Source and basi
 
 
 def write_workbook(
-    sections: Sequence[Section], worked: Worked, manifest: Manifest, title: str, out: IO[bytes]
+    sections: Sequence[Section],
+    worked: Worked,
+    manifest: WorksheetManifest,
+    title: str,
+    out: IO[bytes],
 ) -> None:
     """Writes the workbook; `out` takes its bytes."""
     book = Workbook(

@@ -25,7 +25,7 @@ from finops.sending.calling import (
     post,
     resolve,
 )
-from finops.sending.webhooks import Call, signed_headers
+from finops.sending.webhooks import WebhookCall, signed_headers
 from finops.services.audit.anchors import new_secret
 from tests.receivers import HOST, Receiver, receiving
 
@@ -52,7 +52,7 @@ def test_what_arrives_is_signed_as_standard_webhooks_says(
     receiver: Receiver, outward: Outward
 ) -> None:
     secret, body = new_secret(), json.dumps({"type": "audit.anchor"}).encode()
-    headers = signed_headers(Call(receiver.url, body, secret), "msg_1", NOW)
+    headers = signed_headers(WebhookCall(receiver.url, body, secret), "msg_1", NOW)
     post(receiver.url, body, headers, outward)
     ((path, got, text),) = receiver.requests
     assert (path, got["host"], text) == ("/anchors?of=retail", f"{HOST}:{receiver.port}", body)
@@ -65,7 +65,7 @@ def test_what_arrives_is_signed_as_standard_webhooks_says(
 
 def test_the_example_of_the_standard_has_its_signature() -> None:
     """https://github.com/standard-webhooks/standard-webhooks, its libraries' test vector."""
-    call = Call(
+    call = WebhookCall(
         "https://x.example", b'{"test": 2432232314}', "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
     )
     at = dt.datetime.fromtimestamp(1614265330, dt.UTC)
@@ -74,7 +74,7 @@ def test_the_example_of_the_standard_has_its_signature() -> None:
 
 
 def test_the_time_of_any_zone_is_the_one_that_is_signed() -> None:
-    call = Call("https://x.example", b"{}", new_secret())
+    call = WebhookCall("https://x.example", b"{}", new_secret())
     there = NOW.astimezone(dt.timezone(dt.timedelta(hours=8)))
     assert signed_headers(call, "msg_1", there) == signed_headers(call, "msg_1", NOW)
 

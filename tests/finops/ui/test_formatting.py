@@ -5,7 +5,7 @@ from decimal import Decimal as D
 import pytest
 
 from finops.calc import formatting
-from finops.calc.formatting import Change, Marks
+from finops.calc.formatting import FigureChange, Marks
 
 
 @pytest.mark.parametrize(
@@ -63,25 +63,25 @@ def test_a_large_count_is_shortened_from_a_million_on(value: str, text: str) -> 
 @pytest.mark.parametrize(
     ("current", "prior", "change"),
     [
-        ("110", "100", Change("up", D("0.1"))),
-        ("90", "100", Change("down", D("-0.1"))),
-        ("100", "100", Change("same", D(0))),
-        ("5", "0", Change("new", None)),
-        ("0", "5", Change("gone", D(-1))),
-        ("-5", "-10", Change("up", D("0.5"))),
-        ("1.09", "-1.25", Change("up", None)),
-        ("-1.25", "1.09", Change("down", None)),
+        ("110", "100", FigureChange("up", D("0.1"))),
+        ("90", "100", FigureChange("down", D("-0.1"))),
+        ("100", "100", FigureChange("same", D(0))),
+        ("5", "0", FigureChange("new", None)),
+        ("0", "5", FigureChange("gone", D(-1))),
+        ("-5", "-10", FigureChange("up", D("0.5"))),
+        ("1.09", "-1.25", FigureChange("up", None)),
+        ("-1.25", "1.09", FigureChange("down", None)),
     ],
 )
 def test_a_change_is_measured_against_the_size_of_the_prior_value(
-    current: str, prior: str, change: Change
+    current: str, prior: str, change: FigureChange
 ) -> None:
     assert formatting.change(D(current), D(prior)) == change
 
 
 def test_an_unknown_value_has_no_change_rather_than_none() -> None:
-    assert formatting.change(None, D(1)) == Change("unknown", None)
-    assert formatting.change(D(1), None) == Change("unknown", None)
+    assert formatting.change(None, D(1)) == FigureChange("unknown", None)
+    assert formatting.change(D(1), None) == FigureChange("unknown", None)
 
 
 def test_another_language_brings_its_own_marks() -> None:

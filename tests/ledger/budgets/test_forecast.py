@@ -11,10 +11,10 @@ from finops.calc.budgets.phasing import Profile, burn, curve_of
 from finops.calc.dates.periods import DateRange, month_of
 from ledger.calc.budgets.burn import BudgetStanding, in_currency, standing
 from ledger.calc.budgets.forecast import (
-    Coverage,
+    BandCoverage,
     Forecast,
-    Rolling,
-    Series,
+    RollingMisses,
+    SpendSeries,
     band,
     forecast,
     level_of,
@@ -32,18 +32,20 @@ def cents(value: Decimal | None) -> str:
     return str(value.quantize(CENT, ROUND_HALF_UP))
 
 
-def evenly(total: int, days: DateRange, profile: Profile) -> Series:
+def evenly(total: int, days: DateRange, profile: Profile) -> SpendSeries:
     """A total that followed the profile to the last digit."""
     weights = [profile.weight(day) for day in days.days()]
-    return Series(days.first, tuple(total * weight / sum(weights) for weight in weights))
+    return SpendSeries(days.first, tuple(total * weight / sum(weights) for weight in weights))
 
 
 @pytest.fixture
-def ten_days() -> Series:
+def ten_days() -> SpendSeries:
     return evenly(3000, DateRange(july(1), july(10)), PROFILE)
 
 
-def test_the_level_of_the_days_so_far_is_laid_over_those_that_are_left(ten_days: Series) -> None:
+def test_the_level_of_the_days_so_far_is_laid_over_those_that_are_left(
+    ten_days: SpendSeries,
+) -> None:
     result = forecast(ten_days, Decimal(3000), REST, PROFILE)
     assert result is not None
     assert cents(result.level) == "340.91"
@@ -53,10 +55,10 @@ def test_the_level_of_the_days_so_far_is_laid_over_those_that_are_left(ten_days:
 
 
 def test_the_band_is_of_ranks_of_log_ratios_and_says_when_it_runs_over(
-    ten_days: Series, monkeypatch: pytest.MonkeyPatch
+    ten_days: SpendSeries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    scored = Rolling(tuple(RATIOS), Coverage(20, 16))
-    monkeypatch.setattr(Rolling, "of", classmethod(lambda *_: scored))
+    scored = RollingMisses(tuple(RATIOS), BandCoverage(20, 16))
+    monkeypatch.setattr(RollingMisses, "of", classmethod(lambda *_: scored))
     result = forecast(ten_days, Decimal(3000), REST, PROFILE)
     assert result is not None
     assert (cents(result.low), cents(result.high)) == ("9013.25", "10127.54")
@@ -80,7 +82,7 @@ def test_only_the_last_28_complete_days_make_the_level() -> None:
     assert level_of([Decimal(5)], [Decimal(0)]) is None
 
 
-def test_of_today_only_the_rest_is_ahead(ten_days: Series) -> None:
+def test_of_today_only_the_rest_is_ahead(ten_days: SpendSeries) -> None:
     full = forecast(ten_days, Decimal(3000), REST, PROFILE)
     half = forecast(ten_days, Decimal(3000), REST, PROFILE, elapsed=Decimal("0.5"))
     assert full is not None
@@ -90,12 +92,12 @@ def test_of_today_only_the_rest_is_ahead(ten_days: Series) -> None:
 
 
 def test_without_a_complete_day_nothing_is_forecast() -> None:
-    assert forecast(Series(july(1), ()), Decimal(3), JULY, PROFILE) is None
+    assert forecast(SpendSeries(july(1), ()), Decimal(3), JULY, PROFILE) is None
 
 
 def test_days_without_spend_give_no_ratio() -> None:
     days = [Decimal(0)] * 90
-    assert Rolling.of(days, [Decimal(1)] * 90, 10).scores == ()
+    assert RollingMisses.of(days, [Decimal(1)] * 90, 10).scores == ()
 
 
 @pytest.mark.parametrize(
@@ -105,7 +107,7 @@ def test_days_without_spend_give_no_ratio() -> None:
 def test_a_band_is_indicative_while_it_is_over_5_points_off(
     checked: int, inside: int, is_indicative: bool
 ) -> None:
-    assert Coverage(checked, inside).is_indicative is is_indicative
+    assert BandCoverage(checked, inside).is_indicative is is_indicative
 
 
 HISTORY = DateRange(date(2024, 12, 1), date(2026, 6, 30))
@@ -118,7 +120,7 @@ def forecast_at(drawn: Drawn, month: DateRange, day: int) -> tuple[Forecast, Dec
     first = month.first - timedelta(days=400)
     known = DateRange(first, today - timedelta(days=1))
     spent = drawn.sum(DateRange(month.first, known.last))
-    series = Series(first, tuple(drawn.amounts[at] for at in known.days()))
+    series = SpendSeries(first, tuple(drawn.amounts[at] for at in known.days()))
     result = forecast(series, spent, DateRange(today, month.last), drawn.profile)
     assert result is not None
     return result, spent / day * month.day_count

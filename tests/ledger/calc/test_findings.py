@@ -5,9 +5,9 @@ from decimal import Decimal as D
 import pytest
 
 from ledger.calc.reports.findings import (
-    Course,
     Movement,
     Tally,
+    ValueCourse,
     common_course,
     leader_of,
     movement,
@@ -18,17 +18,17 @@ from ledger.calc.reports.findings import (
 @pytest.mark.parametrize(
     ("value", "before", "course", "ratio"),
     [
-        (D(311), D(300), Course.UP, D(11) / D(300)),
-        (D(150), D(300), Course.DOWN, D("-0.5")),
-        (D("100.04"), D(100), Course.SAME, D("0.0004")),
-        (D(100), D(100), Course.SAME, D(0)),
-        (D("100.05"), D(100), Course.UP, D("0.0005")),
-        (D(5), D(0), Course.NEW, None),
-        (D(0), D(5), Course.GONE, D(-1)),
+        (D(311), D(300), ValueCourse.UP, D(11) / D(300)),
+        (D(150), D(300), ValueCourse.DOWN, D("-0.5")),
+        (D("100.04"), D(100), ValueCourse.SAME, D("0.0004")),
+        (D(100), D(100), ValueCourse.SAME, D(0)),
+        (D("100.05"), D(100), ValueCourse.UP, D("0.0005")),
+        (D(5), D(0), ValueCourse.NEW, None),
+        (D(0), D(5), ValueCourse.GONE, D(-1)),
     ],
 )
 def test_a_value_moves_against_the_one_before(
-    value: D, before: D, course: Course, ratio: D | None
+    value: D, before: D, course: ValueCourse, ratio: D | None
 ) -> None:
     assert movement(value, before) == Movement(course, ratio)
 
@@ -45,8 +45,8 @@ def test_of_the_unknown_of_nothing_and_of_amounts_below_it_nothing_is_said(
 
 def test_values_have_a_course_in_common_where_all_of_them_have_it() -> None:
     falls, rises, stays = movement(D(1), D(2)), movement(D(2), D(1)), movement(D(1), D(1))
-    assert common_course([falls, falls]) is Course.DOWN
-    assert common_course([rises, rises, rises]) is Course.UP
+    assert common_course([falls, falls]) is ValueCourse.DOWN
+    assert common_course([rises, rises, rises]) is ValueCourse.UP
     for unclear in ([falls], [falls, rises], [falls, None], [None, None], [stays, stays], []):
         assert common_course(unclear) is None
 

@@ -12,7 +12,7 @@ from finops.calc.canonical import sha256_of
 from finops.calc.lifecycles import Hand
 from finops.models import ApprovalRequest, User
 from finops.scope import tenant_scope
-from finops.services.approvals.rows import Attempt, write_step
+from finops.services.approvals.rows import StepAttempt, write_step
 from ledger.calc.rerating.states import LIFECYCLE, State
 from ledger.models import RatingRun
 from ledger.services.rerating.moving import RUNS
@@ -172,7 +172,7 @@ def note_part(house: House, run: RatingRun) -> None:
     """The lead had a part in preparing it; its row stays as it is."""
     request = ApprovalRequest.objects.create(kind=RUNS.name, subject=run.pk)
     first, actor = RUNS.lifecycle.step("request"), house.actor(house.lead)
-    write_step(Attempt(RUNS, first, request, run, actor, Hand.PREPARER, has_effect=False))
+    write_step(StepAttempt(RUNS, first, request, run, actor, Hand.PREPARER, has_effect=False))
 
 
 def test_runs_are_never_deleted(house: House) -> None:

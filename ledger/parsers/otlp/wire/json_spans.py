@@ -11,7 +11,7 @@ import msgspec
 from ledger.parsers.json.damage import JSON_DAMAGE
 from ledger.parsers.otlp.spans import Attributes, Span, Value, is_wanted, kept_text, no_plain_value
 from ledger.parsers.otlp.vocabulary import EVALUATION_EVENTS
-from ledger.parsers.otlp.wire.sizes import MOST_IN_ALL, Tally
+from ledger.parsers.otlp.wire.sizes import MOST_IN_ALL, SizeTally
 from ledger.parsers.records.problems import FileRejected
 
 Count = int | str
@@ -90,7 +90,7 @@ def json_spans(body: bytes) -> Iterator[Span]:
     """Raises `FileRejected` where it is no such JSON, or holds more than one request may."""
     if body.count(b"{") > MOST_BRACES:
         raise FileRejected("body", "too_many_parts")
-    tally = Tally()
+    tally = SizeTally()
     for of_resource in read_request(body).resource_spans or ():
         tally.add_part()
         resource = of_resource.resource or Resource()

@@ -12,7 +12,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Status
 from ledger.parsers.otlp.spans import Attributes, Span, Value, is_wanted, kept_text, no_plain_value
 from ledger.parsers.otlp.vocabulary import EVALUATION_EVENTS
 from ledger.parsers.otlp.wire.protobuf import HUGE_BYTES, fields, without_long_values
-from ledger.parsers.otlp.wire.sizes import Tally
+from ledger.parsers.otlp.wire.sizes import SizeTally
 from ledger.parsers.records.problems import FileRejected
 
 ERROR = Status.STATUS_CODE_ERROR
@@ -27,7 +27,7 @@ Decoded = TypeVar("Decoded", bound=Message)
 
 def protobuf_spans(body: bytes) -> Iterator[Span]:
     """Raises `FileRejected` where it is no protobuf, or holds more than one request may."""
-    tally = Tally()
+    tally = SizeTally()
     for of_resource in parts(memoryview(body), tally)[RESOURCE_SPANS]:
         about = parts(of_resource, tally)
         raw_resource = decoded(last_of(about[RESOURCE]), Resource())
@@ -42,7 +42,7 @@ def protobuf_spans(body: bytes) -> Iterator[Span]:
                 yield one_span(raw, resource, scope)
 
 
-def parts(data: memoryview, tally: Tally) -> dict[int, list[memoryview]]:
+def parts(data: memoryview, tally: SizeTally) -> dict[int, list[memoryview]]:
     """The messages in fields 1 and 2, counted as they are found."""
     messages: dict[int, list[memoryview]] = {1: [], 2: []}
     for number, start, end, _ in fields(data):

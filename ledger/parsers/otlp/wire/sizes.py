@@ -14,7 +14,7 @@ MOST_IN_ALL: Final = 1_000_000  # attributes
 
 
 @dataclass
-class Tally:
+class SizeTally:
     """What was read so far; each step raises `FileRejected` beyond its limit."""
 
     spans: int = 0

@@ -34,7 +34,7 @@ class Turn(Enum):
 
 
 @dataclass
-class Waiting:
+class WaitingBody:
     """A body in line, and what will be told to the one who brought it."""
 
     body: RawChunk
@@ -46,21 +46,21 @@ class SenderQueue:
     """Who waits in this process, by sender; there is a line while one of them is at the front."""
 
     lock: Lock = field(default_factory=Lock)
-    waiting: dict[Sender, list[Waiting]] = field(default_factory=dict)
+    waiting: dict[Sender, list[WaitingBody]] = field(default_factory=dict)
 
-    def stand(self, sender: Sender, body: RawChunk) -> Waiting | None:
+    def stand(self, sender: Sender, body: RawChunk) -> WaitingBody | None:
         """A place in line; None if there is no line: the caller is at the front."""
         with self.lock:
             if sender not in self.waiting:
                 self.waiting[sender] = []
                 return None
-            mine = Waiting(body)
+            mine = WaitingBody(body)
             self.waiting[sender].append(mine)
             return mine
 
-    def take_along(self, sender: Sender, records: int) -> list[Waiting]:
+    def take_along(self, sender: Sender, records: int) -> list[WaitingBody]:
         """Those behind the front who fit into one posting."""
-        taken: list[Waiting] = []
+        taken: list[WaitingBody] = []
         with self.lock:
             line = self.waiting[sender]
             while line and records + line[0].body.rows <= MOST_RECORDS:
@@ -68,7 +68,7 @@ class SenderQueue:
                 records += taken[-1].body.rows
         return taken
 
-    def give_up(self, sender: Sender, mine: Waiting) -> bool:
+    def give_up(self, sender: Sender, mine: WaitingBody) -> bool:
         """Step out of the line; not possible once one was told something or taken along."""
         with self.lock:
             line = self.waiting.get(sender, [])
@@ -106,7 +106,7 @@ def take_together(sender: Sender, body: RawChunk, take: Take) -> IngestResult:
         return take_all(body, others, take, lambda: front.pop_all().close())
 
 
-def wait_for_turn(sender: Sender, mine: Waiting) -> IngestResult | Turn:
+def wait_for_turn(sender: Sender, mine: WaitingBody) -> IngestResult | Turn:
     """What is told to one in line. Raises TimeoutError: then nothing of theirs was posted."""
     try:
         return mine.future.result(timeout=LONGEST_WAIT_SECONDS)
@@ -117,7 +117,7 @@ def wait_for_turn(sender: Sender, mine: Waiting) -> IngestResult | Turn:
 
 
 def take_all(
-    body: RawChunk, others: list[Waiting], take: Take, step_aside: Callable[[], None]
+    body: RawChunk, others: list[WaitingBody], take: Take, step_aside: Callable[[], None]
 ) -> IngestResult:
     if not others:
         return take(body, step_aside)

@@ -16,7 +16,7 @@ from ledger.calc.calls.sources import SightingPlace, Why
 from ledger.calc.record_keys import trace_key
 from ledger.frames.digests import digests
 from ledger.services.posting.calls.keys import Families, find_families
-from ledger.services.posting.calls.placing import Placed, place_all, with_words_of_calls
+from ledger.services.posting.calls.placing import PlacedSightings, place_all, with_words_of_calls
 from ledger.services.posting.calls.span_trees import FLAT, Inside, Nesting
 from ledger.services.posting.plan import Plan, PostingPlan
 from ledger.services.posting.working_tables import (
@@ -143,7 +143,7 @@ def merge_calls(events: pl.DataFrame, plan: PostingPlan, nesting: Nesting = FLAT
 
 def merged(
     sightings: pl.DataFrame,
-    placed: Placed,
+    placed: PlacedSightings,
     inside: Mapping[str, Inside],
     moves: Sequence[Moving],
 ) -> Merged:
@@ -169,7 +169,7 @@ def merged(
     )
 
 
-def left_traces(sightings: pl.DataFrame, placed: Placed) -> frozenset[str]:
+def left_traces(sightings: pl.DataFrame, placed: PlacedSightings) -> frozenset[str]:
     own: dict[str, str] = dict(sightings.select("key", "trace_key").iter_rows())
     left = {own[event] for event, (place, _) in placed.new.items() if place.trace != own[event]}
     for each, place, _ in placed.moved:
@@ -179,7 +179,7 @@ def left_traces(sightings: pl.DataFrame, placed: Placed) -> frozenset[str]:
     return frozenset(left)
 
 
-def doubtful(sightings: pl.DataFrame, placed: Placed) -> tuple[tuple[str, str], ...]:
+def doubtful(sightings: pl.DataFrame, placed: PlacedSightings) -> tuple[tuple[str, str], ...]:
     codes = {event: place.doubt for event, (place, _) in placed.new.items() if place.doubt}
     if not codes:
         return ()
@@ -190,7 +190,7 @@ def doubtful(sightings: pl.DataFrame, placed: Placed) -> tuple[tuple[str, str], 
 def write_sightings(
     sightings: pl.DataFrame,
     families: Families,
-    placed: Placed,
+    placed: PlacedSightings,
     nesting: Nesting,
     plan: PostingPlan,
 ) -> None:
@@ -243,7 +243,7 @@ def inside_columns(inside: Sequence[Inside | None]) -> list[pl.Series]:
     ]
 
 
-def moves_of_sightings(placed: Placed, plan: Plan) -> Iterator[Moving]:
+def moves_of_sightings(placed: PlacedSightings, plan: Plan) -> Iterator[Moving]:
     """Note where sightings from before stand now; whose lines go, come or stand elsewhere."""
     if not placed.moved:
         return

@@ -38,7 +38,7 @@ class StandingSighting:
 
 
 @dataclass
-class Placed:
+class PlacedSightings:
     """Places of sightings as they are now, each with the name of its trace."""
 
     new: dict[str, tuple[SightingPlace, str]] = field(default_factory=dict)
@@ -61,7 +61,9 @@ def with_words_of_calls(events: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def place_all(new: pl.DataFrame, channel: str, families: Families, nesting: Nesting) -> Placed:
+def place_all(
+    new: pl.DataFrame, channel: str, families: Families, nesting: Nesting
+) -> PlacedSightings:
     """The places of the sightings `new`, and of those from before whose place is now another.
 
     A sighting that shares no key with any other and has nothing inside is not among them: it
@@ -76,7 +78,7 @@ def place_all(new: pl.DataFrame, channel: str, families: Families, nesting: Nest
     groups: dict[str, list[StandingSighting]] = {}
     for each in standing:
         groups.setdefault(each.family or each.seen.event, []).append(each)
-    placed = Placed()
+    placed = PlacedSightings()
     for group in groups.values():
         settle(group, common, placed)
     return placed
@@ -103,7 +105,7 @@ def renest(changed: Mapping[str, Inside]) -> dict[str, str]:
     return {event: family or "" for event, family in fetch_tuples(load("posting/renest"), rows)}
 
 
-def settle(group: list[StandingSighting], common: frozenset[str], placed: Placed) -> None:
+def settle(group: list[StandingSighting], common: frozenset[str], placed: PlacedSightings) -> None:
     names = {each.seen.trace: each.trace_id for each in group}
     places = place_sightings(with_keys(each, common) for each in group)
     for each in group:

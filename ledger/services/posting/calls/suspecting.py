@@ -16,7 +16,7 @@ from ledger.calc.calls.suspecting import (
     InstrumentedCall,
     Pair,
     Prompt,
-    Waiting,
+    WaitingPairs,
     suspect,
 )
 from ledger.models import SuspectedDuplicate
@@ -51,7 +51,7 @@ def told_by(row: Row) -> InstrumentedCall:
     return InstrumentedCall(*who, facts, keys, row["owner"])
 
 
-def waiting_for(events: Iterable[str]) -> Waiting:
+def waiting_for(events: Iterable[str]) -> WaitingPairs:
     """What waits of the tenant, and with whom these calls are paired already."""
     asked = list(dict.fromkeys(events))
     open_ones = SuspectedDuplicate.objects.filter(status=SuspectedDuplicate.Status.OPEN)
@@ -63,7 +63,7 @@ def waiting_for(events: Iterable[str]) -> Waiting:
     theirs = SuspectedDuplicate.objects.filter(Q(first_key__in=asked) | Q(second_key__in=asked))
     for first, second, sources in theirs.values_list("first_key", "second_key", "sources"):
         paired |= {(key.hex, source) for key in (first, second) for source in sources.split(" + ")}
-    return Waiting(of_prompt.total(), of_prompt, paired)
+    return WaitingPairs(of_prompt.total(), of_prompt, paired)
 
 
 def row_of(pair: Pair) -> SuspectedDuplicate:

@@ -13,12 +13,12 @@ from ledger.queries.mapping.rules import active_version, rules_of
 from ledger.queries.sql import load
 from ledger.services.posting.counting import PostedDoubt
 from ledger.services.posting.plan import Plan
-from ledger.services.posting.requests.sources import Sources
+from ledger.services.posting.requests.sources import TraceSources
 
 CONTRADICTING_OWNERS: Final = "contradicting_owners"
 
 
-def doubt_new(sources: Sources) -> list[PostedDoubt]:
+def doubt_new(sources: TraceSources) -> list[PostedDoubt]:
     """Look at the traces of a posting's sources, by the rules that are active; those in doubt."""
     if not sources.number:
         return []

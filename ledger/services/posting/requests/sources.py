@@ -30,7 +30,7 @@ SOURCE_COLUMNS = ("trace_key", "set_id", "occurred_at", "trace_id", "business_ou
 
 
 @dataclass(frozen=True)
-class Sources:
+class TraceSources:
     """What was said of traces: trace_key, trace_id, occurred_at, set_id, said,
     business_outcome_id and, by the rules of `number`, `attribution_id` with the words of the
     owner; null where they lead to none."""
@@ -43,7 +43,7 @@ class Sources:
         return self.frame.filter(pl.col("attribution_id").is_not_null())
 
 
-def prepare_sources(reports: pl.DataFrame | None) -> Sources | None:
+def prepare_sources(reports: pl.DataFrame | None) -> TraceSources | None:
     """Keys, words and owners of what a body tells, inside its tenant; None where it tells none."""
     if reports is None or reports.is_empty():
         return None
@@ -57,13 +57,15 @@ def prepare_sources(reports: pl.DataFrame | None) -> Sources | None:
     return judged(frame.with_columns(ids.alias("set_id")), rules)
 
 
-def judged(frame: pl.DataFrame, rules: RuleTable) -> Sources:
+def judged(frame: pl.DataFrame, rules: RuleTable) -> TraceSources:
     """The same with whose each set is by these rules."""
     with transaction.atomic():
         owners = owners_of(rules, frame["said"].unique().to_list())
     known = owner_frame(owners)
     bare = frame.select(pl.exclude("attribution_id", *DIMENSION_NAMES))
-    return Sources(bare.join(known, on="said", how="left", maintain_order="left"), rules.number)
+    return TraceSources(
+        bare.join(known, on="said", how="left", maintain_order="left"), rules.number
+    )
 
 
 def owner_frame(owners: dict[str, Owner | None]) -> pl.DataFrame:
@@ -77,14 +79,14 @@ def owner_frame(owners: dict[str, Owner | None]) -> pl.DataFrame:
     return frame.with_columns(ids.alias("attribution_id"))
 
 
-def as_of_now(sources: Sources | None) -> Sources | None:
+def as_of_now(sources: TraceSources | None) -> TraceSources | None:
     """Under the postings' lock: judged again, if another version has become active meanwhile."""
     if sources is None or sources.number == active_number():
         return sources
     return judged(sources.frame, rules_of(active_version()))
 
 
-def keep_sources(sources: Sources, plan: Plan) -> None:
+def keep_sources(sources: TraceSources, plan: Plan) -> None:
     """Note what was said of which trace, each once, at its earliest time."""
     if sources.frame.is_empty():
         return

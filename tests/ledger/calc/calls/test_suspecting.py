@@ -12,7 +12,7 @@ from ledger.calc.calls.suspecting import (
     MOST_OF_ONE_PROMPT,
     MOST_OPEN,
     InstrumentedCall,
-    Waiting,
+    WaitingPairs,
     is_suspected,
     suspect,
 )
@@ -32,13 +32,13 @@ def other(event: str = "b", at: float = 0.2, **more: Any) -> InstrumentedCall:
     return call(event, "traceloop", at, **more)
 
 
-def pairs(*calls: InstrumentedCall, waiting: Waiting | None = None) -> list[tuple[str, str]]:
+def pairs(*calls: InstrumentedCall, waiting: WaitingPairs | None = None) -> list[tuple[str, str]]:
     """As if all of them were new, each beside those within five seconds."""
     around = {
         call.event: [each for each in calls if abs(each.facts.at - call.facts.at) <= ALIKE_WITHIN]
         for call in calls
     }
-    suspected = suspect(around, waiting or Waiting())
+    suspected = suspect(around, waiting or WaitingPairs())
     return [(pair.first.event, pair.second.event) for pair in suspected]
 
 
@@ -105,10 +105,10 @@ def test_one_prompt_asked_all_day_does_not_fill_the_list() -> None:
 
 
 def test_the_list_of_a_tenant_ends() -> None:
-    assert pairs(call("a"), other(), waiting=Waiting(open_pairs=MOST_OPEN)) == []
-    assert pairs(call("a"), other(), waiting=Waiting(open_pairs=MOST_OPEN - 1)) == [("a", "b")]
+    assert pairs(call("a"), other(), waiting=WaitingPairs(open_pairs=MOST_OPEN)) == []
+    assert pairs(call("a"), other(), waiting=WaitingPairs(open_pairs=MOST_OPEN - 1)) == [("a", "b")]
 
 
 def test_a_call_that_is_paired_with_a_library_is_not_paired_with_it_again() -> None:
-    known = Waiting(paired={("a", "otlp:traceloop")})
+    known = WaitingPairs(paired={("a", "otlp:traceloop")})
     assert pairs(call("a"), other(), waiting=known) == []

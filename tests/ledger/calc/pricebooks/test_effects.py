@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from ledger.calc.pricebooks.effects import Usage, effect_of
+from ledger.calc.pricebooks.effects import MeterUsage, effect_of
 from tests.ledger.pricebooks.books import a_book, a_component, a_tier, an_entry
 
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
@@ -14,9 +14,9 @@ NOW = datetime(2026, 7, 1, tzinfo=UTC)
 BOOK = a_book(an_entry("large", "house", a_tier(a_component(amount="5"), above=200_000), a_tier()))
 
 
-def used(quantity: int, cost: str, **words: str) -> Usage:
+def used(quantity: int, cost: str, **words: str) -> MeterUsage:
     plain = {"provider": "house", "model": "large", "meter": "input", "use_case": "aml", **words}
-    return Usage(**plain, quantity=Decimal(quantity), cost_usd=Decimal(cost))
+    return MeterUsage(**plain, quantity=Decimal(quantity), cost_usd=Decimal(cost))
 
 
 def test_usage_costs_what_the_price_without_a_condition_says() -> None:
