@@ -26,6 +26,13 @@ PASSED, ACCEPTED, RESOLVED = "quality_passed_answer", "accepted_action", "resolv
 LADDER: Final = (PASSED, ACCEPTED, RESOLVED)
 
 
+# A gain over a baseline, by the measure whose good share it is of, and the entry of that baseline.
+GAINS: Final[Mapping[str, str]] = {
+    "first_contact_resolution": "baseline_first_contact",
+    "false_positive": "baseline_no_alarm",
+}
+
+
 class Section(StrEnum):
     """The parts of the worksheet, in order."""
 
@@ -91,6 +98,7 @@ class Cell:
 @dataclass(frozen=True)
 class Inputs:
     """What is measured and entered of a use case and period. Costs in USD, gross by component;
+    `measured` are the cases and the good share of each measure of `GAINS` that was judged;
     `credits_usd` below 0 by provider. `reached` are the requests that called a model."""
 
     use_case: str
@@ -119,6 +127,7 @@ class Inputs:
     no_entry: str = Missing.NOT_ENTERED
     target_usd_per_outcome: Decimal | None = None
     evals_usd: Known = NO_EVALS
+    measured: Mapping[str, tuple[int, Known]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -254,6 +263,22 @@ def _outcomes(inputs: Inputs) -> Iterator[Cell]:
             yield _worked(f"at_most:{kind}", Section.OUTCOMES, "quantity", both)
         cohort = inputs.cohort.get(kind, Decimal(0))
         yield _number(f"cohort:{kind}", Section.COHORT, Source.OUTCOMES, cohort)
+    yield from _gains(inputs)
+
+
+def _gains(inputs: Inputs) -> Iterator[Cell]:
+    """cases × (good share − baseline): what is better than before, and what each of it costs. A
+    gain of nothing, or a loss, has no unit cost. Source: requirements 10.1, 10.6."""
+    section = Section.OUTCOMES
+    for metric, (cases, good) in inputs.measured.items():
+        yield _number(f"gain_of:{metric}", section, Source.SCORES, Decimal(cases))
+        yield _number(f"good:{metric}", section, Source.SCORES, good, "percent")
+        better = Difference(f"good:{metric}", GAINS[metric])
+        yield _worked(f"better:{metric}", section, "percent", better)
+        gain = Product((f"gain_of:{metric}", f"better:{metric}"))
+        yield _worked(f"gain:{metric}", section, "quantity", gain)
+        price = Ratio("total", f"gain:{metric}", NoUnitCost.NO_GAIN, is_price=True)
+        yield _worked(f"per_gain:{metric}", Section.UNIT, "unit_cost", price)
 
 
 def _entry(key: str, section: Section, inputs: Inputs) -> Cell:

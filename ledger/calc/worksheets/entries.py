@@ -53,6 +53,10 @@ ENTRIES: Final[Mapping[str, EntryKind]] = {
             "target_usd_per_outcome", gettext_noop("Target cost per outcome"), Unit.USD_PER_OUTCOME
         ),
         EntryKind("target_adoption_share", gettext_noop("Target for adoption"), Unit.SHARE),
+        EntryKind(
+            "baseline_first_contact", gettext_noop("Resolved at first contact before"), Unit.SHARE
+        ),
+        EntryKind("baseline_no_alarm", gettext_noop("Without a false alarm before"), Unit.SHARE),
     )
 }
 

@@ -54,8 +54,8 @@ class Product:
 
 @dataclass(frozen=True)
 class Ratio:
-    """`top` ÷ `bottom`; `nothing` is the reason where the bottom is 0. A price (`is_price`) below
-    nothing is no price of anything."""
+    """`top` ÷ `bottom`; `nothing` is the reason where the bottom is 0, and of a price (`is_price`)
+    also below it: a loss has no price. A price below nothing is no price of anything."""
 
     top: str
     bottom: str
@@ -134,7 +134,7 @@ def _value(formula: Sum | Difference | Product | Ratio, parts: list[Fraction]) -
         case Product(_factors, by):
             return _multiplied(parts) / by
         case Ratio(_top, _bottom, nothing, is_price):
-            if parts[1] == 0:
+            if parts[1] == 0 or (is_price and parts[1] < 0):
                 return nothing
             if is_price and parts[0] < 0:
                 return NoUnitCost.MORE_GIVEN_BACK
@@ -172,7 +172,8 @@ def excel_of(formula: Formula, place: Place) -> str:
             worked = f"{cells[0]}/{cells[1]}"
             if is_price:
                 worked = f'IF({cells[0]}<0,"{UNKNOWN}",{worked})'
-            worked = f'IF({cells[1]}=0,"{UNKNOWN}",{worked})'
+            nothing = "<=0" if is_price else "=0"
+            worked = f'IF({cells[1]}{nothing},"{UNKNOWN}",{worked})'
     return f'=IF({counted},"{UNKNOWN}",{worked})'
 
 

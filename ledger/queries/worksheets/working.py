@@ -1,7 +1,7 @@
 """The worksheet of one use case and period: what was measured and entered, worked out."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -14,6 +14,7 @@ from ledger.calc.reports.filters import ReportFilter
 from ledger.calc.units.metrics import MeterUse
 from ledger.calc.worksheets.cells import (
     ACCEPTED,
+    GAINS,
     LADDER,
     PASSED,
     Inputs,
@@ -84,10 +85,9 @@ def worked_sheet(
         eval_spread(use_case, report, scope).usd,
     )
     entered = {} if month is None else entered_values(use_case.slug, month)
-    worked = work_out(inputs_of(use_case, counted, entered, has_month=month is not None))
-    measures = tuple(
-        measure_report(report.choosing(Dimension.USE_CASE, (use_case.slug,)), scope).rows
-    )
+    measures = tuple(measure_report(alone, scope).rows)
+    inputs = inputs_of(use_case, counted, entered, has_month=month is not None)
+    worked = work_out(replace(inputs, measured=gains_of(measures)))
     return WorkedSheet(
         *(use_case, report.date_to, scope, counted, month, entered, worked, measures),
         adoption=adoption_of(worked),
@@ -138,6 +138,16 @@ def inputs_of(
         target_usd_per_outcome=use_case.cost_slo_usd_per_outcome,
         evals_usd=_known(counted.evals_usd, Missing.NO_EVALS),
     )
+
+
+def gains_of(measures: Iterable[MeasureRow]) -> dict[str, tuple[int, Known]]:
+    """How many cases each measure of a gain is about, and the share of them that is good: of its
+    newest version."""
+    return {
+        row.metric: (row.population or 0, _known(row.share, Missing.NOT_MEASURED))
+        for row in measures
+        if row.metric in GAINS and row.terms is not None
+    }
 
 
 def kinds_of(own: str, figures: UnitFigures) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ LABOUR: Final[Mapping[str, Mapping[str, str]]] = {
         "realisation_share": "0.5",
         "review_rate_usd": "62",
     },
+    "payment_risk_model": {"baseline_no_alarm": "0.955"},
 }
 
 

@@ -272,6 +272,38 @@ def _per_cohort(kind: str, worked: Worked) -> tuple[str, str]:
     return label, _divided(worked, f"cohort:{kind}")
 
 
+GAINED: Final[Mapping[str, tuple[_StrPromise, _StrPromise]]] = {
+    "first_contact_resolution": (
+        lazy("Resolved at first contact"),
+        lazy("More resolved at first contact than before"),
+    ),
+    "false_positive": (lazy("Without a false alarm"), lazy("False alarms avoided")),
+}
+
+
+def _gain_of(metric: str, _worked: Worked) -> tuple[str, str]:
+    label = _("Cases: %(measure)s") % {"measure": str(GAINED[metric][0]).lower()}
+    return label, _("all that there are of what is judged")
+
+
+def _good(metric: str, _worked: Worked) -> tuple[str, str]:
+    return str(GAINED[metric][0]), _("the share of all, as estimated from what was judged")
+
+
+def _better(metric: str, _worked: Worked) -> tuple[str, str]:
+    label = _("%(measure)s, beyond the baseline") % {"measure": GAINED[metric][0]}
+    return label, _("share − the share before that was entered")
+
+
+def _gain(metric: str, _worked: Worked) -> tuple[str, str]:
+    return str(GAINED[metric][1]), _("cases × the share beyond the baseline")
+
+
+def _per_gain(metric: str, worked: Worked) -> tuple[str, str]:
+    label = _("Cost each: %(gain)s") % {"gain": str(GAINED[metric][1]).lower()}
+    return label, _divided(worked, f"gain:{metric}")
+
+
 DYNAMIC: Final[Mapping[str, Callable[[str, Worked], tuple[str, str]]]] = {
     "cost": _component,
     "credit": _credit,
@@ -282,4 +314,9 @@ DYNAMIC: Final[Mapping[str, Callable[[str, Worked], tuple[str, str]]]] = {
     "per": _per,
     "best": _best,
     "per_cohort": _per_cohort,
+    "gain_of": _gain_of,
+    "good": _good,
+    "better": _better,
+    "gain": _gain,
+    "per_gain": _per_gain,
 }

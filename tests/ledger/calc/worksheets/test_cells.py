@@ -1,10 +1,11 @@
 """The worksheet of requirements 11, cell by cell."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 import pytest
 
-from ledger.calc.worksheets.cells import Missing, work_out
+from ledger.calc.worksheets.cells import Missing, Worked, work_out
 from ledger.calc.worksheets.formulas import Known
 from tests.ledger.calc.worksheets.golden import COPILOT, COSTS, LABOUR, amounts, copilot
 
@@ -126,3 +127,32 @@ def test_credits_that_exceed_the_cost_make_no_price() -> None:
     worked = work_out(copilot(credits_usd={"acme": Decimal(-80_000)}))
     assert worked.value("total") == -1_000
     assert worked.values["per:request"].reason == "more_given_back"
+
+
+GAIN = {"first_contact_resolution": (1_000, Known(Decimal("0.70")))}
+ALARMS = {"false_positive": (10_000, Known(Decimal("0.985")))}
+
+
+def gained(measured: Mapping[str, tuple[int, Known]], **baseline: str) -> Worked:
+    entries = {**copilot().entries, **{key: Decimal(text) for key, text in baseline.items()}}
+    return work_out(copilot(measured=measured, entries=entries))
+
+
+def test_a_gain_is_what_is_better_than_before_and_divides_the_cost() -> None:
+    """1,000 × (70% − 65%) = 50; 2% × 10,000 − 150 false alarms = 50."""
+    first = gained(GAIN, baseline_first_contact="0.65")
+    assert first.value("gain:first_contact_resolution") == 50
+    assert first.value("per_gain:first_contact_resolution") == Decimal(79_000) / 50
+    alarms = gained(ALARMS, baseline_no_alarm="0.98")
+    assert alarms.value("gain:false_positive") == 50
+
+
+@pytest.mark.parametrize("baseline", ["0.70", "0.75"])
+def test_without_a_gain_or_with_a_loss_there_is_no_unit_cost(baseline: str) -> None:
+    worked = gained(GAIN, baseline_first_contact=baseline)
+    assert worked.values["per_gain:first_contact_resolution"].reason == "no_gain"
+
+
+def test_a_gain_without_a_baseline_is_not_known() -> None:
+    assert gained(GAIN).values["gain:first_contact_resolution"].reason == "not_entered"
+    assert "gain:first_contact_resolution" not in gained({}).values

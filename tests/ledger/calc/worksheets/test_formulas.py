@@ -32,7 +32,7 @@ def place(key: str) -> str:
         (
             Ratio("a", "b", is_price=True),
             "0.75",
-            '=IF(COUNT(B1,B2)<2,"unknown",IF(B2=0,"unknown",IF(B1<0,"unknown",B1/B2)))',
+            '=IF(COUNT(B1,B2)<2,"unknown",IF(B2<=0,"unknown",IF(B1<0,"unknown",B1/B2)))',
         ),
     ],
 )
