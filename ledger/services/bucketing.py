@@ -4,7 +4,7 @@ A posting marks the days whose facts it changes. A marked day is read from the f
 counted again, all of it, once it is at rest: nothing is added to, so nothing can drift.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from ledger.models import DayMark
 from ledger.queries.measures.cuts import asked_cuts
 from ledger.queries.retired import gone_words, month_in_utc
 from ledger.queries.sql import load
+from ledger.services.posting.batches import take_turn
 from ledger.services.posting.interning import unattributed_id
 
 BUCKET_LOCK: Final = 71_061
@@ -31,28 +32,28 @@ AT_REST: Final = {"rest": REST, "longest": LONGEST}
 
 
 def count_waiting(tenant_id: int, waits: Mapping[str, int] = AT_REST) -> int:
-    """Count the marked days of a tenant, each in a transaction of its own; how many there were.
+    """Count the marked days of a tenant, those of a month in one transaction; how many there were.
     Another process that is at it goes on with the rest."""
     done = 0
     while True:
         try:
             with tenant_scope(tenant_id), transaction.atomic():
-                if not count_next(waits):
-                    return done
+                counted = count_next(waits)
         except OperationalError:  # the lock was not to be had: whoever has it goes on
             return done
-        done += 1
+        done += counted
+        if not counted:
+            return done
 
 
-def count_next(waits: Mapping[str, int]) -> bool:
-    """Count the day that has waited longest; whether there was any."""
+def count_next(waits: Mapping[str, int]) -> int:
+    """Count the day that has waited longest, and those of its month; how many there were."""
     words = begin()
     waiting = fetch_tuples(load("buckets/waiting"), {**words, **waits})
-    for day, changes, has_facts in waiting:
-        if has_facts:
-            count_day(day, words)
-        run(load("buckets/end_day"), {**words, "day": day, "changes": changes})
-    return bool(waiting)
+    count_days([day for day, _changes, has_facts in waiting if has_facts], words)
+    read = {"days": [row[0] for row in waiting], "changes": [row[1] for row in waiting]}
+    run(load("buckets/end_days"), {**words, **read})
+    return len(waiting)
 
 
 def begin(*, patiently: bool = False) -> dict[str, Any]:  # Any: whatever psycopg can adapt
@@ -70,14 +71,18 @@ def begin(*, patiently: bool = False) -> dict[str, Any]:  # Any: whatever psycop
     )
 
 
-def count_day(day: date, words: Mapping[str, Any]) -> None:
-    """All buckets of a day out of its facts."""
-    run(load("buckets/begin_day"), {**words, "day": day, "cuts": asked_cuts()})
-    run(load("buckets/fill_day"), {**words, "days": [day], "first": day, "last": day})
+def count_days(days: Sequence[date], words: Mapping[str, Any]) -> None:
+    """All buckets of these days, in order, out of their facts."""
+    if days:
+        span = {"days": list(days), "first": days[0], "last": days[-1]}
+        run(load("buckets/begin_days"), {**words, **span, "cuts": asked_cuts()})
+        run(load("buckets/fill_days"), {**words, **span})
 
 
 def mark_uncut() -> None:
-    """A threshold may be new: days that are not split at it are counted again."""
+    """A threshold may be new: days that are not split at it are counted again. In line with the
+    postings, which mark days in another order."""
+    take_turn()
     tenant = Tenant.objects.get(pk=current_tenant_id())
     words = of_tenant(zone=tenant.time_zone, cuts=asked_cuts(), **gone_words())
     run(load("buckets/mark_uncut"), words)
@@ -106,9 +111,10 @@ def count_month(month: date) -> None:
         with tenant_scope(tenant_id), transaction.atomic():
             words = begin(patiently=True)
             bounds = {"start": span.start, "end": span.end}
-            for (day,) in fetch_tuples(load("buckets/days_of_month"), {**words, **bounds}):
-                count_day(day, words)
-                DayMark.objects.filter(day=day).delete()
+            rows = fetch_tuples(load("buckets/days_of_month"), {**words, **bounds})
+            days = [day for (day,) in rows]
+            count_days(days, words)
+            DayMark.objects.filter(day__in=days).delete()
 
 
 def tenants_waiting() -> list[int]:

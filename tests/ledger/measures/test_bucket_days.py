@@ -2,7 +2,7 @@
 whatever came late, was corrected, merged or moved since, and when the requests are gone."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -12,7 +12,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from finops.access import Actor
-from finops.db.statements import run
 from finops.models import Tenant
 from finops.scope import tenant_scope
 from ledger.calc.measures.terms import MeasureTerms, Sampling
@@ -21,9 +20,8 @@ from ledger.models import BucketDay, BucketedDay, DayMark
 from ledger.queries.calls.suspected import suspected, with_sides
 from ledger.queries.measures.rates import rate_rows
 from ledger.queries.measures.report import MeasureRow, measure_report
-from ledger.queries.sql import load
 from ledger.services import bucketing
-from ledger.services.bucketing import AT_REST, count_next, count_wrong_buckets
+from ledger.services.bucketing import AT_ONCE, AT_REST, count_next, count_wrong_buckets
 from ledger.services.duplicates import keep_both, merge
 from ledger.services.measures.definitions import define_measure
 from ledger.services.rollups import change_time_zone, compare
@@ -271,13 +269,21 @@ def age(*, marked: str, since: str) -> None:
         )
 
 
-def test_a_day_that_changes_while_it_is_counted_waits_again(tenant: Tenant) -> None:
-    send(latencies(100))
-    (mark,) = DayMark.objects.all()
-    words = bucketing.begin()
-    send(latencies(200))
-    run(load("buckets/end_day"), {**words, "day": mark.day, "changes": mark.changes})
-    assert DayMark.objects.get().changes == mark.changes + 1
+def test_a_day_that_changes_while_it_is_counted_waits_again(
+    tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send([*latencies(100), *latencies(100, at=NEXT)])
+    count = bucketing.count_days
+
+    def disturbed(days: Sequence[date], words: Mapping[str, object]) -> None:
+        count(days, words)
+        send(latencies(200))
+
+    monkeypatch.setattr(bucketing, "count_days", disturbed)
+    assert count_next(AT_ONCE) == 2
+    assert [mark.day for mark in DayMark.objects.all()] == [TENTH]
+    assert row().judged == 3
+    assert compare() == {}
 
 
 def test_days_that_are_counted_need_one_statement_for_all_of_them(tenant: Tenant) -> None:
