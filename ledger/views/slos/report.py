@@ -84,7 +84,6 @@ def heading(report: MatrixReport) -> str:
 def slos_table(_asking: ReportRequest, report: MatrixReport) -> Table:
     columns = [
         Column(_("Service level"), stays=True),
-        Column(_("Use case"), stays=True),
         Column(_("Target")),
         Column(_("Measured")),
         Column(_("Error budget left")),
@@ -101,8 +100,7 @@ def _slo_row(row: MatrixRow, slo: SloRow) -> Row:
     left = budget.left_share
     return Row(
         [
-            Cell(terms.label, note=_days(slo)),
-            Cell(row.use_case.name),
+            Cell(terms.label, note=_days(row, slo)),
             Cell(target_text(terms)),
             Cell(
                 value_text(terms, budget),
@@ -121,8 +119,10 @@ def _slo_row(row: MatrixRow, slo: SloRow) -> Row:
     )
 
 
-def _days(slo: SloRow) -> str:
-    return _("last %(days)d days") % {"days": slo.terms.window_days}
+def _days(row: MatrixRow, slo: SloRow) -> str:
+    """Whose it is, and over which days: a column less, so that the standing is in sight."""
+    words = {"name": row.use_case.name, "days": slo.terms.window_days}
+    return _("%(name)s, last %(days)d days") % words
 
 
 def _no_burn(slo: SloRow) -> str:
