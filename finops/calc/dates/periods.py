@@ -139,6 +139,8 @@ def buckets(dates: DateRange, granularity: Granularity, start_month: int = 1) ->
         bucket = bucket_of(day, granularity, start_month)
         last = min(bucket.dates.last, dates.last)
         result.append(Bucket(bucket.label, DateRange(day, last)))
+        if last == dates.last:  # which may be the last day that there is
+            break
         day = last + ONE_DAY
     return result
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from finops.calc.dates.periods import ONE_DAY
+from finops.calc.days import FIRST_DAY, LAST_DAY
 from finops.models import Review
 from finops.queries.tenants import local_today
 from ledger.calc.worksheets.decisions import Proposed
@@ -24,8 +25,8 @@ class ReviewProposal:
 
 def month_of_review(review: Review) -> date:
     """A regular review looks back on the days before its own; any other on those around it."""
-    day = review.starts_on - ONE_DAY if review.rhythm else review.starts_on
-    return day.replace(day=1)
+    day = min(max(review.starts_on, FIRST_DAY), LAST_DAY)  # whatever is stored
+    return (day - ONE_DAY if review.rhythm else day).replace(day=1)
 
 
 def proposal_of(review: Review) -> ReviewProposal:

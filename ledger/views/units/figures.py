@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from finops.calc.days import local
 from finops.models import UseCase
 from finops.models.organisation.outcome_types import OutcomeUnit
 from finops.ui import dates
@@ -187,12 +188,12 @@ def watermark(crediting: Crediting) -> str:
     """Computed when, from all records up to when, and how many cases these leave out."""
     zone, day = timezone.get_current_timezone(), dates.today()
     words = {
-        "at": dates.moment(crediting.computed_at.astimezone(zone), day),
+        "at": dates.moment(local(crediting.computed_at, zone), day),
         "cases": quantity(crediting.waiting_cases),
     }
     if crediting.facts_until is None:
         return _("computed %(at)s, before any record") % words
-    words["until"] = dates.moment(crediting.facts_until.astimezone(zone), day)
+    words["until"] = dates.moment(local(crediting.facts_until, zone), day)
     if crediting.waiting_cases:
         sentence = _("computed %(at)s from records up to %(until)s, %(cases)s cases wait")
         return sentence % words
