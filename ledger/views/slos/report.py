@@ -35,7 +35,6 @@ from ledger.services.slos.signing import SLOS
 from ledger.views.slos.words import (
     STANDINGS,
     WHYS,
-    burn_text,
     left_text,
     saving_text,
     share,
@@ -84,10 +83,10 @@ def heading(report: MatrixReport) -> str:
 def slos_table(_asking: ReportRequest, report: MatrixReport) -> Table:
     columns = [
         Column(_("Service level"), stays=True),
+        Column(_("Use case"), stays=True),
         Column(_("Target")),
         Column(_("Measured")),
         Column(_("Error budget left")),
-        Column(_("Error budget burn")),
         Column(_("Standing"), "badge", stays=True),
     ]
     rows = [_slo_row(row, slo) for row in report.rows for slo in row.slos]
@@ -100,7 +99,8 @@ def _slo_row(row: MatrixRow, slo: SloRow) -> Row:
     left = budget.left_share
     return Row(
         [
-            Cell(terms.label, note=_days(row, slo)),
+            Cell(terms.label, note=_days(slo)),
+            Cell(row.use_case.name),
             Cell(target_text(terms)),
             Cell(
                 value_text(terms, budget),
@@ -111,22 +111,19 @@ def _slo_row(row: MatrixRow, slo: SloRow) -> Row:
             Cell(
                 left_text(terms, budget),
                 nil=_("not known"),
-                note=None if left is None else share(round(left, 3)),
+                note=_no_burn(slo) if left is None else _burning(slo) or share(round(left, 3)),
             ),
-            Cell(burn_text(budget), nil=_no_burn(slo), note=_burning(slo)),
             Cell(str(words), "badge", good=tone),
         ]
     )
 
 
-def _days(row: MatrixRow, slo: SloRow) -> str:
-    """Whose it is, and over which days: a column less, so that the standing is in sight."""
-    words = {"name": row.use_case.name, "days": slo.terms.window_days}
-    return _("%(name)s, last %(days)d days") % words
+def _days(slo: SloRow) -> str:
+    return _("last %(days)d days") % {"days": slo.terms.window_days}
 
 
-def _no_burn(slo: SloRow) -> str:
-    return _("none may happen") if slo.budget.allowed == 0 else _("not known")
+def _no_burn(slo: SloRow) -> str | None:
+    return _("none may happen") if slo.budget.allowed == 0 else None
 
 
 def _burning(slo: SloRow) -> str | None:
