@@ -13,7 +13,7 @@ from finops.ui.dates import span
 from finops.ui.exports import Sheet
 from finops.ui.numbers import percent, quantity
 from finops.ui.reports import ReportPage, ReportRequest
-from finops.ui.tables import Cell, Column, Row, Table
+from finops.ui.tables import Cell, Column, Line, Row, Table
 from finops.ui.text import Text
 from ledger.calc.cost_drivers.catalogue import Counts
 from ledger.calc.cost_drivers.signals import MINIMUM, DriverReading, NoValue, Sample, Signal
@@ -71,7 +71,7 @@ def table(_asking: ReportRequest, content: tuple[UseCase, DriverReport]) -> Tabl
         Column(_("Now"), "text", stays=True),
         Column(_("Baseline"), "text"),
         Column(_("Signal"), "badge", stays=True),
-        Column(_("Lever")),
+        Column(_("Lever"), "lines"),
     ]
     label = _("Drivers of cost, those that run away first")
     return Table(label, columns, [Row(_cells(reading)) for reading in in_order(content[1])])
@@ -90,7 +90,7 @@ def _cells(reading: DriverReading) -> list[Cell]:
         _sample(reading, reading.now),
         _sample(reading, reading.before),
         Cell(str(words), "badge", good=tone, note=None if change is None else _signed(change)),
-        Cell(_(reading.driver.lever)),
+        Cell(None, "lines", lines=[Line(_(reading.driver.lever))]),
     ]
 
 

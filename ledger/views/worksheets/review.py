@@ -44,7 +44,7 @@ def _rows(answers: ReviewAnswers) -> Iterator[tuple[Cell, Cell, Cell]]:
         Cell(_("Shapley's value of cost and outcomes, against the days before")),
     )
     yield (
-        Cell(_("Are cache savings within permission, version and region?")),
+        Cell(_("Do cache savings rest on the right permission, version and region?")),
         Cell(_savings(answers)),
         Cell(_("cached tokens × full input price − their cost − the premium of writing")),
     )
