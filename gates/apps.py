@@ -1,6 +1,12 @@
 """What was asked, shown, signed and decided."""
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from finops.registries.seeding import Seeder
 
 
 def register_pages() -> None:
@@ -22,6 +28,14 @@ def register_pages() -> None:
     timers.register(*TIMERS)
 
 
+def seeders() -> Iterable["Seeder"]:
+    """The gates' part of the demo."""
+    from finops.registries.seeding import Seeder
+    from gates.services.demo import seed_all_gates
+
+    return [Seeder("gates", 59, seed_all_gates)]
+
+
 def hold_stages() -> None:
     """The stage of a use case that has had a gate is no entry of the set-up any more."""
     from finops.services.organisation.use_cases import on_stage
@@ -37,5 +51,8 @@ class GatesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from finops.registries import seeding
+
+        seeding.register(seeders)
         register_pages()
         hold_stages()
