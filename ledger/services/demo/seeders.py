@@ -1,5 +1,6 @@
 """What the ledger adds to the demo, in order: prices, tenants with their data, what follows."""
 
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
@@ -13,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from finops.access import Actor
+from finops.embedded import var_path
 from finops.models import AnchorDestination, Budget, Tenant, User, Webhook
 from finops.registries.seeding import Seeder
 from finops.running.demo.clock_setting import clock_at
@@ -69,6 +71,29 @@ def seed_prices() -> None:
     )
 
 
+def files_of(demo: DemoTenant) -> Path:
+    """Where a tenant's files lie until they are in its import."""
+    return var_path() / "demo" / demo.slug
+
+
+def _written(path: Path) -> int:
+    """Files are taken in in the order in which they were written."""
+    return path.stat().st_mtime_ns
+
+
+def seed_files(demo: DemoTenant) -> None:
+    """The tenant's files, all of them or none; nothing where it exists."""
+    folder = files_of(demo)
+    if folder.exists() or Tenant.objects.filter(slug=demo.slug).exists():
+        return
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as unfinished:
+        made = Path(unfinished) / "files"
+        made.mkdir()
+        generate(demo, yesterday(demo, timezone.now()), made)
+        made.rename(folder)
+
+
 def seed_organisations() -> None:
     """Each tenant with its organisation, its people and its files as an import that waits."""
     for demo in TENANTS:
@@ -96,11 +121,11 @@ def seed_tenant(demo: DemoTenant) -> str:
 
 def _begin(demo: DemoTenant) -> None:
     """The tenant appears only with its organisation and its import."""
-    with tempfile.TemporaryDirectory() as folder, ExitStack() as files:
-        paths = generate(demo, yesterday(demo, timezone.now()), Path(folder))
+    seed_files(demo)
+    with ExitStack() as files:
         named = [
             NamedFile(path.name, files.enter_context(path.open("rb")), path.stat().st_size)
-            for path in paths
+            for path in sorted(files_of(demo).iterdir(), key=_written)
         ]
         with transaction.atomic():
             tenant = create_tenant(new=new_tenant(demo), actor=ACTOR)
@@ -112,6 +137,7 @@ def _begin(demo: DemoTenant) -> None:
                 if demo.slug == CONTRACT_TENANT:
                     seed_books(tenant=tenant, people=people)
                 submit_import(actor=Actor(tenant, name=ACTOR), files=named, tell=False)
+    shutil.rmtree(files_of(demo))
 
 
 def seed_once(demo: DemoTenant, is_there: Callable[[], bool], seed: Callable[..., object]) -> None:
@@ -182,6 +208,7 @@ NAMED: Final = {demo.slug: demo for demo in TENANTS}
 CONTRACT, WATCHED = NAMED[CONTRACT_TENANT], NAMED[WATCHED_TENANT]
 SEEDERS: Final = (
     Seeder("prices", 10, seed_prices),
+    *(Seeder(f"files of {demo.slug}", 12, partial(seed_files, demo)) for demo in TENANTS),
     Seeder("organisations", 15, seed_organisations),
     *(Seeder(demo.slug, 20, partial(seed_tenant, demo)) for demo in TENANTS),
     Seeder("mapping", 30, partial(seed_once, CONTRACT, is_mapped, seed_mapping)),

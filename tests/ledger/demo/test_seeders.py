@@ -14,8 +14,10 @@ from ledger.services.demo import seeders
 from ledger.services.demo.business_metrics import DAYS
 from ledger.services.demo.seeders import (
     WATCHED,
+    files_of,
     seed_all_business_metrics,
     seed_calendars,
+    seed_files,
     seed_mailboxes,
     seed_organisations,
     seed_tenant,
@@ -26,13 +28,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _few_records(monkeypatch: pytest.MonkeyPatch) -> None:
+def _few_records(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def generate(_demo: DemoTenant, _day: object, folder: Path) -> list[Path]:
         path = folder / "requests.jsonl"
         path.write_text(json.dumps(a_request("t1", "2026-06-01T10:00:00Z")))
         return [path]
 
     monkeypatch.setattr(seeders, "generate", generate)
+    monkeypatch.setattr(seeders, "var_path", lambda: tmp_path)
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +55,10 @@ def test_a_tenant_whose_import_was_killed_is_taken_up_and_not_made_twice(
     def killed(*_arguments: object) -> bool:
         raise KeyboardInterrupt
 
+    seed_files(WATCHED)
+    assert [path.name for path in files_of(WATCHED).iterdir()] == ["requests.jsonl"]
     seed_organisations()
+    assert not files_of(WATCHED).exists()
     with monkeypatch.context() as broken:
         broken.setattr(seeders, "run_job", killed)
         with pytest.raises(KeyboardInterrupt):
