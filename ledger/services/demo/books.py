@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
+from finops import clock
 from finops.access import Actor
 from finops.calc.dates.periods import DateRange
 from finops.models import Tenant, User
@@ -52,7 +53,7 @@ def seed_rerating(*, tenant: Tenant, people: Mapping[str, User]) -> RatingRun:
 
 
 def the_contracts_month(since: datetime) -> NewRun:
-    now = timezone.localtime(timezone.now(), since.tzinfo)
+    now = timezone.localtime(clock.now(), since.tzinfo)
     report = ReportFilter(DateRange(since.date(), now.date()))
     bedrock = report.choosing(Dimension.PROVIDER, (OPUS.provider,))
     asked = Asked(bedrock, known_at=now, includes_event_prices=True)
