@@ -83,6 +83,7 @@ STORIES: Final = (
         *("code_agent", "changes_merged", Decimal(1_200), Decimal("0.1")),
         first=False,
         then=True,
+        more=Decimal("0.3"),
         has_documents=False,
     ),
 )
