@@ -10,6 +10,7 @@ from gates.calc.answers import Answer, Figure
 from gates.calc.stages import Question
 from gates.calc.verdicts import Verdict
 from gates.evidence.asked import Asked
+from gates.evidence.places import SHOWBACK
 from ledger.calc.exact import exact_sum
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
@@ -44,7 +45,7 @@ def attribution(asked: Asked) -> Answer:
                 _("Spend with an owner"),
                 percent(share),
                 f"≥ {percent(LEAST)}",
-                ("showback",),
+                (SHOWBACK,),
             ),
         ),
         inputs={"share": share, "attributed": full, "total": total},

@@ -10,6 +10,7 @@ from gates.calc.answers import Answer, Figure
 from gates.calc.stages import Question
 from gates.calc.verdicts import Verdict
 from gates.evidence.asked import Asked
+from gates.evidence.places import BUDGETS
 from gates.models import GateStopRule
 from ledger.queries.budgets.lines import BudgetLine, lines_on
 
@@ -36,7 +37,7 @@ def exit_conditions(asked: Asked) -> Answer:
                 _("Budget of the month"),
                 money(budget),
                 f"≥ {money(ceiling)}",
-                ("budgets",),
+                (BUDGETS,),
             ),
         ),
         inputs=inputs,

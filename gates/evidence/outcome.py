@@ -11,6 +11,7 @@ from gates.calc.answers import Answer, Figure
 from gates.calc.stages import Question
 from gates.calc.verdicts import Verdict, is_silent
 from gates.evidence.asked import Asked
+from gates.evidence.places import BUSINESS_METRICS
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
 from ledger.queries.business_metrics.report import SeriesRow, business_metrics
@@ -46,7 +47,7 @@ def outcome(asked: Asked) -> Answer:
                     "target": percent(target),
                     "reached": _("reached") if is_reached else _("not reached"),
                 },
-                ("business_metrics",),
+                (BUSINESS_METRICS,),
             ),
             *guard,
         ),
@@ -106,5 +107,5 @@ def _guard(asked: Asked, measured: Decimal | None) -> tuple[tuple[Figure, ...], 
     holds = measured <= bound if margin < 0 else measured >= bound
     sign = "≤" if margin < 0 else "≥"
     must = f"{sign} {quantity(bound)}"
-    source = ("business_metrics",)
+    source = (BUSINESS_METRICS,)
     return (Figure(gate.guard_metric, quantity(measured), must, source),), holds

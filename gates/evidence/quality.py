@@ -11,6 +11,7 @@ from gates.calc.answers import Answer, Figure
 from gates.calc.stages import Question
 from gates.calc.verdicts import Verdict, worst
 from gates.evidence.asked import Asked
+from gates.evidence.places import QUALITY_INCIDENTS, SLOS
 from ledger.calc.reports.filters import ReportFilter
 from ledger.calc.slos.budgets import Standing
 from ledger.calc.slos.targets import Basis
@@ -47,7 +48,7 @@ def quality(asked: Asked) -> Answer:
             Verdict.NOT_MET if serious else Verdict.MET,
         ]
     )
-    incidents = Figure(_("Serious incidents"), quantity(serious), "0", ("quality_incidents",))
+    incidents = Figure(_("Serious incidents"), quantity(serious), "0", (QUALITY_INCIDENTS,))
     return Answer(
         Question.QUALITY,
         verdict,
@@ -79,7 +80,7 @@ def _figure(slo: SloRow) -> Figure:
         slo.terms.label,
         _("not known") if value is None else shown(value),
         f"{sign} {shown(target.normalize())}",
-        ("slos",),
+        (SLOS,),
     )
 
 

@@ -10,6 +10,7 @@ from gates.calc.answers import Answer, Figure
 from gates.calc.stages import Question
 from gates.calc.verdicts import Verdict
 from gates.evidence.asked import Asked
+from gates.evidence.places import WORKSHEET
 from ledger.calc.exact import exact_sum
 from ledger.calc.reports.filters import ReportFilter
 from ledger.queries.units.worksheets import UseCaseWorksheet, worksheet
@@ -33,7 +34,7 @@ def unit(asked: Asked) -> Answer:
         gap = _("What an outcome may cost is not set: enter it in the use case's set-up.")
         return Answer(Question.UNIT, Verdict.MISSING, BY, inputs=inputs, gap=gap)
     is_met = not inputs["unpriced"] and inputs["rest"] == 0 and value <= limit
-    source = ("worksheet", asked.use_case.slug)
+    source = (WORKSHEET, asked.use_case.slug)
     return Answer(
         Question.UNIT,
         Verdict.MET if is_met else Verdict.NOT_MET,

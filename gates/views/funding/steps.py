@@ -3,12 +3,13 @@
 from functools import partial
 from typing import Final
 
+from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from finops.queries.tenants import local_today
 from finops.ui.dialogs import Changed, Facts
-from finops.ui.links import crumb, page_url
+from finops.ui.links import crumb
 from finops.ui.numbers import money, unit_cost
 from finops.ui.tables import Cell, Column, Row, Table
 from finops.views.approvals.changes import request_url
@@ -136,7 +137,7 @@ def _evidence_rows(
         Row(
             [
                 Cell(question_word(question)),
-                Cell(shown.label, url=page_url(*shown.source) if shown.source else ""),
+                Cell(shown.label, url=url_of(shown)),
                 Cell(before, nil=_("not frozen yet")),
                 Cell(after, nil=_("not known")),
                 Cell(shown.must, nil=_("nothing")),
@@ -157,6 +158,14 @@ def _side_by_side(frozen: Answer | None, live: Answer) -> list[tuple[Figure, str
         (figure, values[0].get(label, ""), values[1].get(label, ""))
         for label, figure in shown.items()
     ]
+
+
+def url_of(figure: Figure) -> str:
+    """What is behind a figure; nothing where the page that was frozen with it is gone."""
+    try:
+        return page_url(*figure.source) if figure.source else ""
+    except NoReverseMatch:
+        return ""
 
 
 def _none() -> Cell:

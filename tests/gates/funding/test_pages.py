@@ -1,0 +1,73 @@
+"""The board, the request page and the API of gates, as people and programs read them."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.urls import reverse
+
+from finops.queries.approvals import request_of
+from finops.ui.links import links_into
+from gates.calc.answers import Figure
+from gates.evidence.places import OF_A_USE_CASE, OF_THE_TENANT
+from gates.services.signing import GATES, submit_gate
+from gates.views.funding.steps import url_of
+from tests.gates.funding.house import another, asked_for, discovery, gate_house
+from tests.ledger.api.asking import json_of
+from tests.ledger.slos.house import House
+from tests.people import make_key
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def house(db: None) -> Iterator[House]:
+    with gate_house() as opened:
+        yield opened
+
+
+def test_every_page_behind_a_figure_is_there() -> None:
+    for route in OF_THE_TENANT:
+        assert reverse(route, args=["retail"])
+    for route in OF_A_USE_CASE:
+        assert reverse(route, args=["retail", "copilot"])
+
+
+def test_a_figure_whose_page_is_gone_has_no_link(house: House) -> None:
+    with links_into(house.tenant):
+        assert url_of(Figure("Cost", "0.155", source=("slos",))) == "/t/retail/slos/"
+        assert url_of(Figure("Cost", "0.155", source=("nowhere", "copilot"))) == ""
+
+
+def test_the_board_shows_what_is_asked_what_is_missing_and_who_is_next(house: House) -> None:
+    gate = asked_for(house, house.copilot)
+    submit_gate(actor=house["Pat"], gate_id=gate.pk)
+    asked_for(house, house.aml, another(discovery(), outcome_metric="nothing"))
+    text = house.door("Bea").get("/t/retail/gates/").content.decode()
+    for words in (
+        *("1 of 1", "0 of 1, 1 missing", "to sign: FinOps Lead, Business Owner, Finance"),
+        *("1 gate lacks evidence", "evidence: Measurable outcome", "not asked"),
+    ):
+        assert words in text
+
+
+def test_the_request_page_shows_the_frozen_figure_beside_the_live_one(house: House) -> None:
+    gate = asked_for(house, house.copilot)
+    submit_gate(actor=house["Pat"], gate_id=gate.pk)
+    request = request_of(GATES.name, gate.pk)
+    assert request is not None
+    text = house.door("Bea").get(f"/t/retail/requests/{request.pk}/").content.decode()
+    for words in ("handling_seconds", "−11.8%", "not reached", "not asked at this stage"):
+        assert words in text
+
+
+def test_the_api_reads_all_of_it(house: House) -> None:
+    gate = asked_for(house, house.copilot)
+    submit_gate(actor=house["Pat"], gate_id=gate.pk)
+    body = json_of(make_key(house.tenant, "read"), "gates")
+    by_case = {row["use_case"]: row for row in body["gates"]}
+    row = by_case["copilot"]
+    assert (row["stage"], row["state"], row["reached_stage"]) == ("discovery", "in_review", None)
+    assert row["evidence"][0] == {"question": "outcome", "verdict": "met"}
+    assert row["evidence"][1] == {"question": "unit", "verdict": None}
+    assert row["next_roles"] == ["finops_lead", "business_owner", "finance"]
+    assert by_case["aml"]["id"] is None
