@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from finops.queries.tenants import local_today
 from finops.ui.dialogs import Changed, Facts
-from finops.ui.links import crumb
+from finops.ui.links import crumb, page_url
 from finops.ui.numbers import money, unit_cost
 from finops.ui.tables import Cell, Column, Row, Table
 from finops.views.approvals.changes import request_url
