@@ -98,11 +98,9 @@ class Site:
     set_up: dict[str, int]  # a row of each noun
     budget: Waiting
     limits: Limits
-    slo: int
-    gate: int
-    gate_draft: int
+    slos: tuple[int, int]  # a version that waits, and a review
+    gates: tuple[int, int]  # in review, a draft
     changes: Changes
-    review: int
     webhook: UUID
     delivery: UUID
 
@@ -129,8 +127,6 @@ def build_site(url: str) -> Site:
     to_sign = grant_a_role(tenant, admin, people["auditor"])
     hook, delivery = subscribe_somebody(tenant, admin)
     asked = ask_for_more(tenant, people, owner, USE_CASE)
-    matrix, review = ask_for_slos(tenant, people, owner, USE_CASE)
-    gate, gate_draft = ask_for_gates(tenant, people, USE_CASE)
     return Site(
         url=url,
         tenant=tenant,
@@ -151,10 +147,8 @@ def build_site(url: str) -> Site:
         set_up=rows_of_the_set_up(tenant),
         budget=asked,
         limits=ask_for_limits(tenant, people, owner),
-        slo=matrix,
-        gate=gate,
-        gate_draft=gate_draft,
-        review=review,
+        slos=ask_for_slos(tenant, people, owner, USE_CASE),
+        gates=ask_for_gates(tenant, people, USE_CASE),
         changes=ask_for_changes(tenant, people, owner, key_holder, asked.draft),
         reset=lose_a_factor(tenant, admin, people["risk"]),
         webhook=hook,
