@@ -200,6 +200,15 @@ def watermark(crediting: Crediting) -> str:
     return _("computed %(at)s from records up to %(until)s") % words
 
 
+def facts_until(crediting: Crediting) -> str:
+    """“records to 16:19”: the watermark in short."""
+    if crediting.facts_until is None:
+        return _("before any record")
+    zone = timezone.get_current_timezone()
+    until = dates.moment(local(crediting.facts_until, zone), dates.today())
+    return _("records to %(until)s") % {"until": until}
+
+
 def maturity(crediting: Crediting) -> str:
     """Whether all outcomes of the period's requests can have come."""
     if crediting.is_mature:

@@ -41,7 +41,7 @@ from ledger.queries.units.metrics import Metrics, UnitMetrics, unit_metrics
 from ledger.queries.work_lists import unpriced_work
 from ledger.views.reports.filtering import PERIOD, AskedReport, ReportFields
 from ledger.views.reports.headings import leader_heading
-from ledger.views.units.figures import watermark
+from ledger.views.units.figures import facts_until, watermark
 from ledger.views.units.metric_words import METRICS, NO_METRIC
 from ledger.views.units.words import nil_cost, unit_cell
 
@@ -69,10 +69,10 @@ def read(_asking: ReportRequest, asked: AskedReport) -> UnitEconomics:
 
 
 def status_of(units: UnitEconomics) -> str:
-    """How much, computed when from what, and whether it stood before."""
+    """How much, from what, and whether it stood before."""
     report, crediting = units.report, units.report.crediting
     cost = money_whole(report.total.figures.cost_usd)
-    parts = [_("%(cost)s USD") % {"cost": cost}, watermark(crediting)]
+    parts = [_("%(cost)s USD") % {"cost": cost}, facts_until(crediting)]
     if crediting.reopened_at is not None:
         parts.append(_("open again since %(day)s") % {"day": day_of(crediting.reopened_at)})
     return "; ".join(parts)
@@ -194,7 +194,10 @@ def _url(row: UseCaseEconomics, report: UnitEconomicsReport) -> str:
 
 
 def more(_asking: ReportRequest, units: UnitEconomics) -> dict[str, object]:
-    return {"basis": units.report.basis, "counted": units.report.total.figures}
+    return {
+        **{"basis": units.report.basis, "counted": units.report.total.figures},
+        "watermark": watermark(units.report.crediting),
+    }
 
 
 UNIT_ECONOMICS: Final = ReportPage(
@@ -215,6 +218,7 @@ UNIT_ECONOMICS: Final = ReportPage(
     heading=heading,
     table=table,
     more=more,
+    template="ledger/units/report.html",
     sheet=lambda units, tenant: unit_economics_sheet(units.report, units.metrics, tenant),
     has_print=True,
     is_empty=lambda units: not units.report.rows,

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from finops.models import Notice, OutboxMessage, Review, UseCase
 from finops.scope import tenant_scope
-from finops.services.reviews.answering import NewDecision
+from finops.services.reviews.answering import NewDecision, answer_review
 from finops.services.reviews.cadence import open_due
 from finops.services.reviews.lateness import tell_overdue, tell_overdue_everywhere
 from ledger.services.reviews.deciding import decide
@@ -56,8 +56,12 @@ def test_whoever_has_decided_already_is_not_told(house: House) -> None:
 
 def test_what_is_done_is_never_overdue(house: House) -> None:
     review = monthly()
-    Review.objects.update(closed_at=review.opened_at)
-    assert tell_overdue(review.due_on + 90 * DAY) == []
+    new = NewDecision("continue", "Keep the routes as they are")
+    decide(actor=house["Bea"], review_id=review.pk, new=new)
+    answer_review(actor=house["Lea"], review_id=review.pk, result="Seen, with all its figures")
+    review.refresh_from_db()
+    assert review.closed_at is not None
+    assert review not in tell_overdue(review.due_on + 90 * DAY)
 
 
 def test_the_timer_goes_through_every_customer(house: House) -> None:
