@@ -183,7 +183,7 @@ def _hand(attempt: StepAttempt[Item], actor: Actor) -> tuple[Hand, User]:
     kind, hands = attempt.kind, attempt.step.hands
     if actor.user is None or actor.key is not None or hands == {Hand.SYSTEM}:
         raise NotEligible("not_a_person", _("Only a person can do this, never a key."))
-    held = hands_of(kind, attempt.item, attempt.request, actor)
+    held = hands_of(kind, attempt.item, attempt.request, actor, wanted=hands)
     for hand in (Hand.SIGNER, Hand.OWNER, Hand.CONSULTED, Hand.REQUESTER, Hand.PREPARER):
         if hand in hands & held:
             return hand, actor.user

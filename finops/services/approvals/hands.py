@@ -14,19 +14,26 @@ from finops.queries.approvals.signers import Holder, holders, is_owner, letters_
 
 
 def hands_of(
-    kind: Kind[Item], item: Item, request: ApprovalRequest | None, actor: Actor
+    kind: Kind[Item],
+    item: Item,
+    request: ApprovalRequest | None,
+    actor: Actor,
+    *,
+    wanted: frozenset[Hand] = frozenset(Hand),
 ) -> frozenset[Hand]:
-    """As what this person may take steps of this item; a key as nothing."""
+    """As what this person may take steps of this item; a key as nothing. Of other hands than those
+    `wanted` nothing need be known: the table is not asked for who only signs."""
     if kind.asks is not None:
         roles = _roles_of(actor)
-        held = {Hand.SIGNER: _fills(roles, request), **_by_table(kind, item, actor, roles)}
+        by_table = {} if wanted <= {Hand.SIGNER} else _by_table(kind, item, actor, roles)
+        held = {Hand.SIGNER: _fills(roles, request), **by_table}
     else:
         held = {
             Hand.SIGNER: may_sign(kind, actor, request),
             Hand.PREPARER: can(actor, kind.prepares),
         }
     is_own = actor.user is not None and actor.user.pk == requester_of(kind, item, request)
-    held[Hand.REQUESTER] = is_own and held[Hand.PREPARER]
+    held[Hand.REQUESTER] = is_own and held.get(Hand.PREPARER, False)
     return frozenset(hand for hand, is_held in held.items() if is_held)
 
 

@@ -34,7 +34,9 @@ def note_approval(event: ApprovalEvent) -> None:
 
 
 def _groups(event: ApprovalEvent, ask: Ask) -> dict[Audience, Collection[int]]:
-    letters = lettered(ask, table_in_force())
+    audiences = {who for who, _ in AUDIENCES[event.name]}
+    by_table = {Audience.CONSULTED, Audience.INFORMED} & audiences
+    letters = lettered(ask, table_in_force()) if by_table else {}
     signed = SignOff.objects.filter(snapshot_id=event.snapshot).values_list("person_id", "slot")
     people = dict(signed) if event.snapshot is not None else {}
     return {
