@@ -1,7 +1,7 @@
 """The ledger's own metrics. Each reads a query of the reports; none has a formula of its own.
 
-There is no metric of latency: latencies are kept with single requests only, in no sum. By the hour
-reports read cost alone.
+Latency is no metric: its percentiles have no parts that could be summed; service levels read it by its
+buckets (`ledger/queries/slos/`). By the hour reports read cost alone.
 """
 
 from decimal import Decimal
@@ -128,6 +128,14 @@ def _evidence_token_ratio(asked: Question) -> Parts:
     """Of the calls that tell how much of their input is evidence."""
     known = read_evidence(asked.report, asked.use_cases)
     return Parts(known.evidence_tokens, known.input_tokens)
+
+
+def _outcome_pass_rate(asked: Question) -> Parts:
+    """Of the outcomes that are decided: those that passed quality, risk and adoption. What nobody
+    knows yet is in neither part."""
+    figures = unit_figures(asked.report, asked.use_cases)
+    passed, failed = exact_sum(figures.outcomes.values()), exact_sum(figures.failed.values())
+    return Parts(passed, exact_sum((passed, failed)))
 
 
 METRICS: Final = (
@@ -259,5 +267,17 @@ METRICS: Final = (
         scopes=FILTER_DIMENSIONS,
         read_parts=_evidence_token_ratio,
         drill_down=DrillDown("showback", by=Dimension.METER),
+    ),
+    Metric(
+        name="outcome_pass_rate",
+        label=_("Outcomes that passed"),
+        unit=Unit.RATIO,
+        per="outcome",
+        direction=Direction.HIGHER,
+        aggregation=Aggregation.SHARE,
+        nothing=NoUnitCost.NO_OUTCOMES,
+        scopes=REQUEST_DIMENSIONS,
+        read_parts=_outcome_pass_rate,
+        drill_down=DrillDown("use_cases"),
     ),
 )

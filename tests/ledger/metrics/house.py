@@ -22,13 +22,15 @@ FAILED = {
 
 def metric_house(slug: str = "retail") -> Tenant:
     """June: 3.00 and a failed call of 1.00 of copilot, 0.0000000000012 of AML, 0.50 of nobody, one
-    event without a price; three requests, one answered from the cache; a case and an action."""
+    event without a price; three requests, one answered from the cache; a case, an action, and
+    an action that failed quality."""
     tenant = open_house(slug)
     with tenant_scope(tenant.pk):
         record(
             a_request("trc_4", NOON, cache_status="semantic_answer_hit"),
             an_event("failed", "trc/1", NOON, **FAILED),
             an_outcome("action_1", "trc/1", NOON, kind="accepted_action"),
+            an_outcome("action_2", "trc/1", NOON, kind="accepted_action", quality_passed=False),
         )
     return tenant
 

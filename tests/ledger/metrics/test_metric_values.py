@@ -34,6 +34,7 @@ WORKED = {
     "unattributed_share": Decimal("0.5") / SPEND,
     "tokens_per_request": Decimal(4750) / 3,
     "evidence_token_ratio": Decimal("0.25"),
+    "outcome_pass_rate": Decimal(2) / 3,
 }
 
 
@@ -119,6 +120,13 @@ def test_the_unattributed_share_is_that_of_the_showback(tenant: Tenant) -> None:
     assert known(read("unattributed_share")) == left / total
 
 
+def test_outcomes_passed_and_failed_are_those_of_unit_economics(tenant: Tenant) -> None:
+    total = economics_of(tenant, use_case="copilot")["total"]
+    passed, failed = (sum(total[part].values()) for part in ("outcomes", "failed_outcomes"))
+    value = read("outcome_pass_rate", COPILOT)
+    assert (value.numerator, value.denominator) == (passed, passed + failed) == (2, 3)
+
+
 REASONS = {
     "cost_per_request": "no_requests",
     "cost_per_accepted_action": "no_accepted_actions",
@@ -129,6 +137,7 @@ REASONS = {
     "unattributed_share": "no_cost",
     "tokens_per_request": "no_requests",
     "evidence_token_ratio": "no_evidence_told",
+    "outcome_pass_rate": "no_outcomes",
 }
 
 
