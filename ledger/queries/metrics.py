@@ -1,7 +1,7 @@
 """The ledger's own metrics. Each reads a query of the reports; none has a formula of its own.
 
-Latency is no metric: its percentiles have no parts that could be summed; service levels read it by its
-buckets (`ledger/queries/slos/`). By the hour reports read cost alone.
+Latency is no metric: its percentiles have no parts that could be summed; service levels read it by
+its buckets (`ledger/queries/slos/`). By the hour reports read cost alone.
 """
 
 from decimal import Decimal
