@@ -70,7 +70,7 @@ class SaveForm(ViewForm):
         page = page_of(str(self["page"].value() or ""))
         raw, tenant = QueryDict(str(self["query"].value() or "")), self.actor.tenant
         query = _canonical(page, tenant, raw)
-        ways = ways_of(tenant, raw, query)
+        ways = ways_of(tenant, query)
         self.ways = {way_name(way): way for way in ways}
         if not ways:
             del self.fields["dates"]

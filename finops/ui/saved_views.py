@@ -86,18 +86,13 @@ def without_period(query: Query) -> Query:
     return {name: values for name, values in query.items() if name not in {"from", "to"}}
 
 
-def ways_of(tenant: Tenant, raw: QueryDict, query: Query) -> Sequence[Rolling]:
-    """How the period of a page may be kept, the likeliest first; `raw` is its query as it was
-    typed, `query` the canonical one. Empty where it has no period."""
+def ways_of(tenant: Tenant, query: Query) -> Sequence[Rolling]:
+    """How the period of a page's canonical query may be kept, the likeliest first; empty where it
+    has none."""
     period = period_of(query)
     if period is None:
         return ()
-    ways = ways_to_keep(
-        period,
-        today_of(tenant),
-        tenant.fiscal_year_start_month,
-        is_chosen="from" in raw or "to" in raw,
-    )
+    ways = ways_to_keep(period, today_of(tenant), tenant.fiscal_year_start_month)
     return [way for way in ways if way.days is None or way.days <= MOST_DAYS]
 
 

@@ -26,17 +26,13 @@ class Rolling:
 FIXED = Rolling()
 
 
-def ways_to_keep(
-    period: Period, today: date, fiscal_start_month: int = 1, *, is_chosen: bool = True
-) -> Sequence[Rolling]:
+def ways_to_keep(period: Period, today: date, fiscal_start_month: int = 1) -> Sequence[Rolling]:
     """How the period may be kept, the likeliest way first.
 
-    One that ends today rolls: by each name that it has, else by its days. Any other keeps its
-    dates. Where nobody chose it (`is_chosen`) it is the month so far, if it can be that.
+    One that ends today rolls: by each name that it has, in the order in which filters offer them,
+    else by its days. Any other keeps its dates.
     """
     named = presets(today, fiscal_start_month)
     rolls = [Rolling(preset=preset) for preset, days in named.items() if days == period]
-    if not is_chosen:
-        rolls.sort(key=lambda way: way.preset is not Preset.MONTH_TO_DATE)
     rolls = rolls or [Rolling(days=(period[1] - period[0]).days + 1)]
     return (*rolls, FIXED) if period[1] == today else (FIXED, *rolls)

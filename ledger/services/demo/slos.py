@@ -63,8 +63,9 @@ def seed_slos(*, tenant: Tenant, people: Mapping[str, User]) -> None:
         enter_worksheets(desk, cases, (before, month))
         with desk.at(before):
             _review(desk, leaving_one=True)
-        with desk.at(month):
-            _review(desk, next_on=today if month < today else None)
+        if month < today:
+            with desk.at(month):
+                _review(desk, next_on=today)
         _ask_cheaper(desk, cases)
         open_due()
 

@@ -6,13 +6,22 @@ from typing import Final
 
 from django.db import transaction
 
+from finops.calc.dates.periods import month_of
 from finops.models import BudgetChange, Tenant, UseCase, User
 from finops.queries.approvals import request_of
 from finops.scope import tenant_scope
 from finops.services.budgets.asking import ask_budget, ask_change
 from finops.services.budgets.committing import NewCommitment, enter_commitment
 from ledger.services.budgets.counting import recount
-from tests.finops.budgets.house import REASON, House, approved, new_budget, put, this_month
+from tests.finops.budgets.house import (
+    REASON,
+    House,
+    approved,
+    in_days,
+    new_budget,
+    put,
+    this_month,
+)
 from tests.people import actor_for
 
 BUDGET: Final = "bud_copilot"
@@ -38,7 +47,8 @@ def ask_for_more(tenant: Tenant, people: dict[str, User], owner: User, use_case:
         case = UseCase.objects.get(slug=use_case)
         actors = {name: actor_for(tenant, people[role]) for name, role in ROLES.items()}
         house = House(tenant, case, case, actors | {"Bea": actor_for(tenant, owner)})
-        period = approved(house, new_budget(BUDGET, dates=this_month(), use_case=case))
+        for dates in dict.fromkeys((month_of(in_days(-1)), this_month())):  # Home's, and today's
+            period = approved(house, new_budget(BUDGET, dates=dates, use_case=case))
         more = ask_change(
             actor=house["Otto"], period=period, amount=Decimal(12000), since=None, reason=REASON
         )

@@ -32,12 +32,20 @@ def test_what_ends_today_rolls_first_and_anything_else_stays_first(
     assert list(ways_to_keep(period, TODAY)) == ways
 
 
-def test_on_days_that_two_names_fit_both_are_offered_and_a_page_of_its_own_is_the_month() -> None:
-    first, thirtieth = date(2026, 11, 1), date(2026, 11, 30)
-    today, month = Rolling(preset=Preset.TODAY), ROLLING_MONTH
-    assert list(ways_to_keep((first, first), first)) == [today, month, FIXED]
-    assert list(ways_to_keep((first, first), first, is_chosen=False)) == [month, today, FIXED]
-    assert ways_to_keep(days(30, thirtieth), thirtieth, is_chosen=False)[0] == month
+def test_on_days_that_two_names_fit_both_are_offered_the_likelier_first() -> None:
+    first = date(2026, 11, 1)
+    assert list(ways_to_keep((first, first), first)) == [
+        Rolling(preset=Preset.TODAY),
+        ROLLING_MONTH,
+        FIXED,
+    ]
+
+
+@pytest.mark.parametrize("last", [TODAY, date(2026, 11, 30), date(2026, 12, 1)])
+def test_what_pages_show_unasked_is_the_last_30_days_on_any_day(last: date) -> None:
+    """On the thirtieth it is the month so far as well, and with it the quarter of some."""
+    ways = ways_to_keep(days(30, last), last, fiscal_start_month=11)
+    assert ways[0] == Rolling(preset=Preset.LAST_30_DAYS)
 
 
 def test_a_rolling_period_is_that_of_the_day() -> None:

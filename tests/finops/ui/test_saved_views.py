@@ -88,7 +88,7 @@ def today_and_before(days: int) -> str:
 @pytest.mark.parametrize(
     ("query", "dates", "stored"),
     [
-        ("", "", ("month_to_date", None)),
+        ("", "", ("last_30_days", None)),
         (today_and_before(7), "", ("last_7_days", None)),
         (today_and_before(11), "", ("", 11)),
         (today_and_before(11), "fixed", ("", None)),
@@ -119,7 +119,7 @@ def test_the_form_says_which_and_the_list_too(lead: Client) -> None:
         ("days", "The last 30 days"),
     ]
     shown = saving(lead.get("/t/retail/showback/").content.decode())
-    assert re.findall(r'<option value="(\w+)"', shown)[0] == "month_to_date"
+    assert re.findall(r'<option value="(\w+)"', shown)[0] == "last_30_days"
     keep(lead)
     keep(lead, "Rolling", dates="days")
     listed = lead.get(URL).content.decode()

@@ -74,7 +74,7 @@ def house(standing_house: House, db: None) -> Iterator[House]:
 def _double(house: House, period: BudgetPeriod) -> None:
     amount = Decimal(200)
     more = ask_change(
-        actor=house["Otto"], period=period, amount=amount, since=None, reason="For the pilot"
+        actor=house["Otto"], period=period, amount=amount, since=NOW.date(), reason="For the pilot"
     )
     sign(house, put(house, more))
 

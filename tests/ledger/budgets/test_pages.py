@@ -11,6 +11,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from finops.calc.dates.periods import ONE_DAY
 from finops.models import BudgetChange
 from finops.queries.approvals import request_of, sha256_to_sign
 from finops.scope import tenant_scope
@@ -36,11 +37,13 @@ WORDS = {"use_case_id": "copilot", "business_unit": "contact_center", "cost_cent
 
 
 def build() -> House:
-    """The copilot has 1,000.00 this month, of which 2.00 are spent."""
+    """The copilot has 1,000.00 this month, of which 2.00 are spent; it cost as much on the day
+    before, by which a forecast goes on the first of a month."""
     house = open_house()
-    at = f"{this_month().first}T00:30:00Z"
+    at, before = (f"{day}T00:00:00Z" for day in (this_month().first, this_month().first - ONE_DAY))
     with tenant_scope(house.tenant.pk):
         approved(house, new_budget(amount=1000, dates=this_month(), use_case=house.copilot))
+        record(a_request("t0", before, **WORDS), an_event("e0", "t0", before))
         record(a_request("t1", at, **WORDS), an_event("e1", "t1", at))
         recount(house.tenant.pk)
     return house
@@ -166,7 +169,7 @@ def test_the_api_tells_burn_and_forecast_and_drafts(house: House) -> None:
         unknown = Client().get(f"{API}/bud_wish/{what}", headers=read)
         assert unknown.status_code == 404
         assert "Nothing is" in unknown.json()["detail"]
-    asked = {"budget_id": "bud_key", "name": "K", "amount": "5", "first": "2026-11-01"}
+    asked = {"budget_id": "bud_key", "name": "K", "amount": "5", "first": str(this_month().first)}
     body = json.dumps({**asked, "use_case": "copilot", "reason": "Asked by a program"})
     writes = api(house, "configure")
     drafted = draft(writes, body)

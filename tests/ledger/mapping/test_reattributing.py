@@ -186,7 +186,7 @@ def test_traces_with_lines_in_a_closed_month_stay_as_they_are(db: None) -> None:
     month = timezone.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     ago = (timezone.now() - month) / timedelta(hours=1) + 30  # in the month before, in any zone
     bring(tenant, call(1, "t1", hours=ago), team("Contact Center", "t1", hours=ago))
-    bring(tenant, call(2, "t2"), team("Contact Center", "t2"))
+    bring(tenant, call(2, "t2", hours=0), team("Contact Center", "t2", hours=0))
     with tenant_scope(tenant.pk):
         before = (month - timedelta(days=1)).date().replace(day=1)
         close_period(actor=a_closer(tenant), month=before, at=timezone.now())
