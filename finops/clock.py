@@ -17,14 +17,14 @@ JITTER: Final = timedelta(milliseconds=100)  # of the way to the database: no ch
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownOffset:
     """How far the database's clock is ahead of this process's, and until when that is believed."""
 
     ahead: timedelta
     until: float
 
 
-_known = Known(timedelta(0), 0.0)
+_known = KnownOffset(timedelta(0), 0.0)
 
 
 def now() -> datetime:
@@ -38,14 +38,14 @@ def _ahead() -> timedelta:
     if time.monotonic() > _known.until:
         ahead = _asked(_known.ahead)
         is_same = abs(ahead - _known.ahead) < JITTER
-        _known = Known(_known.ahead if is_same else ahead, time.monotonic() + FRESH_SECONDS)
+        _known = KnownOffset(_known.ahead if is_same else ahead, time.monotonic() + FRESH_SECONDS)
     return _known.ahead
 
 
 def ask_again() -> None:
     """The clock was set: what is known of it is old."""
     global _known
-    _known = Known(_known.ahead, 0.0)
+    _known = KnownOffset(_known.ahead, 0.0)
 
 
 def _asked(known: timedelta) -> timedelta:

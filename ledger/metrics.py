@@ -41,7 +41,7 @@ class MetricScope:
 
 
 @dataclass(frozen=True)
-class Question:
+class MetricQuestion:
     """What a metric is asked: the filter of reports it reads, the use cases that may be seen,
     and the begin of the hour where one hour alone is meant."""
 
@@ -84,7 +84,7 @@ class Metric:
     direction: Direction
     aggregation: Aggregation
     scopes: tuple[Dimension, ...]
-    read_parts: Callable[[Question], Parts]
+    read_parts: Callable[[MetricQuestion], Parts]
     drill_down: DrillDown
     windows: tuple[Window, ...] = DAYS
     per: str = ""
@@ -104,7 +104,7 @@ class Metric:
         """The page with what is behind a value, in the tenant of this slug."""
         return self.drill_down.url(self.question(scope, window, at).report, tenant)
 
-    def question(self, scope: MetricScope, window: Window, at: datetime) -> Question:
+    def question(self, scope: MetricScope, window: Window, at: datetime) -> MetricQuestion:
         if window not in self.windows:
             raise ValueError(f"“{self.name}” is not read by {window}.")
         for dimension, _values in scope.values:
@@ -118,7 +118,7 @@ class Metric:
             values=scope.values,
             compare=False,
         )
-        return Question(report, scope.use_cases, hour_start(at, zone) if is_hour else None)
+        return MetricQuestion(report, scope.use_cases, hour_start(at, zone) if is_hour else None)
 
 
 _metrics: dict[str, Metric] = {}

@@ -9,13 +9,13 @@ from ledger.api.receivers.langfuse import (
     LangfuseTracesView,
 )
 from ledger.api.receivers.litellm import LiteLLMView
-from ledger.api.receivers.otlp import LogsView, MetricsView, TracesView
+from ledger.api.receivers.otlp import LogsView, OtlpMetricsView, TracesView
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("ledger.page_urls")),
     path("api/v1/", include("ledger.api.urls")),
     path("v1/traces", TracesView.as_view(), name="receive_traces"),
-    path("v1/metrics", MetricsView.as_view(), name="receive_metrics"),
+    path("v1/metrics", OtlpMetricsView.as_view(), name="receive_metrics"),
     path("v1/logs", LogsView.as_view(), name="receive_logs"),
     path(
         "api/public/otel/v1/traces",

@@ -132,4 +132,4 @@ def real_time(monkeypatch: pytest.MonkeyPatch) -> None:
     has no database to ask. The first one that sets it asks again."""
     from finops import clock
 
-    monkeypatch.setattr(clock, "_known", clock.Known(timedelta(0), math.inf))
+    monkeypatch.setattr(clock, "_known", clock.KnownOffset(timedelta(0), math.inf))

@@ -14,8 +14,8 @@ from finops.api.parameters import form_problems, single_parameters
 from finops.calc.permissions import ROLES
 from finops.forms.access_review import SHOWS, UNSEEN, AccessReviewForm
 from finops.queries.people.access_review import (
+    CountedAsOne,
     GrantStanding,
-    Pair,
     ReviewedPerson,
     ReviewedRole,
     one_person_pairs,
@@ -58,7 +58,7 @@ class ReviewedPersonSerializer(serializers.Serializer[ReviewedPerson]):
     one_with = serializers.ListField(child=serializers.CharField())
 
 
-class PairSerializer(serializers.Serializer[Pair]):
+class PairSerializer(serializers.Serializer[CountedAsOne]):
     """Two who count as one person, until a third confirms or the time is over."""
 
     by = serializers.CharField()

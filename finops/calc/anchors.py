@@ -29,7 +29,7 @@ class NamedHead:
 
 
 @dataclass(frozen=True)
-class Signature:
+class AnchorSignature:
     """`key` is the fingerprint of the public key, `value` base64."""
 
     key: str
@@ -42,7 +42,7 @@ class Anchor:
 
     made_at: str
     heads: tuple[NamedHead, ...]
-    signature: Signature | None = None
+    signature: AnchorSignature | None = None
 
     @property
     def signed_text(self) -> bytes:
@@ -50,7 +50,7 @@ class Anchor:
         content = {"format": FORMAT, "made_at": self.made_at, "heads": _listed(self.heads)}
         return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
 
-    def signed(self, signature: Signature | None) -> "Anchor":
+    def signed(self, signature: AnchorSignature | None) -> "Anchor":
         return replace(self, signature=signature)
 
 
@@ -90,7 +90,7 @@ class _StoredHead(msgspec.Struct, kw_only=True):
 class _StoredAnchor(msgspec.Struct):
     heads: tuple[_StoredHead, ...]
     made_at: str = ""
-    signature: Signature | None = None
+    signature: AnchorSignature | None = None
 
 
 def _listed(heads: tuple[NamedHead, ...]) -> list[dict[str, object]]:

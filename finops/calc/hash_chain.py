@@ -48,7 +48,7 @@ class Chain(Protocol):
 
 
 @dataclass(frozen=True)
-class Problem:
+class ChainProblem:
     """What is wrong at an entry; `kind` is a word for programs, `sentence` for people."""
 
     seq: int
@@ -57,11 +57,11 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ChainVerdict:
     """`verified` is the last entry up to which everything holds."""
 
     verified: Head
-    problems: tuple[Problem, ...]
+    problems: tuple[ChainProblem, ...]
 
     @property
     def holds(self) -> bool:
@@ -81,13 +81,13 @@ def entry_hash(prev: bytes, body: str) -> bytes:
     return hashlib.sha256(prev + body.encode()).digest()
 
 
-def verify_chain(chain: Chain, anchor: Head | None = None) -> Verdict:
+def verify_chain(chain: Chain, anchor: Head | None = None) -> ChainVerdict:
     """Verify a chain against its stored head and an exported anchor.
 
     `anchor` is a head kept outside the database: it finds a tail that was cut off, or rewritten
     with fresh hashes, up to the anchor. Stops after MOST_PROBLEMS. Source: security 7.
     """
-    problems: list[Problem] = []
+    problems: list[ChainProblem] = []
     last, verified, anchored = EMPTY, EMPTY, anchor is None or anchor == EMPTY
     for entry in chain:
         problems.extend(_link_problems(entry, last))
@@ -98,27 +98,27 @@ def verify_chain(chain: Chain, anchor: Head | None = None) -> Verdict:
         last = Head(entry.seq, entry.hash)
         verified = verified if problems else last
         if len(problems) >= MOST_PROBLEMS:
-            return Verdict(verified, tuple(problems[:MOST_PROBLEMS]))
+            return ChainVerdict(verified, tuple(problems[:MOST_PROBLEMS]))
     problems.extend(_end_problems(last, chain.head))
     if not anchored and anchor is not None:
         problems.append(_rewound(last, anchor))
-    return Verdict(verified, tuple(problems))
+    return ChainVerdict(verified, tuple(problems))
 
 
-def _link_problems(entry: ChainEntry, last: Head) -> Iterator[Problem]:
+def _link_problems(entry: ChainEntry, last: Head) -> Iterator[ChainProblem]:
     """What is wrong with one entry, seen from the one before it."""
     if entry.seq != last.seq + 1:
         sentence = f"Entries {last.seq + 1} to {entry.seq - 1} are missing."
-        yield Problem(last.seq + 1, "missing", sentence)
+        yield ChainProblem(last.seq + 1, "missing", sentence)
     elif entry.prev != last.hash:
         sentence = f"Entry {entry.seq} does not follow from the entry before it."
-        yield Problem(entry.seq, "unlinked", sentence)
+        yield ChainProblem(entry.seq, "unlinked", sentence)
     if entry_hash(entry.prev, entry.body) != entry.hash:
-        yield Problem(entry.seq, "edited", f"The text of entry {entry.seq} was changed.")
+        yield ChainProblem(entry.seq, "edited", f"The text of entry {entry.seq} was changed.")
     differing = _differing_columns(entry)
     if differing:
         sentence = f"Entry {entry.seq}: {', '.join(differing)} beside the text say otherwise."
-        yield Problem(entry.seq, "columns", sentence)
+        yield ChainProblem(entry.seq, "columns", sentence)
 
 
 def _differing_columns(entry: ChainEntry) -> list[str]:
@@ -135,25 +135,27 @@ def _differing_columns(entry: ChainEntry) -> list[str]:
     return [n for n, here, there in zip(names, stored, hashed, strict=True) if here != there]
 
 
-def _end_problems(last: Head, head: Head | None) -> Iterator[Problem]:
+def _end_problems(last: Head, head: Head | None) -> Iterator[ChainProblem]:
     """Does the chain end where the database says it ends?"""
     if head is None:
         if last != EMPTY:
-            yield Problem(last.seq, "head", "The chain has entries, but its head is gone.")
+            yield ChainProblem(last.seq, "head", "The chain has entries, but its head is gone.")
     elif head.seq > last.seq:
         sentence = f"Entries {last.seq + 1} to {head.seq} are missing at the end."
-        yield Problem(last.seq + 1, "missing", sentence)
+        yield ChainProblem(last.seq + 1, "missing", sentence)
     elif head.seq < last.seq:
         sentence = f"Entries {head.seq + 1} to {last.seq} were added behind the head."
-        yield Problem(head.seq + 1, "forged", sentence)
+        yield ChainProblem(head.seq + 1, "forged", sentence)
     elif head.hash != last.hash:
-        yield Problem(last.seq, "head", "The head does not carry the hash of the last entry.")
+        yield ChainProblem(last.seq, "head", "The head does not carry the hash of the last entry.")
 
 
-def _rewritten(seq: int) -> Problem:
-    return Problem(seq, "rewritten", f"Entry {seq} is not the one that the anchor was taken of.")
+def _rewritten(seq: int) -> ChainProblem:
+    return ChainProblem(
+        seq, "rewritten", f"Entry {seq} is not the one that the anchor was taken of."
+    )
 
 
-def _rewound(last: Head, anchor: Head) -> Problem:
+def _rewound(last: Head, anchor: Head) -> ChainProblem:
     sentence = f"The anchor knows entry {anchor.seq}; the chain ends before it, at {last.seq}."
-    return Problem(last.seq + 1, "rewound", sentence)
+    return ChainProblem(last.seq + 1, "rewound", sentence)

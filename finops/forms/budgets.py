@@ -24,7 +24,7 @@ from finops.models import (
     UseCase,
     User,
 )
-from finops.models.budgets.budgets import MONEY_DIGITS, MONEY_PLACES, PeriodKind
+from finops.models.budgets.budgets import MONEY_DIGITS, MONEY_PLACES, PeriodKindChoices
 from finops.models.organisation.use_cases import RiskTier
 from finops.services.budgets.asking import NewBudget
 from finops.services.budgets.committing import NewCommitment
@@ -72,7 +72,7 @@ class NewBudgetForm(forms.Form):
         max_length=3,
         help_text=gettext_lazy("Empty: the organisation's."),
     )
-    period_kind = forms.ChoiceField(label=gettext_lazy("For a"), choices=PeriodKind.choices)
+    period_kind = forms.ChoiceField(label=gettext_lazy("For a"), choices=PeriodKindChoices.choices)
     first = IsoDayField(label=gettext_lazy("First day"))
     last = IsoDayField(
         label=gettext_lazy("Last day"),
@@ -139,7 +139,7 @@ class NewBudgetForm(forms.Form):
         kind = self.cleaned_data.get("period_kind")
         if first is None or not kind:
             return None
-        if kind != PeriodKind.PROJECT:
+        if kind != PeriodKindChoices.PROJECT:
             dates = period_around(first, Kinds(kind), self.fiscal_start_month).dates
             if last not in (None, dates.last):
                 self.add_error("last", ValidationError(_("The period ends on another day.")))

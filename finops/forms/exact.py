@@ -47,7 +47,7 @@ class IsoDayField(DayField):
         return super().to_python(value)
 
 
-class LocalMomentField(forms.Field):
+class LocalMomentInput(forms.Field):
     """A moment of a wall clock as 2026-11-27T08:00; a day is its midnight."""
 
     default_validators = [refuse_impossible]  # as Django's own fields have it

@@ -9,7 +9,7 @@ from finops.calc.approvals.telling import OF_A_SIGNER, TO_SIGN, is_true
 from finops.models import ApprovalRequest, Notice, NoticePreference
 from finops.models.notices import Way
 from finops.queries.approvals.signers import sees
-from finops.queries.approvals.waiting import Why, waiting_for
+from finops.queries.approvals.waiting import WhyWaiting, waiting_for
 from finops.registries.notices import notice_kinds
 
 
@@ -50,7 +50,7 @@ def _is_true(notice: Notice, request: ApprovalRequest) -> bool:
 
 
 def _to_sign(person: int) -> Collection[int]:
-    return frozenset(row.request for row in waiting_for(person) if row.why is Why.SIGN)
+    return frozenset(row.request for row in waiting_for(person) if row.why is WhyWaiting.SIGN)
 
 
 def _may_look(person: int, request: ApprovalRequest) -> bool:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from finops.calc.approvals.conditions import Reading
+from finops.calc.approvals.conditions import MeasuredFigure
 
-Read = Callable[[str, Mapping[str, str], date, date], Reading]
+Read = Callable[[str, Mapping[str, str], date, date], MeasuredFigure]
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ ON_THE_PAGE: Final = 25
 
 
 @dataclass(frozen=True)
-class Hit:
+class SearchHit:
     """One thing of the product: its name, a word on it, and its page."""
 
     label: str
@@ -25,7 +25,7 @@ class Hit:
     note: str = ""
 
 
-Finder = Callable[[Actor, str, int], Iterable[Hit]]
+Finder = Callable[[Actor, str, int], Iterable[SearchHit]]
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Hits:
     """What of one kind was found."""
 
     label: Text
-    hits: list[Hit]
+    hits: list[SearchHit]
 
 
 _kinds: dict[str, FindableKind] = {}

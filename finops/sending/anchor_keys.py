@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
 
-from finops.calc.anchors import Anchor, Signature
+from finops.calc.anchors import Anchor, AnchorSignature
 
 PublicKey = Ed25519PublicKey | ec.EllipticCurvePublicKey
 COMMAND_SECONDS: Final = 30
@@ -41,7 +41,7 @@ def sign(anchor: Anchor) -> Anchor:
         value = _private_key().sign(anchor.signed_text)
     else:
         return anchor  # here anchors are only checked
-    signed = anchor.signed(Signature(fingerprint(key), base64.b64encode(value).decode()))
+    signed = anchor.signed(AnchorSignature(fingerprint(key), base64.b64encode(value).decode()))
     if not is_signed(signed, key):
         raise AnchorKeyProblem("What signs anchors does not belong to AUDIT_ANCHOR_PUBLIC_KEY.")
     return signed

@@ -24,8 +24,8 @@ from ledger.api.reports.shapes import (
     decimal_field,
     period_body,
 )
-from ledger.calc.measures.rates import CountedRate, Rate
-from ledger.calc.measures.terms import MINIMUM, MOST_SAMPLES, MeasureTerms, Verdict
+from ledger.calc.measures.rates import CountedRate, RateTerms
+from ledger.calc.measures.terms import MINIMUM, MOST_SAMPLES, MeasureTerms, SampleVerdict
 from ledger.calc.outcomes.terms import LONGEST_METRIC
 from ledger.models import MeasureDefinition
 from ledger.queries.measures.definitions import MeasureVersion, measure_versions
@@ -129,7 +129,7 @@ class MeasureRowSerializer(serializers.Serializer[MeasureRow]):
     low = decimal_field(null=True)
     high = decimal_field(null=True)
     target_share = decimal_field(null=True)
-    verdict = serializers.ChoiceField([verdict.value for verdict in Verdict], allow_null=True)
+    verdict = serializers.ChoiceField([verdict.value for verdict in SampleVerdict], allow_null=True)
     needed = serializers.IntegerField(
         allow_null=True, help_text="So many must be judged, at this share, for a verdict."
     )
@@ -141,7 +141,7 @@ class MeasureRowSerializer(serializers.Serializer[MeasureRow]):
 class RateSerializer(serializers.Serializer[CountedRate]):
     """A rate with both of its counts; null without any in the denominator."""
 
-    rate = serializers.ChoiceField([rate.value for rate in Rate])
+    rate = serializers.ChoiceField([rate.value for rate in RateTerms])
     numerator = decimal_field()
     denominator = decimal_field()
     value = decimal_field(null=True)

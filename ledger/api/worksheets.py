@@ -26,7 +26,7 @@ from ledger.services.worksheets.entering import LONGEST_NOTE, enter_values
 MONTH: Final = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])", re.ASCII)
 
 
-class EntrySerializer(serializers.Serializer[Any]):
+class EnteredValueSerializer(serializers.Serializer[Any]):
     """One version of a value; null: it was taken back."""
 
     key = serializers.ChoiceField(sorted(ENTRIES))
@@ -40,7 +40,7 @@ class EntrySerializer(serializers.Serializer[Any]):
 class EntriesSerializer(serializers.Serializer[Any]):
     """What was written: a value that holds already is not written again."""
 
-    entries = EntrySerializer(many=True)
+    entries = EnteredValueSerializer(many=True)
 
 
 class EnterSerializer(serializers.Serializer[Any]):

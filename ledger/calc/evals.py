@@ -54,7 +54,7 @@ class Release:
 
 
 @dataclass(frozen=True)
-class Spread:
+class EvalSpread:
     """The part of the evals' cost that falls on the outcomes of some days, USD; None where a
     release had no outcome to carry it, or nothing was evaluated."""
 
@@ -64,7 +64,7 @@ class Spread:
 
 def spread_over_outcomes(
     releases: Iterable[Release], outcomes: Mapping[date, Decimal], dates: DateRange
-) -> Spread:
+) -> EvalSpread:
     """Each release's cost / its outcomes from its day until the day before the next release (the
     last one's until the last of `dates`), for the outcomes that lie in `dates`. A release is gone
     where the next one came before `dates`. Source: requirements 4.3, 11."""
@@ -77,11 +77,11 @@ def spread_over_outcomes(
             continue
         carried = _between(outcomes, release.day, until)
         if not carried:
-            return Spread(None, (release.name,))
+            return EvalSpread(None, (release.name,))
         here = _between(outcomes, max(release.day, dates.first), min(until, dates.last))
         total += Fraction(release.cost_usd) * here / carried
         names.append(release.name)
-    return Spread(decimal_of(total), tuple(names)) if names else Spread(None)
+    return EvalSpread(decimal_of(total), tuple(names)) if names else EvalSpread(None)
 
 
 def _between(outcomes: Mapping[date, Decimal], first: date, last: date) -> Fraction:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ledger.calc.replay.plan import Plan
+from ledger.calc.replay.plan import ReplayPlan
 from ledger.demo.people import PLATFORM_LEAD, DemoPerson, people_of
 from ledger.demo.pricebook import PRICEBOOK, DemoPricebook
 from ledger.demo.traffic import copilots
@@ -29,7 +29,7 @@ __all__ = [
     "DemoTenant",
     "DemoUnit",
     "DemoUseCase",
-    "Plan",
+    "ReplayPlan",
     "UseCaseProfile",
 ]
 
@@ -58,7 +58,7 @@ class DemoUseCase:
 
     profile: UseCaseProfile
     stage: str
-    plan: Plan
+    plan: ReplayPlan
     is_deputys: bool = False
 
 

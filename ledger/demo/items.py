@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from ledger.calc.replay.plan import Item
+from ledger.calc.replay.plan import OtherCost
 from ledger.demo.pricebook import ITEM_PRICES, item_price
 
 FIELD_OF_METER = {
@@ -27,11 +27,11 @@ def item(
     tiers: Mapping[str, float] | None = None,
     after: float = 0.3,
     is_on_hits: bool = False,
-) -> Item:
+) -> OtherCost:
     """An item at its list price: so much of it a month, `after` seconds into the request."""
     provider, unit_price = item_price(service)
     meter = next(row[2] for row in ITEM_PRICES if row[1] == service)
-    return Item(
+    return OtherCost(
         component=component,
         provider=provider,
         service=service,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from ledger.calc.pricebooks.flat_prices import PriceEntry
+from ledger.calc.pricebooks.flat_prices import FlatPrice
 from ledger.calc.replay.plan import Model
 
 VERSION = "pricebook_2026_06"
@@ -24,7 +24,7 @@ class DemoPricebook:
     version: str
     source: str
     valid_from: datetime
-    entries: tuple[PriceEntry, ...]
+    entries: tuple[FlatPrice, ...]
 
 
 def _model(
@@ -81,9 +81,9 @@ def item_price(service: str) -> tuple[str, Decimal]:
     return next((row[0], Decimal(row[3])) for row in ITEM_PRICES if row[1] == service)
 
 
-def _entries() -> tuple[PriceEntry, ...]:
+def _entries() -> tuple[FlatPrice, ...]:
     return tuple(
-        PriceEntry(provider, name, meter, Decimal(usd), valid_from=VALID_FROM)
+        FlatPrice(provider, name, meter, Decimal(usd), valid_from=VALID_FROM)
         for provider, name, meter, usd in ITEM_PRICES
         if provider == PLATFORM
     )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from finops.forms.exact import LocalMomentField
+from finops.forms.exact import LocalMomentInput
 from ledger.models import QualityIncident
 
 HTTP: Final = ["http", "https"]
@@ -24,8 +24,8 @@ class IncidentForm(forms.Form):
         initial=QualityIncident.Severity.S2,
     )
     title = forms.CharField(label=_("What happened"), max_length=200)
-    started_at = LocalMomentField(label=_("Began"))
-    ended_at = LocalMomentField(label=_("Ended"), required=False, help_text=_("Empty: it goes on."))
+    started_at = LocalMomentInput(label=_("Began"))
+    ended_at = LocalMomentInput(label=_("Ended"), required=False, help_text=_("Empty: it goes on."))
     link = forms.URLField(
         label=_("Link"),
         max_length=500,

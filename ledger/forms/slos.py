@@ -31,7 +31,7 @@ METRICS_LIST: Final = "slo-metrics"
 
 
 @dataclass(frozen=True)
-class Line:
+class LevelFields:
     """The fields of one service level, for the page."""
 
     no: int
@@ -82,9 +82,10 @@ class MatrixForm(forms.Form):
             self.fields.update(dict(_slo_fields(no)))
 
     @property
-    def slo_lines(self) -> list[Line]:
+    def slo_lines(self) -> list[LevelFields]:
         return [
-            Line(no, [self[f"slo_{no}_{part}"] for part in PARTS]) for no in range(1, MOST_SLOS + 1)
+            LevelFields(no, [self[f"slo_{no}_{part}"] for part in PARTS])
+            for no in range(1, MOST_SLOS + 1)
         ]
 
     @property

@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from finops.forms.exact import ExactDecimalField
 from ledger.calc.exact import plain
-from ledger.calc.worksheets.entries import ENTRIES, PLACES, Unit
+from ledger.calc.worksheets.entries import ENTRIES, PLACES, EntryUnit
 
 HELP: Final = {
-    Unit.SECONDS: _("Seconds."),
-    Unit.USD_PER_HOUR: _("USD per hour."),
-    Unit.USD: _("USD, of this month alone."),
-    Unit.USD_PER_OUTCOME: _("USD per outcome."),
-    Unit.SHARE: _("A part from 0 to 1, for example 0.118."),
+    EntryUnit.SECONDS: _("Seconds."),
+    EntryUnit.USD_PER_HOUR: _("USD per hour."),
+    EntryUnit.USD: _("USD, of this month alone."),
+    EntryUnit.USD_PER_OUTCOME: _("USD per outcome."),
+    EntryUnit.SHARE: _("A part from 0 to 1, for example 0.118."),
 }
 
 

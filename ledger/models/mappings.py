@@ -9,16 +9,16 @@ from finops.models.leased import LeasedWork
 from finops.scope.models import TenantForeignKey, TenantModel
 from ledger.calc.mapping.rules import LONGEST_TARGET, How
 from ledger.calc.source_fields import LONGEST_FIELD, LONGEST_VALUE
-from ledger.models.facts.dimensions import Dimension
+from ledger.models.facts.dimensions import InternedWords
 
 
-class SourceSet(Dimension):
+class SourceSet(InternedWords):
     """One row is one set of values that a source has said of a request: canonical JSON, a list of
     [field, value]. Only what `ledger.calc.source_fields` keeps is ever among them."""
 
     said = models.TextField()
 
-    class Meta(Dimension.Meta):
+    class Meta(InternedWords.Meta):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "digest"], name="source_set_digest")
         ]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-from ledger.calc.calls.spans import Span
+from ledger.calc.calls.spans import CallSpan
 from ledger.parsers.files.chunks import RawChunk, no_errors
 from ledger.parsers.records.problems import gettext_noop
 
@@ -104,7 +104,7 @@ class TracedSpan(NamedTuple):
     """
 
     trace_id: str
-    span: Span
+    span: CallSpan
     event_id: str = ""
     hint: int = NO_HINT
 

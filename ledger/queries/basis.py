@@ -13,7 +13,7 @@ from ledger.queries.sql import Row, fetch, fetch_prepared
 
 
 @dataclass(frozen=True)
-class Basis:
+class ReportBasis:
     """Pricebook and allocation rule versions in use, and when the figures were read.
 
     `rule_versions` is empty while every cost is allocated directly by its line. `coverage` is
@@ -94,14 +94,14 @@ def read_rates(parameters: dict[str, object]) -> list[Row]:
     return fetch_prepared("reports/priced_by", parameters)
 
 
-def read_basis(parameters: dict[str, object], zone: ZoneInfo) -> Basis:
+def read_basis(parameters: dict[str, object], zone: ZoneInfo) -> ReportBasis:
     return basis_of(read_rates(parameters), zone)
 
 
-def basis_of(rates: list[Row], zone: ZoneInfo) -> Basis:
+def basis_of(rates: list[Row], zone: ZoneInfo) -> ReportBasis:
     priced = [row for row in rates if not row["is_unpriced"]]
     versions = {row["pricing_version"] for row in priced if row["pricing_version"]}
-    return Basis(
+    return ReportBasis(
         pricebook_versions=tuple(sorted(versions)),
         rule_versions=(),
         as_of=clock.now(),

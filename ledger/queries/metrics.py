@@ -21,7 +21,7 @@ from ledger.calc.reports.dimensions import (
 )
 from ledger.calc.reports.shares import above_nothing
 from ledger.calc.reports.unit_economics import NoUnitCost
-from ledger.metrics import DAYS, DrillDown, Metric, Question
+from ledger.metrics import DAYS, DrillDown, Metric, MetricQuestion
 from ledger.queries.basis import read_basis
 from ledger.queries.calls.retry_waste import read_retry_waste
 from ledger.queries.narrowing import parameters, tenant_zone
@@ -34,7 +34,7 @@ from ledger.queries.units.worksheets import read_requests_and_hits, read_tokens
 BY_REQUEST: Final = tuple(each for each in REQUEST_DIMENSIONS if each is not Dimension.CACHE_STATUS)
 
 
-def _spend(asked: Question) -> Parts:
+def _spend(asked: MetricQuestion) -> Parts:
     """The net cost; unknown where nothing of it has a price."""
     if asked.hour is None:
         sums = cost_sums(asked.report, asked.use_cases)
@@ -43,21 +43,21 @@ def _spend(asked: Question) -> Parts:
     return Parts(sums.cost_usd, unknown=NoUnitCost.COST_UNKNOWN if sums.is_unpriced else "")
 
 
-def _cost_per_request(asked: Question) -> Parts:
+def _cost_per_request(asked: MetricQuestion) -> Parts:
     figures = unit_figures(asked.report, asked.use_cases)
     left_out = figures.left_out.requests if figures.left_out else 0
     return _unit_cost(figures, Decimal(figures.requests - left_out))
 
 
-def _cost_per_accepted_action(asked: Question) -> Parts:
+def _cost_per_accepted_action(asked: MetricQuestion) -> Parts:
     return _cost_per_outcome(asked, "accepted_action")
 
 
-def _cost_per_resolved_case(asked: Question) -> Parts:
+def _cost_per_resolved_case(asked: MetricQuestion) -> Parts:
     return _cost_per_outcome(asked, "resolved_case")
 
 
-def _cost_per_outcome(asked: Question, kind: str) -> Parts:
+def _cost_per_outcome(asked: MetricQuestion, kind: str) -> Parts:
     """By the outcome's own day (by arrival), as alerts and stop rules need it."""
     figures = unit_figures(asked.report, asked.use_cases)
     nothing = Decimal(0)
@@ -74,36 +74,36 @@ def _unit_cost(figures: UnitFigures, units: Decimal) -> Parts:
     )
 
 
-def _unpriced_share(asked: Question) -> Parts:
+def _unpriced_share(asked: MetricQuestion) -> Parts:
     coverage = _coverage(asked)
     unpriced = coverage.events - coverage.priced_events
     return Parts(Decimal(unpriced), Decimal(coverage.events))
 
 
-def _success_rate(asked: Question) -> Parts:
+def _success_rate(asked: MetricQuestion) -> Parts:
     """Of cost events: the attempts of a call, each of which says how it ended."""
     events = _coverage(asked).events
     failed = read_retry_waste(asked.report, asked.use_cases).failed_events
     return Parts(Decimal(events - failed), Decimal(events))
 
 
-def _coverage(asked: Question) -> Coverage:
+def _coverage(asked: MetricQuestion) -> Coverage:
     basis = read_basis(parameters(asked.report, asked.use_cases), tenant_zone())
     if basis.coverage is None:
         raise ValueError("The sums of a report say how much of them has a price.")
     return basis.coverage
 
 
-def _cache_hit_rate(asked: Question) -> Parts:
+def _cache_hit_rate(asked: MetricQuestion) -> Parts:
     requests, hits = read_requests_and_hits(asked.report, asked.use_cases)
     return Parts(Decimal(hits), Decimal(requests))
 
 
-def _retry_waste(asked: Question) -> Parts:
+def _retry_waste(asked: MetricQuestion) -> Parts:
     return Parts(read_retry_waste(asked.report, asked.use_cases).cost_usd)
 
 
-def _unattributed_share(asked: Question) -> Parts:
+def _unattributed_share(asked: MetricQuestion) -> Parts:
     """Of the costs above 0: a credit has no share, and does not add up with those of others."""
     left = asked.report.with_(unattributed=True)
     total = cost_sums(asked.report, asked.use_cases)
@@ -117,20 +117,20 @@ def _unattributed_share(asked: Question) -> Parts:
     )
 
 
-def _tokens_per_request(asked: Question) -> Parts:
+def _tokens_per_request(asked: MetricQuestion) -> Parts:
     """Tokens in and out, cached ones among those in, by requests."""
     requests, _hits = read_requests_and_hits(asked.report, asked.use_cases)
     tokens = exact_sum(read_tokens(asked.report, asked.use_cases))
     return Parts(tokens, Decimal(requests))
 
 
-def _evidence_token_ratio(asked: Question) -> Parts:
+def _evidence_token_ratio(asked: MetricQuestion) -> Parts:
     """Of the calls that tell how much of their input is evidence."""
     known = read_evidence(asked.report, asked.use_cases)
     return Parts(known.evidence_tokens, known.input_tokens)
 
 
-def _outcome_pass_rate(asked: Question) -> Parts:
+def _outcome_pass_rate(asked: MetricQuestion) -> Parts:
     """Of the outcomes that are decided: those that passed quality, risk and adoption. What nobody
     knows yet is in neither part."""
     figures = unit_figures(asked.report, asked.use_cases)

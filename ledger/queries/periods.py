@@ -70,7 +70,7 @@ class MonthOfBooks:
 
 
 @dataclass(frozen=True)
-class Books:
+class ListedMonths:
     """The months, the newest first; which may be closed next, and which may be reopened."""
 
     months: tuple[MonthOfBooks, ...]
@@ -102,7 +102,7 @@ def closing_text(period: Period) -> str:
     return json.dumps({**words, "closed_by": period.closed_by_id, **sums, **money}, sort_keys=True)
 
 
-def read_books(now: datetime) -> Books:
+def read_books(now: datetime) -> ListedMonths:
     """The tenant's months with data, as of `now`; months close in order, and reopen in reverse."""
     zone, today = tenant_zone(), local_day(now, tenant_zone())
     sums = month_sums(add_months(today, 1 - MONTHS_SHOWN))
@@ -120,7 +120,7 @@ def read_books(now: datetime) -> Books:
         )
         for month in shown
     )
-    return Books(months, next_to_close(today), last_closed())
+    return ListedMonths(months, next_to_close(today), last_closed())
 
 
 def month_sums(first: date) -> dict[date, MonthSums]:

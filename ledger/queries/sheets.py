@@ -21,7 +21,7 @@ from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
 from ledger.calc.reports.unit_economics import UnitCost
 from ledger.calc.request_details import NAMES as DETAIL_NAMES
-from ledger.queries.basis import Basis
+from ledger.queries.basis import ReportBasis
 from ledger.queries.labels import DIMENSIONS, labels
 from ledger.queries.narrowing import Scope
 from ledger.queries.request_details.known_words import detail_sentences
@@ -32,7 +32,7 @@ from ledger.queries.units.economics import UnitEconomicsReport, UseCaseEconomics
 from ledger.queries.units.metrics import Metrics, UnitMetrics
 
 
-def report_head(tenant: Tenant, report: ReportFilter, basis: Basis) -> list[tuple[str, str]]:
+def report_head(tenant: Tenant, report: ReportFilter, basis: ReportBasis) -> list[tuple[str, str]]:
     """Tenant, period, filters, pricebook versions and the time the file was made."""
     period = f"{report.date_from} – {report.date_to} ({basis.time_zone})"
     return [
@@ -43,7 +43,7 @@ def report_head(tenant: Tenant, report: ReportFilter, basis: Basis) -> list[tupl
     ]
 
 
-def printed_head(tenant: Tenant, report: ReportFilter, basis: Basis) -> list[tuple[str, str]]:
+def printed_head(tenant: Tenant, report: ReportFilter, basis: ReportBasis) -> list[tuple[str, str]]:
     """The same for people: the names of the tenant and of what the report is narrowed to."""
     first, last = report.date_from, report.date_to
     days = f"{day_with_year(first)} – {day_with_year(last)} ({basis.time_zone})"
@@ -59,7 +59,7 @@ def day_with_year(day: date) -> str:
     return django_format(day, day_format())
 
 
-def _basis_head(basis: Basis) -> list[tuple[str, str]]:
+def _basis_head(basis: ReportBasis) -> list[tuple[str, str]]:
     made = basis.as_of.astimezone(ZoneInfo(basis.time_zone)).isoformat(timespec="seconds")
     return [
         (_("Pricebook versions"), ", ".join(basis.pricebook_versions) or _("none")),
@@ -218,7 +218,7 @@ TRACE_COLUMNS = (
 )
 
 
-def traces_sheet(report: ReportFilter, scope: Scope, tenant: Tenant, basis: Basis) -> Sheet:
+def traces_sheet(report: ReportFilter, scope: Scope, tenant: Tenant, basis: ReportBasis) -> Sheet:
     return long_sheet(
         name=f"traces-{tenant.slug}-{report.date_from}-{report.date_to}",
         head=report_head(tenant, report, basis),

@@ -11,7 +11,7 @@ from finops.models import UseCase
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
 from ledger.calc.reports.unit_economics import CostLadder, NoUnitCost, UnitCost, unit_cost
-from ledger.queries.basis import Basis
+from ledger.queries.basis import ReportBasis
 from ledger.queries.narrowing import Scope
 from ledger.queries.slos.boundaries import missed_by_case
 from ledger.queries.units.counts import UnitFigures
@@ -67,7 +67,7 @@ class UseCaseList:
     rows: tuple[UseCaseRow, ...]
     total: UseCaseEconomics
     unattributed: UseCaseEconomics | None
-    basis: Basis
+    basis: ReportBasis
 
     @cached_property
     def missed(self) -> dict[str, list[str]]:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from finops.access import Actor, visible_use_cases
-from finops.registries.search import FindableKind, Hit
+from finops.registries.search import FindableKind, SearchHit
 from finops.ui.links import page_url
 from ledger.calc.reports.dimensions import Dimension
 from ledger.queries.choices import choices
@@ -16,9 +16,9 @@ from ledger.queries.use_cases import use_cases_named
 from ledger.views.traces.links import trace_url
 
 
-def find_use_cases(actor: Actor, text: str, limit: int) -> list[Hit]:
+def find_use_cases(actor: Actor, text: str, limit: int) -> list[SearchHit]:
     return [
-        Hit(
+        SearchHit(
             label=use_case.name,
             url=page_url("use_case", use_case.slug),
             note=use_case.business_unit.name,
@@ -27,27 +27,27 @@ def find_use_cases(actor: Actor, text: str, limit: int) -> list[Hit]:
     ]
 
 
-def find_traces(actor: Actor, text: str, _limit: int) -> list[Hit]:
+def find_traces(actor: Actor, text: str, _limit: int) -> list[SearchHit]:
     """The one of this id. Ids are looked up whole: a part of one may be anywhere in the ledger."""
     detail = trace_detail(text, visible_use_cases(actor, "view_traces"))
-    return [Hit(label=text, url=trace_url(text))] if detail else []
+    return [SearchHit(label=text, url=trace_url(text))] if detail else []
 
 
-def find_models(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
+def find_models(actor: Actor, text: str, limit: int) -> Sequence[SearchHit]:
     """Models that requests used; each leads to what it cost."""
     offered = choices(visible_use_cases(actor, "view_showback"))[Dimension.MODEL]
     folded = text.casefold()
     matching = [name for name in offered if folded in " ".join(name).casefold()]
     return [
-        Hit(label=label, url=f"{page_url('showback')}?{urlencode({'model': value})}")
+        SearchHit(label=label, url=f"{page_url('showback')}?{urlencode({'model': value})}")
         for value, label in matching[:limit]
     ]
 
 
-def find_price_books(actor: Actor, text: str, limit: int) -> list[Hit]:
+def find_price_books(actor: Actor, text: str, limit: int) -> list[SearchHit]:
     """Books by their version."""
     return [
-        Hit(
+        SearchHit(
             label=book.version,
             url=page_url("pricebook", book.version),
             note=str(book.get_status_display()),

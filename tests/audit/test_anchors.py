@@ -15,7 +15,14 @@ from django.core.management import CommandError
 from django.db import transaction
 from pytest_django import Settings
 
-from finops.calc.anchors import Anchor, NamedHead, NoAnchor, Signature, anchor_file, read_anchor
+from finops.calc.anchors import (
+    Anchor,
+    AnchorSignature,
+    NamedHead,
+    NoAnchor,
+    anchor_file,
+    read_anchor,
+)
 from finops.calc.hash_chain import Head
 from finops.models import AuditAnchor, Tenant
 from finops.queries.audit.log import AuditFilter, older_entries
@@ -78,7 +85,7 @@ WRAPPED: list[Callable[[str], str]] = [
 
 @pytest.mark.parametrize("wrap", WRAPPED, ids=["file", "letter", "webhook"])
 def test_an_anchor_is_read_from_however_it_came(wrap: Callable[[str], str], key: Ed25519) -> None:
-    signed = ANCHOR.signed(Signature("k", base64.b64encode(key.sign(ANCHOR)).decode()))
+    signed = ANCHOR.signed(AnchorSignature("k", base64.b64encode(key.sign(ANCHOR)).decode()))
     assert read_anchor(wrap(anchor_file(signed))) == signed
 
 

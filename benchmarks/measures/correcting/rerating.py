@@ -31,7 +31,7 @@ from ledger.calc.pricing.book import (
 from ledger.calc.pricing.conditions import Conditions
 from ledger.calc.pricing.match import Match, MatchTest
 from ledger.calc.reports.filters import ReportFilter
-from ledger.calc.rerating.asking import Asked
+from ledger.calc.rerating.asking import RerateAsked
 from ledger.calc.rerating.content import read_content
 from ledger.models import RatingRun
 from ledger.queries.pricebooks.rows import load_book
@@ -54,7 +54,7 @@ def rerating_figures(files: Files, name: str) -> Iterator[Figure]:
     with tenant_scope(tenant.pk), transaction.atomic():
         put_prices_in_force(asks, signs)
         days = DateRange(FIRST_DAY, add_months(FIRST_DAY, 4))
-        asked = Asked(ReportFilter(days), timezone.now(), includes_event_prices=True)
+        asked = RerateAsked(ReportFilter(days), timezone.now(), includes_event_prices=True)
         new = NewRun(asked, "benchmark of re-rating")
         run = request_rerating(actor=asks, new=new, tell=False)
     dry = seconds_of(lambda: work_on(tenant, run.public_id))

@@ -27,7 +27,7 @@ from finops.calc.dates.periods import DateRange, add_months, month_of
 from finops.models import Tenant
 from finops.scope import tenant_scope
 from ledger.calc.reports.filters import ReportFilter
-from ledger.calc.rerating.asking import Asked
+from ledger.calc.rerating.asking import RerateAsked
 from ledger.models import BucketedDay
 from ledger.parsers import IngestLimits, gate_records
 from ledger.queries.units.economics import unit_figures
@@ -120,7 +120,7 @@ def rerated_figures(tenant: Tenant, size: str) -> Iterator[Figure]:
     with tenant_scope(tenant.pk), transaction.atomic():
         put_prices_in_force(asks, signs)
         days = DateRange(FIRST_DAY, add_months(FIRST_DAY, 4))
-        asked = Asked(ReportFilter(days), timezone.now(), includes_event_prices=True)
+        asked = RerateAsked(ReportFilter(days), timezone.now(), includes_event_prices=True)
         run = request_rerating(actor=asks, new=NewRun(asked, "benchmark of units"), tell=False)
     work_on(tenant, run.public_id)
     lines = changed_lines(tenant, run)

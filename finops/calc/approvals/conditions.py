@@ -38,7 +38,7 @@ class FigureRule:
 
 
 @dataclass(frozen=True)
-class Reading:
+class MeasuredFigure:
     """What a figure was in a window: its parts, of how many cases. Without a denominator the
     numerator is the value."""
 
@@ -65,7 +65,7 @@ def read_rule(stated: Mapping[str, Any]) -> FigureRule:
     return FigureRule(metric, dict(narrowed), str(stated["op"]), _value(stated), days, least)
 
 
-def is_met(rule: FigureRule, reading: Reading) -> bool | None:
+def is_met(rule: FigureRule, reading: MeasuredFigure) -> bool | None:
     """numerator ⋛ value × denominator; None where it is unknown: too few cases, an empty
     denominator, or no figure at all."""
     if reading.numerator is None or reading.count < rule.min_n:

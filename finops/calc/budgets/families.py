@@ -20,7 +20,7 @@ class Assigned(StrEnum):
 
 
 @dataclass(frozen=True)
-class Parts:
+class Allotted:
     """What the parts add up to, and how far that is from the whole (0 or more)."""
 
     state: Assigned
@@ -28,13 +28,13 @@ class Parts:
     difference: Decimal
 
 
-def parts_of(full: Decimal, children: Iterable[Decimal]) -> Parts:
+def parts_of(full: Decimal, children: Iterable[Decimal]) -> Allotted:
     """The children's sum against their parent's amount."""
     assigned = sum(children, Decimal(0))
     if assigned == full:
-        return Parts(Assigned.EXACT, assigned, Decimal(0))
+        return Allotted(Assigned.EXACT, assigned, Decimal(0))
     state = Assigned.UNDER if assigned < full else Assigned.OVER_ALLOCATED
-    return Parts(state, assigned, abs(full - assigned))
+    return Allotted(state, assigned, abs(full - assigned))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What figures stand on, and whether they are older than they should be."""
 
 from finops.calc.standing.age import Late, late
-from finops.calc.standing.records import Standing, UnderWay
+from finops.calc.standing.records import RecordStanding, UnderWay
 
-__all__ = ["Late", "Standing", "UnderWay", "late"]
+__all__ = ["Late", "RecordStanding", "UnderWay", "late"]

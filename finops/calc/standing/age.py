@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from finops.calc.standing.records import Standing, UnderWay
+from finops.calc.standing.records import RecordStanding, UnderWay
 
 LONGEST_WAIT: Final = timedelta(minutes=1)  # of an import, before the figures say so
 OLDEST: Final = timedelta(hours=36)  # of the newest record: a day's file, and half a day late
@@ -21,7 +21,7 @@ class Late:
     still: timedelta | None = None
 
 
-def late(standing: Standing, now: datetime) -> Late | None:
+def late(standing: RecordStanding, now: datetime) -> Late | None:
     """None where the figures are as new as they should be, or there are none yet.
 
     With imports under way the figures are as old as the oldest of them waits, from a minute on;

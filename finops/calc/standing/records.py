@@ -17,7 +17,7 @@ class UnderWay:
 
 
 @dataclass(frozen=True)
-class Standing:
+class RecordStanding:
     """Of one tenant: `data_to` is the time of the newest record, `price_books` are versions, the
     tenant's own first."""
 

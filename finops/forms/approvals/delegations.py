@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from finops.calc.permissions import ROLES
-from finops.forms.exact import LocalMomentField
+from finops.forms.exact import LocalMomentInput
 from finops.forms.reasons import ReasonForm
 from finops.models import Membership, User
 
@@ -22,8 +22,8 @@ class DelegationForm(ReasonForm):
     delegate: "forms.ModelChoiceField[User]" = forms.ModelChoiceField(
         None, label=_("Who stands in"), help_text=_("They hold the role themselves.")
     )
-    starts_at = LocalMomentField(label=_("From"))
-    ends_at = LocalMomentField(label=_("Until"), help_text=_("Thirty days later at most."))
+    starts_at = LocalMomentInput(label=_("From"))
+    ends_at = LocalMomentInput(label=_("Until"), help_text=_("Thirty days later at most."))
 
     def __init__(
         self, data: Any, *, roles: Sequence[str], besides: User | None, zone: ZoneInfo

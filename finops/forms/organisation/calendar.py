@@ -5,7 +5,7 @@ from decimal import Decimal
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from finops.forms.exact import ExactDecimalField, ExactIntegerField, LocalMomentField
+from finops.forms.exact import ExactDecimalField, ExactIntegerField, LocalMomentInput
 from finops.forms.organisation.entry import EntryForm, identifier
 from finops.models import CalendarEvent, Tenant
 from finops.models.organisation.calendar import LEAST_ESTIMATES, CalendarKind, Provenance
@@ -26,8 +26,8 @@ class CalendarForm(EntryForm):
     slug = identifier("slug", CalendarEvent, _("Entry"), _("For files: us_2026_thanksgiving."))
     name = forms.CharField(label=_("Name"), max_length=120)
     kind = forms.ChoiceField(label=_("Kind"), choices=CalendarKind.choices)
-    local_from = LocalMomentField(label=_("From"))
-    local_to = LocalMomentField(
+    local_from = LocalMomentInput(label=_("From"))
+    local_to = LocalMomentInput(
         label=_("To"),
         help_text=_("The moment after it: of a day, the midnight that ends it."),
     )

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from finops.calc.anchors import Anchor, NamedHead, NoAnchor, anchor_file, read_anchor
-from finops.calc.hash_chain import Head, Verdict, verify_chain
+from finops.calc.hash_chain import ChainVerdict, Head, verify_chain
 from finops.models import Tenant
 from finops.queries.audit.chains import StoredChain, chain_ids
 from finops.sending.anchor_keys import AnchorKeyProblem, fingerprint, is_signed, public_key, sign
@@ -94,7 +94,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no tenant “{slug}”.")
         return named
 
-    def _tell(self, name: str, verdict: Verdict) -> None:
+    def _tell(self, name: str, verdict: ChainVerdict) -> None:
         for problem in verdict.problems:
             self.stdout.write(f"{name}: {problem.kind}: {problem.sentence}")
         if verdict.holds:

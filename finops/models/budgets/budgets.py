@@ -19,7 +19,7 @@ MONEY_DIGITS, MONEY_PLACES = 18, 2
 MOST_WEIGHT = 100
 
 
-class PeriodKind(models.TextChoices):
+class PeriodKindChoices(models.TextChoices):
     MONTH = "month", _("Month")
     QUARTER = "quarter", _("Fiscal quarter")
     YEAR = "year", _("Fiscal year")
@@ -41,7 +41,9 @@ class Budget(ScopedMoney):
     slug = models.CharField(max_length=128, validators=[identifier_validator])
     name = models.CharField(max_length=120)
     parent = TenantForeignKey("finops.Budget", null=True, blank=True, related_name="children")
-    period_kind = models.CharField(max_length=8, choices=PeriodKind, default=PeriodKind.MONTH)
+    period_kind = models.CharField(
+        max_length=8, choices=PeriodKindChoices, default=PeriodKindChoices.MONTH
+    )
     currency = models.CharField(max_length=3, validators=[RegexValidator(r"^[A-Z]{3}$")])
     weekdays = ArrayField(
         models.DecimalField(
@@ -72,7 +74,7 @@ class Budget(ScopedMoney):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "slug"], name="budget_slug"),
             models.CheckConstraint(
-                condition=Q(period_kind__in=PeriodKind.values), name="budget_period_kind"
+                condition=Q(period_kind__in=PeriodKindChoices.values), name="budget_period_kind"
             ),
             models.CheckConstraint(
                 condition=Q(currency__regex=r"^[A-Z]{3}$"), name="budget_currency"

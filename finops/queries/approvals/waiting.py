@@ -19,7 +19,7 @@ from finops.queries.tenants import tenant_in_force
 from finops.scope import current_tenant_id
 
 
-class Why(StrEnum):
+class WhyWaiting(StrEnum):
     """It is theirs to sign, they asked for it and others sign, or somebody named them."""
 
     SIGN = "sign"
@@ -33,7 +33,7 @@ class Waiting:
     for, until `behalf_ends`; `words` what somebody wrote who named them. `content` is the text that
     is signed, read."""
 
-    why: Why
+    why: WhyWaiting
     request: int
     kind: str
     subject: int
@@ -99,6 +99,6 @@ def waiting_for(person: int) -> list[Waiting]:
 def _waiting(row: tuple[Any, ...]) -> Waiting:  # Any: columns of the query
     why, request, kind, subject, due_at, content, role, asked_by, behalf, ends, since, words = row
     return Waiting(
-        *(Why(why), request, kind, subject, due_at, json.loads(content or "{}"), role),
+        *(WhyWaiting(why), request, kind, subject, due_at, json.loads(content or "{}"), role),
         *(asked_by or "", behalf or "", ends, since, words or ""),
     )

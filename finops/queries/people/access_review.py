@@ -194,7 +194,7 @@ def last_signatures() -> dict[int, datetime]:
 
 
 @dataclass(frozen=True)
-class Pair:
+class CountedAsOne:
     """`by` brought in `person` lately: the two count as one until a third confirms, or `until`."""
 
     by: str
@@ -203,7 +203,7 @@ class Pair:
     until: datetime
 
 
-def one_person_pairs(*, at: datetime | None = None) -> list[Pair]:
+def one_person_pairs(*, at: datetime | None = None) -> list[CountedAsOne]:
     """Grants and invitations of the last 30 days that no third has confirmed, the newest first."""
     lately = {"confirmed_at": None, "created_at__gt": (at or timezone.now()) - HOLDS}
     invited = Membership.objects.filter(invited_by__isnull=False, **lately)
@@ -215,5 +215,5 @@ def one_person_pairs(*, at: datetime | None = None) -> list[Pair]:
     newest: dict[tuple[str, str], datetime] = {}
     for by, person, since in rows:
         newest[by, person] = max(since, newest.get((by, person), since))
-    pairs = [Pair(by, who, since, since + HOLDS) for (by, who), since in newest.items()]
+    pairs = [CountedAsOne(by, who, since, since + HOLDS) for (by, who), since in newest.items()]
     return sorted(pairs, key=lambda pair: pair.since, reverse=True)

@@ -29,7 +29,7 @@ class NotADemo(RuntimeError):
 
 
 @dataclass(frozen=True)
-class DemoPerson:
+class SignInButton:
     """One button of the sign-in page."""
 
     id: int
@@ -66,14 +66,14 @@ def is_demo() -> bool:
 
 
 @transaction.atomic
-def demo_people() -> list[DemoPerson]:
+def demo_people() -> list[SignInButton]:
     """One person per role and tenant, tenants as they were made; nobody outside a demo."""
     if not is_demo():
         return []
     return [person for tenant in Tenant.objects.order_by("kind", "pk") for person in _of(tenant)]
 
 
-def _of(tenant: Tenant) -> Iterator[DemoPerson]:
+def _of(tenant: Tenant) -> Iterator[SignInButton]:
     with tenant_scope(tenant.pk):
         members = list_members()
     order = list(ROLES)
@@ -87,7 +87,7 @@ def _of(tenant: Tenant) -> Iterator[DemoPerson]:
     for role, member in sorted(held, key=lambda pair: order.index(pair[0])):
         if role not in seen:
             seen.add(role)
-            yield DemoPerson(member.id, ROLES[role], member.name, tenant.name)
+            yield SignInButton(member.id, ROLES[role], member.name, tenant.name)
 
 
 def demo_person(person_id: int) -> User | None:

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from finops import clock
-from finops.calc.standing import Late, Standing, late
+from finops.calc.standing import Late, RecordStanding, late
 from finops.models import Tenant
 from finops.ui.numbers import quantity
 
 SECONDS_KEPT: Final = 30
-Read = Callable[[Tenant, datetime], Standing]
+Read = Callable[[Tenant, datetime], RecordStanding]
 _readers: list[Read] = []
 
 
@@ -55,11 +55,11 @@ def forget(tenant: Tenant) -> None:
     caches["near"].delete(_key(tenant))
 
 
-def _standing(tenant: Tenant, now: datetime) -> Standing:
+def _standing(tenant: Tenant, now: datetime) -> RecordStanding:
     """Kept in this process: the page is there whatever becomes of the shared cache."""
-    held: Standing | None = caches["near"].get(_key(tenant))
+    held: RecordStanding | None = caches["near"].get(_key(tenant))
     if held is None:
-        held = _readers[0](tenant, now) if _readers else Standing()
+        held = _readers[0](tenant, now) if _readers else RecordStanding()
         caches["near"].set(_key(tenant), held, SECONDS_KEPT)
     return held
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from finops import clock
 from finops.calc.approvals.sign_off import APPROVE
 from finops.inbox import Item
-from finops.queries.approvals.waiting import Waiting, Why, waiting_for
+from finops.queries.approvals.waiting import Waiting, WhyWaiting, waiting_for
 from finops.scope.requests import TenantRequest
 from finops.ui.dates import day_of
 from finops.ui.links import page_url
@@ -22,7 +22,7 @@ def waiting_items(request: TenantRequest) -> list[Item]:
 
 def _item(waiting: Waiting) -> Item:
     is_late = waiting.due_at is not None and waiting.due_at <= clock.now()
-    is_mine = waiting.why is Why.SIGN
+    is_mine = waiting.why is WhyWaiting.SIGN
     return Item(
         tone="bad" if is_late else "warn" if is_mine else "quiet",
         word=_word(waiting),
@@ -34,7 +34,7 @@ def _item(waiting: Waiting) -> Item:
         why=_why(waiting),
         since=waiting.since,
         due=waiting.due_at,
-        is_others=waiting.why is Why.ASKED,
+        is_others=waiting.why is WhyWaiting.ASKED,
     )
 
 
@@ -47,15 +47,19 @@ def _dialog_url(waiting: Waiting) -> str:
 
 
 def _word(waiting: Waiting) -> str:
-    words = {Why.SIGN: _("to sign"), Why.ASKED: _("with others"), Why.NAMED: _("names you")}
+    words = {
+        WhyWaiting.SIGN: _("to sign"),
+        WhyWaiting.ASKED: _("with others"),
+        WhyWaiting.NAMED: _("names you"),
+    }
     return words[waiting.why]
 
 
 def _why(waiting: Waiting) -> str:
     """The role and the row of the table, or for whom somebody stands in."""
-    if waiting.why is Why.NAMED:
+    if waiting.why is WhyWaiting.NAMED:
         return _("%(who)s named you") % {"who": waiting.asked_by}
-    if waiting.why is Why.ASKED:
+    if waiting.why is WhyWaiting.ASKED:
         return _("You asked, %(role)s next") % {"role": waiting.role_label}
     if waiting.behalf and waiting.behalf_ends is not None:
         day = day_of(waiting.behalf_ends)

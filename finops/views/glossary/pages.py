@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from finops.access import Actor, requires
 from finops.registries import glossary as registered
 from finops.registries.glossary import matching, terms
-from finops.registries.search import FindableKind, Hit
+from finops.registries.search import FindableKind, SearchHit
 from finops.scope.requests import TenantRequest
 from finops.ui.links import term_url
 from finops.views.answering import wants_part
@@ -35,9 +35,9 @@ def one_term(request: TenantRequest, term: str) -> HttpResponse:
     return render(request, "finops/glossary/dialog.html", {"term": explained})
 
 
-def find_terms(_actor: Actor, text: str, limit: int) -> list[Hit]:
+def find_terms(_actor: Actor, text: str, limit: int) -> list[SearchHit]:
     return [
-        Hit(label=str(known.label), url=term_url(known.slug), note=str(known.meaning))
+        SearchHit(label=str(known.label), url=term_url(known.slug), note=str(known.meaning))
         for known in matching(text)[:limit]
     ]
 

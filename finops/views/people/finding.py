@@ -4,14 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from finops.access import Actor
 from finops.queries.people.members import members_named
-from finops.registries.search import FindableKind, Hit
+from finops.registries.search import FindableKind, SearchHit
 from finops.ui.links import page_url
 
 
-def find_people(_actor: Actor, text: str, limit: int) -> list[Hit]:
+def find_people(_actor: Actor, text: str, limit: int) -> list[SearchHit]:
     """By name or address."""
     return [
-        Hit(label=user.name, url=page_url("person", user.pk), note=user.email)
+        SearchHit(label=user.name, url=page_url("person", user.pk), note=user.email)
         for user in members_named(text, limit)
     ]
 

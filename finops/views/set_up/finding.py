@@ -4,18 +4,18 @@ from typing import Final
 from urllib.parse import urlencode
 
 from finops.access import Actor
-from finops.registries.search import FindableKind, Hit
+from finops.registries.search import FindableKind, SearchHit
 from finops.set_up.nouns import NOUNS, AnyRow, Noun
 from finops.ui.links import page_url
 from finops.views.set_up.tables import changeable_of, editor_of
 
 
 def _findable(noun: Noun, order: int) -> FindableKind:
-    def find(actor: Actor, text: str, limit: int) -> list[Hit]:
+    def find(actor: Actor, text: str, limit: int) -> list[SearchHit]:
         rows = list(noun.search(actor, text)[:limit])
         changeable = changeable_of(noun, rows, actor)
         return [
-            Hit(
+            SearchHit(
                 row.name,
                 editor_of(noun, row) if row.pk in changeable else _in_list(noun, row),
                 note=noun.kind.target(row),

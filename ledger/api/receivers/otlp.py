@@ -30,7 +30,7 @@ from ledger.api.imports.posting import PostingView
 from ledger.api.receivers.asking import asked_by
 from ledger.parsers import FileRejected, otlp
 from ledger.parsers.otlp.wire.bodies import unzipped
-from ledger.services.importing.receiving.whole_bodies import Doubt, Receipt, Refusal, receive
+from ledger.services.importing.receiving.whole_bodies import Doubt, NotTaken, Receipt, receive
 
 PROTOBUF = "application/x-protobuf"
 JSON = "application/json"
@@ -95,7 +95,7 @@ class TracesView(OtlpView):
         return encoded(request, traces_answer(receipt))
 
 
-class MetricsView(OtlpView):
+class OtlpMetricsView(OtlpView):
     """Accepted and discarded: what costs is told by spans."""
 
     def post(self, request: Request) -> HttpResponse:
@@ -137,7 +137,7 @@ def traces_answer(receipt: Receipt) -> ExportTraceServiceResponse:
     return answer
 
 
-def sentences(remarks: Sequence[Refusal | Doubt], fate: str) -> list[str]:
+def sentences(remarks: Sequence[NotTaken | Doubt], fate: str) -> list[str]:
     """“2 × kept, in doubt: …”, the commonest first."""
     counted = Counter(remark.message for remark in remarks)
     return [f"{count} × {fate}: {text}" for text, count in counted.most_common(MOST_REASONS)]

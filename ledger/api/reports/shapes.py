@@ -17,7 +17,7 @@ from ledger.calc.reports.dimensions import (
     Dimension,
 )
 from ledger.calc.reports.filters import NONE_WORD, ReportFilter
-from ledger.queries.basis import Adjustment, Basis, BookedLater, Unpriced
+from ledger.queries.basis import Adjustment, BookedLater, ReportBasis, Unpriced
 from ledger.queries.calls.retry_waste import RetryWaste
 from ledger.queries.showback.other_tier import OtherTier
 
@@ -47,7 +47,7 @@ class CoverageSerializer(serializers.Serializer[Coverage]):
     other_tier = decimal_field(null=True)
 
 
-class BasisSerializer(serializers.Serializer[Basis]):
+class BasisSerializer(serializers.Serializer[ReportBasis]):
     """What the figures rest on."""
 
     pricebook_versions = serializers.ListField(child=serializers.CharField())
@@ -193,7 +193,7 @@ class ShowbackSerializer(PeriodSerializer):
     basis = BasisSerializer()
 
 
-def period_body(report: ReportFilter, basis: Basis) -> Body:
+def period_body(report: ReportFilter, basis: ReportBasis) -> Body:
     return {
         "from": report.date_from.isoformat(),
         "to": report.date_to.isoformat(),
@@ -202,7 +202,7 @@ def period_body(report: ReportFilter, basis: Basis) -> Body:
     }
 
 
-def basis_body(basis: Basis) -> Body:
+def basis_body(basis: ReportBasis) -> Body:
     coverage = basis.coverage
     return {
         "pricebook_versions": list(basis.pricebook_versions),

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from finops.models.organisation.use_cases import RiskTier, Stage
 from ledger.api.reports.shapes import Body, amount, decimal_field
 from ledger.calc.slos.budgets import Standing, Why
-from ledger.calc.slos.optimisations import Answer, OptimisationRule
+from ledger.calc.slos.optimisations import OptimisationRule, SavingAnswer
 from ledger.models import SloTarget
 from ledger.queries.slos.matrix import MatrixReport, MatrixRow, SloRow
 from ledger.queries.slos.proposals import Measured, Proposal
@@ -76,7 +76,7 @@ class ProposalSerializer(serializers.Serializer[Any]):
     risk = serializers.ChoiceField(RiskTier.choices)
     optimisation = serializers.CharField()
     is_allowed = serializers.BooleanField()
-    answer = serializers.ChoiceField([each.value for each in Answer])
+    answer = serializers.ChoiceField([each.value for each in SavingAnswer])
     rule = serializers.CharField(allow_blank=True)
     version = serializers.IntegerField(allow_null=True)
     owner = serializers.CharField(allow_blank=True)

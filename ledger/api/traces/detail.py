@@ -36,7 +36,7 @@ from ledger.api.traces.request_details import (
 )
 from ledger.calc.calls.details import CALL_NAMES
 from ledger.calc.exact import plain
-from ledger.calc.outcomes.terms import Why
+from ledger.calc.outcomes.terms import WhyFailed
 from ledger.calc.reports.dimensions import STATED_DIMENSIONS
 from ledger.queries.calls.doubts import EventDoubt, message_of
 from ledger.queries.sheets import trace_sheet
@@ -113,7 +113,7 @@ class TraceOutcomeSerializer(serializers.Serializer[TraceOutcome]):
         allow_null=True, help_text="Null: nobody knows what its definition requires."
     )
     because = serializers.ChoiceField(
-        [why.value for why in Why],
+        [why.value for why in WhyFailed],
         help_text="Of what it failed, or is not known.",
     )
     credit = decimal_field()

@@ -14,7 +14,7 @@ class NoEvidenceRatio(StrEnum):
 
 
 @dataclass(frozen=True)
-class Evidence:
+class EvidenceTokens:
     """Tokens of evidence and all input tokens of the `calls` that tell them; `all_input_tokens` are
     those of every call, so that one sees how much of the input the ratio speaks of."""
 

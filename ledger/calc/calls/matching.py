@@ -39,7 +39,7 @@ PUBLIC = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class CallFacts:
     """What one sighting says of a call; None and empty are not said."""
 
     at: datetime
@@ -67,7 +67,7 @@ class Facts:
         return self.input_tokens, self.output_tokens
 
 
-def are_compatible(first: Facts, second: Facts) -> bool:
+def are_compatible(first: CallFacts, second: CallFacts) -> bool:
     """Sightings of two channels with a key in common: can they be of one call?"""
     return (
         first.is_failed == second.is_failed
@@ -77,7 +77,7 @@ def are_compatible(first: Facts, second: Facts) -> bool:
     )
 
 
-def is_told_again(first: Facts, later: Facts) -> bool:
+def is_told_again(first: CallFacts, later: CallFacts) -> bool:
     """The same provider id in one channel: is it the same call once more?
 
     Its usage must be equal. The result of a batch is told by every poll, however late.
@@ -89,7 +89,7 @@ def is_told_again(first: Facts, later: Facts) -> bool:
     return (first.is_batch and later.is_batch) or abs(first.at - later.at) <= AGAIN_WITHIN
 
 
-def is_same_usage(first: Facts, second: Facts) -> bool:
+def is_same_usage(first: CallFacts, second: CallFacts) -> bool:
     """Equal tokens; without tokens, equal quantities or costs that are said."""
     if first.has_tokens or second.has_tokens:
         return (first.input_tokens or 0) == (second.input_tokens or 0) and (
@@ -99,7 +99,7 @@ def is_same_usage(first: Facts, second: Facts) -> bool:
     return amounts == (second.quantity, second.reported_cost_usd) and amounts != (None, None)
 
 
-def are_alike(first: Facts, second: Facts) -> bool:
+def are_alike(first: CallFacts, second: CallFacts) -> bool:
     """Without any key in common: is it worth a question whether they are one call?"""
     return (
         first.has_tokens
@@ -136,10 +136,10 @@ def plain_name(model: str) -> str:
     return IN_FRONT.sub("", model.lower().rpartition("/")[2])
 
 
-def total(parts: Iterable[Facts]) -> Facts:
+def total(parts: Iterable[CallFacts]) -> CallFacts:
     """The parts of one call (its tokens in, its tokens out) together."""
     facts = list(parts)
-    return Facts(
+    return CallFacts(
         at=min(part.at for part in facts),
         model=next((part.model for part in facts if part.model), ""),
         input_tokens=added(part.input_tokens for part in facts),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import combinations
 
-from ledger.calc.calls.matching import Facts, are_compatible, is_told_again, total
+from ledger.calc.calls.matching import CallFacts, are_compatible, is_told_again, total
 
 # The higher counts. A gateway sees the provider's own usage; an instrumented client what it was
 # told; a record of our own form was written down afterwards; a meter knows one quantity. What a
@@ -31,7 +31,7 @@ def rank_of(channel: str) -> int:
     return RANKS.get(channel, OWN_RANK)
 
 
-class Why(StrEnum):
+class WhyNotCounted(StrEnum):
     """Why a sighting does not count."""
 
     COUNTED = ""
@@ -55,16 +55,16 @@ class Seen:
     event: str
     channel: str
     trace: str
-    facts: Facts
+    facts: CallFacts
     keys: tuple[str, ...] = ()
     part: str = ""
     owner: int | None = None
     repeated_by: str = ""
-    why: Why = Why.COUNTED
+    why: WhyNotCounted = WhyNotCounted.COUNTED
 
     @property
     def is_decided(self) -> bool:
-        return self.why is Why.DECIDED and bool(self.repeated_by)
+        return self.why is WhyNotCounted.DECIDED and bool(self.repeated_by)
 
     @property
     def guides(self) -> tuple[bool, bool, int]:
@@ -82,17 +82,17 @@ class SightingPlace:
 
     trace: str
     owner: int | None = None
-    why: Why = Why.COUNTED
+    why: WhyNotCounted = WhyNotCounted.COUNTED
     counted_by: str = ""
     doubt: str = ""
 
     @property
     def is_counted(self) -> bool:
-        return self.why is Why.COUNTED
+        return self.why is WhyNotCounted.COUNTED
 
 
 @dataclass
-class Telling:
+class ToldCall:
     """One call as one channel tells it: its parts, each with those that tell it again."""
 
     parts: list[list[Seen]]
@@ -128,7 +128,7 @@ class Telling:
         return {key for seen in self.sightings for key in seen.keys}
 
     @property
-    def facts(self) -> Facts:
+    def facts(self) -> CallFacts:
         return total(part[0].facts for part in self.parts)
 
 
@@ -136,10 +136,10 @@ class Telling:
 class Call:
     """What is taken for one call: at most one telling of each channel."""
 
-    tellings: list[Telling] = field(default_factory=list)
+    tellings: list[ToldCall] = field(default_factory=list)
 
     @property
-    def counted(self) -> Telling:
+    def counted(self) -> ToldCall:
         """That of the best channel; one that tells usage before any that tells none, and what a
         person decided last."""
         return max(self.tellings, key=worth_of)
@@ -157,7 +157,7 @@ class Call:
         self.tellings.sort(key=lambda each: (each.first.facts.at, each.first.event))
 
 
-def worth_of(telling: Telling) -> tuple[bool, bool, int]:
+def worth_of(telling: ToldCall) -> tuple[bool, bool, int]:
     return not telling.first.is_decided, telling.facts.has_usage, rank_of(telling.first.channel)
 
 
@@ -214,15 +214,15 @@ def takes_part(seen: Seen) -> bool:
     return not seen.repeated_by or any(key.startswith(DECIDED) for key in seen.keys)
 
 
-def tell(in_time: Iterable[Seen]) -> list[Telling]:
+def tell(in_time: Iterable[Seen]) -> list[ToldCall]:
     """Sightings as tellings of their channels."""
-    tellings: list[Telling] = []
-    known: dict[tuple[str, str], list[Telling]] = {}  # by channel and key
+    tellings: list[ToldCall] = []
+    known: dict[tuple[str, str], list[ToldCall]] = {}  # by channel and key
     for seen in in_time:
         own = [known.setdefault((seen.channel, key), []) for key in seen.keys]
         telling = next((each for with_key in own for each in with_key if each.take(seen)), None)
         if telling is None:
-            telling = Telling([[seen]])
+            telling = ToldCall([[seen]])
             tellings.append(telling)
         for with_key in own:
             if not any(each is telling for each in with_key):
@@ -230,7 +230,7 @@ def tell(in_time: Iterable[Seen]) -> list[Telling]:
     return tellings
 
 
-def sharing(tellings: Sequence[Telling]) -> Iterator[tuple[Telling, Telling, set[str]]]:
+def sharing(tellings: Sequence[ToldCall]) -> Iterator[tuple[ToldCall, ToldCall, set[str]]]:
     """Pairs of tellings with the keys that they share."""
     with_key: dict[str, list[int]] = {}
     for place, telling in enumerate(tellings):
@@ -241,7 +241,7 @@ def sharing(tellings: Sequence[Telling]) -> Iterator[tuple[Telling, Telling, set
         yield tellings[first], tellings[second], tellings[first].keys & tellings[second].keys
 
 
-def match(tellings: Sequence[Telling]) -> list[Call]:
+def match(tellings: Sequence[ToldCall]) -> list[Call]:
     """Tellings as calls: what a person decided comes first, then pairs that share most keys, then
     those that are closest."""
     pairs = []
@@ -288,12 +288,16 @@ def places_of(call: Call, guide: Seen, doubtful: set[str]) -> dict[str, Sighting
         for part in telling.parts:
             for seen in part:
                 if seen.is_decided:
-                    place = SightingPlace(there, why=Why.DECIDED, counted_by=counted.first.event)
+                    place = SightingPlace(
+                        there, why=WhyNotCounted.DECIDED, counted_by=counted.first.event
+                    )
                 elif telling is not counted:
-                    place = SightingPlace(there, why=Why.CHANNEL, counted_by=counted.first.event)
+                    place = SightingPlace(
+                        there, why=WhyNotCounted.CHANNEL, counted_by=counted.first.event
+                    )
                 elif seen is not part[0]:
                     trace = standing(part[0], guide)
-                    place = SightingPlace(trace, why=Why.AGAIN, counted_by=part[0].event)
+                    place = SightingPlace(trace, why=WhyNotCounted.AGAIN, counted_by=part[0].event)
                 else:
                     is_guided = guide.guides > seen.guides
                     owner = guide.owner if seen.owner is None and is_guided else seen.owner
@@ -308,7 +312,7 @@ def standing(seen: Seen, guide: Seen) -> str:
     return guide.trace if guide.guides > seen.guides else seen.trace
 
 
-def doubts(counted: Sequence[Telling]) -> set[str]:
+def doubts(counted: Sequence[ToldCall]) -> set[str]:
     """Events that count although another call has a key of theirs.
 
     In one channel only the provider's id of an answer should be of one call alone: attempts share

@@ -34,7 +34,7 @@ class Work(IntEnum):
 CALLS = frozenset({Work.INFERENCE, Work.EMBEDDING})
 
 
-class Span(NamedTuple):
+class CallSpan(NamedTuple):
     """One span of a trace. `parent` is the id of the span around it, empty at the root.
 
     `is_event`: it is a cost event; `tells`: tokens or a cost are told on it. `sums`: what it
@@ -59,8 +59,8 @@ class Span(NamedTuple):
         return self.sums and self.work in CALLS
 
 
-NOWHERE = Span(b"", b"", Work.PLAIN)
-Spans = Mapping[bytes, Span]
+NOWHERE = CallSpan(b"", b"", Work.PLAIN)
+Spans = Mapping[bytes, CallSpan]
 # Where spans of one sort (work, whether they tell, whether they are agents) have come by: with
 # nothing in the way, and with work of another kind in between.
 Visits = dict[tuple[int, bool, bool], tuple[set[bytes], set[bytes]]]
@@ -87,7 +87,7 @@ def repeated(spans: Spans) -> dict[bytes, bytes]:
 
 
 def repeated_parts(
-    parts: list[Span], spans: Spans, repeats: Mapping[bytes, bytes]
+    parts: list[CallSpan], spans: Spans, repeats: Mapping[bytes, bytes]
 ) -> dict[bytes, bytes]:
     """Part of a call that is repeated → a part of a call beneath it, where there is any: what only
     the outer call tells of its searches is not repeated."""
@@ -103,10 +103,10 @@ def repeated_parts(
     return inner
 
 
-def part_of(event: str, call: bytes, *, is_own: bool, at: int) -> Span:
+def part_of(event: str, call: bytes, *, is_own: bool, at: int) -> CallSpan:
     """What a provider did inside a call (its id among the spans), told as this cost event."""
     own = event_key(event).bytes
-    return Span(own, call, Work.PART, is_event=True, tells=True, is_own=is_own, at=at)
+    return CallSpan(own, call, Work.PART, is_event=True, tells=True, is_own=is_own, at=at)
 
 
 def innermost(span_id: bytes, repeats: Mapping[bytes, bytes]) -> bytes:
@@ -115,7 +115,7 @@ def innermost(span_id: bytes, repeats: Mapping[bytes, bytes]) -> bytes:
     return span_id
 
 
-def climb_all(inner: Iterable[Span], spans: Spans) -> dict[bytes, bytes]:
+def climb_all(inner: Iterable[CallSpan], spans: Spans) -> dict[bytes, bytes]:
     repeats: dict[bytes, bytes] = {}
     visits: Visits = {}
     for span in inner:
@@ -123,7 +123,7 @@ def climb_all(inner: Iterable[Span], spans: Spans) -> dict[bytes, bytes]:
     return repeats
 
 
-def climb(inner: Span, spans: Spans, repeats: dict[bytes, bytes], visits: Visits) -> None:
+def climb(inner: CallSpan, spans: Spans, repeats: dict[bytes, bytes], visits: Visits) -> None:
     """Go up from a span and note what it repeats; where another of its sort has been, stop."""
     sort = (inner.work, inner.tells, inner.is_agent)
     freely, blocked = visits.setdefault(sort, (set(), set()))
@@ -146,7 +146,7 @@ def climb(inner: Span, spans: Spans, repeats: dict[bytes, bytes], visits: Visits
         span = outer
 
 
-def is_repetition(outer: Span, inner: Span, *, is_blocked: bool) -> bool:
+def is_repetition(outer: CallSpan, inner: CallSpan, *, is_blocked: bool) -> bool:
     if not outer.is_event or (outer.tells and not inner.tells):
         return False
     if outer.sums and inner.work in CALLS:
@@ -157,7 +157,7 @@ def is_repetition(outer: Span, inner: Span, *, is_blocked: bool) -> bool:
     return outer.work == inner.work and not is_blocked
 
 
-def is_barrier(outer: Span, work: int) -> bool:
+def is_barrier(outer: CallSpan, work: int) -> bool:
     """Work of another kind makes calls of its own; an agent around a tool is another's work."""
     if outer.work == Work.AROUND or outer.is_agent:
         return work not in CALLS
@@ -187,10 +187,10 @@ def owners(spans: Spans) -> dict[bytes, int]:
     return others
 
 
-def nearest_owner(span: Span, spans: Spans, nearest: dict[bytes, int]) -> int:
+def nearest_owner(span: CallSpan, spans: Spans, nearest: dict[bytes, int]) -> int:
     """The owner that the nearest span names, this one first; `nearest` remembers the way."""
     way: list[bytes] = []
-    step: Span | None = span
+    step: CallSpan | None = span
     owner = NOBODY
     while step is not None:
         if step.id in nearest:

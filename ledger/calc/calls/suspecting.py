@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
-from ledger.calc.calls.matching import Facts, are_alike
+from ledger.calc.calls.matching import CallFacts, are_alike
 
 # Of more calls with the same counts within five seconds nobody could tell which belong together.
 MOST_ALIKE: Final = 8
@@ -31,7 +31,7 @@ class InstrumentedCall:
     channel: str
     instrumentor: str
     trace: str
-    facts: Facts
+    facts: CallFacts
     keys: frozenset[str] = frozenset()
     owner: str = ""
 
@@ -42,7 +42,7 @@ class InstrumentedCall:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class AlikePair:
     """Two calls that may be one, the earlier first."""
 
     first: InstrumentedCall
@@ -75,14 +75,14 @@ class WaitingPairs:
     of_prompt: Counter[Prompt] = field(default_factory=Counter)
     paired: set[tuple[str, str]] = field(default_factory=set)
 
-    def has_room(self, pair: Pair) -> bool:
+    def has_room(self, pair: AlikePair) -> bool:
         if self.open_pairs >= MOST_OPEN or self.of_prompt[pair.prompt] >= MOST_OF_ONE_PROMPT:
             return False
         first, second = pair.first, pair.second
         met = {(first.event, second.source), (second.event, first.source)}
         return not met & self.paired
 
-    def take(self, pair: Pair) -> None:
+    def take(self, pair: AlikePair) -> None:
         self.open_pairs += 1
         self.of_prompt[pair.prompt] += 1
         first, second = pair.first, pair.second
@@ -107,14 +107,16 @@ def kinds_of(keys: Iterable[str]) -> set[str]:
     return {kind for kind, colon, _ in (key.partition(":") for key in keys) if colon} - {SPAN}
 
 
-def suspect(around: Mapping[str, Iterable[InstrumentedCall]], waiting: WaitingPairs) -> list[Pair]:
+def suspect(
+    around: Mapping[str, Iterable[InstrumentedCall]], waiting: WaitingPairs
+) -> list[AlikePair]:
     """The pairs to ask about, of new calls (event → calls with the same counts within five
     seconds, itself among them), the closest first.
 
     A call is paired once with each other source. Where more than `MOST_ALIKE` calls are alike,
     none is; `waiting` bounds the rest, and takes what is found.
     """
-    pairs: dict[tuple[str, str], Pair] = {}
+    pairs: dict[tuple[str, str], AlikePair] = {}
     for event, alike in around.items():
         calls = {call.event: call for call in alike}
         own = calls.pop(event, None)
@@ -132,10 +134,10 @@ def suspect(around: Mapping[str, Iterable[InstrumentedCall]], waiting: WaitingPa
     return taken
 
 
-def in_time(call: InstrumentedCall, other: InstrumentedCall) -> Pair:
+def in_time(call: InstrumentedCall, other: InstrumentedCall) -> AlikePair:
     first, second = sorted((call, other), key=lambda each: (each.facts.at, each.event))
-    return Pair(first, second)
+    return AlikePair(first, second)
 
 
-def closest_first(pair: Pair) -> tuple[object, ...]:
+def closest_first(pair: AlikePair) -> tuple[object, ...]:
     return pair.apart, pair.first.facts.at, pair.first.event, pair.second.event

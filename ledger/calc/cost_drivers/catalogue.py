@@ -12,7 +12,7 @@ from typing import Final
 from ledger.calc.request_details import BY_NAME, gettext_noop
 
 
-class Counts(StrEnum):
+class DriverValue(StrEnum):
     """What the value of a driver is."""
 
     PER_REQUEST = "per_request"  # a mean over the requests that say it
@@ -28,7 +28,7 @@ class Driver:
     name: str
     label: str
     lever: str
-    counts: Counts = Counts.PER_REQUEST
+    counts: DriverValue = DriverValue.PER_REQUEST
     falls: bool = False
     use_cases: frozenset[str] = field(default_factory=frozenset)
     detail: str = ""
@@ -59,38 +59,38 @@ COUNTED: Final = (
         "reasoning",
         gettext_noop("Reasoning, of the output"),
         gettext_noop("Sort tasks by difficulty, route by risk, set a budget for reasoning"),
-        Counts.SHARE,
+        DriverValue.SHARE,
     ),
     Driver(
         "cache_hits",
         gettext_noop("Answered from a cache"),
         gettext_noop("Keep the prompt's prefix stable and cache keys as coarse as their policy"),
-        Counts.SHARE,
+        DriverValue.SHARE,
         falls=True,
     ),
     Driver(
         "failed_cost",
         gettext_noop("Cost of failed and retried calls"),
         gettext_noop("Give retries a budget, route by the health of tools, guard against loops"),
-        Counts.SHARE,
+        DriverValue.SHARE,
     ),
     Driver(
         "judge_cost",
         gettext_noop("Cost of judges"),
         gettext_noop("Judge by risk and by sample; keep what a release gate needs"),
-        Counts.SHARE,
+        DriverValue.SHARE,
     ),
     Driver(
         "review_cost",
         gettext_noop("Cost of human review"),
         gettext_noop("Send exceptions to people, and let clear cases pass; never drop experts"),
-        Counts.SHARE,
+        DriverValue.SHARE,
     ),
     Driver(
         "rate_limited",
         gettext_noop("Refused by a provider's rate limit"),
         gettext_noop("Reserve the base load, warm capacity up before peaks, approve a fallback"),
-        Counts.SHARE,
+        DriverValue.SHARE,
     ),
 )
 # What sources send; the share of requests that rerank follows from the passages reranked.
@@ -100,7 +100,7 @@ SENT: Final = (
         "rerank_share",
         gettext_noop("Requests that rerank"),
         gettext_noop("Rerank by risk, and only where the first stage leaves doubt"),
-        Counts.SHARE,
+        DriverValue.SHARE,
         use_cases=frozenset({COPILOT, AML}),
         detail="rerank_items",
     ),

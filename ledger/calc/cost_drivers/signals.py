@@ -11,7 +11,7 @@ MINIMUM: Final = 30  # requests on either side, below which nothing is said
 RUNS_AWAY: Final = Decimal("0.2")  # a change by this part of the baseline
 
 
-class NoValue(StrEnum):
+class NoDriver(StrEnum):
     """Why a driver is not known."""
 
     NO_REQUESTS = "no_requests"

@@ -10,7 +10,7 @@ ADDED: Final = 2  # of Agresti and Coull: so many passed and failed ones beside 
 
 
 @dataclass(frozen=True)
-class Interval:
+class ConfidenceInterval:
     """From `low` to `high`, 0 to 1, of a share; 95%."""
 
     low: float
@@ -39,11 +39,11 @@ class ShareEstimate:
     plain sample that would be as sure (None: all were judged, nothing is uncertain)."""
 
     share: float
-    interval: Interval
+    interval: ConfidenceInterval
     effective: float | None
 
 
-def wilson(share: float, size: float, z: float = Z95) -> Interval:
+def wilson(share: float, size: float, z: float = Z95) -> ConfidenceInterval:
     """Wilson's score interval: (p + z²/2n ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n).
 
     Raises ValueError for an empty sample."""
@@ -53,7 +53,7 @@ def wilson(share: float, size: float, z: float = Z95) -> Interval:
     middle = share + square / 2
     half = z * math.sqrt(share * (1 - share) / size + square / (4 * size))
     low, high = ((middle + sign * half) / (1 + square) for sign in (-1, 1))
-    return Interval(max(low, 0.0), min(high, 1.0))
+    return ConfidenceInterval(max(low, 0.0), min(high, 1.0))
 
 
 def estimate(strata: Collection[Stratum]) -> ShareEstimate | None:
@@ -72,7 +72,7 @@ def estimate(strata: Collection[Stratum]) -> ShareEstimate | None:
         stratum.population / total * stratum.passed / stratum.judged for stratum in present
     )
     if all(stratum.judged == stratum.population for stratum in present):
-        return ShareEstimate(share, Interval(share, share), None)
+        return ShareEstimate(share, ConfidenceInterval(share, share), None)
     size = _plain_size(present[0]) if len(present) == 1 else _size_of_several(present, total)
     return ShareEstimate(share, wilson(share, size), size)
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 
-class Rate(StrEnum):
+class RateTerms(StrEnum):
     """What is divided by what."""
 
     REJECT = "reject"  # rejected / shown
@@ -17,14 +17,14 @@ class Rate(StrEnum):
 
 
 # Which way is better.
-HIGHER_IS_BETTER: Final = frozenset({Rate.ADOPTION, Rate.AVAILABILITY})
+HIGHER_IS_BETTER: Final = frozenset({RateTerms.ADOPTION, RateTerms.AVAILABILITY})
 
 
 @dataclass(frozen=True)
 class CountedRate:
     """A rate with both of its counts; without any in the denominator nothing is known: no 0."""
 
-    rate: Rate
+    rate: RateTerms
     numerator: Decimal
     denominator: Decimal
 
@@ -35,19 +35,19 @@ class CountedRate:
 
 def adoption(accepted: Decimal, passed: Decimal) -> CountedRate:
     """Accepted actions / answers that passed quality. Source: requirements 11."""
-    return CountedRate(Rate.ADOPTION, accepted, passed)
+    return CountedRate(RateTerms.ADOPTION, accepted, passed)
 
 
 def reject(rejected: Decimal, shown: Decimal) -> CountedRate:
     """What people did not take up / all that they were shown and of which they said so."""
-    return CountedRate(Rate.REJECT, rejected, shown)
+    return CountedRate(RateTerms.REJECT, rejected, shown)
 
 
 def rework(reopened: Decimal, resolved: Decimal) -> CountedRate:
     """Results that counted once and were withdrawn / all that counted once."""
-    return CountedRate(Rate.REWORK, reopened, resolved)
+    return CountedRate(RateTerms.REWORK, reopened, resolved)
 
 
 def fallback(off_primary: Decimal, requests: Decimal) -> CountedRate:
     """Requests that took another route than their primary one / those that say their route."""
-    return CountedRate(Rate.FALLBACK, off_primary, requests)
+    return CountedRate(RateTerms.FALLBACK, off_primary, requests)

@@ -33,7 +33,7 @@ class Sampling(StrEnum):
     TRIGGERED = "triggered"  # because something looked wrong: no estimate of a rate
 
 
-class Verdict(StrEnum):
+class SampleVerdict(StrEnum):
     """What the judged samples say of the target; the first that holds."""
 
     NO_DATA = "no_data"
@@ -61,7 +61,7 @@ class MeasureTerms:
     target_share: Decimal | None = None
 
 
-class Fault(StrEnum):
+class MeasureFault(StrEnum):
     """What is wrong with terms."""
 
     SHARE = "share"
@@ -70,23 +70,23 @@ class Fault(StrEnum):
     LABEL = "label"
 
 
-def faults_of(metric: str, terms: MeasureTerms) -> dict[str, Fault]:
+def faults_of(metric: str, terms: MeasureTerms) -> dict[str, MeasureFault]:
     """Field → what is wrong with it; empty if the terms can hold."""
     return dict(_faults(metric, terms))
 
 
-def _faults(metric: str, terms: MeasureTerms) -> Iterator[tuple[str, Fault]]:
+def _faults(metric: str, terms: MeasureTerms) -> Iterator[tuple[str, MeasureFault]]:
     if not terms.label.strip():
-        yield "label", Fault.LABEL
+        yield "label", MeasureFault.LABEL
     if terms.target_share is not None and not 0 <= terms.target_share <= 1:
-        yield "target_share", Fault.SHARE
+        yield "target_share", MeasureFault.SHARE
     if not 1 <= terms.minimum <= MOST_SAMPLES:
-        yield "minimum", Fault.MINIMUM
+        yield "minimum", MeasureFault.MINIMUM
     if metric in OF_REQUESTS:
         if terms.sampling != Sampling.ALL:
-            yield "sampling", Fault.ALL_OF_REQUESTS
+            yield "sampling", MeasureFault.ALL_OF_REQUESTS
         if terms.population != Population.REQUESTS:
-            yield "population", Fault.ALL_OF_REQUESTS
+            yield "population", MeasureFault.ALL_OF_REQUESTS
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class MeasureFinding:
     """What is known of a measure: the estimated share of all (None: not known), what the target
     needs, and how many samples would prove a share that is not proved."""
 
-    verdict: Verdict
+    verdict: SampleVerdict
     estimate: ShareEstimate | None = None
     needed: int | None = None
 
@@ -104,19 +104,19 @@ def finding(terms: MeasureTerms, strata: Collection[Stratum]) -> MeasureFinding:
     above it, missed where it lies below, else not proved. Source: requirements 13."""
     judged = sum(stratum.judged for stratum in strata)
     if not judged:
-        return MeasureFinding(Verdict.NO_DATA)
+        return MeasureFinding(SampleVerdict.NO_DATA)
     if terms.sampling == Sampling.TRIGGERED:
-        return MeasureFinding(Verdict.TRIGGERED)
+        return MeasureFinding(SampleVerdict.TRIGGERED)
     share = estimate(strata)
     if share is None:
-        return MeasureFinding(Verdict.TIER_UNJUDGED)
+        return MeasureFinding(SampleVerdict.TIER_UNJUDGED)
     if terms.target_share is None:
-        return MeasureFinding(Verdict.NO_TARGET, share)
+        return MeasureFinding(SampleVerdict.NO_TARGET, share)
     if judged < terms.minimum:
-        return MeasureFinding(Verdict.TOO_FEW, share, terms.minimum)
+        return MeasureFinding(SampleVerdict.TOO_FEW, share, terms.minimum)
     target = float(terms.target_share)
     if share.interval.low >= target:
-        return MeasureFinding(Verdict.MET, share)
+        return MeasureFinding(SampleVerdict.MET, share)
     if share.interval.high < target:
-        return MeasureFinding(Verdict.MISSED, share)
-    return MeasureFinding(Verdict.NOT_PROVED, share, sample_to_prove(share.share, target))
+        return MeasureFinding(SampleVerdict.MISSED, share)
+    return MeasureFinding(SampleVerdict.NOT_PROVED, share, sample_to_prove(share.share, target))

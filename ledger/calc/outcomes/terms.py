@@ -22,14 +22,14 @@ class CreditRule(StrEnum):
     LAST = "last"
 
 
-class Source(StrEnum):
+class ResultSource(StrEnum):
     """Who has to say that there is a result."""
 
     ANY = "any"  # a record, or the id on a request
     RECORDS = "records"
 
 
-class Need(StrEnum):
+class Requirement(StrEnum):
     """What has to be known of quality, risk or adoption for a result to count."""
 
     REQUIRED = "required"  # somebody says yes
@@ -44,7 +44,7 @@ class Bound(StrEnum):
     AT_MOST = "at_most"
 
 
-class Why(StrEnum):
+class WhyFailed(StrEnum):
     """What keeps a result from counting; empty where nothing does."""
 
     NOTHING = ""
@@ -72,10 +72,10 @@ class OutcomeTerms:
 
     credit_rule: str = CreditRule.EQUAL
     lookback_days: int = LOOKBACK_DAYS
-    source: str = Source.ANY
-    quality: str = Need.IF_TOLD
-    risk: str = Need.IF_TOLD
-    adoption: str = Need.IF_TOLD
+    source: str = ResultSource.ANY
+    quality: str = Requirement.IF_TOLD
+    risk: str = Requirement.IF_TOLD
+    adoption: str = Requirement.IF_TOLD
     quality_metric: str = ""
     quality_bound: str = Bound.AT_LEAST
     quality_threshold: Decimal | None = None
@@ -108,7 +108,7 @@ class OutcomeTerms:
         }
 
 
-class Fault(StrEnum):
+class DefinitionFault(StrEnum):
     """What is wrong with terms; a code, so that pages say it in the reader's words."""
 
     DAYS = "days"
@@ -123,42 +123,46 @@ class Fault(StrEnum):
     LABOUR_LACKS = "labour_lacks"
 
 
-def faults_of(terms: OutcomeTerms) -> dict[str, Fault]:
+def faults_of(terms: OutcomeTerms) -> dict[str, DefinitionFault]:
     """Field → what is wrong with it; empty if the terms can hold."""
     return dict([*_faults_of_days(terms), *_faults_of_rules(terms), *_faults_of_value(terms)])
 
 
-def _faults_of_days(terms: OutcomeTerms) -> Iterator[tuple[str, Fault]]:
+def _faults_of_days(terms: OutcomeTerms) -> Iterator[tuple[str, DefinitionFault]]:
     if not 1 <= terms.lookback_days <= MOST_DAYS:
-        yield "lookback_days", Fault.DAYS
+        yield "lookback_days", DefinitionFault.DAYS
     if terms.lag_days is not None and not 0 <= terms.lag_days <= terms.lookback_days:
-        yield "lag_days", Fault.LAG
+        yield "lag_days", DefinitionFault.LAG
 
 
-def _faults_of_rules(terms: OutcomeTerms) -> Iterator[tuple[str, Fault]]:
+def _faults_of_rules(terms: OutcomeTerms) -> Iterator[tuple[str, DefinitionFault]]:
     needs = {"quality": terms.quality, "risk": terms.risk}
     for predicate, rule in terms.rules.items():
         if rule.metric and rule.threshold is None:
-            yield f"{predicate}_threshold", Fault.METRIC_WITHOUT_THRESHOLD
+            yield f"{predicate}_threshold", DefinitionFault.METRIC_WITHOUT_THRESHOLD
         if rule.threshold is not None and not rule.metric:
-            yield f"{predicate}_metric", Fault.THRESHOLD_WITHOUT_METRIC
-        if rule.metric and needs[predicate] == Need.NOT_ASKED:
-            yield f"{predicate}_metric", Fault.RULE_NOT_ASKED
+            yield f"{predicate}_metric", DefinitionFault.THRESHOLD_WITHOUT_METRIC
+        if rule.metric and needs[predicate] == Requirement.NOT_ASKED:
+            yield f"{predicate}_metric", DefinitionFault.RULE_NOT_ASKED
 
 
-def _faults_of_value(terms: OutcomeTerms) -> Iterator[tuple[str, Fault]]:
+def _faults_of_value(terms: OutcomeTerms) -> Iterator[tuple[str, DefinitionFault]]:
     labour = {
         "minutes_per_outcome": terms.minutes_per_outcome,
         "loaded_rate_usd_per_hour": terms.loaded_rate_usd_per_hour,
     }
     for name, amount in {**labour, "usd_per_outcome": terms.usd_per_outcome}.items():
         if amount is not None and amount < 0:
-            yield name, Fault.BELOW_NOTHING
+            yield name, DefinitionFault.BELOW_NOTHING
     if not 0 <= terms.realisation <= 1:
-        yield "realisation", Fault.SHARE
+        yield "realisation", DefinitionFault.SHARE
     if terms.worth == Worth.LABOUR:
-        yield from ((name, Fault.LABOUR_LACKS) for name, known in labour.items() if known is None)
+        yield from (
+            (name, DefinitionFault.LABOUR_LACKS) for name, known in labour.items() if known is None
+        )
         if terms.usd_per_outcome is not None:
-            yield "usd_per_outcome", Fault.LABOUR_ALONE
+            yield "usd_per_outcome", DefinitionFault.LABOUR_ALONE
     else:
-        yield from ((name, Fault.NOT_OF_LABOUR) for name, known in labour.items() if known)
+        yield from (
+            (name, DefinitionFault.NOT_OF_LABOUR) for name, known in labour.items() if known
+        )

@@ -50,7 +50,7 @@ class PriceChange:
 
 
 @dataclass(frozen=True)
-class Difference:
+class BookDifference:
     """The changes in the order of the list, and how many prices stay as they are."""
 
     changes: tuple[PriceChange, ...]
@@ -60,7 +60,7 @@ class Difference:
         return sum(change.kind is kind for change in self.changes)
 
 
-def difference(old: Book | None, new: Book) -> Difference:
+def difference(old: Book | None, new: Book) -> BookDifference:
     """Every price that the new version adds, removes or changes against the old one.
 
     A price is the same one when provider, match, first day, tier conditions, meter and kind are.
@@ -74,10 +74,12 @@ def difference(old: Book | None, new: Book) -> Difference:
         for key in sorted(before.keys() | after.keys())
         if (change := _change(before.get(key), after.get(key))) is not None
     ]
-    return Difference(tuple(changes), unchanged=len(before.keys() | after.keys()) - len(changes))
+    return BookDifference(
+        tuple(changes), unchanged=len(before.keys() | after.keys()) - len(changes)
+    )
 
 
-def disagreements(book: Book, other: Book, at: datetime) -> Difference:
+def disagreements(book: Book, other: Book, at: datetime) -> BookDifference:
     """The models of `book` whose prices at a time are others in `other`.
 
     `old` is what the other book says. Only models that `book` names, and only what both price
@@ -94,7 +96,7 @@ def disagreements(book: Book, other: Book, at: datetime) -> Difference:
         for pair in _pairs(entry, twin, at)
     ]
     changes = tuple(pair for pair in pairs if pair.old != pair.new)
-    return Difference(changes, unchanged=len(pairs) - len(changes))
+    return BookDifference(changes, unchanged=len(pairs) - len(changes))
 
 
 def _twin(entry: Entry, asked: PriceList, at: datetime) -> Entry | None:

@@ -29,7 +29,7 @@ class MeterUsage:
 
 
 @dataclass(frozen=True)
-class Moved:
+class CostMoved:
     """A cost before and after, in USD."""
 
     old_usd: Decimal = Decimal(0)
@@ -44,16 +44,16 @@ class Moved:
         """(new - old) / old; None where the old cost is 0."""
         return _WIDE.divide(self.effect_usd, self.old_usd) if self.old_usd else None
 
-    def plus(self, old: Decimal, new: Decimal) -> "Moved":
-        return Moved(_WIDE.add(self.old_usd, old), _WIDE.add(self.new_usd, new))
+    def plus(self, old: Decimal, new: Decimal) -> "CostMoved":
+        return CostMoved(_WIDE.add(self.old_usd, old), _WIDE.add(self.new_usd, new))
 
 
 @dataclass(frozen=True)
 class BookEffect:
     """The sum over all usage that the book prices, and its parts by use case, the largest first."""
 
-    total: Moved
-    use_cases: tuple[tuple[str, Moved], ...]
+    total: CostMoved
+    use_cases: tuple[tuple[str, CostMoved], ...]
 
 
 def effect_of(book: Book, usage: Iterable[MeterUsage], at: datetime) -> BookEffect:
@@ -67,7 +67,7 @@ def effect_of(book: Book, usage: Iterable[MeterUsage], at: datetime) -> BookEffe
         raise ValueError("The effect is told in USD, and this book is not.")
     prices = PriceList([replace(book, valid_from=_EVER, valid_to=None)])
     known: dict[tuple[str, str], Mapping[str, Decimal]] = {}
-    parts: dict[str, Moved] = defaultdict(Moved)
+    parts: dict[str, CostMoved] = defaultdict(CostMoved)
     for used in usage:
         model = (used.provider, used.model)
         if model not in known:
@@ -76,7 +76,7 @@ def effect_of(book: Book, usage: Iterable[MeterUsage], at: datetime) -> BookEffe
         if price is not None:
             new = _WIDE.multiply(used.quantity, price)
             parts[used.use_case] = parts[used.use_case].plus(used.cost_usd, new)
-    total = Moved()
+    total = CostMoved()
     for part in parts.values():
         total = total.plus(part.old_usd, part.new_usd)
     largest = sorted(parts.items(), key=lambda part: (-abs(part[1].effect_usd), part[0]))

@@ -19,7 +19,7 @@ from ledger.calc.pricing.match import exact
 
 
 @dataclass(frozen=True)
-class PriceEntry:
+class FlatPrice:
     """USD per unit of one meter of one model, valid from `valid_from` until before `valid_to`."""
 
     provider: str
@@ -33,7 +33,7 @@ class PriceEntry:
         return is_within(instant, self.valid_from, self.valid_to)
 
 
-def entries_of(prices: Iterable[PriceEntry]) -> tuple[Entry, ...]:
+def entries_of(prices: Iterable[FlatPrice]) -> tuple[Entry, ...]:
     """One entry for each model and stretch of time in which none of its prices changes.
 
     Of prices of a meter that overlap, the one that began last holds.
@@ -44,11 +44,11 @@ def entries_of(prices: Iterable[PriceEntry]) -> tuple[Entry, ...]:
     )
 
 
-def _model(price: PriceEntry) -> tuple[str, str]:
+def _model(price: FlatPrice) -> tuple[str, str]:
     return price.provider, price.model
 
 
-def _stretches(prices: Sequence[PriceEntry]) -> Iterable[Entry]:
+def _stretches(prices: Sequence[FlatPrice]) -> Iterable[Entry]:
     starts = {price.valid_from for price in prices}
     ends = {price.valid_to for price in prices if price.valid_to is not None}
     edges: list[datetime | None] = [*sorted(starts | ends), None]
@@ -57,14 +57,14 @@ def _stretches(prices: Sequence[PriceEntry]) -> Iterable[Entry]:
             yield _entry(newest, start, end)
 
 
-def _newest(prices: Sequence[PriceEntry], at: datetime) -> list[PriceEntry]:
+def _newest(prices: Sequence[FlatPrice], at: datetime) -> list[FlatPrice]:
     valid = sorted(
         (price for price in prices if price.is_valid_at(at)), key=lambda price: price.valid_from
     )
     return [*{price.meter: price for price in valid}.values()]
 
 
-def _entry(prices: Sequence[PriceEntry], start: datetime, end: datetime | None) -> Entry:
+def _entry(prices: Sequence[FlatPrice], start: datetime, end: datetime | None) -> Entry:
     components = tuple(
         Component(0, price.meter, ComponentKind.PRICE, price.unit_price) for price in prices
     )

@@ -141,7 +141,7 @@ class ProviderRule:
 
 
 @dataclass(frozen=True)
-class ExchangeRate:
+class DatedRate:
     """USD for one unit of the book's currency from `valid_from` until the next rate.
 
     A rate of one day has an end: a day without a rate of its own has none, and none is guessed.
@@ -169,7 +169,7 @@ class Book:
     valid_to: datetime | None
     entries: tuple[Entry, ...]
     providers: tuple[ProviderRule, ...] = ()
-    rates: tuple[ExchangeRate, ...] = ()
+    rates: tuple[DatedRate, ...] = ()
     source: str = "manual"
     source_version: str = ""
     source_sha256: str = ""

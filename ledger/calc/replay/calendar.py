@@ -8,7 +8,7 @@ import numpy as np
 
 from finops.calc.dates.periods import ONE_DAY, DateRange, add_months, month_of
 from ledger.calc.replay.drawing import Floats, Ints, apportion, generator
-from ledger.calc.replay.plan import Plan
+from ledger.calc.replay.plan import ReplayPlan
 
 DAYS = 60
 DAYS_PER_MONTH = 30.4
@@ -16,7 +16,7 @@ DAY_NOISE = 0.04
 
 
 @dataclass(frozen=True)
-class Rhythm:
+class HourlyRhythm:
     """Hour-of-week weights by archetype, Monday 00:00 first, mean 1."""
 
     weights: Mapping[str, Floats]
@@ -60,7 +60,7 @@ def is_peak_day(day: date, peak_days: tuple[int, ...]) -> bool:
     return day.day in peak_days or (day == last and -1 in peak_days)
 
 
-def day_weight(plan: Plan, rhythm: Rhythm, day: date, reference: DateRange) -> float:
+def day_weight(plan: ReplayPlan, rhythm: HourlyRhythm, day: date, reference: DateRange) -> float:
     """Relative traffic of a day: weekly rhythm x growth since the reference month x peak."""
     middle = reference.first.toordinal() + reference.day_count / 2
     months = (day.toordinal() - middle) / DAYS_PER_MONTH
@@ -71,7 +71,7 @@ def day_weight(plan: Plan, rhythm: Rhythm, day: date, reference: DateRange) -> f
     return weekly * peak * float((1.0 + plan.monthly_growth) ** months) * float(np.exp(noise))
 
 
-def groups(plan: Plan, rhythm: Rhythm, until: date) -> list[DayGroup]:
+def groups(plan: ReplayPlan, rhythm: HourlyRhythm, until: date) -> list[DayGroup]:
     """The reference month with exactly its monthly requests, and every other day on its scale."""
     reference = reference_month(until)
     weights = [day_weight(plan, rhythm, day, reference) for day in reference.days()]
@@ -88,7 +88,7 @@ def groups(plan: Plan, rhythm: Rhythm, until: date) -> list[DayGroup]:
     return sorted([month, *others], key=lambda group: group.days[0])
 
 
-def hourly_counts(plan: Plan, rhythm: Rhythm, group: DayGroup) -> Ints:
+def hourly_counts(plan: ReplayPlan, rhythm: HourlyRhythm, group: DayGroup) -> Ints:
     """Requests by (day, hour) of a group."""
     table = np.zeros((len(group.days), 24), dtype=np.int64)
     for row, (day, count) in enumerate(zip(group.days, group.counts, strict=True)):

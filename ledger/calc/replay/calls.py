@@ -8,7 +8,7 @@ import numpy as np
 from ledger.calc.replay.calendar import DayGroup
 from ledger.calc.replay.closing import close_gap, upgrade_up_to
 from ledger.calc.replay.drawing import Bools, Floats, Ints, generator
-from ledger.calc.replay.plan import Model, Plan, nano_usd
+from ledger.calc.replay.plan import Model, ReplayPlan, nano_usd
 from ledger.calc.replay.requests import Requests
 from ledger.calc.replay.trace import RealTrace
 
@@ -33,7 +33,7 @@ class Calls:
         return len(self.request)
 
 
-def make_calls(plan: Plan, group: DayGroup, requests: Requests, trace: RealTrace) -> Calls:
+def make_calls(plan: ReplayPlan, group: DayGroup, requests: Requests, trace: RealTrace) -> Calls:
     """The calls of every request that missed the answer cache, in order of request and step."""
     rng = generator(plan.tenant_id, plan.use_case_id, group.label, "calls")
     request, number, model, upgrade, share = _routed(plan, requests)
@@ -55,7 +55,7 @@ def make_calls(plan: Plan, group: DayGroup, requests: Requests, trace: RealTrace
     return _with_canary(rng, plan, calls) if group.is_current_month else calls
 
 
-def call_costs(plan: Plan, calls: Calls, model: Ints) -> Ints:
+def call_costs(plan: ReplayPlan, calls: Calls, model: Ints) -> Ints:
     """Cost of each call at the given model's prices, in billionths of a dollar."""
     models = list(plan.models.values())
     price_in, price_cached, price_out = (
@@ -76,7 +76,7 @@ def _prices(model: Model) -> tuple[Decimal, Decimal, Decimal]:
     return model.input_usd, cached, model.output_usd
 
 
-def _routed(plan: Plan, requests: Requests) -> tuple[Ints, Ints, Ints, Ints, Floats]:
+def _routed(plan: ReplayPlan, requests: Requests) -> tuple[Ints, Ints, Ints, Ints, Floats]:
     """Request row, call number, model, upgrade model (-1 for none) and its share, per call."""
     names = list(plan.models)
     parts: list[tuple[Ints, Ints, Ints, Ints, Floats]] = []
@@ -94,7 +94,7 @@ def _routed(plan: Plan, requests: Requests) -> tuple[Ints, Ints, Ints, Ints, Flo
     return request, number_of, model, upgrade_of, share
 
 
-def _cached(plan: Plan, is_prefix_hit: Bools, model: Ints, tokens_in: Ints) -> Ints:
+def _cached(plan: ReplayPlan, is_prefix_hit: Bools, model: Ints, tokens_in: Ints) -> Ints:
     """Half of the prompt, in whole cache blocks, where the prefix was found and is billed apart."""
     models = plan.models.values()
     has_price = np.array([price.cached_usd is not None for price in models])[model]
@@ -105,7 +105,7 @@ def _cached(plan: Plan, is_prefix_hit: Bools, model: Ints, tokens_in: Ints) -> I
 
 def _meet_target(
     rng: np.random.Generator,
-    plan: Plan,
+    plan: ReplayPlan,
     calls: Calls,
     upgrade: Ints,
     trace: RealTrace,
@@ -127,7 +127,7 @@ def _meet_target(
     return _with_retries(rng, calls, cheapest, trace, np.array(records))
 
 
-def _cheapest(plan: Plan) -> int:
+def _cheapest(plan: ReplayPlan) -> int:
     prices = [model.output_usd for model in plan.models.values()]
     return prices.index(min(prices))
 
@@ -155,7 +155,7 @@ def _with_retries(
     )
 
 
-def _with_canary(rng: np.random.Generator, plan: Plan, calls: Calls) -> Calls:
+def _with_canary(rng: np.random.Generator, plan: ReplayPlan, calls: Calls) -> Calls:
     if plan.canary is None:
         return calls
     replaced = list(plan.models).index(plan.canary.replaces)

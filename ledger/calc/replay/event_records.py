@@ -10,7 +10,7 @@ from ledger.calc.replay.calls import call_costs
 from ledger.calc.replay.drawing import Bools, Ints
 from ledger.calc.replay.formats import Texts, decimals, named, plain, prefixed, tails, timestamps
 from ledger.calc.replay.joining import Replay
-from ledger.calc.replay.plan import Item, Plan, nano_usd
+from ledger.calc.replay.plan import OtherCost, ReplayPlan, nano_usd
 from ledger.calc.replay.requests import MICROSECONDS
 
 EVENT_FIELDS = (
@@ -140,7 +140,7 @@ def _token_columns(replay: Replay, chosen: Bools) -> dict[str, object]:
     }
 
 
-def _item_columns(plan: Plan, item: Item, granules: Ints) -> dict[str, object]:
+def _item_columns(plan: ReplayPlan, item: OtherCost, granules: Ints) -> dict[str, object]:
     return {
         item.meter: decimals(granules, item.granule),
         "provider": item.provider,
@@ -152,7 +152,7 @@ def _item_columns(plan: Plan, item: Item, granules: Ints) -> dict[str, object]:
     }
 
 
-def _event_frame(plan: Plan, columns: Mapping[str, object], component: str) -> pd.DataFrame:
+def _event_frame(plan: ReplayPlan, columns: Mapping[str, object], component: str) -> pd.DataFrame:
     fixed = {"component": component, "retention_class": plan.retention_class}
     method = {"allocation_method": "direct_metered"}
     return pd.DataFrame({**method, **columns}).assign(**fixed)

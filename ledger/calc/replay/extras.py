@@ -8,7 +8,7 @@ import numpy as np
 
 from ledger.calc.replay.calendar import DayGroup
 from ledger.calc.replay.drawing import Ints, generator, pick, spread, tier_weights
-from ledger.calc.replay.plan import Item, Outcome, Plan
+from ledger.calc.replay.plan import OtherCost, PlannedOutcome, ReplayPlan
 from ledger.calc.replay.requests import MICROSECONDS, Requests
 
 LONGEST_OUTCOME_MINUTES = 30
@@ -28,7 +28,7 @@ class ItemEvents:
 
 
 @dataclass(frozen=True)
-class Results:
+class ReplayedOutcomes:
     """Columns of one group's outcomes: request row, outcome of the plan, time, value or -1."""
 
     request: Ints
@@ -40,7 +40,7 @@ class Results:
         return len(self.request)
 
 
-def make_items(plan: Plan, group: DayGroup, requests: Requests) -> ItemEvents:
+def make_items(plan: ReplayPlan, group: DayGroup, requests: Requests) -> ItemEvents:
     """Each item's monthly quantity, scaled to the group's requests, over its requests."""
     parts = [
         _item_events(plan, group, requests, item, code) for code, item in enumerate(plan.items)
@@ -52,7 +52,7 @@ def make_items(plan: Plan, group: DayGroup, requests: Requests) -> ItemEvents:
     )
 
 
-def make_results(plan: Plan, group: DayGroup, requests: Requests) -> Results:
+def make_results(plan: ReplayPlan, group: DayGroup, requests: Requests) -> ReplayedOutcomes:
     """Nested outcomes: those who reached one are drawn from those who reached the one before."""
     rng = generator(plan.tenant_id, plan.use_case_id, group.label, "outcomes")
     reached = np.arange(len(requests))
@@ -69,7 +69,7 @@ def make_results(plan: Plan, group: DayGroup, requests: Requests) -> Results:
         _value_cents(outcome.value_usd, len(part))
         for outcome, part in zip(plan.outcomes, rows, strict=True)
     ]
-    return Results(request, codes, np.minimum(times, last), np.concatenate(values))
+    return ReplayedOutcomes(request, codes, np.minimum(times, last), np.concatenate(values))
 
 
 def _value_cents(mean_usd: Fraction | None, count: int) -> Ints:
@@ -81,7 +81,7 @@ def _value_cents(mean_usd: Fraction | None, count: int) -> Ints:
 
 
 def _item_events(
-    plan: Plan, group: DayGroup, requests: Requests, item: Item, code: int
+    plan: ReplayPlan, group: DayGroup, requests: Requests, item: OtherCost, code: int
 ) -> ItemEvents:
     rng = generator(plan.tenant_id, plan.use_case_id, group.label, "item", item.service)
     weights = tier_weights(requests.tier, list(plan.risk_tiers), item.tier_weights)
@@ -94,12 +94,16 @@ def _item_events(
     return ItemEvents(rows, np.full(len(rows), code), quantities)
 
 
-def _granules(item: Item, scale: Decimal) -> int:
+def _granules(item: OtherCost, scale: Decimal) -> int:
     return int((item.monthly_quantity * scale / item.granule).to_integral_value())
 
 
 def _reach(
-    rng: np.random.Generator, plan: Plan, requests: Requests, outcome: Outcome, reached: Ints
+    rng: np.random.Generator,
+    plan: ReplayPlan,
+    requests: Requests,
+    outcome: PlannedOutcome,
+    reached: Ints,
 ) -> Ints:
     count = int((outcome.share * len(requests)).to_integral_value())
     weights = tier_weights(requests.tier, list(plan.risk_tiers), outcome.tier_weights)

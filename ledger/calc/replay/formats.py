@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ledger.calc.replay.drawing import Ints
-from ledger.calc.replay.plan import Plan
+from ledger.calc.replay.plan import ReplayPlan
 
 Texts = npt.NDArray[np.object_]
 
@@ -35,7 +35,7 @@ def plain(number: Decimal) -> str:
     return f"{number:f}"
 
 
-def tails(plan: Plan, days: Ints, numbers: Ints) -> Texts:
+def tails(plan: ReplayPlan, days: Ints, numbers: Ints) -> Texts:
     """The common part of a request's identifiers: plan code, local day, number within it."""
     names = {day: f"{date.fromordinal(day):%Y%m%d}" for day in set(days.tolist())}
     pairs = zip(days.tolist(), numbers.tolist(), strict=True)

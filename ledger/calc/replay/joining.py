@@ -8,17 +8,17 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from ledger.calc.replay.calendar import DayGroup, Rhythm, groups
+from ledger.calc.replay.calendar import DayGroup, HourlyRhythm, groups
 from ledger.calc.replay.calls import Calls, make_calls
 from ledger.calc.replay.drawing import Bools, Ints, generator
-from ledger.calc.replay.extras import ItemEvents, Results, make_items, make_results
-from ledger.calc.replay.plan import Plan
+from ledger.calc.replay.extras import ItemEvents, ReplayedOutcomes, make_items, make_results
+from ledger.calc.replay.plan import ReplayPlan
 from ledger.calc.replay.requests import MICROSECONDS, Requests, make_requests
 from ledger.calc.replay.trace import RealTrace
 
 ORPHAN_SECONDS = 30
 
-Columns = TypeVar("Columns", Requests, Calls, ItemEvents, Results, "Orphans")
+Columns = TypeVar("Columns", Requests, Calls, ItemEvents, ReplayedOutcomes, "Orphans")
 
 
 @dataclass(frozen=True)
@@ -37,15 +37,17 @@ class Orphans:
 class Replay:
     """Everything one use case did; row numbers in calls, items and results point into requests."""
 
-    plan: Plan
+    plan: ReplayPlan
     requests: Requests
     calls: Calls
     items: ItemEvents
-    results: Results
+    results: ReplayedOutcomes
     orphans: Orphans
 
 
-def replay(plan: Plan, until: date, rhythm: Rhythm, trace: RealTrace, zone: ZoneInfo) -> Replay:
+def replay(
+    plan: ReplayPlan, until: date, rhythm: HourlyRhythm, trace: RealTrace, zone: ZoneInfo
+) -> Replay:
     """Replay the real trace as this use case, up to and including the local day `until`."""
     made = groups(plan, rhythm, until)
     requests = [make_requests(plan, group, rhythm, trace, zone) for group in made]
@@ -71,7 +73,7 @@ def _join(parts: Sequence[Columns], offsets: Ints | None = None) -> Columns:
     return type(parts[0])(**joined)  # type: ignore[arg-type] # the fields are its own, in order
 
 
-def _orphans(plan: Plan, group: DayGroup, requests: Requests) -> Orphans:
+def _orphans(plan: ReplayPlan, group: DayGroup, requests: Requests) -> Orphans:
     """In the month after the reference month, some events lose their request on the way."""
     rng = generator(plan.tenant_id, plan.use_case_id, group.label, "orphans")
     share = plan.orphan_share if group.is_current_month else 0.0

@@ -36,7 +36,7 @@ class PlannedCall:
 
 
 @dataclass(frozen=True)
-class Item:
+class OtherCost:
     """A cost that is not a model call: so much quantity a month at one unit price.
 
     `meter` is the field the quantity is given in (api_calls, gpu_seconds, reviewer_minutes).
@@ -58,7 +58,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class PlannedOutcome:
     """A share of all requests that reached this outcome; each is drawn from the one before it.
 
     `value_usd` is the mean: each one is worth whole cents, and together they are worth
@@ -96,7 +96,7 @@ class Canary:
 
 
 @dataclass(frozen=True)
-class Plan:
+class ReplayPlan:
     """One use case of one tenant, per reference month."""
 
     tenant_id: str
@@ -113,8 +113,8 @@ class Plan:
     environments: Mapping[str, float]
     cache: Cache
     calls: Mapping[str, tuple[PlannedCall, ...]]
-    items: tuple[Item, ...]
-    outcomes: tuple[Outcome, ...]
+    items: tuple[OtherCost, ...]
+    outcomes: tuple[PlannedOutcome, ...]
     models: Mapping[str, Model]
     case_outcome: str
     pricing_version: str

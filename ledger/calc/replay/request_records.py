@@ -9,7 +9,7 @@ from ledger.calc.replay.drawing import Ints
 from ledger.calc.replay.extras import NO_VALUE
 from ledger.calc.replay.formats import Texts, decimals, named, prefixed, timestamps
 from ledger.calc.replay.joining import Replay
-from ledger.calc.replay.plan import Plan
+from ledger.calc.replay.plan import ReplayPlan
 
 CENT = Decimal("0.01")
 REQUEST_FIELDS = (
@@ -89,7 +89,7 @@ def _case_ids(replay: Replay, ends: Texts) -> Texts:
     return ids
 
 
-def _outcome_ids(plan: Plan, code: int, ends: Texts) -> Texts:
+def _outcome_ids(plan: ReplayPlan, code: int, ends: Texts) -> Texts:
     outcome = plan.outcomes[code]
     ids: Texts = prefixed(outcome.id_prefix, ends) + outcome.id_suffix
     return ids

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from finops.calc.dates.periods import day_start
-from ledger.calc.replay.calendar import DayGroup, Rhythm, hourly_counts, is_peak_day
+from ledger.calc.replay.calendar import DayGroup, HourlyRhythm, hourly_counts, is_peak_day
 from ledger.calc.replay.drawing import (
     Bools,
     Floats,
@@ -17,7 +17,7 @@ from ledger.calc.replay.drawing import (
     pick,
     tier_weights,
 )
-from ledger.calc.replay.plan import Plan
+from ledger.calc.replay.plan import ReplayPlan
 from ledger.calc.replay.trace import RealTrace
 
 # Requests leave the last minute of an hour free, so that their own events stay in the same hour.
@@ -46,7 +46,7 @@ class Requests:
 
 
 def make_requests(
-    plan: Plan, group: DayGroup, rhythm: Rhythm, trace: RealTrace, zone: ZoneInfo
+    plan: ReplayPlan, group: DayGroup, rhythm: HourlyRhythm, trace: RealTrace, zone: ZoneInfo
 ) -> Requests:
     """All requests of a group, in order of time."""
     rng = generator(plan.tenant_id, plan.use_case_id, group.label, "requests")
@@ -108,7 +108,7 @@ def _micros(instant: datetime) -> int:
 
 
 def _cache_hits(
-    rng: np.random.Generator, plan: Plan, group: DayGroup, tiers: Ints, day: Ints
+    rng: np.random.Generator, plan: ReplayPlan, group: DayGroup, tiers: Ints, day: Ints
 ) -> Bools:
     cache = plan.cache
     weights = tier_weights(tiers, list(plan.risk_tiers), cache.tier_weights)
@@ -129,7 +129,7 @@ def _less_on_peaks(weights: Floats, is_peak: Bools, factor: float) -> Floats:
     return lessened
 
 
-def _partial_hits(rng: np.random.Generator, plan: Plan, hits: Bools) -> tuple[Bools, Bools]:
+def _partial_hits(rng: np.random.Generator, plan: ReplayPlan, hits: Bools) -> tuple[Bools, Bools]:
     """Misses of the answer cache that still found a prompt prefix or a retrieval result."""
     draw = rng.random(len(hits))
     prefix = ~hits & (draw < plan.cache.prefix_hit_share)

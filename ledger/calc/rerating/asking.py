@@ -40,7 +40,7 @@ class ChosenBook:
 
 
 @dataclass(frozen=True)
-class Asked:
+class RerateAsked:
     """Days of the tenant's calendar, scope and prices.
 
     Prices are those known at `known_at`, and the chosen books besides. A price that came with
@@ -94,11 +94,11 @@ def asked_of(
     books: Sequence[Mapping[str, object]],
     *,
     includes_event_prices: bool,
-) -> Asked:
+) -> RerateAsked:
     """What is stored of a run, as it was asked."""
     asked = dates if is_possible(dates.first) and is_possible(dates.last) else ANY_DAY
     period = {"from": [asked.first.isoformat()], "to": [asked.last.isoformat()]}
-    return Asked(
+    return RerateAsked(
         report=replace(parse_report_filter({**scope, **period}, asked.last), dates=dates),
         known_at=known_at,
         books=msgspec.convert(books, tuple[ChosenBook, ...]),

@@ -28,7 +28,7 @@ class OptimisationRule:
         return at <= bound if self.is_allowed else at >= bound
 
 
-class Answer(StrEnum):
+class SavingAnswer(StrEnum):
     """What the matrix says of a proposal."""
 
     ALLOWED = "allowed"
@@ -38,18 +38,18 @@ class Answer(StrEnum):
 
 
 @dataclass(frozen=True)
-class Decision:
+class SavingDecision:
     """The answer, and the line that gives it; None where no line does."""
 
-    answer: Answer
+    answer: SavingAnswer
     rule: OptimisationRule | None = None
 
     @property
     def is_allowed(self) -> bool:
-        return self.answer is Answer.ALLOWED
+        return self.answer is SavingAnswer.ALLOWED
 
 
-def decide(rules: Iterable[OptimisationRule], risk: str, optimisation: str) -> Decision:
+def decide(rules: Iterable[OptimisationRule], risk: str, optimisation: str) -> SavingDecision:
     """What the lines say of a proposal at a risk: one that blocks beats those that allow, and what
     no line names is not allowed. Names are compared by `key_of`. Raises ValueError for a tier that
     does not exist."""
@@ -58,8 +58,10 @@ def decide(rules: Iterable[OptimisationRule], risk: str, optimisation: str) -> D
     wanted = key_of(optimisation)
     naming = [rule for rule in rules if key_of(rule.optimisation) == wanted and rule.holds_at(risk)]
     for rule in sorted(naming, key=lambda rule: rule.is_allowed):
-        return Decision(Answer.ALLOWED if rule.is_allowed else Answer.BLOCKED, rule)
-    return Decision(Answer.NOT_LISTED)
+        return SavingDecision(
+            SavingAnswer.ALLOWED if rule.is_allowed else SavingAnswer.BLOCKED, rule
+        )
+    return SavingDecision(SavingAnswer.NOT_LISTED)
 
 
 def key_of(optimisation: str) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 from ledger.calc.reports.unit_economics import COMPONENTS, NoUnitCost
 from ledger.calc.worksheets.entries import ENTRIES
 from ledger.calc.worksheets.formulas import (
-    Difference,
+    AmountLess,
     First,
     Formula,
     Known,
@@ -33,7 +33,7 @@ GAINS: Final[Mapping[str, str]] = {
 }
 
 
-class Section(StrEnum):
+class SheetSection(StrEnum):
     """The parts of the worksheet, in order."""
 
     SCOPE = "scope"
@@ -48,7 +48,7 @@ class Section(StrEnum):
     GUARDRAILS = "guardrails"
 
 
-class Source(StrEnum):
+class CellSource(StrEnum):
     """Where a cell's value comes from."""
 
     REGISTER = "register"
@@ -77,14 +77,14 @@ NO_EVALS: Final = Known(None, Missing.NO_EVALS)
 
 
 @dataclass(frozen=True)
-class Cell:
+class SheetCell:
     """One field: a text, a number, or a formula over other cells. `kind` is how it is shown;
     `entry` says that people enter it."""
 
     key: str
-    section: Section
+    section: SheetSection
     kind: str
-    source: Source
+    source: CellSource
     number: Known | None = None
     text: str = ""
     formula: Formula | None = None
@@ -92,7 +92,7 @@ class Cell:
 
     @property
     def is_entry(self) -> bool:
-        return self.source is Source.PEOPLE and self.key in ENTRIES
+        return self.source is CellSource.PEOPLE and self.key in ENTRIES
 
 
 @dataclass(frozen=True)
@@ -134,13 +134,13 @@ class Inputs:
 class Worked:
     """The cells in order, and what each comes to."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[SheetCell, ...]
     values: Mapping[str, Known]
 
     def value(self, key: str) -> Decimal | None:
         return self.values[key].value
 
-    def cell(self, key: str) -> Cell:
+    def cell(self, key: str) -> SheetCell:
         return next(cell for cell in self.cells if cell.key == key)
 
 
@@ -152,7 +152,7 @@ def work_out(inputs: Inputs) -> Worked:
     return Worked(cells, solve(numbers, formulas))
 
 
-def cells_of(inputs: Inputs) -> Iterator[Cell]:
+def cells_of(inputs: Inputs) -> Iterator[SheetCell]:
     yield from _scope(inputs)
     yield from _volume(inputs)
     yield from _tokens(inputs)
@@ -164,57 +164,57 @@ def cells_of(inputs: Inputs) -> Iterator[Cell]:
     yield from _guardrails(inputs)
 
 
-def _scope(inputs: Inputs) -> Iterator[Cell]:
+def _scope(inputs: Inputs) -> Iterator[SheetCell]:
     texts = {"use_case": inputs.use_case, "owner": inputs.owner, "risk_tier": inputs.risk_tier}
     for key, text in texts.items():
-        yield Cell(key, Section.SCOPE, "text", Source.REGISTER, text=text)
+        yield SheetCell(key, SheetSection.SCOPE, "text", CellSource.REGISTER, text=text)
 
 
 def _number(
     key: str,
-    section: Section,
-    source: Source,
+    section: SheetSection,
+    source: CellSource,
     value: Decimal | int | Known,
     kind: str = "quantity",
-) -> Cell:
+) -> SheetCell:
     number = value if isinstance(value, Known) else Known(Decimal(value))
-    return Cell(key, section, kind, source, number=number)
+    return SheetCell(key, section, kind, source, number=number)
 
 
 def _worked(
-    key: str, section: Section, kind: str, formula: Formula, *, is_total: bool = False
-) -> Cell:
-    return Cell(key, section, kind, Source.FORMULA, formula=formula, is_total=is_total)
+    key: str, section: SheetSection, kind: str, formula: Formula, *, is_total: bool = False
+) -> SheetCell:
+    return SheetCell(key, section, kind, CellSource.FORMULA, formula=formula, is_total=is_total)
 
 
-def _volume(inputs: Inputs) -> Iterator[Cell]:
+def _volume(inputs: Inputs) -> Iterator[SheetCell]:
     """Effective requests are requests − hits; a rate is rounded, a count is not."""
-    section, source = Section.VOLUME, Source.REQUESTS
+    section, source = SheetSection.VOLUME, CellSource.REQUESTS
     yield _number("requests", section, source, inputs.requests)
     yield _number("hits", section, source, inputs.hits)
     rate = Ratio("hits", "requests", NoUnitCost.NO_REQUESTS)
     yield _worked("hit_rate", section, "percent", rate)
-    yield _worked("effective_requests", section, "quantity", Difference("requests", "hits"))
-    yield _number("reached", section, Source.COST_LINES, inputs.reached)
+    yield _worked("effective_requests", section, "quantity", AmountLess("requests", "hits"))
+    yield _number("reached", section, CellSource.COST_LINES, inputs.reached)
 
 
-def _tokens(inputs: Inputs) -> Iterator[Cell]:
+def _tokens(inputs: Inputs) -> Iterator[SheetCell]:
     """Tokens ÷ requests that reached a model: an answer from a cache has none."""
     sides = {"in": inputs.tokens_in, "out": inputs.tokens_out}
     for side, tokens in sides.items():
-        yield _number(f"tokens_{side}", Section.TOKENS, Source.COST_LINES, tokens)
+        yield _number(f"tokens_{side}", SheetSection.TOKENS, CellSource.COST_LINES, tokens)
         mean = Ratio(f"tokens_{side}", "reached", Missing.NO_CALLS)
-        yield _worked(f"mean_{side}", Section.TOKENS, "number", mean)
+        yield _worked(f"mean_{side}", SheetSection.TOKENS, "number", mean)
         for share in ("p50", "p95"):
             key = f"{share}_{side}"
             known = inputs.quantiles.get(key, Known(None, Missing.NO_CALLS))
-            yield _number(key, Section.TOKENS, Source.COST_LINES, known)
+            yield _number(key, SheetSection.TOKENS, CellSource.COST_LINES, known)
 
 
-def _costs(inputs: Inputs) -> Iterator[Cell]:
+def _costs(inputs: Inputs) -> Iterator[SheetCell]:
     """Six costs always; further components and credits where there are any. Beneath the total
     idle capacity and the shared platform, which make it fully loaded."""
-    section, source = Section.COST, Source.COST_LINES
+    section, source = SheetSection.COST, CellSource.COST_LINES
     others = [name for name in inputs.costs if name not in COMPONENTS]
     for name in (*COMPONENTS, *others):
         known = inputs.costs.get(name, NOTHING)
@@ -238,9 +238,9 @@ def _costs(inputs: Inputs) -> Iterator[Cell]:
     yield _worked("loaded", section, "money", loaded, is_total=True)
 
 
-def _reviews(inputs: Inputs) -> Iterator[Cell]:
+def _reviews(inputs: Inputs) -> Iterator[SheetCell]:
     """Review minutes without a price cost minutes ÷ 60 × the loaded rate that was entered."""
-    section, source = Section.COST, Source.COST_LINES
+    section, source = SheetSection.COST, CellSource.COST_LINES
     priced = inputs.costs.get("human", NOTHING)
     has_price = inputs.review_minutes > inputs.unpriced_minutes
     yield _number("unpriced_minutes", section, source, inputs.unpriced_minutes)
@@ -251,47 +251,47 @@ def _reviews(inputs: Inputs) -> Iterator[Cell]:
     yield _worked("cost:human", section, "money", both)
 
 
-def _outcomes(inputs: Inputs) -> Iterator[Cell]:
+def _outcomes(inputs: Inputs) -> Iterator[SheetCell]:
     """What counts, kind by kind (kinds are never added), and what nobody knows of."""
     for kind in inputs.kinds:
         count = inputs.outcomes.get(kind, Decimal(0))
-        yield _number(f"outcome:{kind}", Section.OUTCOMES, Source.OUTCOMES, count)
+        yield _number(f"outcome:{kind}", SheetSection.OUTCOMES, CellSource.OUTCOMES, count)
         if inputs.unknown.get(kind):
             known = inputs.unknown[kind]
-            yield _number(f"unknown:{kind}", Section.OUTCOMES, Source.OUTCOMES, known)
+            yield _number(f"unknown:{kind}", SheetSection.OUTCOMES, CellSource.OUTCOMES, known)
             both = Sum((f"outcome:{kind}", f"unknown:{kind}"))
-            yield _worked(f"at_most:{kind}", Section.OUTCOMES, "quantity", both)
+            yield _worked(f"at_most:{kind}", SheetSection.OUTCOMES, "quantity", both)
         cohort = inputs.cohort.get(kind, Decimal(0))
-        yield _number(f"cohort:{kind}", Section.COHORT, Source.OUTCOMES, cohort)
+        yield _number(f"cohort:{kind}", SheetSection.COHORT, CellSource.OUTCOMES, cohort)
     yield from _gains(inputs)
 
 
-def _gains(inputs: Inputs) -> Iterator[Cell]:
+def _gains(inputs: Inputs) -> Iterator[SheetCell]:
     """cases × (good share − baseline): what is better than before, and what each of it costs. A
     gain of nothing, or a loss, has no unit cost. Source: requirements 10.1, 10.6."""
-    section = Section.OUTCOMES
+    section = SheetSection.OUTCOMES
     for metric, (cases, good) in inputs.measured.items():
-        yield _number(f"gain_of:{metric}", section, Source.SCORES, Decimal(cases))
-        yield _number(f"good:{metric}", section, Source.SCORES, good, "percent")
-        better = Difference(f"good:{metric}", GAINS[metric])
+        yield _number(f"gain_of:{metric}", section, CellSource.SCORES, Decimal(cases))
+        yield _number(f"good:{metric}", section, CellSource.SCORES, good, "percent")
+        better = AmountLess(f"good:{metric}", GAINS[metric])
         yield _worked(f"better:{metric}", section, "percent", better)
         gain = Product((f"gain_of:{metric}", f"better:{metric}"))
         yield _worked(f"gain:{metric}", section, "quantity", gain)
         price = Ratio("total", f"gain:{metric}", NoUnitCost.NO_GAIN, is_price=True)
-        yield _worked(f"per_gain:{metric}", Section.UNIT, "unit_cost", price)
+        yield _worked(f"per_gain:{metric}", SheetSection.UNIT, "unit_cost", price)
 
 
-def _entry(key: str, section: Section, inputs: Inputs) -> Cell:
+def _entry(key: str, section: SheetSection, inputs: Inputs) -> SheetCell:
     value = inputs.entries.get(key)
     known = Known(None, inputs.no_entry) if value is None else Known(value)
     kind = {"share": "percent", "seconds": "number"}.get(ENTRIES[key].unit, "money")
-    return Cell(key, section, kind, Source.PEOPLE, number=known)
+    return SheetCell(key, section, kind, CellSource.PEOPLE, number=known)
 
 
-def _entered(inputs: Inputs) -> Iterator[Cell]:
+def _entered(inputs: Inputs) -> Iterator[SheetCell]:
     for key in ENTRIES:
         if key not in {"idle_usd", "platform_usd"}:
-            yield _entry(key, Section.ENTERED, inputs)
+            yield _entry(key, SheetSection.ENTERED, inputs)
 
 
 NO_OUTCOME: Final = {
@@ -301,9 +301,9 @@ NO_OUTCOME: Final = {
 }
 
 
-def _unit_costs(inputs: Inputs) -> Iterator[Cell]:
+def _unit_costs(inputs: Inputs) -> Iterator[SheetCell]:
     """The total AI cost ÷ each count; at best, if all of which nobody knows counted; by cohort."""
-    section = Section.UNIT
+    section = SheetSection.UNIT
     per_request = Ratio("total", "requests", NoUnitCost.NO_REQUESTS, is_price=True)
     yield _worked("per:request", section, "unit_cost", per_request)
     for kind in inputs.kinds:
@@ -314,15 +314,17 @@ def _unit_costs(inputs: Inputs) -> Iterator[Cell]:
             best = Ratio("total", f"at_most:{kind}", nothing, is_price=True)
             yield _worked(f"best:{kind}", section, "unit_cost", best)
         cohort = Ratio("total", f"cohort:{kind}", nothing, is_price=True)
-        yield _worked(f"per_cohort:{kind}", Section.COHORT, "unit_cost", cohort)
+        yield _worked(f"per_cohort:{kind}", SheetSection.COHORT, "unit_cost", cohort)
 
 
-def _value(inputs: Inputs) -> Iterator[Cell]:
+def _value(inputs: Inputs) -> Iterator[SheetCell]:
     """Labour saved is seconds × part saved × outcomes ÷ 3600 hours × the loaded rate, once all is
     entered; else the value is that of the outcomes' records and definitions."""
-    section = Section.VALUE
-    yield _number("value_of_outcomes", section, Source.OUTCOMES, inputs.value_usd, "money")
-    yield _number("realised_of_outcomes", section, Source.OUTCOMES, inputs.realised_usd, "money")
+    section = SheetSection.VALUE
+    yield _number("value_of_outcomes", section, CellSource.OUTCOMES, inputs.value_usd, "money")
+    yield _number(
+        "realised_of_outcomes", section, CellSource.OUTCOMES, inputs.realised_usd, "money"
+    )
     factors = ("handle_seconds", "reduction_share", f"outcome:{inputs.own_kind}")
     hours = Product(factors, SECONDS_OF_AN_HOUR)
     yield _worked("labour_hours", section, "number", hours)
@@ -334,28 +336,28 @@ def _value(inputs: Inputs) -> Iterator[Cell]:
     yield _worked("value", section, "money", value)
     either = First(("labour_realised", "labour_value", "realised_of_outcomes"))
     yield _worked("realised", section, "money", either)
-    yield _worked("net", section, "money", Difference("realised", "total"), is_total=True)
-    yield _worked("net_loaded", section, "money", Difference("realised", "loaded"))
+    yield _worked("net", section, "money", AmountLess("realised", "total"), is_total=True)
+    yield _worked("net_loaded", section, "money", AmountLess("realised", "loaded"))
     yield _worked("value_error", section, "money", Product(("realised", "value_error_share")))
     yield _worked("net_margin", section, "money", Sum(("value_error", "expected_loss_usd")))
-    yield _worked("net_lower", section, "money", Difference("net_loaded", "net_margin"))
+    yield _worked("net_lower", section, "money", AmountLess("net_loaded", "net_margin"))
 
 
-def _guardrails(inputs: Inputs) -> Iterator[Cell]:
+def _guardrails(inputs: Inputs) -> Iterator[SheetCell]:
     """The cost SLO: target × outcomes is what they may cost; how much of it is used, and left."""
-    section = Section.GUARDRAILS
+    section = SheetSection.GUARDRAILS
     slo = inputs.target_usd_per_outcome
     known = Known(None, Missing.NOT_ENTERED) if slo is None else Known(slo)
-    yield Cell("cost_slo", section, "unit_cost", Source.REGISTER, number=known)
+    yield SheetCell("cost_slo", section, "unit_cost", CellSource.REGISTER, number=known)
     target = First(("target_usd_per_outcome", "cost_slo"))
     yield _worked("target", section, "unit_cost", target)
     may_cost = Product(("target", f"outcome:{inputs.own_kind}"))
     yield _worked("may_cost", section, "money", may_cost)
     used = Ratio("total", "may_cost", NoUnitCost.NO_OUTCOMES)
     yield _worked("budget_used", section, "percent", used)
-    yield _worked("budget_left", section, "money", Difference("may_cost", "total"))
+    yield _worked("budget_left", section, "money", AmountLess("may_cost", "total"))
     if {PASSED, ACCEPTED} <= set(inputs.kinds):
         nothing = NO_OUTCOME[PASSED]
         adoption = Ratio(f"outcome:{ACCEPTED}", f"outcome:{PASSED}", nothing)
         yield _worked("adoption", section, "percent", adoption)
-    yield _number("serious_incidents", section, Source.PEOPLE, inputs.serious_incidents)
+    yield _number("serious_incidents", section, CellSource.PEOPLE, inputs.serious_incidents)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 
-class Proposal(StrEnum):
+class ProposedStep(StrEnum):
     """What the rule proposes."""
 
     FREEZE = "freeze"
@@ -40,7 +40,7 @@ class Ground(StrEnum):
 
 
 @dataclass(frozen=True)
-class Standing:
+class UseCaseStanding:
     """How a use case stands; None is not known.
 
     `unit_cost_upper` is the cost of an outcome as if none of the unknown ones counted, USD.
@@ -72,11 +72,11 @@ class Standing:
 class Proposed:
     """The proposal, and every ground for it; to scale needs none."""
 
-    proposal: Proposal
+    proposal: ProposedStep
     grounds: tuple[Ground, ...]
 
 
-def propose(standing: Standing) -> Proposed:
+def propose(standing: UseCaseStanding) -> Proposed:
     """The first that holds: a serious incident open or a stop rule → freeze; evidence missing,
     stale, immature or unproved → hold; unit cost upper ≤ target ∧ quality lower ≥ gate ∧ budgets
     ≥ 0 ∧ adoption lower ≥ target ∧ net lower > 0 → scale; else hold. A service level of quality or
@@ -84,16 +84,16 @@ def propose(standing: Standing) -> Proposed:
     make up for it. Source: requirements 8.1, 11."""
     frozen = _stops(standing)
     if frozen:
-        return Proposed(Proposal.FREEZE, frozen)
+        return Proposed(ProposedStep.FREEZE, frozen)
     spent = (Ground.SAFEGUARD_SPENT,) if standing.safeguards_spent else ()
     missing = _missing(standing)
     if missing or spent:
-        return Proposed(Proposal.HOLD, (*spent, *missing))
+        return Proposed(ProposedStep.HOLD, (*spent, *missing))
     failed = _failed(standing)
-    return Proposed(Proposal.HOLD if failed else Proposal.SCALE, failed)
+    return Proposed(ProposedStep.HOLD if failed else ProposedStep.SCALE, failed)
 
 
-def _stops(standing: Standing) -> tuple[Ground, ...]:
+def _stops(standing: UseCaseStanding) -> tuple[Ground, ...]:
     open_ones = {
         Ground.INCIDENT_OPEN: standing.serious_open,
         Ground.STOP_RULE: standing.stop_rules,
@@ -101,7 +101,7 @@ def _stops(standing: Standing) -> tuple[Ground, ...]:
     return tuple(ground for ground, count in open_ones.items() if count)
 
 
-def _missing(standing: Standing) -> tuple[Ground, ...]:
+def _missing(standing: UseCaseStanding) -> tuple[Ground, ...]:
     needed = {
         Ground.COST_UNKNOWN: standing.unit_cost_upper,
         Ground.NO_TARGET: standing.unit_cost_target,
@@ -123,7 +123,7 @@ def _missing(standing: Standing) -> tuple[Ground, ...]:
 _OF_NET = frozenset({Ground.NO_VALUE, Ground.NO_VALUE_ERROR, Ground.NO_LOADED_COST})
 
 
-def _failed(standing: Standing) -> tuple[Ground, ...]:
+def _failed(standing: UseCaseStanding) -> tuple[Ground, ...]:
     holds = {
         Ground.COST_OVER: _at_most(standing.unit_cost_upper, standing.unit_cost_target),
         Ground.QUALITY_UNDER: _at_most(standing.quality_gate, standing.quality_lower),

@@ -12,7 +12,7 @@ LARGEST: Final = Decimal(10) ** 12
 PLACES: Final = 9
 
 
-class Unit(StrEnum):
+class EntryUnit(StrEnum):
     """What a value is counted in."""
 
     SECONDS = "seconds"
@@ -23,40 +23,56 @@ class Unit(StrEnum):
 
 
 @dataclass(frozen=True)
-class EntryKind:
+class KindOfEntry:
     """One value that people enter. A rate or a target that `carries` holds for later months too,
     until another is entered; an amount is that of its month alone."""
 
     key: str
     label: str
-    unit: Unit
+    unit: EntryUnit
     carries: bool = True
 
     @property
     def most(self) -> Decimal:
-        return Decimal(1) if self.unit is Unit.SHARE else LARGEST
+        return Decimal(1) if self.unit is EntryUnit.SHARE else LARGEST
 
 
-ENTRIES: Final[Mapping[str, EntryKind]] = {
+ENTRIES: Final[Mapping[str, KindOfEntry]] = {
     kind.key: kind
     for kind in (
-        EntryKind("handle_seconds", gettext_noop("Handling time before, seconds"), Unit.SECONDS),
-        EntryKind("reduction_share", gettext_noop("Part of it that is saved"), Unit.SHARE),
-        EntryKind("loaded_rate_usd", gettext_noop("Loaded labour rate"), Unit.USD_PER_HOUR),
-        EntryKind("realisation_share", gettext_noop("Part of the value realised"), Unit.SHARE),
-        EntryKind("value_error_share", gettext_noop("Uncertainty of the value, ±"), Unit.SHARE),
-        EntryKind("review_rate_usd", gettext_noop("Loaded rate of reviewers"), Unit.USD_PER_HOUR),
-        EntryKind("idle_usd", gettext_noop("Idle capacity"), Unit.USD, carries=False),
-        EntryKind("platform_usd", gettext_noop("Shared platform"), Unit.USD, carries=False),
-        EntryKind("expected_loss_usd", gettext_noop("Expected loss"), Unit.USD, carries=False),
-        EntryKind(
-            "target_usd_per_outcome", gettext_noop("Target cost per outcome"), Unit.USD_PER_OUTCOME
+        KindOfEntry(
+            "handle_seconds", gettext_noop("Handling time before, seconds"), EntryUnit.SECONDS
         ),
-        EntryKind("target_adoption_share", gettext_noop("Target for adoption"), Unit.SHARE),
-        EntryKind(
-            "baseline_first_contact", gettext_noop("Resolved at first contact before"), Unit.SHARE
+        KindOfEntry("reduction_share", gettext_noop("Part of it that is saved"), EntryUnit.SHARE),
+        KindOfEntry("loaded_rate_usd", gettext_noop("Loaded labour rate"), EntryUnit.USD_PER_HOUR),
+        KindOfEntry(
+            "realisation_share", gettext_noop("Part of the value realised"), EntryUnit.SHARE
         ),
-        EntryKind("baseline_no_alarm", gettext_noop("Without a false alarm before"), Unit.SHARE),
+        KindOfEntry(
+            "value_error_share", gettext_noop("Uncertainty of the value, ±"), EntryUnit.SHARE
+        ),
+        KindOfEntry(
+            "review_rate_usd", gettext_noop("Loaded rate of reviewers"), EntryUnit.USD_PER_HOUR
+        ),
+        KindOfEntry("idle_usd", gettext_noop("Idle capacity"), EntryUnit.USD, carries=False),
+        KindOfEntry("platform_usd", gettext_noop("Shared platform"), EntryUnit.USD, carries=False),
+        KindOfEntry(
+            "expected_loss_usd", gettext_noop("Expected loss"), EntryUnit.USD, carries=False
+        ),
+        KindOfEntry(
+            "target_usd_per_outcome",
+            gettext_noop("Target cost per outcome"),
+            EntryUnit.USD_PER_OUTCOME,
+        ),
+        KindOfEntry("target_adoption_share", gettext_noop("Target for adoption"), EntryUnit.SHARE),
+        KindOfEntry(
+            "baseline_first_contact",
+            gettext_noop("Resolved at first contact before"),
+            EntryUnit.SHARE,
+        ),
+        KindOfEntry(
+            "baseline_no_alarm", gettext_noop("Without a false alarm before"), EntryUnit.SHARE
+        ),
     )
 }
 

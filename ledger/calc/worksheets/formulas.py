@@ -37,7 +37,7 @@ class Sum:
 
 
 @dataclass(frozen=True)
-class Difference:
+class AmountLess:
     """`amount` − `less`."""
 
     amount: str
@@ -70,7 +70,7 @@ class First:
     parts: tuple[str, ...]
 
 
-Formula = Sum | Difference | Product | Ratio | First
+Formula = Sum | AmountLess | Product | Ratio | First
 
 
 def parts_of(formula: Formula) -> tuple[str, ...]:
@@ -78,7 +78,7 @@ def parts_of(formula: Formula) -> tuple[str, ...]:
     match formula:
         case Sum(parts) | First(parts):
             return parts
-        case Difference(amount, less):
+        case AmountLess(amount, less):
             return amount, less
         case Product(factors):
             return factors
@@ -125,11 +125,11 @@ def _solved(
     return solved[key]
 
 
-def _value(formula: Sum | Difference | Product | Ratio, parts: list[Fraction]) -> Fraction | str:
+def _value(formula: Sum | AmountLess | Product | Ratio, parts: list[Fraction]) -> Fraction | str:
     match formula:
         case Sum():
             return sum(parts, Fraction(0))
-        case Difference():
+        case AmountLess():
             return parts[0] - parts[1]
         case Product(_factors, by):
             return _multiplied(parts) / by
@@ -164,7 +164,7 @@ def excel_of(formula: Formula, place: Place) -> str:
     match formula:
         case Sum():
             worked = f"SUM({','.join(cells)})"
-        case Difference():
+        case AmountLess():
             worked = f"{cells[0]}-{cells[1]}"
         case Product(_factors, by):
             worked = "*".join(cells) + (f"/{by}" if by != 1 else "")

@@ -3,7 +3,14 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from ledger.calc.replay.plan import Cache, Canary, Item, Outcome, Plan, PlannedCall
+from ledger.calc.replay.plan import (
+    Cache,
+    Canary,
+    OtherCost,
+    PlannedCall,
+    PlannedOutcome,
+    ReplayPlan,
+)
 from ledger.demo.items import item
 from ledger.demo.pricebook import (
     GEMINI_FLASH,
@@ -31,7 +38,7 @@ CANARY = Canary("approved_model_provider_a", "small_fast_model_canary", "small",
 ANSWER_QUALITY = {"low": 1.2, "medium": 1.0, "high": 0.7}
 
 
-def copilot_items(monthly_requests: int) -> tuple[Item, ...]:
+def copilot_items(monthly_requests: int) -> tuple[OtherCost, ...]:
     """Everything but models, in the proportions of the worksheet: 375 of 790 USD at its scale."""
     scale = Decimal(monthly_requests) / WORKSHEET_REQUESTS
     judged = {"low": 0.2, "medium": 1.0, "high": 6.0}
@@ -60,17 +67,19 @@ def copilot_items(monthly_requests: int) -> tuple[Item, ...]:
 
 def copilot_outcomes(
     quality: str, accepted: str, resolved: str, value_usd: Fraction
-) -> tuple[Outcome, ...]:
+) -> tuple[PlannedOutcome, ...]:
     """Answers that passed, drafts that agents accepted, cases that were resolved and the labor
     each of them saved."""
     return (
-        Outcome("quality_passed_answer", "answer_", Decimal(quality), tier_weights=ANSWER_QUALITY),
-        Outcome("accepted_action", "draft_", Decimal(accepted), "_accepted"),
-        Outcome("resolved_case", "case_", Decimal(resolved), "_resolved", value_usd),
+        PlannedOutcome(
+            "quality_passed_answer", "answer_", Decimal(quality), tier_weights=ANSWER_QUALITY
+        ),
+        PlannedOutcome("accepted_action", "draft_", Decimal(accepted), "_accepted"),
+        PlannedOutcome("resolved_case", "case_", Decimal(resolved), "_resolved", value_usd),
     )
 
 
-US = Plan(
+US = ReplayPlan(
     tenant_id="retail_banking_us",
     use_case_id="customer_service_copilot",
     code="cs_us",
@@ -111,7 +120,7 @@ US = Plan(
     orphan_service="citation_judge",
     orphan_share=0.004,
 )
-EU = Plan(
+EU = ReplayPlan(
     tenant_id="retail_banking_eu",
     use_case_id="customer_service_copilot",
     code="cs_eu",
@@ -153,7 +162,7 @@ EU = Plan(
     orphan_service="citation_judge",
     orphan_share=0.006,
 )
-APAC = Plan(
+APAC = ReplayPlan(
     tenant_id="wealth_apac",
     use_case_id="customer_service_copilot",
     code="cs_ap",

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from finops.calc.dates.periods import ONE_DAY, local_day
-from ledger.calc.replay.calendar import Rhythm
+from ledger.calc.replay.calendar import HourlyRhythm
 from ledger.calc.replay.joining import replay
 from ledger.calc.replay.trace import RealTrace, read_trace
 from ledger.calc.replay.writing import Records, write_records
@@ -71,11 +71,11 @@ def replay_tenant(tenant: DemoTenant, until: date) -> Records:
 
 
 @cache
-def rhythm() -> Rhythm:
+def rhythm() -> HourlyRhythm:
     """The hour-of-week profiles that ship with the product."""
     profile = json.loads(files(PACKAGE).joinpath("rhythm.json").read_text(encoding="utf-8"))
     archetypes = profile["archetypes"]
-    return Rhythm({name: np.array(weights) for name, weights in archetypes.items()})
+    return HourlyRhythm({name: np.array(weights) for name, weights in archetypes.items()})
 
 
 @cache

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from ledger.calc.replay.plan import Cache, Canary, Outcome, Plan, PlannedCall
+from ledger.calc.replay.plan import Cache, Canary, PlannedCall, PlannedOutcome, ReplayPlan
 from ledger.demo.items import item
 from ledger.demo.pricebook import (
     CODEX,
@@ -19,7 +19,7 @@ from ledger.demo.pricebook import (
 
 NO_CACHE = Cache(Decimal(0))
 
-AML_EU = Plan(
+AML_EU = ReplayPlan(
     tenant_id="retail_banking_eu",
     use_case_id="aml_copilot",
     code="aml_eu",
@@ -44,8 +44,8 @@ AML_EU = Plan(
         item("observability", "trace_storage", 25_200, after=52.0),
     ),
     outcomes=(
-        Outcome("quality_passed_answer", "answer_", Decimal("0.88")),
-        Outcome("accepted_action", "narrative_", Decimal("0.71"), "_accepted", Fraction(14)),
+        PlannedOutcome("quality_passed_answer", "answer_", Decimal("0.88")),
+        PlannedOutcome("accepted_action", "narrative_", Decimal("0.71"), "_accepted", Fraction(14)),
     ),
     models={"medium": SONNET, "strong": OPUS},
     case_outcome="accepted_action",
@@ -55,9 +55,9 @@ AML_EU = Plan(
 )
 
 
-def kyc_plan(tenant: str, code: str, cost_center: str, monthly_requests: int) -> Plan:
+def kyc_plan(tenant: str, code: str, cost_center: str, monthly_requests: int) -> ReplayPlan:
     """Documents extracted in nightly batches."""
-    return Plan(
+    return ReplayPlan(
         tenant_id=tenant,
         use_case_id="kyc_document_extraction",
         code=code,
@@ -86,8 +86,8 @@ def kyc_plan(tenant: str, code: str, cost_center: str, monthly_requests: int) ->
             item("observability", "trace_storage", 14 * monthly_requests, after=52.0),
         ),
         outcomes=(
-            Outcome("quality_passed_answer", "extraction_", Decimal("0.95")),
-            Outcome(
+            PlannedOutcome("quality_passed_answer", "extraction_", Decimal("0.95")),
+            PlannedOutcome(
                 "document_processed", "document_", Decimal("0.90"), "_processed", Fraction("1.1")
             ),
         ),
@@ -105,9 +105,9 @@ KYC_APAC = kyc_plan("wealth_apac", "kyc_ap", "cc_6310", 500)
 
 def customer_facing_plan(
     tenant: str, code: str, unit: str, cost_center: str, monthly_requests: int
-) -> Plan:
+) -> ReplayPlan:
     """Assistants in the app and on the site: evenings, weekends, paydays."""
-    return Plan(
+    return ReplayPlan(
         tenant_id=tenant,
         use_case_id="customer_facing_ai",
         code=code,
@@ -138,8 +138,8 @@ def customer_facing_plan(
             item("observability", "trace_storage", 12 * monthly_requests, after=52.0),
         ),
         outcomes=(
-            Outcome("quality_passed_answer", "answer_", Decimal("0.91")),
-            Outcome(
+            PlannedOutcome("quality_passed_answer", "answer_", Decimal("0.91")),
+            PlannedOutcome(
                 "completed_journey", "journey_", Decimal("0.63"), "_completed", Fraction("0.3")
             ),
         ),
@@ -159,7 +159,7 @@ FACING_US = customer_facing_plan(
 )
 FACING_APAC = customer_facing_plan("wealth_apac", "web_ap", "digital_wealth", "cc_6420", 900)
 
-PAYMENT_US = Plan(
+PAYMENT_US = ReplayPlan(
     tenant_id="retail_banking_us",
     use_case_id="payment_risk_model",
     code="pay_us",
@@ -185,8 +185,8 @@ PAYMENT_US = Plan(
         item("observability", "trace_storage", 8_000, share=0.5, after=52.0),
     ),
     outcomes=(
-        Outcome("quality_passed_answer", "score_", Decimal("0.994")),
-        Outcome(
+        PlannedOutcome("quality_passed_answer", "score_", Decimal("0.994")),
+        PlannedOutcome(
             *("prevented_loss", "loss_", Decimal("0.012"), "_prevented", Fraction("184.5")),
             tier_weights={"high": 1.0, "medium": 0.1},
         ),
@@ -200,7 +200,7 @@ PAYMENT_US = Plan(
     peak_factor=1.6,
 )
 
-CODE_AGENT = Plan(
+CODE_AGENT = ReplayPlan(
     tenant_id="engineering_shared",
     use_case_id="code_agent",
     code="code_eng",
@@ -227,8 +227,8 @@ CODE_AGENT = Plan(
         item("observability", "trace_storage", 27_000, after=52.0),
     ),
     outcomes=(
-        Outcome("quality_passed_answer", "build_", Decimal("0.66")),
-        Outcome("accepted_change", "change_", Decimal("0.42"), "_accepted", Fraction(45)),
+        PlannedOutcome("quality_passed_answer", "build_", Decimal("0.66")),
+        PlannedOutcome("accepted_change", "change_", Decimal("0.42"), "_accepted", Fraction(45)),
     ),
     models={"small": GPT_5_MINI, "medium": CODEX, "strong": SONNET},
     case_outcome="accepted_change",

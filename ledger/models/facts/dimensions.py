@@ -10,7 +10,7 @@ from ledger.calc.calls.details import CALL_NAMES
 from ledger.calc.reports.dimensions import REQUEST_DIMENSIONS
 
 
-class Dimension(TenantModel):
+class InternedWords(TenantModel):
     """One row is one distinct combination of words; `digest` is the md5 of all of them."""
 
     digest = models.UUIDField()
@@ -20,14 +20,14 @@ class Dimension(TenantModel):
         default_permissions = ()
 
 
-class Attribution(Dimension):
+class Attribution(InternedWords):
     """One row is one combination of the request dimensions of requirements 12.1.
 
     The row in which every word is empty is the tenant's *unattributed*. Its columns are the
     dimensions that requests tell (`ledger.calc.reports.dimensions`).
     """
 
-    class Meta(Dimension.Meta):
+    class Meta(InternedWords.Meta):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "digest"], name="attribution_digest")
         ]
@@ -41,7 +41,7 @@ for _dimension in REQUEST_DIMENSIONS:
     Attribution.add_to_class(_dimension.column, models.TextField(**_lacking))
 
 
-class Meter(Dimension):
+class Meter(InternedWords):
     """One row is one thing that is measured: component, provider, model, meter and unit, and what
     the event says of its call (`ledger.calc.calls.details`).
 
@@ -62,7 +62,7 @@ class Meter(Dimension):
     settlement = models.TextField(default="final", db_default="final")
     call_status = models.TextField(default="ok", db_default="ok")
 
-    class Meta(Dimension.Meta):
+    class Meta(InternedWords.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant", "digest"], name="meter_digest")]
 
     def __str__(self) -> str:
@@ -73,7 +73,7 @@ for _detail in CALL_NAMES:
     Meter.add_to_class(_detail, models.TextField(default="", db_default=""))
 
 
-class Rate(Dimension):
+class Rate(InternedWords):
     """One row says where unit prices come from: the event, a price entry, a report, nowhere.
 
     Of a book's price: whose book (`book_kind`), the component, and `priced_as`, the meter whose
@@ -99,7 +99,7 @@ class Rate(Dimension):
 
     adjusts = models.TextField(default="", db_default="", blank=True)
 
-    class Meta(Dimension.Meta):
+    class Meta(InternedWords.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant", "digest"], name="rate_digest")]
 
     def __str__(self) -> str:

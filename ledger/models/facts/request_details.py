@@ -13,16 +13,16 @@ from ledger.calc.request_details import (
     OF_ROW,
     Detail,
 )
-from ledger.models.facts.dimensions import Dimension
+from ledger.models.facts.dimensions import InternedWords
 
 
-class RequestProfile(Dimension):
+class RequestProfile(InternedWords):
     """One row is one combination of the details of requests that have few values.
 
     An empty word is unknown. Its columns are the details that are kept in the profile.
     """
 
-    class Meta(Dimension.Meta):
+    class Meta(InternedWords.Meta):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "digest"], name="request_profile_digest")
         ]

@@ -3,16 +3,16 @@
 from django.db import models
 
 from finops.scope.models import TenantForeignKey, TenantModel
-from ledger.models.facts.dimensions import Dimension
+from ledger.models.facts.dimensions import InternedWords
 
 
-class ScoreMetric(Dimension):
+class ScoreMetric(InternedWords):
     """One row is one thing that is scored, and who scores it."""
 
     metric = models.TextField()
     source = models.TextField()
 
-    class Meta(Dimension.Meta):
+    class Meta(InternedWords.Meta):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "digest"], name="score_metric_digest")
         ]

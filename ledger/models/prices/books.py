@@ -10,15 +10,15 @@ from ledger.models.prices.columns import (
     BookColumns,
     ComponentColumns,
     EntryColumns,
-    Status,
     TierColumns,
+    VersionStatus,
 )
 
 
 class Pricebook(BookColumns):
     """One row is one version of a default price list."""
 
-    Status = Status
+    VersionStatus = VersionStatus
 
     class Meta(BookColumns.Meta):
         constraints = [

@@ -12,19 +12,19 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
-class Status(models.TextChoices):
+class VersionStatus(models.TextChoices):
     DRAFT = "draft", _("Draft")
     IN_REVIEW = "in_review", _("In review")
     APPROVED = "approved", _("Approved")
     RETIRED = "retired", _("Retired")
 
 
-class TierMode(models.TextChoices):
+class TierModeChoices(models.TextChoices):
     WHOLE_REQUEST = "whole_request", _("Whole request")
     GRADUATED = "graduated", _("Graduated")
 
 
-class ComponentKind(models.TextChoices):
+class ComponentKindChoices(models.TextChoices):
     PRICE = "price", _("Price")
     MULTIPLIER = "multiplier", _("Multiplier")
     ALLOWANCE = "allowance", _("Free allowance")
@@ -48,7 +48,7 @@ class BookColumns(models.Model):
     source_version = models.CharField(max_length=80, blank=True)
     source_sha256 = models.CharField(max_length=64, blank=True)
     currency = models.CharField(max_length=3, default="USD")
-    status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
+    status = models.CharField(max_length=9, choices=VersionStatus, default=VersionStatus.DRAFT)
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True, blank=True)
     providers = models.JSONField(default=list, blank=True)
@@ -70,7 +70,9 @@ class BookColumns(models.Model):
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
                 name="%(class)s_validity",
             ),
-            models.CheckConstraint(condition=Q(status__in=Status.values), name="%(class)s_status"),
+            models.CheckConstraint(
+                condition=Q(status__in=VersionStatus.values), name="%(class)s_status"
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=("draft", "in_review"))
                 | Q(recorded_at__isnull=False) & ~Q(approved_by=""),
@@ -122,7 +124,9 @@ class TierColumns(models.Model):
     """One row is a set of prices and when they hold (JSON of Conditions); the first holds."""
 
     priority = models.IntegerField(default=0)
-    mode = models.CharField(max_length=13, choices=TierMode, default=TierMode.WHOLE_REQUEST)
+    mode = models.CharField(
+        max_length=13, choices=TierModeChoices, default=TierModeChoices.WHOLE_REQUEST
+    )
     conditions = models.JSONField(default=dict, blank=True)
 
     class Meta:
@@ -141,7 +145,9 @@ class ComponentColumns(models.Model):
     """
 
     meter = models.CharField(max_length=128, blank=True)
-    kind = models.CharField(max_length=10, choices=ComponentKind, default=ComponentKind.PRICE)
+    kind = models.CharField(
+        max_length=10, choices=ComponentKindChoices, default=ComponentKindChoices.PRICE
+    )
     amount = models.DecimalField(max_digits=DIGITS, decimal_places=DECIMALS)
     per = models.DecimalField(max_digits=DIGITS, decimal_places=DECIMALS, default=1)
     direction = models.CharField(max_length=16, blank=True)

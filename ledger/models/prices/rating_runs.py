@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from finops.calc.dates.periods import DateRange
 from finops.models.leased import LeasedWork
-from ledger.calc.rerating.asking import Asked, asked_of
+from ledger.calc.rerating.asking import RerateAsked, asked_of
 from ledger.calc.rerating.states import State
 
 
@@ -77,7 +77,7 @@ class RatingRun(LeasedWork):
         return f"{self.first_day} – {self.last_day}"
 
     @cached_property
-    def asked(self) -> Asked:
+    def asked(self) -> RerateAsked:
         """The question as it is stored, read once: it never changes."""
         return asked_of(
             DateRange(self.first_day, self.last_day),

@@ -21,7 +21,7 @@ Columns = tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True)
-class Telling:
+class TellingColumns:
     """Sets of columns of which any one tells a file, `written` with spaces between the names."""
 
     written: tuple[str, ...]
@@ -31,8 +31,8 @@ class Telling:
         return tuple(frozenset(map(plain_name, names.split())) for names in self.written)
 
 
-def columns(*sets: str) -> Telling:
-    return Telling(sets)
+def columns(*sets: str) -> TellingColumns:
+    return TellingColumns(sets)
 
 
 @dataclass(frozen=True)
@@ -42,20 +42,20 @@ class Export:
     name: str
     what: str
     channel: str
-    telling: Telling
+    telling: TellingColumns
     read: ReadRows
 
 
 @dataclass(frozen=True)
-class Unread:
+class UnreadFile:
     """A file that is known but not read as calls; `code` says why."""
 
     what: str
-    telling: Telling
+    telling: TellingColumns
     code: str = "bill"
 
 
-KnownFile = Export | Unread
+KnownFile = Export | UnreadFile
 EXPORTS: tuple[Export, ...] = (
     Export(
         "litellm",
@@ -91,16 +91,16 @@ EXPORTS: tuple[Export, ...] = (
     ),
 )
 # FOCUS comes first: exports in it carry columns of their cloud besides.
-UNREAD: tuple[Unread, ...] = (
-    Unread("a FOCUS file", columns("BilledCost EffectiveCost ChargePeriodStart")),
-    Unread(
+UNREAD: tuple[UnreadFile, ...] = (
+    UnreadFile("a FOCUS file", columns("BilledCost EffectiveCost ChargePeriodStart")),
+    UnreadFile(
         "an AWS cost and usage report",
         columns(
             "line_item_unblended_cost line_item_usage_start_date",
             "identity_line_item_id bill_payer_account_id",
         ),
     ),
-    Unread(
+    UnreadFile(
         "an Azure cost export",
         columns(
             "MeterId CostInBillingCurrency",
@@ -111,7 +111,7 @@ UNREAD: tuple[Unread, ...] = (
             "MeterCategory UnitOfMeasure Cost",
         ),
     ),
-    Unread(
+    UnreadFile(
         "a Google Cloud billing export",
         columns(
             "billing_account_id usage_start_time cost currency",
@@ -124,11 +124,11 @@ UNREAD: tuple[Unread, ...] = (
             "Account_ID Line_Item Measurement1 Cost",
         ),
     ),
-    Unread(
+    UnreadFile(
         "an OpenAI cost export",
         columns("amount_value amount_currency line_item", "start_time results amount line_item"),
     ),
-    Unread(
+    UnreadFile(
         "an OpenAI usage export",
         columns(
             "num_model_requests start_time model",
@@ -137,11 +137,11 @@ UNREAD: tuple[Unread, ...] = (
             "n_requests snapshot_id aggregation_timestamp",
         ),
     ),
-    Unread(
+    UnreadFile(
         "an Anthropic cost export",
         columns("usage_date_utc cost_usd token_type", "starting_at results amount currency"),
     ),
-    Unread(
+    UnreadFile(
         "an Anthropic usage export",
         columns(
             "usage_date_utc usage_output_tokens",
@@ -149,12 +149,12 @@ UNREAD: tuple[Unread, ...] = (
             "starting_at ending_at results",
         ),
     ),
-    Unread(
+    UnreadFile(
         "OpenRouter activity by day",
         columns("date model_permaslug requests usage", "date endpoint_id requests usage"),
         "sums",
     ),
-    Unread(
+    UnreadFile(
         "Langfuse traces",
         columns("timestamp sessionId release public", "timestamp htmlPath totalCost"),
         "sums",
@@ -191,5 +191,5 @@ def refuse_unread(names: frozenset[str]) -> None:
             raise FileRejected("file", known.code, what=known.what)
 
 
-def tells(telling: Telling, names: frozenset[str]) -> bool:
+def tells(telling: TellingColumns, names: frozenset[str]) -> bool:
     return any(needed <= names for needed in telling.sets)

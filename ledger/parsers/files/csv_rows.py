@@ -13,7 +13,7 @@ from ledger.parsers.files.encodings import BYTE_ORDER_MARK
 from ledger.parsers.files.headers import check_header
 from ledger.parsers.files.streams import LineBlock, Source, line_blocks
 from ledger.parsers.files.tables import TableHead
-from ledger.parsers.records.problems import Problem, error_frame
+from ledger.parsers.records.problems import FieldProblem, error_frame
 
 # Lines with one of these go to the csv module one by one: pyarrow lets a quote run on over
 # the following lines, ends lines at a bare return, and drops a byte-order mark at its start.
@@ -21,7 +21,7 @@ ODD = (b'"', b"\r", BYTE_ORDER_MARK)
 
 
 @dataclass(frozen=True)
-class Table:
+class CsvTable:
     """How the lines of a table are read."""
 
     names: list[str]
@@ -34,7 +34,7 @@ def read_table(source: Source, chunk_rows: int, head: TableHead) -> Iterator[Raw
     """`row` is the number of the line in the file, the header's being 1 (2 after a line that
     tells the separator); blank lines count but say nothing."""
     header = check_header(head.names)
-    table = Table(header.names, header.kind, head.separator, head.may_group_thousands)
+    table = CsvTable(header.names, header.kind, head.separator, head.may_group_thousands)
     for block in line_blocks(source, chunk_rows):
         rows = without_head(block, head.lines)
         if rows.data:
@@ -48,10 +48,10 @@ def without_head(block: LineBlock, lines: int) -> LineBlock:
     return LineBlock(first, data, block.bytes_read)
 
 
-def read_block(block: LineBlock, table: Table) -> RawChunk:
+def read_block(block: LineBlock, table: CsvTable) -> RawChunk:
     data = block.data.replace(b"\r\n", b"\n")
     plain, odd = set_odd_lines_aside(data, block.first)
-    problems: list[Problem] = []
+    problems: list[FieldProblem] = []
     frames = [read_plain_lines(plain, block.first, table, problems)]
     if odd:
         frames.append(read_odd_lines(odd, table, problems))
@@ -89,7 +89,7 @@ def is_utf8(data: bytes) -> bool:
 
 
 def read_plain_lines(
-    data: bytes, first: int, table: Table, problems: list[Problem]
+    data: bytes, first: int, table: CsvTable, problems: list[FieldProblem]
 ) -> pl.DataFrame:
     ragged: list[int] = []
 
@@ -111,19 +111,21 @@ def read_plain_lines(
             check_utf8=False, column_types=dict.fromkeys(table.names, pa.string())
         ),
     )
-    problems.extend(Problem(first + at, "row", "broken_row") for at in ragged)
+    problems.extend(FieldProblem(first + at, "row", "broken_row") for at in ragged)
     frame = pl.DataFrame(pl.from_arrow(rows))
     at = pl.int_range(frame.height + len(ragged), eager=True)
     places = at.filter(~at.is_in(ragged)) if ragged else at
     return frame.insert_column(0, (places + first).alias("row"))
 
 
-def read_odd_lines(lines: dict[int, bytes], table: Table, problems: list[Problem]) -> pl.DataFrame:
+def read_odd_lines(
+    lines: dict[int, bytes], table: CsvTable, problems: list[FieldProblem]
+) -> pl.DataFrame:
     rows: list[tuple[object, ...]] = []
     for row, line in lines.items():
         values, code = read_odd_line(line, len(table.names), table.separator)
         if code:
-            problems.append(Problem(row, "row", code))
+            problems.append(FieldProblem(row, "row", code))
         else:
             rows.append((row, *values))
     schema = {"row": pl.Int64(), **dict.fromkeys(table.names, pl.String())}

@@ -13,7 +13,7 @@ from ledger.parsers.files.chunks import RawChunk
 from ledger.parsers.files.headers import Header, check_header, refuse_wide
 from ledger.parsers.files.parquet_columns import check_type, is_text, write_texts
 from ledger.parsers.files.streams import Source
-from ledger.parsers.records.problems import FileRejected, Problem, error_frame
+from ledger.parsers.records.problems import FieldProblem, FileRejected, error_frame
 
 PARQUET_MAGIC = b"PAR1"
 LARGEST_UNPACKED = 4 << 30
@@ -124,11 +124,11 @@ def check_columns(schema: pa.Schema) -> Header:
 
 def read_batch(batch: pa.RecordBatch, header: Header, first: int, bytes_read: int) -> RawChunk:
     columns = [pl.int_range(first, first + batch.num_rows, eager=True).alias("row")]
-    problems: list[Problem] = []
+    problems: list[FieldProblem] = []
     for name, column in zip(header.names, batch.columns, strict=True):
         written = write_texts(name, column)
         columns.append(written.texts)
-        problems += [Problem(first + at, name, "bad_encoding") for at in written.undecodable]
+        problems += [FieldProblem(first + at, name, "bad_encoding") for at in written.undecodable]
     text = pl.col(pl.String)
     frame = pl.DataFrame(columns).with_columns(pl.when(text != "").then(text).name.keep())
     return RawChunk(frame, error_frame(problems), header.kind, bytes_read)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ledger.parsers.files.streams import LONGEST_LINE
 from ledger.parsers.records.fields import ACCEPTED_NAMES, RAW_NAMES
-from ledger.parsers.records.problems import Problem, readable_name
+from ledger.parsers.records.problems import FieldProblem, readable_name
 
 DEEPEST = 20
 MOST_PROBLEMS = 50  # told of one record: it may hold a hundred thousand strange fields
@@ -34,7 +34,7 @@ class StrictRecord:
     """Texts by field name, and what is wrong; a record without texts is no record at all."""
 
     texts: dict[str, str] | None
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[FieldProblem] = field(default_factory=list)
 
 
 def keep_unique(pairs: list[tuple[str, object]]) -> object:
@@ -81,7 +81,7 @@ def read_record(data: bytes, row: int) -> StrictRecord:
 
 
 def refuse(row: int, name: str, code: str) -> StrictRecord:
-    return StrictRecord(None, [Problem(row, name, code)])
+    return StrictRecord(None, [FieldProblem(row, name, code)])
 
 
 def examine(record: object, row: int) -> StrictRecord:
@@ -90,13 +90,13 @@ def examine(record: object, row: int) -> StrictRecord:
     if not isinstance(record, dict):
         return refuse(row, "record", "wrong_type")
     texts: dict[str, str] = {}
-    problems: list[Problem] = []
+    problems: list[FieldProblem] = []
     for name, value in record.items():
         if len(problems) == MOST_PROBLEMS:
             break
         code = examine_value(name, value)
         if code:
-            problems.append(Problem(row, readable_name(name), code))
+            problems.append(FieldProblem(row, readable_name(name), code))
         elif value is not None:
             texts[name] = write_text(value)
     return StrictRecord(texts, problems)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any  # Any: foreign values, looked at by type
 
 from ledger.calc.model_names import as_model_name
-from ledger.parsers.litellm.identity import Seen, identity, look, spans_of, trace_of
+from ledger.parsers.litellm.identity import ReadPayload, identity, look, spans_of, trace_of
 from ledger.parsers.litellm.items import (
     provider_cost,
     queries,
@@ -31,7 +31,7 @@ from ledger.parsers.received import (
 from ledger.parsers.records.attribution import request_words
 from ledger.parsers.request_reports import moment_of
 from ledger.parsers.source_values import Sourced
-from ledger.parsers.usage.sums import Usage
+from ledger.parsers.usage.sums import NativeUsage
 from ledger.parsers.usage.web_searches import UNCOUNTED
 
 COMPONENTS = {
@@ -63,7 +63,7 @@ def call_records(payload: Payload, at: int) -> Received:
     return tell(look(payload), f"litellm:{call}:{moment:%Y%m%d%H%M%S%f}", moment, call)
 
 
-def tell(seen: Seen, event: str, moment: datetime, call: str) -> Received:
+def tell(seen: ReadPayload, event: str, moment: datetime, call: str) -> Received:
     payload = seen.payload
     usage = usage_of(payload, seen.metadata, seen.answer)
     counted = read_usage(totals_of(payload), usage)
@@ -106,7 +106,7 @@ def tell(seen: Seen, event: str, moment: datetime, call: str) -> Received:
     )
 
 
-def sourced(seen: Seen, record: Record) -> Sourced:
+def sourced(seen: ReadPayload, record: Record) -> Sourced:
     """What the call says of its owner in LiteLLM's own fields, beside words of ours."""
     words = request_words(seen.words) | {
         name: str(record[name]) for name in ("tenant_id",) if name in record
@@ -114,14 +114,14 @@ def sourced(seen: Seen, record: Record) -> Sourced:
     return Sourced(str(record["trace_id"]), str(record["occurred_at"]), source_values(seen), words)
 
 
-def measures(seen: Seen, counts: Mapping[str, int]) -> Record:
+def measures(seen: ReadPayload, counts: Mapping[str, int]) -> Record:
     """Tokens; of a reranker that tells none and did not fail its queries."""
     is_rerank = component_of(seen.payload) == "rerank"
     succeeded = seen.payload.status in {None, "success"}
     return queries(seen) if is_rerank and succeeded and not any(counts.values()) else {**counts}
 
 
-def doubtful(counted: Usage, cost: Record, payload: Payload) -> list[str]:
+def doubtful(counted: NativeUsage, cost: Record, payload: Payload) -> list[str]:
     """Seconds, images and the like have no meter here, but they are in a cost that is told; so
     are searches that nobody counted. A cost that is no amount is a doubt."""
     reported_cost = payload.response_cost if payload.response_cost is not None else payload.cost
@@ -170,7 +170,7 @@ def name_model(payload: Payload, record: Record) -> list[Problem]:
     return [Problem(codes[n], n, event, is_lost=False) for n, value in lacks.items() if not value]
 
 
-def served(seen: Seen, usage: Mapping[str, Any]) -> Record:
+def served(seen: ReadPayload, usage: Mapping[str, Any]) -> Record:
     """Tier and region: what was served, and the tier that was asked for."""
     payload = seen.payload
     basis = payload.cost_breakdown

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any  # Any: foreign values, looked at by type
 
-from ledger.calc.calls.spans import CALLS, Span, Work, part_of
+from ledger.calc.calls.spans import CALLS, CallSpan, Work, part_of
 from ledger.calc.record_keys import event_key
 from ledger.parsers.litellm.payload import (
-    Answer,
     Metadata,
+    ModelAnswer,
     ModelParameters,
     Payload,
     answer_of,
@@ -34,24 +34,24 @@ HIT_MARK = "_cache_hit"
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ReadPayload:
     """One payload with what is read from several places of it, read once."""
 
     payload: Payload
     metadata: Metadata
-    answer: Answer
+    answer: ModelAnswer
     words: dict[str, Any]
     parent: tuple[str, str]
     contradictions: tuple[str, ...] = ()
 
 
-def look(payload: Payload) -> Seen:
+def look(payload: Payload) -> ReadPayload:
     metadata = metadata_of(payload)
     tags, contradicting = words_of_tags(payload.request_tags)
     logged, own = as_mapping(metadata.spend_logs_metadata), as_mapping(metadata.requester_metadata)
     # What the caller said of the request: its own metadata before the log's, before tags.
     words = {**tags, **logged, **own}
-    return Seen(
+    return ReadPayload(
         payload,
         metadata,
         answer_of(payload),
@@ -91,7 +91,7 @@ def parent_span(payload: Payload, metadata: Metadata, words: Mapping[str, Any]) 
     return next((parent for parent in parents if parent[0]), ("", ""))
 
 
-def trace_of(seen: Seen) -> str:
+def trace_of(seen: ReadPayload) -> str:
     """The trace of the caller, if it told one; else LiteLLM's own of this request."""
     named = seen.words.get("finops.trace_id") or seen.words.get("trace_id") or ""
     payload = seen.payload
@@ -108,7 +108,7 @@ def trace_of(seen: Seen) -> str:
     return ""
 
 
-def spans_of(seen: Seen, records: Sequence[Record], moment: datetime) -> list[TracedSpan]:
+def spans_of(seen: ReadPayload, records: Sequence[Record], moment: datetime) -> list[TracedSpan]:
     """The call as a span inside that of its caller, where the caller told which that is, and the
     items made inside it."""
     trace, parent = seen.parent
@@ -118,7 +118,7 @@ def spans_of(seen: Seen, records: Sequence[Record], moment: datetime) -> list[Tr
     call, *items = records
     event, work = str(call["cost_event_id"]), WORKS[str(call["component"])]
     is_own = "use_case_id" in call
-    span = Span(
+    span = CallSpan(
         id=event_key(event).bytes,
         parent=bytes.fromhex(parent),
         work=work,
@@ -135,7 +135,7 @@ def spans_of(seen: Seen, records: Sequence[Record], moment: datetime) -> list[Tr
     return spans
 
 
-def identity(seen: Seen, call: str) -> Record:
+def identity(seen: ReadPayload, call: str) -> Record:
     """Keys by which other channels know the call, and the operation its attempts share.
 
     LiteLLM makes one trace id for the retries and fallbacks of a request, unless the caller

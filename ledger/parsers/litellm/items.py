@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any  # Any: foreign values, looked at by type
 
-from ledger.parsers.litellm.identity import Seen
+from ledger.parsers.litellm.identity import ReadPayload
 from ledger.parsers.litellm.payload import ModelParameters, Payload
 from ledger.parsers.litellm.repr_text import as_mapping
 from ledger.parsers.litellm.usage import count_of
@@ -14,7 +14,7 @@ from ledger.parsers.usage.web_searches import item_of, search_item, size_of
 COST_DECIMALS = Decimal("1e-18")
 
 
-def queries(seen: Seen) -> Record:
+def queries(seen: ReadPayload) -> Record:
     """Most rerankers bill queries and tell no tokens."""
     billed = as_mapping(as_mapping(seen.answer.meta).get("billed_units"))
     asked = count_of(billed, "search_units") or 1

@@ -55,7 +55,7 @@ class ModelParameters(msgspec.Struct, gc=False):
     web_search_options: Any = None
 
 
-class Answer(msgspec.Struct, gc=False):
+class ModelAnswer(msgspec.Struct, gc=False):
     """What a provider's answer says besides its text."""
 
     service_tier: str | None = None
@@ -102,7 +102,7 @@ class ModelMap(msgspec.Struct, gc=False):
     model_map_value: dict[str, Any] | None = None
 
 
-ANSWER = msgspec.json.Decoder(Answer)
+ANSWER = msgspec.json.Decoder(ModelAnswer)
 MODEL_MAP = msgspec.json.Decoder(ModelMap)
 TOKEN_PRICES = ("input_cost_per_token", "output_cost_per_token")
 
@@ -121,15 +121,15 @@ def is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def answer_of(payload: Payload) -> Answer:
+def answer_of(payload: Payload) -> ModelAnswer:
     """The few words of the answer that are no text of it; nothing where it is no object."""
     raw = bytes(payload.response)
     if raw[:1] != b"{":
-        return Answer()
+        return ModelAnswer()
     try:
         return ANSWER.decode(raw)
     except JSON_DAMAGE:
-        return Answer()
+        return ModelAnswer()
 
 
 def metadata_of(payload: Payload) -> Metadata:
@@ -141,7 +141,7 @@ def metadata_of(payload: Payload) -> Metadata:
     return Metadata(**known) if known else Metadata(requester_metadata=members)
 
 
-def usage_of(payload: Payload, metadata: Metadata, answer: Answer) -> dict[str, Any]:
+def usage_of(payload: Payload, metadata: Metadata, answer: ModelAnswer) -> dict[str, Any]:
     """The usage with its details, from wherever this version of LiteLLM put it."""
     hidden = payload.hidden_params
     usage = as_mapping(metadata.usage_object) or as_mapping(hidden.usage_object if hidden else None)

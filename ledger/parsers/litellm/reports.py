@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from ledger.calc.request_details import Teller, status_of_error
-from ledger.parsers.litellm.identity import Seen, trace_of
+from ledger.parsers.litellm.identity import ReadPayload, trace_of
 from ledger.parsers.litellm.payload import Payload
 from ledger.parsers.litellm.repr_text import as_mapping
 from ledger.parsers.received import Record
@@ -15,7 +15,7 @@ from ledger.parsers.request_reports import Details, milliseconds, moment_of, nam
 REFUSED = "guardrail_intervened"
 
 
-def request_reports(seen: Seen, moment: datetime) -> Iterator[Record]:
+def request_reports(seen: ReadPayload, moment: datetime) -> Iterator[Record]:
     trace, at, tenant = trace_of(seen), moment.isoformat(), seen.words.get("tenant_id")
     named = named_details(seen.words)
     if named:

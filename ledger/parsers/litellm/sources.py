@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 
 from ledger.calc.source_fields import Pair, kept
-from ledger.parsers.litellm.identity import Seen
+from ledger.parsers.litellm.identity import ReadPayload
 from ledger.parsers.litellm.repr_text import as_list, as_mapping
 from ledger.parsers.source_values import named, tags
 
 
-def source_values(seen: Seen) -> tuple[Pair, ...]:
+def source_values(seen: ReadPayload) -> tuple[Pair, ...]:
     return kept(pairs_of(seen))
 
 
-def pairs_of(seen: Seen) -> Iterator[tuple[str, object]]:
+def pairs_of(seen: ReadPayload) -> Iterator[tuple[str, object]]:
     """Team, key and end user, then what the caller chose to say."""
     about = seen.metadata
     yield "litellm.team_alias", about.user_api_key_team_alias

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Any  # Any: foreign values, looked at by type
 
-from ledger.parsers.usage.sums import INCLUSIVE, Usage, read_counts, settle, whole_number
+from ledger.parsers.usage.sums import INCLUSIVE, NativeUsage, read_counts, settle, whole_number
 
 MOST_DEEP = 4
 MOST_LISTED = 16
 LABELS = ("modality", "ttl")
 
 
-def read_usage(totals: Mapping[str, int | None], usage: Mapping[str, Any]) -> Usage:
+def read_usage(totals: Mapping[str, int | None], usage: Mapping[str, Any]) -> NativeUsage:
     """The payload's own totals (prompt_tokens, completion_tokens, total_tokens) with the parts
     that the usage beside them tells."""
     return settle(read_counts([*totals.items(), *flat(usage)]), INCLUSIVE)

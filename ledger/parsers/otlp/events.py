@@ -42,8 +42,8 @@ from ledger.parsers.received import (
     Record,
     as_identifier,
 )
-from ledger.parsers.usage.sums import Usage
-from ledger.parsers.usage.web_searches import UNCOUNTED, Asked, asked_in, search_item
+from ledger.parsers.usage.sums import NativeUsage
+from ledger.parsers.usage.web_searches import UNCOUNTED, SearchesAsked, asked_in, search_item
 
 ID_PREFIX = "otlp:"
 NANOSECONDS_PER_MINUTE = 60 * 10**9
@@ -76,7 +76,7 @@ def cost_event(span: Span, kind: SpanKind) -> SpanRecords:
     """What a span that did this kind of work tells."""
     status = call_status(span)
     cost, bad_cost = reported_cost(span.attributes)
-    usage = usage_of(span.attributes, span.scope) if kind not in WITHOUT_USAGE else Usage()
+    usage = usage_of(span.attributes, span.scope) if kind not in WITHOUT_USAGE else NativeUsage()
     measures, doubts = measure(span, kind, status, cost, usage)
     doubts = [*doubts, *bad_cost]
     attributes, event_id = span.attributes, ID_PREFIX + span.place
@@ -110,7 +110,7 @@ def search_size(attributes: Attributes) -> str:
     return size.lower() if isinstance(size, str) else asked_of(attributes).size
 
 
-def asked_of(attributes: Attributes) -> Asked:
+def asked_of(attributes: Attributes) -> SearchesAsked:
     """What was asked of the model, where its parameters are told as one text."""
     return asked_in(first(attributes, (OPENINFERENCE_PARAMETERS, LANGFUSE_PARAMETERS)))
 
@@ -125,7 +125,7 @@ def no_model(attributes: Attributes, status: str) -> list[str]:
     return ["no_model"] if status == "ok" and first(attributes, MODEL) is None else []
 
 
-def call_words(span: Span, usage: Usage) -> Record:
+def call_words(span: Span, usage: NativeUsage) -> Record:
     """How a call of a model was served, and its identity keys. Items have none: nobody but
     tracers sees them."""
     return {
@@ -137,7 +137,7 @@ def call_words(span: Span, usage: Usage) -> Record:
 
 
 def measure(
-    span: Span, kind: SpanKind, status: str, cost: Decimal | None, usage: Usage
+    span: Span, kind: SpanKind, status: str, cost: Decimal | None, usage: NativeUsage
 ) -> tuple[Record, list[str]]:
     """Tokens of calls and of whatever else tells tokens; items of the rest."""
     if kind in CALLS:
@@ -159,7 +159,7 @@ def has_searched(attributes: Attributes) -> bool:
 
 
 def tokens(
-    usage: Usage, kind: SpanKind, status: str, cost: Decimal | None
+    usage: NativeUsage, kind: SpanKind, status: str, cost: Decimal | None
 ) -> tuple[Record, list[str]]:
     """A call that failed has no tokens and stays; one that succeeded without, told or not, is
     in doubt, unless it tells its cost."""
@@ -208,7 +208,7 @@ def call_ids(span: Span) -> str:
     return " ".join([*(f"{kind}:{own_id}" for kind, own_id in ids if own_id), f"span:{span.place}"])
 
 
-def served_tier(attributes: Attributes, usage: Usage) -> str | None:
+def served_tier(attributes: Attributes, usage: NativeUsage) -> str | None:
     """Langfuse keeps the tier among the model's parameters; usage tells what was served."""
     tier = identifier(attributes, SERVED_TIER) or usage.tier
     return tier or tier_in(attributes.get(LANGFUSE_PARAMETERS))

@@ -7,7 +7,7 @@ service does it, by the spans that are told along (`Received.spans`).
 from collections.abc import Callable, Iterable
 
 from ledger.calc.calls.details import EVIDENCE_FIELD
-from ledger.calc.calls.spans import Span as TreeSpan
+from ledger.calc.calls.spans import CallSpan as TreeSpan
 from ledger.calc.calls.spans import Work, part_of
 from ledger.parsers.otlp.call_details import call_details, evidence, is_of_eval
 from ledger.parsers.otlp.eval_runs import inherited_runs

@@ -32,7 +32,7 @@ from ledger.parsers.usage.sums import (
     INCLUSIVE,
     THOUGHTS_BESIDE,
     Convention,
-    Usage,
+    NativeUsage,
     read_counts,
     settle,
 )
@@ -50,7 +50,7 @@ CONVERSE = replace(CACHE_BESIDE, sums_itself=True)
 decode = msgspec.json.Decoder(dict[str, object]).decode
 
 
-def usage_of(attributes: Attributes, scope: str = "") -> Usage:
+def usage_of(attributes: Attributes, scope: str = "") -> NativeUsage:
     """Langfuse's usage details where there are any, else the attributes of the others."""
     details = attributes.get(LANGFUSE_USAGE)
     if isinstance(details, str):
@@ -61,13 +61,15 @@ def usage_of(attributes: Attributes, scope: str = "") -> Usage:
     pairs: list[tuple[str, object]]
     pairs = [(name, value) for name, value in attributes.items() if name.startswith(USAGE)]
     if not pairs:
-        return Usage()
+        return NativeUsage()
     pairs, doubts = with_objects(pairs)
     usage = usage_of_pairs(attributes, pairs, scope)
     return replace(usage, doubts=(*doubts, *usage.doubts)) if doubts else usage
 
 
-def usage_of_pairs(attributes: Attributes, pairs: list[tuple[str, object]], scope: str) -> Usage:
+def usage_of_pairs(
+    attributes: Attributes, pairs: list[tuple[str, object]], scope: str
+) -> NativeUsage:
     if AI_SDK_METADATA in attributes:
         metadata = provider_metadata(attributes)
         own = anthropic_usage(metadata)
@@ -89,12 +91,12 @@ def convention_of_ai_sdk(attributes: Attributes) -> Convention:
     return CONVERSE if is_beside else INCLUSIVE
 
 
-def anthropic_usage(metadata: Mapping[str, object]) -> Usage:
+def anthropic_usage(metadata: Mapping[str, object]) -> NativeUsage:
     """Anthropic's own usage, which the AI SDK passes on beside its own counts: it alone tells
     how long cache writes last."""
     usage = object_in(metadata, "anthropic", "usage")
     if "input_tokens" not in usage:
-        return Usage()
+        return NativeUsage()
     return settle(read_counts(flat(usage)), CACHE_BESIDE)
 
 
@@ -128,11 +130,11 @@ def provider_metadata(attributes: Attributes) -> Mapping[str, object]:
         return {}
 
 
-def langfuse_usage(details: str) -> Usage:
+def langfuse_usage(details: str) -> NativeUsage:
     try:
         members = decode(details.encode())
     except JSON_DAMAGE:
-        return Usage(doubts=(BAD_COUNT,))
+        return NativeUsage(doubts=(BAD_COUNT,))
     names = dict(flat(members))
     return settle(read_counts(names.items()), convention_of(names))
 

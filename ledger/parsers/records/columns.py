@@ -31,7 +31,7 @@ PLAIN_TIME = (
 
 
 @dataclass(frozen=True)
-class Column:
+class TypedColumn:
     """Typed values, null where missing or bad; `codes` by place says which are bad."""
 
     values: pl.Series
@@ -89,10 +89,10 @@ def plain_decimals(text: pl.Expr, field: Field) -> pl.Expr:
     return pl.when(text.str.contains(pattern)).then(canonical)
 
 
-def settle(texts: pl.Series, values: pl.Series, field: Field, now: datetime) -> Column:
+def settle(texts: pl.Series, values: pl.Series, field: Field, now: datetime) -> TypedColumn:
     """Read what `plain_values` left open, each distinct text once."""
     if values.null_count() == texts.null_count():
-        return Column(values)
+        return TypedColumn(values)
     read = rare_reader(field, now)
     known: dict[str, Read] = {}
     late: dict[int, object] = {}
@@ -110,7 +110,7 @@ def settle(texts: pl.Series, values: pl.Series, field: Field, now: datetime) -> 
     if late:
         filled = pl.Series(list(late.values()), dtype=values.dtype)
         values = values.clone().scatter(list(late), filled)
-    return Column(values, codes)
+    return TypedColumn(values, codes)
 
 
 def rare_reader(field: Field, now: datetime) -> Callable[[str], Read]:

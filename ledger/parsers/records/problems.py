@@ -185,7 +185,7 @@ class FileRejected(Exception):
 
 
 @dataclass(frozen=True)
-class Problem:
+class FieldProblem:
     """One thing wrong with one field of one row."""
 
     row: int
@@ -197,7 +197,7 @@ def sentence(code: str, field: str, **words: str) -> str:
     return MESSAGES[code].format(field=field, **words)
 
 
-def error_frame(problems: list[Problem]) -> pl.DataFrame:
+def error_frame(problems: list[FieldProblem]) -> pl.DataFrame:
     """Columns row, field, code; one row per problem."""
     return pl.DataFrame(
         {

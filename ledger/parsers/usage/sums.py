@@ -90,7 +90,7 @@ SIMPLE = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
+class NativeUsage:
     """Native counts; empty where none were told. `doubts` are codes of what is wrong; `searches`
     were made on the web inside the call; `tier` and `region` are where it was served."""
 
@@ -111,8 +111,8 @@ class NamedCounts:
     searches: int = 0
     region: str = ""
 
-    def usage(self, counts: Counts, doubts: tuple[str, ...]) -> Usage:
-        return Usage(counts, doubts, self.tier, self.searches, self.region)
+    def usage(self, counts: Counts, doubts: tuple[str, ...]) -> NativeUsage:
+        return NativeUsage(counts, doubts, self.tier, self.searches, self.region)
 
 
 def read_counts(pairs: Iterable[tuple[str, object]]) -> NamedCounts:
@@ -154,7 +154,7 @@ def whole_number(value: object) -> int | None:
     return None
 
 
-def settle(named: NamedCounts, convention: Convention) -> Usage:
+def settle(named: NamedCounts, convention: Convention) -> NativeUsage:
     """The native counts of what was told."""
     counts = named.counts
     if not counts:

@@ -21,7 +21,7 @@ OF_CALL: Final = frozenset({"allocated_cost_usd", "unit_price", "pricing_version
 UNCOUNTED: Final = "uncounted_searches"
 
 
-class Asked(msgspec.Struct, gc=False):
+class SearchesAsked(msgspec.Struct, gc=False):
     """What was asked of a model, in OpenAI's words, which the others took over: the service tier,
     and how it searches. Tools are looked at only where searches were made."""
 
@@ -48,17 +48,17 @@ class Asked(msgspec.Struct, gc=False):
         return size_of(options) or next(filter(None, map(size_of, tools_of(self.tools))), "")
 
 
-decode = msgspec.json.Decoder(Asked).decode
+decode = msgspec.json.Decoder(SearchesAsked).decode
 
 
-def asked_in(parameters: object) -> Asked:
+def asked_in(parameters: object) -> SearchesAsked:
     """The parameters of a request, from their JSON; nothing where it cannot be read."""
     if not isinstance(parameters, str):
-        return Asked()
+        return SearchesAsked()
     try:
         return decode(parameters.encode())
     except JSON_DAMAGE:
-        return Asked()
+        return SearchesAsked()
 
 
 def tools_of(tools: msgspec.Raw) -> list[Any]:

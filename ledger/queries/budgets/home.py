@@ -11,13 +11,13 @@ from finops.calc.budgets.phasing import Curve, Profile
 from finops.calc.budgets.phasing import burn as burn_of
 from finops.calc.budgets.spans import elapsed
 from finops.calc.dates.periods import DateRange
-from finops.models.budgets.budgets import PeriodKind
+from finops.models.budgets.budgets import PeriodKindChoices
 from finops.queries.budgets.amounts import curve_in_force
 from finops.queries.budgets.profiles import event_factors, profile_of
 from ledger.queries.budgets.listing import BudgetRow, budgets_on, summable
 from ledger.queries.narrowing import Scope, tenant_zone
 
-KINDS: Final = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.YEAR)
+KINDS: Final = (PeriodKindChoices.MONTH, PeriodKindChoices.QUARTER, PeriodKindChoices.YEAR)
 NOTHING: Final = Decimal(0)
 
 

@@ -11,7 +11,7 @@ from itertools import compress
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
 
-from finops.calc.budgets.families import Extent, Parts, apart, parts_of
+from finops.calc.budgets.families import Allotted, Extent, apart, parts_of
 from finops.calc.budgets.phasing import CENT
 from finops.calc.budgets.phasing import burn as burn_of
 from finops.calc.budgets.spans import elapsed
@@ -52,7 +52,7 @@ class BudgetRow:
     granted: tuple[BudgetAmount, ...]
     burn: BudgetBurn | None
     latest: BudgetChange | None
-    parts: Parts | None
+    parts: Allotted | None
     share: Decimal  # of the day on which it was counted
     bare: "BareSpend | None" = None
 

@@ -12,7 +12,7 @@ from ledger.calc.measures.series import SeriesSum
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
 from ledger.models import BusinessMetric
-from ledger.queries.basis import Basis, basis_of, read_rates
+from ledger.queries.basis import ReportBasis, basis_of, read_rates
 from ledger.queries.narrowing import Scope, parameters, tenant_zone
 from ledger.queries.sql import Row, fetch
 
@@ -42,7 +42,7 @@ class BusinessMetricReport:
 
     filter: ReportFilter
     rows: tuple[SeriesRow, ...]
-    basis: Basis
+    basis: ReportBasis
 
 
 def business_metrics(report: ReportFilter, scope: Scope) -> BusinessMetricReport:

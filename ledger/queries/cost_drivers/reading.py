@@ -7,8 +7,8 @@ from typing import Final
 
 from finops.calc.dates.periods import DateRange, utc_bounds
 from finops.models import UseCase
-from ledger.calc.cost_drivers.catalogue import Counts, Driver, drivers_of
-from ledger.calc.cost_drivers.signals import DriverReading, NoValue, Sample, mean, share
+from ledger.calc.cost_drivers.catalogue import Driver, DriverValue, drivers_of
+from ledger.calc.cost_drivers.signals import DriverReading, NoDriver, Sample, mean, share
 from ledger.calc.exact import exact_sum
 from ledger.calc.pricing.meters import OUTPUT_SIDE
 from ledger.calc.reports.dimensions import Dimension
@@ -74,7 +74,7 @@ def period_of(report: ReportFilter, scope: Scope) -> CountedDays:
 def sample_of(driver: Driver, period: CountedDays) -> Sample:
     """The value of a driver in a period, and of how many requests it is known."""
     if not period.requests:
-        return Sample(None, 0, NoValue.NO_REQUESTS)
+        return Sample(None, 0, NoDriver.NO_REQUESTS)
     if driver.detail:
         return _sent(driver, period.counts)
     return COUNTED[driver.name](period)
@@ -82,17 +82,17 @@ def sample_of(driver: Driver, period: CountedDays) -> Sample:
 
 def _sent(driver: Driver, counts: Row) -> Sample:
     requests = counts[f"{driver.detail}_said"]
-    if driver.counts is Counts.SHARE:
+    if driver.counts is DriverValue.SHARE:
         part = Decimal(counts[f"{driver.detail}_some"])
-        return share(part, Decimal(requests), requests, why=NoValue.NOBODY_SAYS)
-    return mean(counts[f"{driver.detail}_sum"], requests, why=NoValue.NOBODY_SAYS)
+        return share(part, Decimal(requests), requests, why=NoDriver.NOBODY_SAYS)
+    return mean(counts[f"{driver.detail}_sum"], requests, why=NoDriver.NOBODY_SAYS)
 
 
 def _reasoning(period: CountedDays) -> Sample:
     written = [use for use in period.uses if use.meter in OUTPUT_SIDE]
     thought = exact_sum(use.quantity for use in written if use.meter == REASONING)
     every = exact_sum(use.quantity for use in written)
-    return share(thought, every, period.requests, why=NoValue.NO_TOKENS)
+    return share(thought, every, period.requests, why=NoDriver.NO_TOKENS)
 
 
 def _cost(uses: Iterable[MeterUse]) -> Decimal:
@@ -103,28 +103,28 @@ def _cost(uses: Iterable[MeterUse]) -> Decimal:
 def _of_cost(component: str) -> Callable[[CountedDays], Sample]:
     def of(period: CountedDays) -> Sample:
         part = _cost(use for use in period.uses if use.component == component)
-        return share(part, _cost(period.uses), period.requests, why=NoValue.UNPRICED)
+        return share(part, _cost(period.uses), period.requests, why=NoDriver.UNPRICED)
 
     return of
 
 
 def _failed(period: CountedDays) -> Sample:
     part = exact_sum(use.failed_cost_usd for use in period.uses)
-    return share(part, _cost(period.uses), period.requests, why=NoValue.UNPRICED)
+    return share(part, _cost(period.uses), period.requests, why=NoDriver.UNPRICED)
 
 
 def _limited(period: CountedDays) -> Sample:
     ended = period.counts["ended"]
     part = Decimal(period.counts["rate_limited"])
-    return share(part, Decimal(ended), ended, why=NoValue.NOBODY_SAYS)
+    return share(part, Decimal(ended), ended, why=NoDriver.NOBODY_SAYS)
 
 
 COUNTED: Final[Mapping[str, Callable[[CountedDays], Sample]]] = {
-    "input_tokens": lambda p: mean(p.tokens_in, p.requests, why=NoValue.NO_REQUESTS),
-    "output_tokens": lambda p: mean(p.tokens_out, p.requests, why=NoValue.NO_REQUESTS),
+    "input_tokens": lambda p: mean(p.tokens_in, p.requests, why=NoDriver.NO_REQUESTS),
+    "output_tokens": lambda p: mean(p.tokens_out, p.requests, why=NoDriver.NO_REQUESTS),
     "reasoning": _reasoning,
     "cache_hits": lambda p: share(
-        Decimal(p.hits), Decimal(p.requests), p.requests, why=NoValue.NO_REQUESTS
+        Decimal(p.hits), Decimal(p.requests), p.requests, why=NoDriver.NO_REQUESTS
     ),
     "failed_cost": _failed,
     "judge_cost": _of_cost("judge"),

@@ -8,7 +8,7 @@ from ledger.calc.evals import CaseCost, case_cost
 from ledger.calc.exact import exact_sum
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
-from ledger.queries.basis import Basis, basis_of, read_rates
+from ledger.queries.basis import ReportBasis, basis_of, read_rates
 from ledger.queries.labels import labels
 from ledger.queries.narrowing import Scope, parameters, tenant_zone
 from ledger.queries.sql import Row, fetch
@@ -37,7 +37,7 @@ class EvalReport:
     filter: ReportFilter
     rows: tuple[EvalRow, ...]
     cost_usd: Decimal
-    basis: Basis
+    basis: ReportBasis
 
 
 def eval_report(report: ReportFilter, scope: Scope) -> EvalReport:

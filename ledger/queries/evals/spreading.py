@@ -5,7 +5,7 @@ from typing import Final
 
 from finops.calc.dates.periods import DateRange
 from finops.models import UseCase
-from ledger.calc.evals import Release, Spread, spread_over_outcomes
+from ledger.calc.evals import EvalSpread, Release, spread_over_outcomes
 from ledger.calc.exact import exact_sum
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import Grain, ReportFilter
@@ -16,14 +16,14 @@ from ledger.queries.units.economics import unit_economics
 LOOK_BACK: Final = timedelta(days=366)  # a release that is older carries nothing any more
 
 
-def eval_spread(use_case: UseCase, report: ReportFilter, scope: Scope) -> Spread:
+def eval_spread(use_case: UseCase, report: ReportFilter, scope: Scope) -> EvalSpread:
     """The part of the evals' cost that falls on the period's outcomes of the use case's own kind.
     Runs belong together by the release gates that they are evidence for, else alone."""
     since = report.date_from - LOOK_BACK
     alone = report.choosing(Dimension.USE_CASE, (use_case.slug,)).with_(compare=False)
     runs = eval_report(alone.with_(dates=DateRange(since, report.date_to)), scope).rows
     if not runs:
-        return Spread(None)
+        return EvalSpread(None)
     releases = releases_of([run for run in runs if not run.unpriced_lines])
     first = min([release.day for release in releases] or [report.date_from])
     days = alone.with_(dates=DateRange(first, report.date_to), grain=Grain.DAY)

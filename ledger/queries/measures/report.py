@@ -24,7 +24,7 @@ from ledger.calc.measures.terms import (
 )
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
-from ledger.queries.basis import Basis, basis_of, read_rates
+from ledger.queries.basis import ReportBasis, basis_of, read_rates
 from ledger.queries.labels import labels
 from ledger.queries.measures.buckets import read_values
 from ledger.queries.measures.definitions import MeasureWindow, measure_versions, windows_of
@@ -103,7 +103,7 @@ class MeasureReport:
 
     filter: ReportFilter
     rows: tuple[MeasureRow, ...]
-    basis: Basis
+    basis: ReportBasis
     rates: tuple[RateRow, ...] = ()
 
 

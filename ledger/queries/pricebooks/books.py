@@ -10,11 +10,11 @@ from django.db.models import Q, QuerySet
 
 from finops.scope import current_tenant_id
 from ledger.calc.pricebooks.windows import Validity, Version, effective_windows
-from ledger.calc.pricing.book import Book, ExchangeRate
+from ledger.calc.pricing.book import Book, DatedRate
 from ledger.calc.pricing.price_list import PriceList
 from ledger.models import Pricebook, TenantPricebook
 from ledger.models.facts.shelves import DEFAULTS, TENANTS, AnyPricebook
-from ledger.models.prices.columns import Status
+from ledger.models.prices.columns import VersionStatus
 from ledger.queries.pricebooks.exchange_rates import rates_of
 from ledger.queries.pricebooks.rows import load_book
 
@@ -32,7 +32,7 @@ class InForce:
     tenant_id: int
     book_id: int
     windows: tuple[Validity, ...]
-    rates: tuple[ExchangeRate, ...] = ()
+    rates: tuple[DatedRate, ...] = ()
 
 
 def versions_in_force(
@@ -64,9 +64,9 @@ def _in_force(
 def _known(books: QuerySet[Any], known_at: datetime | None) -> QuerySet[Any]:
     # Any: either kind of book
     if known_at is None:
-        return books.filter(status=Status.APPROVED)
+        return books.filter(status=VersionStatus.APPROVED)
     was = Q(recorded_at__lte=known_at) & (Q(retired_at=None) | Q(retired_at__gt=known_at))
-    return books.filter(was, status__in=(Status.APPROVED, Status.RETIRED))
+    return books.filter(was, status__in=(VersionStatus.APPROVED, VersionStatus.RETIRED))
 
 
 def _meets(asked: Validity) -> Q:
@@ -116,7 +116,7 @@ def load_books(versions: Sequence[InForce]) -> tuple[Book, ...]:
 
 def whole_book(book: AnyPricebook) -> Book:
     """The book with its entries; an approved one is loaded once per process."""
-    if book.status != Status.APPROVED:
+    if book.status != VersionStatus.APPROVED:
         return load_book(book)
     owner = current_tenant_id() if isinstance(book, TenantPricebook) else OWNED_BY_ALL
     return _load(owner, book.pk)

@@ -10,7 +10,7 @@ from typing import Final
 from django.db.models import Q
 
 from ledger.calc.pricebooks.windows import Validity
-from ledger.calc.pricing.book import ExchangeRate
+from ledger.calc.pricing.book import DatedRate
 from ledger.models import ExchangeRate as Rate
 from ledger.models.prices.exchange_rates import MOST_HELD_DAYS
 from ledger.queries.sql import reading_alias
@@ -33,7 +33,7 @@ class RecordedRate:
 
 def rates_of(
     currency: str, asked: Validity, known_at: datetime | None = None
-) -> tuple[ExchangeRate, ...]:
+) -> tuple[DatedRate, ...]:
     """USD per unit from each rate's day (UTC) on, none for USD itself.
 
     A rate holds until the next one, but no more days than it says itself: markets rest on
@@ -41,7 +41,7 @@ def rates_of(
     `known_at` asks for the rates that had been recorded by then; None is now.
     """
     return tuple(
-        ExchangeRate(_start_of(rate.day), rate.usd, _start_of(rate.last + DAY))
+        DatedRate(_start_of(rate.day), rate.usd, _start_of(rate.last + DAY))
         for rate in recorded_rates(currency, asked, known_at)
     )
 

@@ -13,12 +13,15 @@ from ledger.calc.pricing.book import BookScope
 from ledger.calc.reports.parsing import IDENTIFIER
 from ledger.models import Pricebook, TenantPricebook
 from ledger.models.facts.shelves import DEFAULTS, TENANTS, AnyPricebook, Shelf, shelf_of
-from ledger.models.prices.columns import Status
+from ledger.models.prices.columns import VersionStatus
 from ledger.queries.pricebooks.books import version_of
 from ledger.queries.pricebooks.rows import scope_of
 from ledger.queries.sql import fetch
 
-SHOWN = (Status.APPROVED, Status.RETIRED)  # of default books: drafts are the operator's own
+SHOWN = (
+    VersionStatus.APPROVED,
+    VersionStatus.RETIRED,
+)  # of default books: drafts are the operator's own
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ def book_lines(now: datetime) -> list[BookLine]:
 
 def books_in_review() -> list[TenantPricebook]:
     """The tenant's books that wait for an approval, the oldest first."""
-    return list(TenantPricebook.objects.filter(status=Status.IN_REVIEW).order_by("id"))
+    return list(TenantPricebook.objects.filter(status=VersionStatus.IN_REVIEW).order_by("id"))
 
 
 def drafted_by(book: TenantPricebook) -> tuple[int | None, ...]:
@@ -68,14 +71,14 @@ def book_line(book: AnyPricebook, now: datetime) -> BookLine:
 
 
 def _lines(shelf: Shelf, books: Sequence[AnyPricebook], now: datetime) -> list[BookLine]:
-    approved = [book for book in books if book.status == Status.APPROVED]
+    approved = [book for book in books if book.status == VersionStatus.APPROVED]
     windows = effective_windows([version_of(book) for book in approved])
     priced, counted = lines_by_version(), _counts(shelf)
     return [
         BookLine(
             book=book,
             scope=scope_of(book),
-            state=standing(held, now) if book.status == Status.APPROVED else book.status,
+            state=standing(held, now) if book.status == VersionStatus.APPROVED else book.status,
             windows=held,
             entries=counted.get(book.pk, 0),
             lines=priced.get((scope_of(book).value, book.version), 0),

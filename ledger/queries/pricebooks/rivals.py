@@ -6,7 +6,7 @@ from typing import Any
 from ledger.calc.pricing.book import Book
 from ledger.models import TenantPricebook
 from ledger.models.facts.shelves import AnyPricebook
-from ledger.models.prices.columns import Status
+from ledger.models.prices.columns import VersionStatus
 from ledger.queries.pricebooks.books import whole_book
 from ledger.queries.pricebooks.lists import book_lines
 
@@ -28,7 +28,7 @@ def rivals_of(book: AnyPricebook, now: datetime) -> list[AnyPricebook]:
     return [
         line.book
         for line in book_lines(now)
-        if line.book.status == Status.APPROVED
+        if line.book.status == VersionStatus.APPROVED
         and (type(line.book), line.book.name) != (type(book), book.name)
         and line.book.currency == book.currency
     ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
 from ledger.calc.reports.reported_cost import ReportedCostFigures, add_up
-from ledger.queries.basis import Basis, read_basis
+from ledger.queries.basis import ReportBasis, read_basis
 from ledger.queries.narrowing import Scope, parameters, tenant_zone
 from ledger.queries.sql import Row, fetch
 
@@ -29,7 +29,7 @@ class ReportedCostReport:
     filter: ReportFilter
     rows: tuple[ReportedCostRow, ...]
     total: ReportedCostFigures
-    basis: Basis
+    basis: ReportBasis
 
 
 def reported_cost(asked: ReportFilter, scope: Scope) -> ReportedCostReport:

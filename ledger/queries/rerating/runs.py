@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from finops.models import UseCase, User
 from finops.signatures import HIGH_TIERS
-from ledger.calc.rerating.asking import Asked, ChosenBook
+from ledger.calc.rerating.asking import ChosenBook, RerateAsked
 from ledger.calc.rerating.content import read_content
 from ledger.calc.rerating.difference import Split
 from ledger.calc.rerating.states import State
@@ -28,7 +28,7 @@ def rating_run(public_id: UUID) -> RatingRun | None:
     return rating_runs().filter(public_id=public_id).first()
 
 
-def chosen_books(asked: Asked) -> list[AnyPricebook]:
+def chosen_books(asked: RerateAsked) -> list[AnyPricebook]:
     """The rows of the books chosen besides those known, as far as the tenant may see them."""
     books: list[AnyPricebook] = []
     # Drafts of default books are the operator's own.
@@ -60,7 +60,7 @@ def _ids(books: Iterable[ChosenBook], scope: str) -> list[int]:
     return [book.id for book in books if book.scope == scope]
 
 
-def unknown_books(asked: Asked) -> list[str]:
+def unknown_books(asked: RerateAsked) -> list[str]:
     """Versions that do not exist (or are another tenant's)."""
     known = {(scope_word(book), book.pk) for book in chosen_books(asked)}
     return [choice.version for choice in asked.books if (choice.scope, choice.id) not in known]
@@ -75,7 +75,7 @@ def books_to_choose() -> list[AnyPricebook]:
     return books
 
 
-def books_not_approved(asked: Asked) -> list[str]:
+def books_not_approved(asked: RerateAsked) -> list[str]:
     """Versions whose prices nobody has approved yet: they may be tried, not posted."""
     return [book.version for book in chosen_books(asked) if book.status not in APPROVED]
 

@@ -26,8 +26,8 @@ from ledger.calc.reports.shares import above_nothing, share_of, share_of_cost
 from ledger.queries.basis import (
     NOTHING_UNPRICED,
     Adjustment,
-    Basis,
     BookedLater,
+    ReportBasis,
     Unpriced,
     adjustments_of,
     basis_of,
@@ -125,7 +125,7 @@ class ShowbackReport:
     retry_waste: RetryWaste
     adjustments: tuple[Adjustment, ...]
     booked_later: tuple[BookedLater, ...]
-    basis: Basis
+    basis: ReportBasis
     trend: Trend | None
     requests_reason: str
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from finops.models import UseCase
 from finops.models.organisation.use_cases import RiskTier
 from ledger.calc.slos.objectives import OBJECTIVES, Exclusion, Objectives, exclusion
-from ledger.calc.slos.optimisations import Answer, Decision, decide
+from ledger.calc.slos.optimisations import SavingAnswer, SavingDecision, decide
 from ledger.models import SloMatrix
 from ledger.queries.slos.matrix import owner_of, rules_of
 from ledger.queries.slos.versions import version_in_force
@@ -25,7 +25,7 @@ class Proposal:
     use_case: UseCase
     risk: str
     optimisation: str
-    decision: Decision
+    decision: SavingDecision
     matrix: SloMatrix | None
 
     @property
@@ -48,18 +48,18 @@ class Proposal:
             "rule": self.rule_text,
         }
         texts = {
-            Answer.ALLOWED: _(
+            SavingAnswer.ALLOWED: _(
                 "Allowed: version %(version)s of %(name)s allows “%(rule)s” at %(risk)s risk."
             ),
-            Answer.BLOCKED: _(
+            SavingAnswer.BLOCKED: _(
                 "Blocked: version %(version)s of %(name)s forbids “%(rule)s” at %(risk)s risk."
                 " Whoever owns it: %(owner)s."
             ),
-            Answer.NOT_LISTED: _(
+            SavingAnswer.NOT_LISTED: _(
                 "Not allowed: version %(version)s of %(name)s names no “%(optimisation)s” at"
                 " %(risk)s risk. Whoever owns it may add it: %(owner)s."
             ),
-            Answer.NO_MATRIX: _(
+            SavingAnswer.NO_MATRIX: _(
                 "Not allowed: no version of the matrix of %(name)s is signed. Whoever owns it:"
                 " %(owner)s."
             ),
@@ -86,7 +86,7 @@ def is_allowed(use_case: UseCase, risk: str, optimisation: str) -> Proposal:
     matrix = version_in_force(use_case)
     decision = decide(rules_of(matrix), risk, optimisation)
     if matrix is None:
-        decision = Decision(Answer.NO_MATRIX)
+        decision = SavingDecision(SavingAnswer.NO_MATRIX)
     return Proposal(use_case, risk, optimisation, decision, matrix)
 
 

@@ -13,8 +13,8 @@ from ledger.calc.measures.terms import (
     LATENCIES,
     MeasureFinding,
     MeasureTerms,
+    SampleVerdict,
     Sampling,
-    Verdict,
     finding,
 )
 from ledger.calc.outcomes.terms import Bound
@@ -30,7 +30,7 @@ from ledger.calc.slos.budgets import (
     nothing_known,
 )
 from ledger.calc.slos.targets import COST_PER_OUTCOME, SERIOUS_INCIDENTS, Basis, SloTerms
-from ledger.metrics import Question
+from ledger.metrics import MetricQuestion
 from ledger.queries.measures.definitions import MeasureWindow, measure_versions, windows_of
 from ledger.queries.measures.report import (
     SHARE_PLACES,
@@ -47,12 +47,15 @@ from ledger.queries.slos.references import registered_metric
 from ledger.queries.units.economics import UnitEconomicsReport, unit_economics
 
 STANDINGS: Final = {
-    Verdict.MET: Standing.MET,
-    Verdict.MISSED: Standing.MISSED,
-    Verdict.NOT_PROVED: Standing.NOT_PROVED,
-    Verdict.TOO_FEW: Standing.TOO_FEW,
+    SampleVerdict.MET: Standing.MET,
+    SampleVerdict.MISSED: Standing.MISSED,
+    SampleVerdict.NOT_PROVED: Standing.NOT_PROVED,
+    SampleVerdict.TOO_FEW: Standing.TOO_FEW,
 }
-WHYS: Final = {Verdict.TRIGGERED: Why.TRIGGERED, Verdict.TIER_UNJUDGED: Why.TIER_UNJUDGED}
+WHYS: Final = {
+    SampleVerdict.TRIGGERED: Why.TRIGGERED,
+    SampleVerdict.TIER_UNJUDGED: Why.TIER_UNJUDGED,
+}
 
 
 @dataclass
@@ -165,7 +168,7 @@ def _of_metric(use_case: UseCase, slo: SloTerms, period: WindowDays) -> ErrorBud
     if metric is None or Dimension.USE_CASE not in metric.scopes:
         return nothing_known(Why.NOBODY_MEASURED)
     narrowed = period.report.choosing(Dimension.USE_CASE, (use_case.slug,))
-    parts = metric.read_parts(Question(narrowed, period.scope))
+    parts = metric.read_parts(MetricQuestion(narrowed, period.scope))
     units = parts.denominator or Decimal(0)
     if parts.unknown:
         return nothing_known(Why.COST_UNKNOWN)

@@ -7,20 +7,20 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from finops import clock
-from finops.calc.approvals.conditions import Reading
+from finops.calc.approvals.conditions import MeasuredFigure
 from finops.calc.dates.periods import DateRange
 from finops.models import Tenant
 from finops.registries.conditions import Evaluator
 from finops.scope import current_tenant_id
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import Grain, ReportFilter
-from ledger.metrics import Question, metric
+from ledger.metrics import MetricQuestion, metric
 from ledger.queries.standing.now import standing
 
 NOTHING_YET: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def read(name: str, narrowed: Mapping[str, str], first: date, last: date) -> Reading:
+def read(name: str, narrowed: Mapping[str, str], first: date, last: date) -> MeasuredFigure:
     """The parts of a metric from `first` to `last`, both included; as many cases as its
     denominator counts. A part that is unknown is no figure."""
     wanted = {Dimension(by): (value,) for by, value in narrowed.items()}
@@ -28,10 +28,10 @@ def read(name: str, narrowed: Mapping[str, str], first: date, last: date) -> Rea
     report = ReportFilter(
         dates=DateRange(first, last), by=(), grain=Grain.DAY, values=values, compare=False
     )
-    parts = metric(name).read_parts(Question(report, None))
+    parts = metric(name).read_parts(MetricQuestion(report, None))
     if parts.unknown:
-        return Reading(None, parts.denominator)
-    return Reading(parts.numerator, parts.denominator, int(parts.denominator or 0))
+        return MeasuredFigure(None, parts.denominator)
+    return MeasuredFigure(parts.numerator, parts.denominator, int(parts.denominator or 0))
 
 
 def why_not(name: str, narrowed: Mapping[str, str]) -> dict[str, str]:

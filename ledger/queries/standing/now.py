@@ -2,15 +2,15 @@
 
 from datetime import datetime
 
-from finops.calc.standing import Standing, UnderWay
+from finops.calc.standing import RecordStanding, UnderWay
 from finops.models import Tenant
 from ledger.queries.sql import fetch
 
 
-def standing(tenant: Tenant, now: datetime) -> Standing:
+def standing(tenant: Tenant, now: datetime) -> RecordStanding:
     """As of `now`, which also says which price books are in force."""
     (row,) = fetch("standing/now", {"tenant": tenant.pk, "now": now})
-    return Standing(
+    return RecordStanding(
         data_to=row["data_to"],
         price_books=(*(row["own_books"] or ()), *(row["default_books"] or ())),
         under_way=_under_way(row) if row["imports"] else None,

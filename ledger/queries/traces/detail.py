@@ -14,7 +14,7 @@ from ledger.calc.pricing.buckets import TOKENS_IN, TOKENS_OUT
 from ledger.calc.pricing.rating import RateSource
 from ledger.calc.record_keys import trace_key
 from ledger.calc.reports.parsing import IDENTIFIER
-from ledger.queries.basis import Basis
+from ledger.queries.basis import ReportBasis
 from ledger.queries.calls.doubts import EventDoubt, doubts_of
 from ledger.queries.narrowing import Scope, tenant_zone
 from ledger.queries.request_details.choices import Details, details_of
@@ -92,7 +92,7 @@ class TraceDetail:
     scores: tuple[TraceScore, ...]
     doubts: tuple[EventDoubt, ...]
     total: TraceTotal
-    basis: Basis
+    basis: ReportBasis
 
 
 def trace_detail(trace_id: str, scope: Scope) -> TraceDetail | None:
@@ -199,7 +199,7 @@ def _tokens(lines: Sequence[TraceLine], meters: frozenset[str]) -> Decimal:
     )
 
 
-def _basis(lines: Sequence[TraceLine]) -> Basis:
+def _basis(lines: Sequence[TraceLine]) -> ReportBasis:
     priced = (line for line in lines if line.cost_usd is not None and line.pricing_version)
     versions = tuple(sorted({line.pricing_version for line in priced}))
-    return Basis(versions, (), clock.now(), tenant_zone().key)
+    return ReportBasis(versions, (), clock.now(), tenant_zone().key)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from finops.calc.dates.periods import DateRange, Granularity, buckets
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import Grain, ReportFilter
-from ledger.queries.basis import Basis, basis_of, read_rates
+from ledger.queries.basis import ReportBasis, basis_of, read_rates
 from ledger.queries.calls.retry_waste import RetryWaste, retry_waste_of
 from ledger.queries.labels import labels
 from ledger.queries.narrowing import Scope, parameters, tenant_zone
@@ -67,7 +67,7 @@ class UnitEconomicsReport:
     total: UseCaseEconomics
     retry_waste: RetryWaste
     crediting: Crediting
-    basis: Basis
+    basis: ReportBasis
     by: Dimension = Dimension.USE_CASE
 
     def row(self, use_case: str) -> UseCaseEconomics:

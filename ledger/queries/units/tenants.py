@@ -8,7 +8,7 @@ from itertools import chain
 from finops import clock
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
-from ledger.queries.basis import Basis, read_basis
+from ledger.queries.basis import ReportBasis, read_basis
 from ledger.queries.labels import labels
 from ledger.queries.narrowing import parameters, tenant_zone
 from ledger.queries.sql import Row, fetch
@@ -37,7 +37,7 @@ class TenantsReport:
     filter: ReportFilter
     rows: tuple[TenantEconomics, ...]
     total: UnitFigures
-    basis: Basis
+    basis: ReportBasis
     computed_at: datetime
 
     @property

@@ -15,7 +15,7 @@ from ledger.calc.reports.unit_economics import (
     net_value,
     tokens_per_request,
 )
-from ledger.queries.basis import Basis
+from ledger.queries.basis import ReportBasis
 from ledger.queries.calls.retry_waste import RetryWaste
 from ledger.queries.narrowing import Scope, parameters
 from ledger.queries.outcomes.credits import Crediting
@@ -50,7 +50,7 @@ class UseCaseWorksheet:
     serious_incidents: int
     retry_waste: RetryWaste
     crediting: Crediting
-    basis: Basis
+    basis: ReportBasis
 
 
 def worksheet(use_case: str, report: ReportFilter, scope: Scope) -> UseCaseWorksheet | None:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from ledger.calc.measures.terms import Verdict
+from ledger.calc.measures.terms import SampleVerdict
 from ledger.calc.slos.budgets import Standing as SloStanding
 from ledger.calc.slos.targets import SloKind
-from ledger.calc.worksheets.decisions import Ground, Proposed, Standing, propose
+from ledger.calc.worksheets.decisions import Ground, Proposed, UseCaseStanding, propose
 from ledger.queries.measures.report import MeasureRow, rounded
 from ledger.queries.quality_incidents.listing import open_serious_incidents
 from ledger.queries.slos.boundaries import levels_on
@@ -33,21 +33,21 @@ def propose_on(sheet: WorkedSheet) -> SheetProposal:
     return SheetProposal(propose(standing_of(sheet, levels)), levels)
 
 
-def standing_of(sheet: WorkedSheet, levels: tuple[SloRow, ...]) -> Standing:
+def standing_of(sheet: WorkedSheet, levels: tuple[SloRow, ...]) -> UseCaseStanding:
     """How the use case stands in the period, for the rule that proposes a decision."""
     worked, case = sheet.worked, sheet.use_case
     gates = [row for row in sheet.measures if row.terms and row.terms.target_share is not None]
     verdicts = {row.proof.verdict for row in gates if row.proof}
     worst = min(gates, key=_margin, default=None)
     safeguards = [slo.budget.standing for slo in levels if slo.terms.kind in SAFEGUARDS]
-    return Standing(
+    return UseCaseStanding(
         serious_open=open_serious_incidents(case.slug),
         stop_rules=0,
         unit_cost_upper=worked.value(f"per:{case.outcome_unit}"),
         unit_cost_target=worked.value("target"),
         quality_lower=worst.low if worst else None,
         quality_gate=worst.terms.target_share if worst and worst.terms else None,
-        quality_proved=bool(gates) and verdicts <= {Verdict.MET, Verdict.MISSED},
+        quality_proved=bool(gates) and verdicts <= {SampleVerdict.MET, SampleVerdict.MISSED},
         adoption_lower=(
             None if sheet.adoption is None else rounded(sheet.adoption.low, ADOPTION_PLACES)
         ),

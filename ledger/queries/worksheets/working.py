@@ -8,7 +8,7 @@ from typing import Final
 
 from finops.models import UseCase
 from ledger.calc.exact import exact_sum
-from ledger.calc.measures.intervals import Interval, wilson
+from ledger.calc.measures.intervals import ConfidenceInterval, wilson
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
 from ledger.calc.units.metrics import MeterUse
@@ -58,7 +58,7 @@ class WorkedSheet:
     entered: Mapping[str, EnteredValue]
     worked: Worked
     measures: tuple[MeasureRow, ...]
-    adoption: Interval | None
+    adoption: ConfidenceInterval | None
 
     @property
     def measured(self) -> UseCaseWorksheet:
@@ -177,7 +177,7 @@ def _known(value: Decimal | None, reason: str) -> Known:
     return Known(None, reason) if value is None else Known(value)
 
 
-def adoption_of(worked: Worked) -> Interval | None:
+def adoption_of(worked: Worked) -> ConfidenceInterval | None:
     """Wilson's interval of accepted ÷ quality-passed; None without a quality-passed answer, or
     where more were accepted than passed."""
     passed, accepted = worked.value(f"outcome:{PASSED}"), worked.value(f"outcome:{ACCEPTED}")

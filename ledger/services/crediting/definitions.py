@@ -17,7 +17,7 @@ from finops.models import UseCase
 from finops.models.days import refuse_impossible
 from finops.queries.outcome_types import unknown_types
 from finops.services import audit
-from ledger.calc.outcomes.terms import Fault, OutcomeTerms, faults_of
+from ledger.calc.outcomes.terms import DefinitionFault, OutcomeTerms, faults_of
 from ledger.models import OutcomeDefinition
 from ledger.queries.sql import load
 from ledger.services.crediting.telling import tell_on_commit
@@ -34,20 +34,26 @@ def refuse_impossible_start(valid_from: datetime | None) -> None:
 
 
 FAULTS: Final = {
-    Fault.DAYS: gettext_lazy("A use case looks back 1 to 366 days."),
-    Fault.LAG: gettext_lazy(
+    DefinitionFault.DAYS: gettext_lazy("A use case looks back 1 to 366 days."),
+    DefinitionFault.LAG: gettext_lazy(
         "Most outcomes have come before the lookback ends: name so many days or fewer."
     ),
-    Fault.METRIC_WITHOUT_THRESHOLD: gettext_lazy("Name the threshold of the metric that decides."),
-    Fault.THRESHOLD_WITHOUT_METRIC: gettext_lazy("Name the metric that the threshold is for."),
-    Fault.RULE_NOT_ASKED: gettext_lazy(
+    DefinitionFault.METRIC_WITHOUT_THRESHOLD: gettext_lazy(
+        "Name the threshold of the metric that decides."
+    ),
+    DefinitionFault.THRESHOLD_WITHOUT_METRIC: gettext_lazy(
+        "Name the metric that the threshold is for."
+    ),
+    DefinitionFault.RULE_NOT_ASKED: gettext_lazy(
         "What is not asked is decided by no metric: leave it empty."
     ),
-    Fault.SHARE: gettext_lazy("Write a part from 0 to 1, for example 0.6."),
-    Fault.BELOW_NOTHING: gettext_lazy("This cannot be below 0."),
-    Fault.NOT_OF_LABOUR: gettext_lazy("Only labour saved has minutes and a rate: leave it empty."),
-    Fault.LABOUR_ALONE: gettext_lazy("Labour saved is minutes × rate: leave it empty."),
-    Fault.LABOUR_LACKS: gettext_lazy("Labour saved is minutes × rate: write both."),
+    DefinitionFault.SHARE: gettext_lazy("Write a part from 0 to 1, for example 0.6."),
+    DefinitionFault.BELOW_NOTHING: gettext_lazy("This cannot be below 0."),
+    DefinitionFault.NOT_OF_LABOUR: gettext_lazy(
+        "Only labour saved has minutes and a rate: leave it empty."
+    ),
+    DefinitionFault.LABOUR_ALONE: gettext_lazy("Labour saved is minutes × rate: leave it empty."),
+    DefinitionFault.LABOUR_LACKS: gettext_lazy("Labour saved is minutes × rate: write both."),
 }
 
 

@@ -16,7 +16,7 @@ from finops.scope import tenant_scope
 from ledger.calc.pricebooks.content import content_sha256
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
-from ledger.calc.rerating.asking import Asked
+from ledger.calc.rerating.asking import RerateAsked
 from ledger.demo.contract import contract_book, override_book
 from ledger.demo.pricebook import OPUS
 from ledger.models import RatingRun, TenantPricebook
@@ -56,7 +56,7 @@ def the_contracts_month(since: datetime) -> NewRun:
     now = timezone.localtime(clock.now(), since.tzinfo)
     report = ReportFilter(DateRange(since.date(), now.date()))
     bedrock = report.choosing(Dimension.PROVIDER, (OPUS.provider,))
-    asked = Asked(bedrock, known_at=now, includes_event_prices=True)
+    asked = RerateAsked(bedrock, known_at=now, includes_event_prices=True)
     return NewRun(asked, "Bedrock sends list prices; since the first the agreement takes 12% off.")
 
 

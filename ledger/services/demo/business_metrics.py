@@ -22,7 +22,7 @@ WEEKEND: Final = 5  # from this weekday on there is half as much
 
 
 @dataclass(frozen=True)
-class Series:
+class DemoSeries:
     """A series around a level, half of it on weekends unless it is an average; to `places`."""
 
     metric: str
@@ -31,22 +31,22 @@ class Series:
     places: int = 0
 
 
-SERIES: Final[Mapping[str, tuple[Series, ...]]] = {
+SERIES: Final[Mapping[str, tuple[DemoSeries, ...]]] = {
     "customer_service_copilot": (
-        Series("calls_handled", Decimal(420)),
-        Series("first_contact_resolutions", Decimal(296)),
-        Series("average_handle_seconds", Decimal(371), "mean", 1),
+        DemoSeries("calls_handled", Decimal(420)),
+        DemoSeries("first_contact_resolutions", Decimal(296)),
+        DemoSeries("average_handle_seconds", Decimal(371), "mean", 1),
     ),
-    "aml_copilot": (Series("alerts_closed", Decimal(19)),),
+    "aml_copilot": (DemoSeries("alerts_closed", Decimal(19)),),
     "kyc_document_extraction": (
-        Series("clients_onboarded", Decimal(24)),
-        Series("remediation_days", Decimal("6.4"), "mean", 1),
+        DemoSeries("clients_onboarded", Decimal(24)),
+        DemoSeries("remediation_days", Decimal("6.4"), "mean", 1),
     ),
-    "code_agent": (Series("changes_merged", Decimal(58)),),
-    "customer_facing_ai": (Series("applications_opened", Decimal(33)),),
+    "code_agent": (DemoSeries("changes_merged", Decimal(58)),),
+    "customer_facing_ai": (DemoSeries("applications_opened", Decimal(33)),),
     "payment_risk_model": (
-        Series("payments_scored", Decimal(151_000)),
-        Series("fraud_losses_usd", Decimal(2_900), places=2),
+        DemoSeries("payments_scored", Decimal(151_000)),
+        DemoSeries("fraud_losses_usd", Decimal(2_900), places=2),
     ),
 }
 

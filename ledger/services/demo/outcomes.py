@@ -10,7 +10,7 @@ from finops.access import Actor
 from finops.models import UseCase
 from finops.services.organisation.outcome_types import register_outcome_type
 from ledger.calc.measures.terms import MeasureTerms, Population, Sampling
-from ledger.calc.outcomes.terms import Bound, CreditRule, Need, OutcomeTerms, Source
+from ledger.calc.outcomes.terms import Bound, CreditRule, OutcomeTerms, Requirement, ResultSource
 from ledger.calc.outcomes.values import Worth
 from ledger.demo.cases import ASKED_AGAIN, SHARING
 from ledger.services.crediting.definitions import define_outcome
@@ -19,18 +19,18 @@ from ledger.services.measures.definitions import define_measure
 OUTCOMES: Final = Population.OUTCOMES
 SINCE: Final = datetime(2025, 1, 1, tzinfo=UTC)  # before the demo's first request
 NARRATIVE: Final = OutcomeTerms(
-    source=Source.RECORDS,
-    quality=Need.REQUIRED,
-    risk=Need.REQUIRED,
-    adoption=Need.REQUIRED,
+    source=ResultSource.RECORDS,
+    quality=Requirement.REQUIRED,
+    risk=Requirement.REQUIRED,
+    adoption=Requirement.REQUIRED,
     worth=Worth.LABOUR,
     minutes_per_outcome=Decimal(38),
     loaded_rate_usd_per_hour=Decimal(62),
     lag_days=12,
 )
 DOCUMENT: Final = OutcomeTerms(
-    quality=Need.REQUIRED,
-    adoption=Need.NOT_ASKED,
+    quality=Requirement.REQUIRED,
+    adoption=Requirement.NOT_ASKED,
     worth=Worth.LABOUR,
     minutes_per_outcome=Decimal(4),
     loaded_rate_usd_per_hour=Decimal(31),

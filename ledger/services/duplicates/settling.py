@@ -12,7 +12,7 @@ from typing import Self
 import polars as pl
 
 from finops.scope import current_tenant_id
-from ledger.calc.calls.sources import Why
+from ledger.calc.calls.sources import WhyNotCounted
 from ledger.models import ImportBatch, Sighting, SuspectedDuplicate
 from ledger.queries.calls.suspected import SuspectedCall
 from ledger.queries.narrowing import tenant_zone
@@ -92,12 +92,12 @@ def unite(kept: SuspectedCall, gone: SuspectedCall) -> None:
     family = join_families([side.family_id for side in (kept, gone)], kept.event_key)
     both = Sighting.objects.filter(event_key__in=[kept.event_key, gone.event_key])
     both.update(family_id=family)
-    mark(gone, repeated_key=kept.event_key, why=Why.DECIDED.value)
+    mark(gone, repeated_key=kept.event_key, why=WhyNotCounted.DECIDED.value)
 
 
 def part(gone: SuspectedCall) -> None:
     """It tells a call of its own again. The families stay joined: keys decide within them."""
-    mark(gone, repeated_key=None, why=Why.COUNTED.value)
+    mark(gone, repeated_key=None, why=WhyNotCounted.COUNTED.value)
 
 
 def mark(side: SuspectedCall, **values: object) -> None:

@@ -2,7 +2,7 @@
 
 from ledger.services.importing.receiving.answers import IngestResult, RecordResult
 from ledger.services.importing.receiving.ingesting import ingest
-from ledger.services.importing.receiving.whole_bodies import Receipt, Refusal, receive
+from ledger.services.importing.receiving.whole_bodies import NotTaken, Receipt, receive
 from ledger.services.importing.running import IMPORTS, run_job
 from ledger.services.importing.submitting import NamedFile, submit_import
 
@@ -10,9 +10,9 @@ __all__ = [
     "IMPORTS",
     "IngestResult",
     "NamedFile",
+    "NotTaken",
     "Receipt",
     "RecordResult",
-    "Refusal",
     "ingest",
     "receive",
     "run_job",

@@ -15,17 +15,19 @@ from finops.calc.dates.periods import local_day
 from finops.db.locks import wait_for
 from finops.models.days import refuse_impossible
 from finops.services import audit
-from ledger.calc.measures.terms import Fault, MeasureTerms, faults_of
+from ledger.calc.measures.terms import MeasureFault, MeasureTerms, faults_of
 from ledger.models import MeasureDefinition
 from ledger.queries.narrowing import tenant_zone
 from ledger.services.bucketing import mark_uncut
 
 LOCK: Final = 71_047
 FAULTS: Final = {
-    Fault.LABEL: gettext_lazy("Name it as people call it."),
-    Fault.SHARE: gettext_lazy("Write a part from 0 to 1, for example 0.95."),
-    Fault.MINIMUM: gettext_lazy("Write a number from 1 to 1000000."),
-    Fault.ALL_OF_REQUESTS: gettext_lazy("Every request says this of itself: choose all requests."),
+    MeasureFault.LABEL: gettext_lazy("Name it as people call it."),
+    MeasureFault.SHARE: gettext_lazy("Write a part from 0 to 1, for example 0.95."),
+    MeasureFault.MINIMUM: gettext_lazy("Write a number from 1 to 1000000."),
+    MeasureFault.ALL_OF_REQUESTS: gettext_lazy(
+        "Every request says this of itself: choose all requests."
+    ),
 }
 
 

@@ -19,7 +19,7 @@ from finops.services.database.unique_keys import told_at
 from finops.services.signing import preparer
 from ledger.calc.pricing.book import Book, BookScope, Entry
 from ledger.models import Pricebook, TenantPricebook, TenantPriceEntry
-from ledger.models.prices.columns import Status
+from ledger.models.prices.columns import VersionStatus
 from ledger.queries.pricebooks.rows import load_entries
 from ledger.services.pricebooks.locking import locked
 from ledger.services.pricebooks.reviewing import BOOKS
@@ -76,7 +76,9 @@ def open_override_draft(*, actor: Actor, name: str, since: datetime) -> TenantPr
     """
     preparer(actor, DRAFT)
     wait_for(WORK_LIST_LOCK)
-    drafts = TenantPricebook.objects.filter(status=Status.DRAFT, kind=BookScope.OVERRIDE.value)
+    drafts = TenantPricebook.objects.filter(
+        status=VersionStatus.DRAFT, kind=BookScope.OVERRIDE.value
+    )
     covering = drafts.filter(valid_from__lte=since).exclude(valid_to__lte=since)
     draft: TenantPricebook | None = covering.select_for_update().order_by("-id").first()
     if draft is not None:
@@ -103,7 +105,7 @@ def _written(actor: Actor, person: User, book: Book) -> TenantPricebook:
 def add_entries(*, actor: Actor, book_id: int, entries: Sequence[Entry]) -> TenantPricebook:
     """Put entries into a draft; those of the same provider, name and first day give way."""
     person = preparer(actor, DRAFT)
-    book = locked(book_id, Status.DRAFT)
+    book = locked(book_id, VersionStatus.DRAFT)
     replaced = _drop_same(book, entries)
     _refuse_too_many(book.entries.count() + len(entries))
     write_entries(book, entries)
@@ -126,7 +128,7 @@ def _drop_same(book: TenantPricebook, entries: Sequence[Entry]) -> int:
 def remove_entry(*, actor: Actor, book_id: int, entry_id: int) -> TenantPricebook:
     """Take one entry out of a draft; one that is not there any more is taken out already."""
     person = preparer(actor, DRAFT)
-    book = locked(book_id, Status.DRAFT)
+    book = locked(book_id, VersionStatus.DRAFT)
     entry = book.entries.filter(pk=entry_id).first()
     if entry is not None:
         entry.delete()

@@ -4,10 +4,10 @@ from django.utils.translation import gettext as _
 
 from finops.services.signing import WrongStep
 from ledger.models import TenantPricebook
-from ledger.models.prices.columns import Status
+from ledger.models.prices.columns import VersionStatus
 
 
-def locked(book_id: int, *states: Status) -> TenantPricebook:
+def locked(book_id: int, *states: VersionStatus) -> TenantPricebook:
     """The row for update. Raises WrongStep unless it is in one of the states."""
     book = TenantPricebook.objects.select_for_update().get(pk=book_id)
     if book.status not in states:

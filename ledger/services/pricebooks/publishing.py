@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from finops import clock
 from ledger.calc.pricebooks.content import content_sha256
-from ledger.calc.pricebooks.flat_prices import PriceEntry, entries_of
+from ledger.calc.pricebooks.flat_prices import FlatPrice, entries_of
 from ledger.calc.pricing.book import Book, BookScope
 from ledger.models import Pricebook
-from ledger.models.prices.columns import Status
+from ledger.models.prices.columns import VersionStatus
 from ledger.services.owner import OWNER, owner_transaction, record
 from ledger.services.pricebooks.writing import new_book, write_entries
 
@@ -29,7 +29,7 @@ class NewPricebook:
     version: str
     source: str
     valid_from: datetime
-    entries: tuple[PriceEntry, ...]
+    entries: tuple[FlatPrice, ...]
 
 
 def publish_pricebook(*, new: NewPricebook, actor: str) -> Pricebook:
@@ -58,7 +58,7 @@ def import_default(*, book: Book, actor: str) -> Pricebook:
     with owner_transaction():
         row.save(using=OWNER)
         write_entries(row, book.entries)
-        row.status, row.content_sha256 = Status.IN_REVIEW, content_sha256(book)
+        row.status, row.content_sha256 = VersionStatus.IN_REVIEW, content_sha256(book)
         row.save(using=OWNER, update_fields=["status", "content_sha256"])
         detail = {"name": row.name, "source": row.source, "entries": len(book.entries)}
         record(actor=actor, action="pricebook.imported", target=row.version, detail=detail)
@@ -68,10 +68,10 @@ def import_default(*, book: Book, actor: str) -> Pricebook:
 def approve_default(*, version: str, actor: str) -> Pricebook:
     """Put an imported version in force; who imported it cannot approve it."""
     with owner_transaction():
-        row = _locked(version, Status.IN_REVIEW)
+        row = _locked(version, VersionStatus.IN_REVIEW)
         if row.drafted_by == actor:
             raise ValidationError(_("Who imported a price book cannot approve it as well."))
-        row.status, row.approved_by, row.recorded_at = Status.APPROVED, actor, clock.now()
+        row.status, row.approved_by, row.recorded_at = VersionStatus.APPROVED, actor, clock.now()
         row.save(using=OWNER, update_fields=["status", "approved_by", "recorded_at"])
         detail = {"name": row.name, "content_sha256": row.content_sha256}
         record(actor=actor, action="pricebook.approved", target=version, detail=detail)
@@ -81,15 +81,15 @@ def approve_default(*, version: str, actor: str) -> Pricebook:
 def retire_default(*, version: str, actor: str) -> Pricebook:
     """Take a version out of force: it prices nothing from now on; what it priced stays."""
     with owner_transaction():
-        row = _locked(version, Status.APPROVED)
-        row.status, row.retired_by, row.retired_at = Status.RETIRED, actor, clock.now()
+        row = _locked(version, VersionStatus.APPROVED)
+        row.status, row.retired_by, row.retired_at = VersionStatus.RETIRED, actor, clock.now()
         row.save(using=OWNER, update_fields=["status", "retired_by", "retired_at"])
         detail = {"name": row.name}
         record(actor=actor, action="pricebook.retired", target=version, detail=detail)
     return row
 
 
-def _locked(version: str, status: Status) -> Pricebook:
+def _locked(version: str, status: VersionStatus) -> Pricebook:
     row = Pricebook.objects.using(OWNER).select_for_update().filter(version=version).first()
     if row is None or row.status != status:
         words = {"version": version, "status": status.label}

@@ -8,7 +8,7 @@ from finops.calc.dates.periods import Interval, utc_bounds
 from ledger.calc.pricebooks.windows import Validity
 from ledger.calc.pricing.book import Book
 from ledger.calc.pricing.price_list import PriceList
-from ledger.calc.rerating.asking import Asked
+from ledger.calc.rerating.asking import RerateAsked
 from ledger.models.facts.shelves import AnyPricebook
 from ledger.queries.narrowing import tenant_zone
 from ledger.queries.pricebooks.books import books_in_force
@@ -17,7 +17,7 @@ from ledger.queries.pricebooks.rows import load_book
 from ledger.queries.rerating.runs import chosen_books
 
 
-def price_list(asked: Asked) -> PriceList:
+def price_list(asked: RerateAsked) -> PriceList:
     """All books of the run, in their order of precedence.
 
     A chosen version counts as the one recorded last: where it is valid, no other of its name is.

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from ledger.calc.pricing.price_list import PriceList
-from ledger.calc.rerating.asking import Asked
+from ledger.calc.rerating.asking import RerateAsked
 from ledger.calc.rerating.content import Content
 from ledger.calc.rerating.difference import Change, ChangeGroup, add_up, difference_of
 from ledger.frames.comparing import changed, groups_of, sums_of
@@ -32,14 +32,14 @@ class RunBasis:
     """What a run was asked for, and what it looks at for that: the tenant's clock, the books, and
     the batches whose lines it sees."""
 
-    asked: Asked
+    asked: RerateAsked
     zone: ZoneInfo
     prices: PriceList
     known_batch: int
     unattributed: int
 
 
-def basis_of(asked: Asked) -> RunBasis:
+def basis_of(asked: RerateAsked) -> RunBasis:
     return RunBasis(asked, tenant_zone(), price_list(asked), newest_batch(), unattributed_id())
 
 

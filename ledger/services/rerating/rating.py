@@ -10,7 +10,7 @@ import polars as pl
 
 from ledger.calc.pricing.price_list import PriceList
 from ledger.calc.pricing.rating import RateSource
-from ledger.calc.rerating.asking import Asked
+from ledger.calc.rerating.asking import RerateAsked
 from ledger.frames.digests import digests, joined
 from ledger.frames.rating import FEE_LINE, NEXT_PART, plain_text, price_by_books
 from ledger.services.posting.interning import MAY_LACK, METER, RATE, TABLES, intern, read_ids
@@ -46,7 +46,7 @@ class NotInterned(LookupError):
 def rate_again(
     now: pl.DataFrame,
     firsts: pl.DataFrame,
-    asked: Asked,
+    asked: RerateAsked,
     prices: PriceList,
     interning: Interning,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:

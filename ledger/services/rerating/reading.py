@@ -12,7 +12,7 @@ from django.db import connection
 from finops.calc.dates.periods import utc_bounds
 from finops.db.statements import fetch_tuples, of_tenant
 from finops.scope import current_tenant_id
-from ledger.calc.rerating.asking import Asked
+from ledger.calc.rerating.asking import RerateAsked
 from ledger.models import ImportBatch
 from ledger.queries.narrowing import parameters
 from ledger.queries.sql import fetch, load
@@ -53,7 +53,7 @@ def newest_batch() -> int:
     return newest or 0
 
 
-def windows(asked: Asked, zone: ZoneInfo) -> list[Stretch]:
+def windows(asked: RerateAsked, zone: ZoneInfo) -> list[Stretch]:
     """The period in stretches of whole hours with at most WINDOW_LINES lines, if hours allow."""
     span = utc_bounds(asked.dates, zone)
     parameters = {"tenant": current_tenant_id(), "start": span.start, "end": span.end}
@@ -67,7 +67,7 @@ def windows(asked: Asked, zone: ZoneInfo) -> list[Stretch]:
 
 
 def read_lines(
-    window: Stretch, asked: Asked, *, known: int, unattributed: int, after: int | None = None
+    window: Stretch, asked: RerateAsked, *, known: int, unattributed: int, after: int | None = None
 ) -> pl.DataFrame:
     """Every line of a window in scope up to the batch `known`, with those since reversed.
 

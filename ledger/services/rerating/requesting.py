@@ -14,7 +14,7 @@ from finops.services.approving import begin, take_step
 from finops.services.leasing import wake_on_commit
 from finops.services.signing import preparer
 from ledger.calc.plain_data import plain_data
-from ledger.calc.rerating.asking import Asked
+from ledger.calc.rerating.asking import RerateAsked
 from ledger.models import RatingRun
 from ledger.queries.narrowing import tenant_zone
 from ledger.queries.rerating.runs import unknown_books
@@ -28,7 +28,7 @@ MOST_DAYS: Final = 366
 class NewRun:
     """What is asked, and why; the reason is read by whoever approves."""
 
-    asked: Asked
+    asked: RerateAsked
     reason: str
 
 
@@ -75,7 +75,7 @@ def withdraw(*, actor: Actor, run_id: int, reason: str) -> RatingRun:
     return take_step(RUNS, "withdraw", run_id, actor=actor, reason=reason)
 
 
-def check_asked(asked: Asked) -> None:
+def check_asked(asked: RerateAsked) -> None:
     if asked.dates.day_count > MOST_DAYS:
         sentence = _("A re-rating covers at most %(days)s days.") % {"days": MOST_DAYS}
         raise ValidationError({"to": sentence})
@@ -89,7 +89,7 @@ def check_asked(asked: Asked) -> None:
         raise ValidationError({"books": sentence % {"versions": ", ".join(unknown)}})
 
 
-def months_gone(asked: Asked) -> list[str]:
+def months_gone(asked: RerateAsked) -> list[str]:
     """Months of the period whose facts were frozen or dropped."""
     span = utc_bounds(asked.dates, tenant_zone())
     months = [(month, month_in_utc(month)) for month in refused_months()]

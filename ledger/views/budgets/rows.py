@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from finops.calc.budgets.families import Assigned, Parts
+from finops.calc.budgets.families import Allotted, Assigned
 from finops.ui.links import page_url
 from finops.ui.numbers import money_whole, percent
 from finops.ui.tables import Bar, Cell, Column, Row, Segment, Table, Tick
@@ -67,7 +67,7 @@ def _lines(row: BudgetRow) -> Iterator[Row]:
         yield _parts(row, row.parts)
 
 
-def _parts(row: BudgetRow, parts: Parts) -> Row:
+def _parts(row: BudgetRow, parts: Allotted) -> Row:
     """What of a budget is not assigned to its parts, or what is assigned beyond it."""
     is_over = parts.state is Assigned.OVER_ALLOCATED
     label = _("Assigned beyond it") if is_over else _("Not assigned")

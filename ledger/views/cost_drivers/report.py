@@ -15,8 +15,8 @@ from finops.ui.numbers import percent, quantity
 from finops.ui.reports import ReportPage, ReportRequest
 from finops.ui.tables import Cell, Column, Line, Row, Table
 from finops.ui.text import Text
-from ledger.calc.cost_drivers.catalogue import Counts
-from ledger.calc.cost_drivers.signals import MINIMUM, DriverReading, NoValue, Sample, Signal
+from ledger.calc.cost_drivers.catalogue import DriverValue
+from ledger.calc.cost_drivers.signals import MINIMUM, DriverReading, NoDriver, Sample, Signal
 from ledger.queries.cost_drivers.reading import DriverReport, driver_report
 from ledger.queries.narrowing import tenant_zone
 from ledger.views.reports.filtering import PERIOD, AskedReport, ReportFields
@@ -31,10 +31,10 @@ SIGNALS: Final[dict[Signal, tuple[Text, str]]] = {
     Signal.UNKNOWN: (gettext_lazy("Not known"), "quiet"),
 }
 REASONS: Final[dict[str, Text]] = {
-    NoValue.NO_REQUESTS: gettext_lazy("no request in these days"),
-    NoValue.NOBODY_SAYS: gettext_lazy("no request says it"),
-    NoValue.NO_TOKENS: gettext_lazy("nothing was written"),
-    NoValue.UNPRICED: gettext_lazy("nothing has a price"),
+    NoDriver.NO_REQUESTS: gettext_lazy("no request in these days"),
+    NoDriver.NOBODY_SAYS: gettext_lazy("no request says it"),
+    NoDriver.NO_TOKENS: gettext_lazy("nothing was written"),
+    NoDriver.UNPRICED: gettext_lazy("nothing has a price"),
 }
 COLUMNS: Final = (
     *("driver", "now", "requests", "baseline", "baseline_requests", "change", "signal"),
@@ -103,7 +103,7 @@ def _sample(reading: DriverReading, sample: Sample) -> Cell:
     """The value with the number of requests that it is known of, or why it is not known."""
     if sample.value is None:
         return Cell(None, nil=_("not known"), note=REASONS[sample.why])
-    is_share = reading.driver.counts is Counts.SHARE
+    is_share = reading.driver.counts is DriverValue.SHARE
     value = percent(sample.value) if is_share else quantity(round(sample.value, 2))
     text = ngettext("of %(count)s request", "of %(count)s requests", sample.requests)
     return Cell(value, note=text % {"count": quantity(sample.requests)})

@@ -13,8 +13,8 @@ from finops.ui.shell.navigation import Group
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.api.measures import QualitySerializer, quality_body
 from ledger.api.reports.parameters import UNIT_ECONOMICS
-from ledger.calc.measures.rates import CountedRate, Rate
-from ledger.calc.measures.terms import AVAILABILITY, Verdict
+from ledger.calc.measures.rates import CountedRate, RateTerms
+from ledger.calc.measures.terms import AVAILABILITY, SampleVerdict
 from ledger.calc.reports.dimensions import REQUEST_DIMENSIONS
 from ledger.queries.measures.report import MeasureReport, MeasureRow, measure_report
 from ledger.queries.measures.sheets import measure_sheet
@@ -27,25 +27,27 @@ OWN_NAMES: Final = {
     AVAILABILITY: gettext_lazy("Availability"),
 }
 RATES: Final = {
-    Rate.ADOPTION: gettext_lazy("Adoption"),
-    Rate.REJECT: gettext_lazy("Not taken up"),
-    Rate.REWORK: gettext_lazy("Reopened"),
-    Rate.FALLBACK: gettext_lazy("Off the primary route"),
+    RateTerms.ADOPTION: gettext_lazy("Adoption"),
+    RateTerms.REJECT: gettext_lazy("Not taken up"),
+    RateTerms.REWORK: gettext_lazy("Reopened"),
+    RateTerms.FALLBACK: gettext_lazy("Off the primary route"),
 }
 VERDICTS: Final = {
-    Verdict.NO_DATA: (gettext_lazy("nothing judged"), "quiet"),
-    Verdict.TRIGGERED: (gettext_lazy("no rate: only what looked wrong"), "quiet"),
-    Verdict.TIER_UNJUDGED: (gettext_lazy("a risk tier is not judged"), "warn"),
-    Verdict.NO_TARGET: (gettext_lazy("no target"), "quiet"),
-    Verdict.TOO_FEW: (gettext_lazy("too few judged"), "warn"),
-    Verdict.MET: (gettext_lazy("met"), "good"),
-    Verdict.MISSED: (gettext_lazy("missed"), "bad"),
-    Verdict.NOT_PROVED: (gettext_lazy("not proved"), "warn"),
+    SampleVerdict.NO_DATA: (gettext_lazy("nothing judged"), "quiet"),
+    SampleVerdict.TRIGGERED: (gettext_lazy("no rate: only what looked wrong"), "quiet"),
+    SampleVerdict.TIER_UNJUDGED: (gettext_lazy("a risk tier is not judged"), "warn"),
+    SampleVerdict.NO_TARGET: (gettext_lazy("no target"), "quiet"),
+    SampleVerdict.TOO_FEW: (gettext_lazy("too few judged"), "warn"),
+    SampleVerdict.MET: (gettext_lazy("met"), "good"),
+    SampleVerdict.MISSED: (gettext_lazy("missed"), "bad"),
+    SampleVerdict.NOT_PROVED: (gettext_lazy("not proved"), "warn"),
 }
 
 
 def missed(report: MeasureReport) -> int:
-    return sum(row.proof is not None and row.proof.verdict is Verdict.MISSED for row in report.rows)
+    return sum(
+        row.proof is not None and row.proof.verdict is SampleVerdict.MISSED for row in report.rows
+    )
 
 
 def status_of(report: MeasureReport) -> str:
@@ -84,9 +86,9 @@ def measures_table(_asking: ReportRequest, report: MeasureReport) -> Table:
 
 def figures(_asking: ReportRequest, report: MeasureReport) -> list[KeyFigure]:
     """How many measures there are, and how they stand; together the others are all of them."""
-    verdicts = [row.proof.verdict if row.proof else Verdict.NO_TARGET for row in report.rows]
-    met, not_met = verdicts.count(Verdict.MET), verdicts.count(Verdict.MISSED)
-    without = verdicts.count(Verdict.NO_TARGET)
+    verdicts = [row.proof.verdict if row.proof else SampleVerdict.NO_TARGET for row in report.rows]
+    met, not_met = verdicts.count(SampleVerdict.MET), verdicts.count(SampleVerdict.MISSED)
+    without = verdicts.count(SampleVerdict.NO_TARGET)
     counts = [
         (_("Measures"), len(verdicts), ""),
         (_("Targets met"), met, ""),

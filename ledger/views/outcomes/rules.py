@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from finops.queries.outcome_types import type_label
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.calc.exact import plain
-from ledger.calc.outcomes.terms import Bound, Need, OutcomeTerms, ScoreRule, Source
+from ledger.calc.outcomes.terms import Bound, OutcomeTerms, Requirement, ResultSource, ScoreRule
 from ledger.models import OutcomeDefinition
 from ledger.queries.outcomes.definitions import DefinitionRow
 
@@ -72,9 +72,9 @@ def _lookback(terms: OutcomeTerms) -> str:
 def needs_of(terms: OutcomeTerms) -> list[str]:
     """What has to be known for a result to count, in a few words each."""
     needs = {"quality": terms.quality, "risk": terms.risk, "adoption": terms.adoption}
-    words = [str(REQUIRED[name]) for name, need in needs.items() if need == Need.REQUIRED]
-    words += [str(NOT_ASKED[name]) for name, need in needs.items() if need == Need.NOT_ASKED]
-    if terms.source == Source.RECORDS:
+    words = [str(REQUIRED[name]) for name, need in needs.items() if need == Requirement.REQUIRED]
+    words += [str(NOT_ASKED[name]) for name, need in needs.items() if need == Requirement.NOT_ASKED]
+    if terms.source == ResultSource.RECORDS:
         words.append(_("a record says so"))
     return words or [_("nobody says no")]
 

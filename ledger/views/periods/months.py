@@ -12,7 +12,7 @@ from finops.scope.requests import TenantRequest
 from finops.services.approving import why_barred
 from finops.ui.links import page_url
 from finops.views.approvals.steps import Dialog
-from ledger.queries.periods import Books, MonthOfBooks, read_books
+from ledger.queries.periods import ListedMonths, MonthOfBooks, read_books
 from ledger.services.periods import MONTHS
 from ledger.views.periods.steps import CLOSE, REOPEN, slug_of
 from ledger.views.periods.table import periods_table
@@ -33,7 +33,7 @@ def periods(request: TenantRequest) -> HttpResponse:
     return render(request, "ledger/periods/months.html", context)
 
 
-def _steps(request: TenantRequest, books: Books) -> Iterator[tuple[Dialog, str, str]]:
+def _steps(request: TenantRequest, books: ListedMonths) -> Iterator[tuple[Dialog, str, str]]:
     """What this person may do now: the dialog, its heading, and where it is."""
     if not can(request.actor, CLOSE.action):
         return
@@ -44,15 +44,15 @@ def _steps(request: TenantRequest, books: Books) -> Iterator[tuple[Dialog, str, 
         yield CLOSE, CLOSE.heading(following), page_url("close_period", slug_of(following.month))
 
 
-def _last_closed(books: Books) -> MonthOfBooks | None:
+def _last_closed(books: ListedMonths) -> MonthOfBooks | None:
     return _of(books, books.to_reopen)
 
 
-def _of(books: Books, month: object) -> MonthOfBooks | None:
+def _of(books: ListedMonths, month: object) -> MonthOfBooks | None:
     return next((listed for listed in books.months if listed.month == month), None)
 
 
-def _barred(request: TenantRequest, books: Books) -> str:
+def _barred(request: TenantRequest, books: ListedMonths) -> str:
     """Why this person does not reopen the month, whatever their role; empty if they may."""
     last = _last_closed(books)
     if last is None or last.period is None or not can(request.actor, REOPEN.action):

@@ -11,10 +11,10 @@ from finops.ui.links import page_url
 from finops.ui.numbers import quantity
 from finops.ui.tables import Cell, Column, Row, Table
 from ledger.models import Period
-from ledger.queries.periods import Books, MonthOfBooks
+from ledger.queries.periods import ListedMonths, MonthOfBooks
 
 
-def periods_table(books: Books) -> Table:
+def periods_table(books: ListedMonths) -> Table:
     columns = [
         Column(_("Month")),
         Column(_("Status"), "badge", key="status", stays=True),

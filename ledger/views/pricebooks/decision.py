@@ -11,7 +11,7 @@ from finops.ui.dialogs import Facts
 from finops.ui.links import page_url
 from finops.ui.numbers import money, percent, quantity
 from finops.ui.tables import Cell, Column, Row, Table
-from ledger.calc.pricebooks.difference import ChangeKind, Difference, difference
+from ledger.calc.pricebooks.difference import BookDifference, ChangeKind, difference
 from ledger.calc.pricebooks.effects import BookEffect
 from ledger.calc.pricing.book import Book
 from ledger.calc.reports.filters import last_30_days
@@ -76,7 +76,7 @@ def decision(book: TenantPricebook) -> Facts:
     )
 
 
-def _what_it_changes(changes: Difference) -> str:
+def _what_it_changes(changes: BookDifference) -> str:
     words = _("What it changes: %(added)s prices added, %(removed)s removed, %(changed)s changed")
     return words % {kind.value: quantity(changes.count(kind)) for kind in ChangeKind}
 
@@ -99,7 +99,7 @@ def _effect(effect: BookEffect | None) -> tuple[str, Cell]:
     return label, Cell(total.effect_usd, "money", note=f"{before} → {money(total.new_usd)}")
 
 
-def _prices(changes: Difference) -> tuple[str, Cell]:
+def _prices(changes: BookDifference) -> tuple[str, Cell]:
     counts = {kind.value: quantity(changes.count(kind)) for kind in ChangeKind}
     others = _("%(added)s added, %(removed)s removed") % counts
     return _("Prices changed"), Cell(changes.count(ChangeKind.CHANGED), "quantity", note=others)

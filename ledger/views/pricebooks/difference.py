@@ -25,8 +25,8 @@ from finops.ui.numbers import quantity
 from finops.ui.reports import ReportRequest, SheetPage
 from finops.views.answering import answer
 from ledger.calc.pricebooks.difference import (
+    BookDifference,
     ChangeKind,
-    Difference,
     difference,
     disagreements,
 )
@@ -67,7 +67,7 @@ DIFFERENCE_FILE: Final = SheetPage(
 )
 
 
-def _changes(book: AnyPricebook, before: AnyPricebook | None) -> tuple[Book, Difference]:
+def _changes(book: AnyPricebook, before: AnyPricebook | None) -> tuple[Book, BookDifference]:
     """The book itself, and what it changes of the one before where that has the same currency."""
     mine, old = whole_or_none(book), whole_or_none(before)
     if mine is None:
@@ -113,7 +113,7 @@ def _against(version: str, mine: Book, now: datetime) -> dict[str, object]:
     return {"other": other, "disagreement": disagreement, "disagreement_table": table}
 
 
-def _status(changes: Difference) -> str:
+def _status(changes: BookDifference) -> str:
     count = len(changes.changes)
     words = {"changes": quantity(count), "same": quantity(changes.unchanged)}
     text = ngettext(
@@ -131,7 +131,7 @@ COLUMNS: Final = (
 
 
 def _sheet(
-    tenant: Tenant, book: AnyPricebook, before: AnyPricebook | None, difference: Difference
+    tenant: Tenant, book: AnyPricebook, before: AnyPricebook | None, difference: BookDifference
 ) -> Sheet:
     head = [
         (_("Tenant"), tenant.slug),

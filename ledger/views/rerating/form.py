@@ -14,7 +14,7 @@ from finops.forms.days import DayField, MomentField
 from finops.models import Tenant
 from ledger.calc.reports.filters import NONE_WORD, ReportFilter
 from ledger.calc.reports.parsing import FilterProblems, parse_report_filter
-from ledger.calc.rerating.asking import SCOPE_DIMENSIONS, Asked, ChosenBook
+from ledger.calc.rerating.asking import SCOPE_DIMENSIONS, ChosenBook, RerateAsked
 from ledger.forms.reports import sentence, today_of
 from ledger.models.facts.shelves import AnyPricebook
 from ledger.queries.choices import Choices
@@ -41,7 +41,7 @@ def _moment() -> MomentField:
 class NewRunForm(forms.Form):
     """Period, scope, prices and reason of a new run; fields carry the filter's names."""
 
-    asked: Asked
+    asked: RerateAsked
 
     def __init__(
         self,
@@ -116,9 +116,9 @@ class NewRunForm(forms.Form):
         dates = {name: [fields[name].isoformat()] for name in ("from", "to")}
         return {**dates, **scope, **flags}
 
-    def _asked(self, report: ReportFilter) -> Asked:
+    def _asked(self, report: ReportFilter) -> RerateAsked:
         chosen = [self.books[key] for key in self.cleaned_data.get("books", ())]
-        return Asked(
+        return RerateAsked(
             report=report,
             known_at=self._known_at() or clock.now(),
             books=tuple(ChosenBook(scope_word(book), book.pk, book.version) for book in chosen),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from finops.ui.dates import span
 from ledger.calc.pricing.book import BookScope
-from ledger.calc.rerating.asking import Asked
+from ledger.calc.rerating.asking import RerateAsked
 from ledger.calc.rerating.content import read_content
 from ledger.calc.rerating.difference import Change
 from ledger.models import RatingRun
@@ -42,7 +42,7 @@ def scope_words(run: RatingRun) -> str:
     return _("everything") if sentence == _("none") else sentence
 
 
-def books_words(asked: Asked) -> str:
+def books_words(asked: RerateAsked) -> str:
     """The versions that were chosen besides those known; empty: none."""
     return ", ".join(book.version for book in asked.books)
 

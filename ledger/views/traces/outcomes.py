@@ -7,16 +7,16 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from finops.ui.numbers import quantity
 from finops.ui.tables import Cell, Column, Row, Table
-from ledger.calc.outcomes.terms import Why
+from ledger.calc.outcomes.terms import WhyFailed
 from ledger.queries.traces.detail import TraceDetail
 from ledger.queries.traces.outcomes import TraceOutcome
 from ledger.views.traces.links import outcome_names
 
 REASONS: Final = {
-    Why.SOURCE: gettext_lazy("no record"),
-    Why.QUALITY: gettext_lazy("quality"),
-    Why.RISK: gettext_lazy("risk"),
-    Why.ADOPTION: gettext_lazy("adoption"),
+    WhyFailed.SOURCE: gettext_lazy("no record"),
+    WhyFailed.QUALITY: gettext_lazy("quality"),
+    WhyFailed.RISK: gettext_lazy("risk"),
+    WhyFailed.ADOPTION: gettext_lazy("adoption"),
 }
 
 
@@ -74,7 +74,7 @@ def _state(outcome: TraceOutcome) -> Cell:
 
 def _reason(outcome: TraceOutcome) -> str:
     """Of what it failed, or what nobody knows although its definition requires it."""
-    return str(REASONS.get(Why(outcome.why or ""), ""))
+    return str(REASONS.get(WhyFailed(outcome.why or ""), ""))
 
 
 def _verdict(value: bool | None, yes: str, no: str) -> Cell:

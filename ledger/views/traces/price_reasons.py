@@ -31,7 +31,7 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Why:
+class ReasonedPrice:
     """One line: what it is, quantity × unit price = cost, and why."""
 
     what: str
@@ -48,10 +48,10 @@ def why_part(request: TenantRequest, reasons: PriceReasons) -> dict[str, object]
     }
 
 
-def _why(request: TenantRequest, reason: PriceReason) -> Why:
+def _why(request: TenantRequest, reason: PriceReason) -> ReasonedPrice:
     line = reason.line
     what = [component_name(line.component), line.model, line.meter.replace("_", " ")]
-    return Why(
+    return ReasonedPrice(
         what=" · ".join(word for word in what if word),
         product=product(line),
         facts=tuple(_facts(request, reason)),

@@ -26,7 +26,7 @@ from finops.ui.tables import Action, Cell, Column, Row, Table
 from ledger.calc.pricing.meters import INPUT_SIDE, OUTPUT_SIDE
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import NONE_WORD, ReportFilter
-from ledger.queries.basis import Basis, read_basis
+from ledger.queries.basis import ReportBasis, read_basis
 from ledger.queries.narrowing import parameters, tenant_zone
 from ledger.queries.sheets import report_head
 from ledger.queries.showback.other_tier import OtherTier, OtherTierModel, other_tier_work
@@ -48,7 +48,7 @@ class MissingPrices:
     filter: ReportFilter
     unpriced: list[UnpricedWork]
     other_tier: OtherTier
-    basis: Basis
+    basis: ReportBasis
 
 
 def read(_asking: ReportRequest, asked: AskedReport) -> MissingPrices:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ledger.calc.worksheets.cells import Cell
+from ledger.calc.worksheets.cells import SheetCell
 
 Value = Decimal | int | str | None
 
@@ -23,7 +23,7 @@ class WorksheetLine:
     url: str = ""
     is_sum: bool = False
     source: str = ""
-    cell: Cell | None = None
+    cell: SheetCell | None = None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from finops.ui.tables import Cell, Column, Row, Table
 from ledger.calc.reports.filters import ReportFilter
 from ledger.calc.worksheets.formulas import Known, decimal_of
 from ledger.calc.worksheets.reviews import ReviewChange
-from ledger.queries.basis import Basis
+from ledger.queries.basis import ReportBasis
 from ledger.queries.sheets import report_head
 from ledger.queries.worksheets.reviews import Cheapness, ReviewAnswers, UnitCostChange
 from ledger.views.units.metric_words import NO_METRIC
@@ -29,7 +29,11 @@ def review_table(answers: ReviewAnswers) -> Table:
 
 
 def review_sheet(
-    use_case: UseCase, answers: ReviewAnswers, basis: Basis, report: ReportFilter, tenant: Tenant
+    use_case: UseCase,
+    answers: ReviewAnswers,
+    basis: ReportBasis,
+    report: ReportFilter,
+    tenant: Tenant,
 ) -> Sheet:
     """The questions with their answers, line by line."""
     rows = [[str(cell.value) for cell in row] for row in _rows(answers)]

@@ -9,9 +9,9 @@ from finops.models import Tenant, UseCase
 from finops.ui import dates, numbers
 from finops.ui.exports import FigureText, Sheet
 from finops.ui.numbers import percent, quantity
-from ledger.calc.measures.intervals import Interval
+from ledger.calc.measures.intervals import ConfidenceInterval
 from ledger.calc.reports.filters import ReportFilter
-from ledger.calc.worksheets.cells import Cell, Section, Source
+from ledger.calc.worksheets.cells import CellSource, SheetCell, SheetSection
 from ledger.queries.measures.report import MeasureRow
 from ledger.queries.sheets import printed_head, report_head
 from ledger.queries.units.counts import UnitFigures
@@ -28,14 +28,14 @@ from ledger.views.worksheets.words import SECTIONS, SOURCES, reason_words, words
 def worksheet_sections(sheet: WorkedSheet, links: Links) -> list[Part]:
     """Every field in the order of requirements 11, with what is not certain of the outcomes."""
     parts = []
-    for section in Section:
+    for section in SheetSection:
         cells = [cell for cell in sheet.worked.cells if cell.section is section]
         lines = [_line(cell, sheet, links) for cell in cells]
-        if section is Section.OUTCOMES:
+        if section is SheetSection.OUTCOMES:
             lines += uncertain_lines(sheet.measured)
-        if section is Section.COHORT:
+        if section is SheetSection.COHORT:
             lines += [maturity_line(sheet.measured), watermark_line(sheet.measured)]
-        if section is Section.GUARDRAILS:
+        if section is SheetSection.GUARDRAILS:
             lines += [_measure(row) for row in sheet.measures]
         parts.append(Part(str(SECTIONS[section]), lines))
     return parts
@@ -44,7 +44,7 @@ def worksheet_sections(sheet: WorkedSheet, links: Links) -> list[Part]:
 KINDS = {"number": "unit_cost"}
 
 
-def _line(cell: Cell, sheet: WorkedSheet, links: Links) -> WorksheetLine:
+def _line(cell: SheetCell, sheet: WorkedSheet, links: Links) -> WorksheetLine:
     field, rule = words_of(cell.key, sheet.worked)
     known = sheet.worked.values.get(cell.key)
     value: Value = cell.text if known is None else known.value
@@ -64,7 +64,7 @@ def _line(cell: Cell, sheet: WorkedSheet, links: Links) -> WorksheetLine:
     )
 
 
-def _more(cell: Cell, rule: str, sheet: WorkedSheet) -> str:
+def _more(cell: SheetCell, rule: str, sheet: WorkedSheet) -> str:
     """What a rule says of these figures."""
     figures = sheet.measured.economics.figures
     if cell.key == "hit_rate":
@@ -105,7 +105,7 @@ def _waste(sheet: WorkedSheet) -> str:
     return text % {"events": quantity(waste.events)}
 
 
-def _url(cell: Cell, sheet: WorkedSheet, links: Links) -> str:
+def _url(cell: SheetCell, sheet: WorkedSheet, links: Links) -> str:
     """Where the numbers behind it lie."""
     prefix, _colon, name = cell.key.partition(":")
     if cell.key == "requests":
@@ -120,7 +120,7 @@ def _url(cell: Cell, sheet: WorkedSheet, links: Links) -> str:
     return f"{links.showback}&component={name}" if is_priced and links.showback else ""
 
 
-def _source(cell: Cell, sheet: WorkedSheet) -> str:
+def _source(cell: SheetCell, sheet: WorkedSheet) -> str:
     """Where it comes from, on what basis; of what was entered by whom and when."""
     entered = sheet.entered.get(cell.key)
     if entered is not None:
@@ -131,7 +131,7 @@ def _source(cell: Cell, sheet: WorkedSheet) -> str:
             "count": quantity(passed),
             "interval": _spelled(sheet.adoption),
         }
-    if cell.section is Section.COHORT and cell.source is Source.OUTCOMES:
+    if cell.section is SheetSection.COHORT and cell.source is CellSource.OUTCOMES:
         return _("outcomes by the day of their requests")
     return str(SOURCES[cell.source])
 
@@ -146,7 +146,7 @@ def entered_words(entered: EnteredValue) -> str:
     return _("entered by %(person)s, %(when)s; version %(version)s of %(month)s") % words
 
 
-def _spelled(interval: Interval) -> str:
+def _spelled(interval: ConfidenceInterval) -> str:
     words = {"low": percent(interval.low), "high": percent(interval.high)}
     return _("%(low)s to %(high)s") % words
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as lazy
 from finops.queries.outcome_types import type_label
 from finops.ui.numbers import money, quantity
 from ledger.calc.reports.unit_economics import NoUnitCost
-from ledger.calc.worksheets.cells import Missing, Section, Source, Worked
-from ledger.calc.worksheets.decisions import Ground, Proposal
-from ledger.calc.worksheets.entries import ENTRIES, Unit
+from ledger.calc.worksheets.cells import CellSource, Missing, SheetSection, Worked
+from ledger.calc.worksheets.decisions import Ground, ProposedStep
+from ledger.calc.worksheets.entries import ENTRIES, EntryUnit
 from ledger.queries.labels import COMPONENTS, label_of
 from ledger.views.units.words import REASONS, per_outcome
 
@@ -23,25 +23,25 @@ if TYPE_CHECKING:
 Words = tuple["_StrPromise | str", "_StrPromise | str"]  # the field, and its formula or rule
 
 SECTIONS: Final[Mapping[str, _StrPromise]] = {
-    Section.SCOPE: lazy("Scope"),
-    Section.VOLUME: lazy("Volume"),
-    Section.TOKENS: lazy("Tokens"),
-    Section.COST: lazy("Cost (USD)"),
-    Section.OUTCOMES: lazy("Outcomes"),
-    Section.ENTERED: lazy("Entered by people"),
-    Section.UNIT: lazy("Unit cost by arrival (USD)"),
-    Section.COHORT: lazy("By cohort: the outcomes of these requests"),
-    Section.VALUE: lazy("Value (USD)"),
-    Section.GUARDRAILS: lazy("Guardrails"),
+    SheetSection.SCOPE: lazy("Scope"),
+    SheetSection.VOLUME: lazy("Volume"),
+    SheetSection.TOKENS: lazy("Tokens"),
+    SheetSection.COST: lazy("Cost (USD)"),
+    SheetSection.OUTCOMES: lazy("Outcomes"),
+    SheetSection.ENTERED: lazy("Entered by people"),
+    SheetSection.UNIT: lazy("Unit cost by arrival (USD)"),
+    SheetSection.COHORT: lazy("By cohort: the outcomes of these requests"),
+    SheetSection.VALUE: lazy("Value (USD)"),
+    SheetSection.GUARDRAILS: lazy("Guardrails"),
 }
 SOURCES: Final[Mapping[str, _StrPromise]] = {
-    Source.REGISTER: lazy("set-up of the use case"),
-    Source.REQUESTS: lazy("requests of the period's days"),
-    Source.COST_LINES: lazy("cost lines of the period's days, net cost"),
-    Source.OUTCOMES: lazy("outcomes by the day they happened on"),
-    Source.SCORES: lazy("scores of the period's days"),
-    Source.PEOPLE: lazy("entered by people"),
-    Source.FORMULA: lazy("worked out of the lines it names"),
+    CellSource.REGISTER: lazy("set-up of the use case"),
+    CellSource.REQUESTS: lazy("requests of the period's days"),
+    CellSource.COST_LINES: lazy("cost lines of the period's days, net cost"),
+    CellSource.OUTCOMES: lazy("outcomes by the day they happened on"),
+    CellSource.SCORES: lazy("scores of the period's days"),
+    CellSource.PEOPLE: lazy("entered by people"),
+    CellSource.FORMULA: lazy("worked out of the lines it names"),
 }
 MISSING: Final[Mapping[str, _StrPromise]] = {
     Missing.NOT_ENTERED: lazy("nobody entered it"),
@@ -54,11 +54,11 @@ MISSING: Final[Mapping[str, _StrPromise]] = {
     Missing.NO_EVALS: lazy("no eval run, or no outcome since"),
 }
 UNITS: Final[Mapping[str, _StrPromise]] = {
-    Unit.SECONDS: lazy("seconds"),
-    Unit.USD_PER_HOUR: lazy("USD per hour"),
-    Unit.USD: lazy("USD, of this month alone"),
-    Unit.USD_PER_OUTCOME: lazy("USD per outcome"),
-    Unit.SHARE: lazy("a part, 0 to 1"),
+    EntryUnit.SECONDS: lazy("seconds"),
+    EntryUnit.USD_PER_HOUR: lazy("USD per hour"),
+    EntryUnit.USD: lazy("USD, of this month alone"),
+    EntryUnit.USD_PER_OUTCOME: lazy("USD per outcome"),
+    EntryUnit.SHARE: lazy("a part, 0 to 1"),
 }
 COMPONENT_RULES: Final[Mapping[str, _StrPromise]] = {
     "model_call": lazy("token cost, or the share of the self-hosted pool"),
@@ -183,9 +183,9 @@ GROUNDS: Final[Mapping[str, _StrPromise]] = {
     Ground.SAFEGUARD_UNPROVED: lazy("a service level of quality or safety is not proved"),
 }
 PROPOSALS: Final[Mapping[str, _StrPromise]] = {
-    Proposal.FREEZE: lazy("Freeze"),
-    Proposal.HOLD: lazy("Hold"),
-    Proposal.SCALE: lazy("Scale"),
+    ProposedStep.FREEZE: lazy("Freeze"),
+    ProposedStep.HOLD: lazy("Hold"),
+    ProposedStep.SCALE: lazy("Scale"),
 }
 
 

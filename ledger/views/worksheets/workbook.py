@@ -48,7 +48,7 @@ def write_workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
     page = book.add_worksheet(PAGE, worksheet_class=PlainWorksheet)
-    _Writer(book, page, worked).write(sections, title)
+    _PageWriter(book, page, worked).write(sections, title)
     hidden = book.add_worksheet(MANIFEST, worksheet_class=PlainWorksheet)
     for line, (name, value) in enumerate(manifest.rows()):
         hidden.write_string(line, 0, name)
@@ -57,7 +57,7 @@ def write_workbook(
     book.close()
 
 
-class _Writer:
+class _PageWriter:
     """Writes the page; a cell's address follows from its line."""
 
     def __init__(self, book: Workbook, page: Worksheet, worked: Worked) -> None:

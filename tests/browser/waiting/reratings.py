@@ -11,7 +11,7 @@ from finops.models import Tenant, User
 from finops.scope import tenant_scope
 from ledger.calc.pricing.match import Match, MatchTest
 from ledger.calc.reports.filters import ReportFilter
-from ledger.calc.rerating.asking import Asked
+from ledger.calc.rerating.asking import RerateAsked
 from ledger.services.pricebooks import approve_book, import_book, submit_book
 from ledger.services.rerating.requesting import NewRun, request_rerating, submit_for_review
 from ledger.services.rerating.running import run_rerating
@@ -33,7 +33,7 @@ def review_rerating(tenant: Tenant, people: dict[str, User]) -> UUID:
         approve_book(actor=lead, book_id=row.pk, seen=seen)
         today = timezone.now().date()
         days = ReportFilter(DateRange(today - timedelta(days=7), today))
-        asked = Asked(days, timezone.now(), includes_event_prices=True)
+        asked = RerateAsked(days, timezone.now(), includes_event_prices=True)
         new = NewRun(asked, "the provider corrected its price list")
         run = request_rerating(actor=finance, new=new, tell=False)
     assert run_rerating(tenant.pk, run.public_id)

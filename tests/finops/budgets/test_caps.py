@@ -18,9 +18,9 @@ from finops.calc.budgets.caps import (
     remaining,
 )
 from finops.calc.budgets.families import (
+    Allotted,
     Assigned,
     NoTransfer,
-    Parts,
     TransferSide,
     check_transfer,
     higher_risk,
@@ -106,11 +106,11 @@ def test_high_risk_over_by_15_percent_is_reviewed(tier: str, posted: str, opens:
 
 def test_parts_are_under_exact_or_over_allocated() -> None:
     parts = [Decimal(6000), Decimal(3000), Decimal(2500)]
-    assert parts_of(Decimal(11000), parts) == Parts(
+    assert parts_of(Decimal(11000), parts) == Allotted(
         Assigned.OVER_ALLOCATED, Decimal(11500), Decimal(500)
     )
     assert parts_of(Decimal(11500), parts).state is Assigned.EXACT
-    assert parts_of(Decimal(12000), parts) == Parts(Assigned.UNDER, Decimal(11500), Decimal(500))
+    assert parts_of(Decimal(12000), parts) == Allotted(Assigned.UNDER, Decimal(11500), Decimal(500))
 
 
 def test_a_transfer_keeps_currency_period_and_the_sum() -> None:

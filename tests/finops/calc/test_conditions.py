@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from finops.calc.approvals.conditions import (
+    MeasuredFigure,
     NoRule,
-    Reading,
     complete_to,
     is_met,
     is_overdue,
@@ -20,21 +20,21 @@ RULE = read_rule(STATED)
 
 
 def test_fifty_two_percent_are_5200_of_10000_and_not_one_less() -> None:
-    assert is_met(RULE, Reading(Decimal(5_200), Decimal(10_000), 10_000)) is True
-    assert is_met(RULE, Reading(Decimal(5_199), Decimal(10_000), 10_000)) is False
+    assert is_met(RULE, MeasuredFigure(Decimal(5_200), Decimal(10_000), 10_000)) is True
+    assert is_met(RULE, MeasuredFigure(Decimal(5_199), Decimal(10_000), 10_000)) is False
 
 
 def test_too_few_cases_an_empty_denominator_and_no_figure_are_unknown() -> None:
-    assert is_met(RULE, Reading(Decimal(29), Decimal(29), 29)) is None
-    assert is_met(RULE, Reading(Decimal(0), Decimal(0), 40)) is None
-    assert is_met(RULE, Reading(None, Decimal(3), 40)) is None
-    assert is_met(RULE, Reading(Decimal("0.52"), None, 40)) is True
+    assert is_met(RULE, MeasuredFigure(Decimal(29), Decimal(29), 29)) is None
+    assert is_met(RULE, MeasuredFigure(Decimal(0), Decimal(0), 40)) is None
+    assert is_met(RULE, MeasuredFigure(None, Decimal(3), 40)) is None
+    assert is_met(RULE, MeasuredFigure(Decimal("0.52"), None, 40)) is True
 
 
 @pytest.mark.parametrize(("op", "met"), [(">=", True), ("<=", True), (">", False), ("<", False)])
 def test_each_operator_says_what_it_says_at_the_limit(op: str, met: bool) -> None:
     rule = read_rule({**STATED, "op": op})
-    assert is_met(rule, Reading(Decimal(52), Decimal(100), 100)) is met
+    assert is_met(rule, MeasuredFigure(Decimal(52), Decimal(100), 100)) is met
 
 
 def test_each_whole_window_since_the_grant_is_looked_at_once() -> None:

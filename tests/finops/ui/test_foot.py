@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from finops.calc.standing import Late, Standing, UnderWay, late
+from finops.calc.standing import Late, RecordStanding, UnderWay, late
 from finops.ui.shell.foot import in_words
 
 NOW = datetime(2026, 6, 29, 10, 32, tzinfo=UTC)
@@ -15,22 +15,22 @@ def ago(**time: int) -> datetime:
 
 
 def test_figures_are_late_from_36_hours_on() -> None:
-    assert late(Standing(), NOW) is None
-    assert late(Standing(data_to=ago(hours=35, minutes=59)), NOW) is None
-    assert late(Standing(data_to=ago(hours=36)), NOW) == Late(timedelta(hours=36))
+    assert late(RecordStanding(), NOW) is None
+    assert late(RecordStanding(data_to=ago(hours=35, minutes=59)), NOW) is None
+    assert late(RecordStanding(data_to=ago(hours=36)), NOW) == Late(timedelta(hours=36))
 
 
 def test_an_import_that_waits_makes_them_as_old_as_it_waits() -> None:
-    fresh = Standing(ago(minutes=1), under_way=UnderWay(1, ago(seconds=59), 100, 0))
+    fresh = RecordStanding(ago(minutes=1), under_way=UnderWay(1, ago(seconds=59), 100, 0))
     assert late(fresh, NOW) is None
-    waiting = Standing(ago(hours=99), under_way=UnderWay(2, ago(minutes=14), 300, 0))
+    waiting = RecordStanding(ago(hours=99), under_way=UnderWay(2, ago(minutes=14), 300, 0))
     assert late(waiting, NOW) == Late(timedelta(minutes=14), 2, 300, None)
 
 
 def test_the_time_left_follows_from_the_time_so_far() -> None:
     """A third of 300 bytes in two minutes: two thirds take four."""
     running = UnderWay(1, ago(minutes=5), 300, 100, ago(minutes=2))
-    answer = late(Standing(NOW, under_way=running), NOW)
+    answer = late(RecordStanding(NOW, under_way=running), NOW)
     assert answer == Late(timedelta(minutes=5), 1, 200, timedelta(minutes=4))
 
 

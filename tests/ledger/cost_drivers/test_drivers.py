@@ -6,7 +6,7 @@ import pytest
 
 from finops.scope import tenant_scope
 from ledger.calc.cost_drivers.catalogue import DRIVERS, drivers_of
-from ledger.calc.cost_drivers.signals import DriverReading, NoValue, Sample, Signal, mean, share
+from ledger.calc.cost_drivers.signals import DriverReading, NoDriver, Sample, Signal, mean, share
 from ledger.calc.request_details import COUNTS
 from ledger.queries.cost_drivers.reading import COUNTED, driver_report
 from tests.ledger.pages.house import House, open_house
@@ -57,9 +57,9 @@ def test_too_few_requests_on_either_side_say_nothing() -> None:
 
 
 def test_what_nobody_says_is_unknown_and_not_nought() -> None:
-    assert mean(None, 0, why=NoValue.NOBODY_SAYS) == Sample(None, 0, "nobody_says")
+    assert mean(None, 0, why=NoDriver.NOBODY_SAYS) == Sample(None, 0, "nobody_says")
     assert mean(Decimal(0), 4, why="") == Sample(Decimal(0), 4)
-    assert share(Decimal(0), Decimal(0), 7, why=NoValue.NO_TOKENS).value is None
+    assert share(Decimal(0), Decimal(0), 7, why=NoDriver.NO_TOKENS).value is None
 
 
 def test_every_count_drives_something_and_every_driver_has_a_lever_and_a_way_to_be_read() -> None:

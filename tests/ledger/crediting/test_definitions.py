@@ -11,7 +11,14 @@ import pytest
 from finops.access import Actor
 from finops.models import Tenant, UseCase
 from finops.scope import tenant_scope
-from ledger.calc.outcomes.terms import Bound, Need, OutcomeTerms, ScoreRule, Source, Why
+from ledger.calc.outcomes.terms import (
+    Bound,
+    OutcomeTerms,
+    Requirement,
+    ResultSource,
+    ScoreRule,
+    WhyFailed,
+)
 from ledger.calc.outcomes.values import Worth
 from ledger.calc.record_keys import key_of
 from ledger.calc.reports.dimensions import Dimension
@@ -33,9 +40,11 @@ pytestmark = pytest.mark.django_db
 AT = "2024-09-02T10:00:00Z"
 LATER = "2024-09-03T10:00:00Z"
 LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
-STRICT = OutcomeTerms(quality=Need.REQUIRED, risk=Need.REQUIRED, adoption=Need.REQUIRED)
+STRICT = OutcomeTerms(
+    quality=Requirement.REQUIRED, risk=Requirement.REQUIRED, adoption=Requirement.REQUIRED
+)
 SCORED = OutcomeTerms(
-    quality=Need.REQUIRED, quality_metric="citation", quality_threshold=Decimal("0.95")
+    quality=Requirement.REQUIRED, quality_metric="citation", quality_threshold=Decimal("0.95")
 )
 
 
@@ -74,7 +83,7 @@ def stands(case: str = "case_1") -> tuple[bool | None, str]:
 def test_700_passed_200_failed_and_100_nobody_judged_cost_0_20_and_at_best_0_175(
     tenant: Tenant,
 ) -> None:
-    define(replace(STRICT, risk=Need.IF_TOLD, adoption=Need.IF_TOLD))
+    define(replace(STRICT, risk=Requirement.IF_TOLD, adoption=Requirement.IF_TOLD))
     verdicts = [True] * 700 + [False] * 200 + [None] * 100
     send(
         [
@@ -106,10 +115,10 @@ def test_results_stand_as_the_reference_says(tenant: Tenant, seed: int) -> None:
     for number in range(12):
         kind = f"kind_{number}"
         terms = OutcomeTerms(
-            source=chance.choice(list(Source)),
-            quality=chance.choice([Need.REQUIRED, Need.IF_TOLD]),
-            risk=chance.choice(list(Need)),
-            adoption=chance.choice(list(Need)),
+            source=chance.choice(list(ResultSource)),
+            quality=chance.choice([Requirement.REQUIRED, Requirement.IF_TOLD]),
+            risk=chance.choice(list(Requirement)),
+            adoption=chance.choice(list(Requirement)),
             quality_metric=chance.choice(["", "citation"]),
             quality_bound=chance.choice(list(Bound)),
         )
@@ -133,12 +142,12 @@ def check(case: str, terms: OutcomeTerms, verdicts: list[bool | None], score: st
     expected = standing(
         [
             Predicate(
-                Why.QUALITY,
+                WhyFailed.QUALITY,
                 terms.quality,
                 judged(verdicts[0], good, has_rule=bool(rule.metric)),
             ),
-            Predicate(Why.RISK, terms.risk, verdicts[1]),
-            Predicate(Why.ADOPTION, terms.adoption, verdicts[2]),
+            Predicate(WhyFailed.RISK, terms.risk, verdicts[1]),
+            Predicate(WhyFailed.ADOPTION, terms.adoption, verdicts[2]),
         ],
         terms.source,
     )
@@ -192,7 +201,7 @@ def test_scores_of_other_metrics_and_other_cases_decide_nothing() -> None:
 
 
 def test_a_request_whose_id_implies_a_result_counts_for_nothing_where_records_do() -> None:
-    define(OutcomeTerms(source=Source.RECORDS))
+    define(OutcomeTerms(source=ResultSource.RECORDS))
     send([a_request("t1", AT, business_outcome_id="case_1")])
     assert stands() == (None, "source")
     send([an_outcome_of("case_1", LATER)])

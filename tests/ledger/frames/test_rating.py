@@ -16,7 +16,7 @@ from ledger.calc.pricing.book import (
     BookScope,
     Component,
     ComponentKind,
-    ExchangeRate,
+    DatedRate,
     Tier,
     TierMode,
 )
@@ -98,7 +98,7 @@ def books(draw: st.DrawFn) -> Book:
         *entries,
         scope=draw(st.sampled_from(BookScope)),
         currency=draw(mostly("USD", "EUR")),
-        rates=(ExchangeRate(draw(moments), Decimal("1.1"), draw(st.none() | moments)),),
+        rates=(DatedRate(draw(moments), Decimal("1.1"), draw(st.none() | moments)),),
     )
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 from finops.access import Actor
 from finops.models import Tenant
 from finops.scope import tenant_scope
-from ledger.calc.measures.terms import MeasureTerms, Population, Sampling, Verdict
+from ledger.calc.measures.terms import MeasureTerms, Population, SampleVerdict, Sampling
 from ledger.calc.outcomes.terms import Bound
 from ledger.models import MeasureDefinition
 from ledger.queries.measures.report import MeasureRow, measure_report
@@ -72,7 +72,7 @@ def counted(row: MeasureRow) -> tuple[int | None, int, int | None]:
     return row.population, row.judged, row.passed
 
 
-def verdict(row: MeasureRow) -> Verdict | None:
+def verdict(row: MeasureRow) -> SampleVerdict | None:
     return row.proof.verdict if row.proof else None
 
 
@@ -83,12 +83,12 @@ def test_judged_requests_stand_for_all_of_their_risk_tier(tenant: Tenant) -> Non
     send([*low, *high])
     send([a_score(f"sl{n}", "0.99", trace_id=f"l{n}") for n in range(10)])
     (row,) = rows()
-    assert (counted(row), verdict(row)) == ((50, 10, 10), Verdict.TIER_UNJUDGED)
+    assert (counted(row), verdict(row)) == ((50, 10, 10), SampleVerdict.TIER_UNJUDGED)
     send([a_score(f"sh{n}", "0.99" if n else "0.5", trace_id=f"h{n}") for n in range(5)])
     (row,) = rows()
     assert counted(row) == (50, 15, 14)
     assert row.share == Decimal("0.96")  # 0.8 × 10/10 + 0.2 × 4/5
-    assert (row.use_case, verdict(row)) == ("copilot", Verdict.NOT_PROVED)
+    assert (row.use_case, verdict(row)) == ("copilot", SampleVerdict.NOT_PROVED)
 
 
 def test_of_several_scores_of_a_request_the_latest_counts(tenant: Tenant) -> None:
@@ -140,7 +140,11 @@ def test_latencies_are_counted_exactly_against_their_threshold(tenant: Tenant) -
     send([a_request("unknown", AT)])
     (row,) = rows("latency_ms")
     assert counted(row) == (4, 4, 3)
-    assert (row.share, row.low, verdict(row)) == (Decimal("0.75"), Decimal("0.75"), Verdict.MISSED)
+    assert (row.share, row.low, verdict(row)) == (
+        Decimal("0.75"),
+        Decimal("0.75"),
+        SampleVerdict.MISSED,
+    )
     assert row.p95_ms is not None
     assert abs(row.p95_ms - 2000) <= 20
 

@@ -7,7 +7,7 @@ import pytest
 
 from finops.models import Tenant
 from finops.scope import tenant_scope
-from ledger.calc.measures.rates import Rate
+from ledger.calc.measures.rates import RateTerms
 from ledger.queries.measures.rates import RateRow, rate_rows
 from tests.ledger.api.asking import json_of
 from tests.ledger.ledgers import send
@@ -36,7 +36,7 @@ def the_row(scope: frozenset[str] | None = None) -> RateRow:
     return row
 
 
-def values() -> dict[Rate, tuple[int, int]]:
+def values() -> dict[RateTerms, tuple[int, int]]:
     return {known.rate: (int(known.numerator), int(known.denominator)) for known in the_row().rates}
 
 
@@ -45,8 +45,8 @@ def test_adoption_is_of_what_passed_and_rejection_of_what_people_said(tenant: Te
     send([result(n, "quality_passed_answer") for n in range(4)])
     send([result(n, "accepted_action", adopted=True) for n in range(3)])
     send([result(4, "accepted_action", adopted=False)])
-    assert values()[Rate.ADOPTION] == (3, 4)
-    assert values()[Rate.REJECT] == (1, 4)  # of the passed answers nobody said so
+    assert values()[RateTerms.ADOPTION] == (3, 4)
+    assert values()[RateTerms.REJECT] == (1, 4)  # of the passed answers nobody said so
 
 
 def test_what_counted_once_and_is_withdrawn_was_reopened(tenant: Tenant) -> None:
@@ -54,8 +54,8 @@ def test_what_counted_once_and_is_withdrawn_was_reopened(tenant: Tenant) -> None
     send([result(n, "resolved_case", adopted=True) for n in range(3)])
     send([result(0, "resolved_case", LATER, revision=2, state="withdrawn", adopted=False)])
     send([result(3, "resolved_case", state="withdrawn")])  # never counted
-    assert values()[Rate.REWORK] == (1, 3)
-    assert values()[Rate.REJECT] == (0, 2)
+    assert values()[RateTerms.REWORK] == (1, 3)
+    assert values()[RateTerms.REJECT] == (0, 2)
 
 
 def test_a_fallback_is_of_requests_that_say_their_route(tenant: Tenant) -> None:
@@ -66,7 +66,7 @@ def test_a_fallback_is_of_requests_that_say_their_route(tenant: Tenant) -> None:
             for n, reason in enumerate(reasons)
         ]
     )
-    assert values()[Rate.FALLBACK] == (2, 3)
+    assert values()[RateTerms.FALLBACK] == (2, 3)
 
 
 def test_nine_of_ten_results_came_within_so_many_days(tenant: Tenant) -> None:
@@ -78,8 +78,10 @@ def test_nine_of_ten_results_came_within_so_many_days(tenant: Tenant) -> None:
 def test_of_nothing_no_rate_is_known(tenant: Tenant) -> None:
     send([a_request("t1", AT, route_reason="default_route")])
     by_rate = {known.rate: known.value for known in the_row().rates}
-    assert by_rate[Rate.FALLBACK] == 0
-    assert {by_rate[rate] for rate in (Rate.ADOPTION, Rate.REJECT, Rate.REWORK)} == {None}
+    assert by_rate[RateTerms.FALLBACK] == 0
+    assert {by_rate[rate] for rate in (RateTerms.ADOPTION, RateTerms.REJECT, RateTerms.REWORK)} == {
+        None
+    }
     assert the_row().lag_days is None
 
 

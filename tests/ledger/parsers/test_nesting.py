@@ -18,7 +18,7 @@ from ledger.parsers.exports.rows import ExportedRow, structured
 from ledger.parsers.json import strict
 from ledger.parsers.json.shapes import first_names, layout_of
 from ledger.parsers.litellm import bodies as litellm
-from ledger.parsers.litellm.payload import Answer, Payload, answer_of, is_priced_at_nothing
+from ledger.parsers.litellm.payload import ModelAnswer, Payload, answer_of, is_priced_at_nothing
 from ledger.parsers.litellm.repr_text import as_list, as_mapping
 from ledger.parsers.metering import lago, openmeter
 from ledger.parsers.otlp import events, usage, words
@@ -37,7 +37,7 @@ LIMITS = IngestLimits(max_bytes=1 << 20, max_records=100)
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
 
 NOTHING: dict[str, tuple[Callable[[], object], object]] = {
-    "a LiteLLM answer": (lambda: answer_of(Payload(response=RAW)), Answer()),
+    "a LiteLLM answer": (lambda: answer_of(Payload(response=RAW)), ModelAnswer()),
     "a LiteLLM price": (lambda: is_priced_at_nothing(Payload(model_map_information=RAW)), False),
     "LiteLLM's printed mapping": (lambda: as_mapping(PRINTED), {}),
     "LiteLLM's printed list": (lambda: as_list(LIST), []),

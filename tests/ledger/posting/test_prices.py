@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from finops.models import Tenant
 from finops.scope import tenant_scope
-from ledger.calc.pricebooks.flat_prices import PriceEntry, entries_of
+from ledger.calc.pricebooks.flat_prices import FlatPrice, entries_of
 from ledger.calc.pricing.price_list import PriceList
 from ledger.calc.pricing.usage import Usage
 from ledger.models import Pricebook
@@ -37,12 +37,12 @@ NUMBERS = itertools.count()
 
 
 @st.composite
-def entries(draw: st.DrawFn) -> tuple[PriceEntry, ...]:
+def entries(draw: st.DrawFn) -> tuple[FlatPrice, ...]:
     """Prices of two models with windows; one start per model and meter, so none tie."""
     keys = st.tuples(st.sampled_from(("small", "large")), st.sampled_from(METERS), days)
     drawn = draw(st.lists(keys, max_size=8, unique=True))
     return tuple(
-        PriceEntry("house", model, meter, draw(prices), start, draw(ends(start)))
+        FlatPrice("house", model, meter, draw(prices), start, draw(ends(start)))
         for model, meter, start in drawn
     )
 
@@ -101,7 +101,7 @@ def expected(event: Record, prices: PriceList) -> list[tuple[object, ...]]:
     ]
 
 
-def publish(book: tuple[PriceEntry, ...], valid_from: datetime = MAY) -> str:
+def publish(book: tuple[FlatPrice, ...], valid_from: datetime = MAY) -> str:
     version = f"book_{uuid.uuid4().hex}"
     publish_pricebook(new=NewPricebook("House", version, "manual", valid_from, book), actor="tests")
     return version
@@ -127,7 +127,7 @@ def tenant() -> Iterator[Tenant]:
 )
 @given(book=entries(), sent=st.lists(events(), min_size=1, max_size=20))
 def test_posting_prices_as_the_reference_rater_does(
-    tenant: Tenant, book: tuple[PriceEntry, ...], sent: list[Record]
+    tenant: Tenant, book: tuple[FlatPrice, ...], sent: list[Record]
 ) -> None:
     for version in approved_versions():
         retire_default(version=version, actor="tests")
@@ -168,7 +168,7 @@ def test_a_reported_cost_of_what_has_no_tokens_is_kept_whole_and_alone(
     tenant: Tenant, own: Record
 ) -> None:
     priced = (
-        PriceEntry("house", "small", meter, Decimal(price), MAY)
+        FlatPrice("house", "small", meter, Decimal(price), MAY)
         for meter, price in (("input", "0.001"), ("output", "0.002"), ("request", "0.5"))
     )
     publish(tuple(priced))
@@ -183,21 +183,21 @@ def test_a_reported_cost_of_what_has_no_tokens_is_kept_whole_and_alone(
 
 def test_nothing_used_and_nothing_reported_is_priced_at_nothing(tenant: Tenant) -> None:
     priced = (("input", "0.001"), ("request", "0.5"))
-    publish(tuple(PriceEntry("house", "small", m, Decimal(p), MAY) for m, p in priced))
+    publish(tuple(FlatPrice("house", "small", m, Decimal(p), MAY) for m, p in priced))
     send([an_event("ce_1", "trc_1", MAY.isoformat(), **BARE, **NO_TOKENS)])
     (line,) = the_ledger()["lines"]
     assert (line[3], line[6], line[8]) == ("input", Decimal(0), "book")
 
 
 def test_tokens_that_are_embedded_cost_what_input_costs(tenant: Tenant) -> None:
-    publish((PriceEntry("house", "small", "input", Decimal("0.001"), MAY),))
+    publish((FlatPrice("house", "small", "input", Decimal("0.001"), MAY),))
     embedded = {**BARE, "input_tokens": None, "token_kind": "embedding", "quantity": "2000"}
     send([an_event("ce_1", "trc_1", MAY.isoformat(), **embedded)])
     assert [(row[3], row[6]) for row in the_ledger()["lines"]] == [("embedding", Decimal(2))]
 
 
 def test_a_draft_or_retired_book_prices_nothing(tenant: Tenant) -> None:
-    version = publish((PriceEntry("house", "small", "input", Decimal(1), MAY),))
+    version = publish((FlatPrice("house", "small", "input", Decimal(1), MAY),))
     retire_default(version=version, actor="tests")
     send([an_event("ce_1", "trc_1", MAY.isoformat(), unit_price=None, pricing_version=None)])
     assert the_ledger()["lines"][0][8] == "unpriced"
@@ -205,7 +205,7 @@ def test_a_draft_or_retired_book_prices_nothing(tenant: Tenant) -> None:
 
 def test_a_price_holds_from_its_first_moment_until_before_its_last(tenant: Tenant) -> None:
     end = MAY + timedelta(days=1)
-    publish((PriceEntry("house", "small", "input", Decimal(1), MAY, end),))
+    publish((FlatPrice("house", "small", "input", Decimal(1), MAY, end),))
     moments = (MAY - timedelta(microseconds=1), MAY, end - timedelta(microseconds=1), end)
     send(
         [
@@ -220,7 +220,7 @@ def test_a_price_holds_from_its_first_moment_until_before_its_last(tenant: Tenan
 def test_of_prices_that_overlap_the_newest_holds(tenant: Tenant) -> None:
     later = MAY + timedelta(days=1)
     older, newer = (
-        PriceEntry("house", "small", "input", Decimal(price), start)
+        FlatPrice("house", "small", "input", Decimal(price), start)
         for price, start in ((3, MAY), (5, later))
     )
     large = (replace(newer, model="large"), replace(older, model="large"))
@@ -237,7 +237,7 @@ def test_of_prices_that_overlap_the_newest_holds(tenant: Tenant) -> None:
 
 
 def test_a_book_prices_nothing_before_it_was_valid_itself(tenant: Tenant) -> None:
-    entry = PriceEntry("house", "small", "input", Decimal(1), MAY)
+    entry = FlatPrice("house", "small", "input", Decimal(1), MAY)
     publish((entry,), valid_from=MAY + timedelta(days=2))
     at = (MAY + timedelta(days=1)).isoformat()
     send([an_event("ce_1", "trc_1", at, unit_price=None, pricing_version=None)])
@@ -245,7 +245,7 @@ def test_a_book_prices_nothing_before_it_was_valid_itself(tenant: Tenant) -> Non
 
 
 def test_thousands_of_unknown_models_in_one_batch_are_unpriced(tenant: Tenant) -> None:
-    publish((PriceEntry("house", "m_7", "input", Decimal(1), MAY),))
+    publish((FlatPrice("house", "m_7", "input", Decimal(1), MAY),))
     bare = {"unit_price": None, "pricing_version": None}
     sent = [
         an_event(f"ce_{n}", "trc_1", MAY.isoformat(), model_or_service=f"m_{n}", **bare)

@@ -8,7 +8,7 @@ import pytest
 
 from finops.models import Tenant
 from finops.scope import tenant_scope
-from ledger.calc.calls.evidence import Evidence, NoEvidenceRatio
+from ledger.calc.calls.evidence import EvidenceTokens, NoEvidenceRatio
 from ledger.models import CostLine
 from ledger.parsers import gate_records
 from ledger.queries.traces.detail import trace_detail
@@ -55,7 +55,7 @@ def test_the_ratio_is_of_the_calls_that_tell_it(tenant: Tenant) -> None:
         an_event("e3", "t1", NOON, evidence_tokens=0),
     )
     known = read_evidence(june(), None)
-    assert known == Evidence(Decimal(400), Decimal(2000), 2, Decimal(5000))
+    assert known == EvidenceTokens(Decimal(400), Decimal(2000), 2, Decimal(5000))
     assert (known.ratio, known.coverage) == (Decimal("0.2"), Decimal("0.4"))
 
 
@@ -63,7 +63,7 @@ def test_without_any_telling_the_ratio_is_unknown_and_says_why(tenant: Tenant) -
     record(a_request("t1", NOON), an_event("e1", "t1", NOON))
     known = read_evidence(june(), None)
     assert (known.ratio, known.reason) == (None, NoEvidenceRatio.NOT_TOLD)
-    assert Evidence(Decimal(0), Decimal(0), 1, Decimal(0)).reason is NoEvidenceRatio.NO_INPUT
+    assert EvidenceTokens(Decimal(0), Decimal(0), 1, Decimal(0)).reason is NoEvidenceRatio.NO_INPUT
 
 
 def test_nought_is_told_and_is_not_unknown(tenant: Tenant) -> None:

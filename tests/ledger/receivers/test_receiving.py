@@ -16,7 +16,7 @@ from finops.services.organisation.units import (
     create_cost_center,
     create_use_case,
 )
-from ledger.calc.calls.spans import Span, Work
+from ledger.calc.calls.spans import CallSpan, Work
 from ledger.models import TraceSpans
 from ledger.parsers.received import Problem, Received, Record, TracedSpan
 from ledger.services.importing.receiving.whole_bodies import Receipt, receive
@@ -96,7 +96,7 @@ def test_a_record_that_names_another_tenant_is_refused(tenant: Tenant) -> None:
 
 
 def test_the_spans_of_traces_are_forgotten_after_a_week(tenant: Tenant) -> None:
-    spans = [TracedSpan(trace, Span(b"1" * 8, b"2" * 8, Work.PLAIN)) for trace in ("t1", "t2")]
+    spans = [TracedSpan(trace, CallSpan(b"1" * 8, b"2" * 8, Work.PLAIN)) for trace in ("t1", "t2")]
     with tenant_scope(tenant.pk), transaction.atomic():
         received = Received([an_event("e1", "t1", AT)], spans=spans)
         receive(actor=Actor(tenant=tenant), received=received, channel="tests")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ledger.calc.outcomes.terms import Bound, Need, ScoreRule, Source, Why
+from ledger.calc.outcomes.terms import Bound, Requirement, ResultSource, ScoreRule, WhyFailed
 
 
 @dataclass(frozen=True)
@@ -12,36 +12,36 @@ class Standing:
     """Whether a result counts: True, False (it failed) or None, and then nobody knows."""
 
     is_counted: bool | None
-    why: Why = Why.NOTHING
+    why: WhyFailed = WhyFailed.NOTHING
 
 
 @dataclass(frozen=True)
 class Predicate:
     """What one of quality, risk and adoption needs, and what is known of it."""
 
-    name: Why
+    name: WhyFailed
     need: str
     verdict: bool | None
 
 
 def standing(
-    predicates: Sequence[Predicate], source: str = Source.ANY, *, is_implied: bool = False
+    predicates: Sequence[Predicate], source: str = ResultSource.ANY, *, is_implied: bool = False
 ) -> Standing:
     """Any that is asked and false fails; else any that is required and not known is unknown, and
     so is a result that only an id implies where records alone count; else it counts.
 
     Source: requirements 4 (the denominator of a unit cost).
     """
-    asked = [predicate for predicate in predicates if predicate.need != Need.NOT_ASKED]
+    asked = [predicate for predicate in predicates if predicate.need != Requirement.NOT_ASKED]
     failed = [predicate.name for predicate in asked if predicate.verdict is False]
     if failed:
         return Standing(is_counted=False, why=failed[0])
-    if is_implied and source == Source.RECORDS:
-        return Standing(is_counted=None, why=Why.SOURCE)
+    if is_implied and source == ResultSource.RECORDS:
+        return Standing(is_counted=None, why=WhyFailed.SOURCE)
     lacking = [
         predicate.name
         for predicate in asked
-        if predicate.need == Need.REQUIRED and predicate.verdict is None
+        if predicate.need == Requirement.REQUIRED and predicate.verdict is None
     ]
     if lacking:
         return Standing(is_counted=None, why=lacking[0])

@@ -16,7 +16,7 @@ from ledger.calc.pricebooks.content import content_sha256
 from ledger.calc.pricing.book import Entry
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
-from ledger.calc.rerating.asking import Asked, ChosenBook
+from ledger.calc.rerating.asking import ChosenBook, RerateAsked
 from ledger.calc.rerating.content import read_content
 from ledger.calc.rerating.difference import Difference
 from ledger.models import RatingRun, TenantPricebook
@@ -106,15 +106,15 @@ def asked(
     event_prices: bool = False,
     unpriced: bool = False,
     **scope: str,
-) -> Asked:
+) -> RerateAsked:
     report = ReportFilter(dates, unpriced=unpriced)
     for name, value in scope.items():
         report = report.choosing(Dimension(name), (value,))
     chosen = tuple(ChosenBook("tenant", book.pk, book.version) for book in books)
-    return Asked(report, known_at or timezone.now(), chosen, event_prices)
+    return RerateAsked(report, known_at or timezone.now(), chosen, event_prices)
 
 
-def computed(house: House, wanted: Asked) -> RatingRun:
+def computed(house: House, wanted: RerateAsked) -> RatingRun:
     """A run with its difference, as a worker would leave it."""
     new = NewRun(wanted, "prices were wrong in June")
     run = request_rerating(actor=house.actor(house.finance), new=new, tell=False)
@@ -122,18 +122,18 @@ def computed(house: House, wanted: Asked) -> RatingRun:
     return fresh(run)
 
 
-def reviewed(house: House, wanted: Asked) -> RatingRun:
+def reviewed(house: House, wanted: RerateAsked) -> RatingRun:
     run = computed(house, wanted)
     return submit_for_review(actor=house.actor(house.finance), run_id=run.pk)
 
 
-def approved(house: House, wanted: Asked) -> RatingRun:
+def approved(house: House, wanted: RerateAsked) -> RatingRun:
     run = reviewed(house, wanted)
     lead = house.actor(house.lead)
     return approve(actor=lead, run_id=run.pk, if_match=run.content_sha256, tell=False)
 
 
-def posted(house: House, wanted: Asked) -> RatingRun:
+def posted(house: House, wanted: RerateAsked) -> RatingRun:
     """The whole way: computed, reviewed, approved, posted."""
     run = approved(house, wanted)
     assert run_rerating(house.tenant.pk, run.public_id)

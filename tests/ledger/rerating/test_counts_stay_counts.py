@@ -17,7 +17,7 @@ from finops.calc.dates.periods import DateRange
 from finops.scope import tenant_scope
 from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
-from ledger.calc.rerating.asking import Asked
+from ledger.calc.rerating.asking import RerateAsked
 from ledger.models import Period
 from ledger.parsers import gate_records
 from ledger.queries.periods import closing_sha256, last_closed, next_to_close, read_books
@@ -108,7 +108,7 @@ def take(step: str, house: House, chance: random.Random, prices: Iterator[str]) 
         rerate(house, asked(dates=BOTH, event_prices=step == "rerate_events"))
 
 
-def rerate(house: House, wanted: Asked) -> None:
+def rerate(house: House, wanted: RerateAsked) -> None:
     run = computed(house, wanted)
     if difference(run).is_empty:
         return

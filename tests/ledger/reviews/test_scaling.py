@@ -19,7 +19,7 @@ from finops.services.reviews.answering import NewDecision
 from finops.services.reviews.cadence import open_due
 from ledger.calc.slos.budgets import Standing
 from ledger.calc.slos.templates import NO_INCIDENT
-from ledger.calc.worksheets.decisions import Ground, Proposal
+from ledger.calc.worksheets.decisions import Ground, ProposedStep
 from ledger.models import QualityIncident, ScaleDecision
 from ledger.queries.reviews.proposals import month_of_review, proposal_of
 from ledger.queries.worksheets.months import sheet_of_month
@@ -107,7 +107,7 @@ def test_an_ended_serious_incident_leaves_its_error_budget_used_up(house: House)
     month = local_today().replace(day=1)
     proposal = propose_on(sheet_of_month(house.aml, month, local_today()))
     assert [level.budget.standing for level in proposal.levels] == [Standing.MISSED]
-    assert proposal.proposed.proposal is Proposal.HOLD
+    assert proposal.proposed.proposal is ProposedStep.HOLD
     assert proposal.proposed.grounds[0] is Ground.SAFEGUARD_SPENT
 
 

@@ -13,7 +13,7 @@ from finops.queries.approvals import request_of
 from finops.scope import tenant_scope
 from finops.services.signing import SignatureRefused
 from ledger.calc.slos.objectives import Objectives
-from ledger.calc.slos.optimisations import Answer, OptimisationRule
+from ledger.calc.slos.optimisations import OptimisationRule, SavingAnswer
 from ledger.calc.slos.templates import MatrixTerms
 from ledger.models import SloMatrix, SloOptimisation, SloTarget
 from ledger.queries.slos.proposals import is_allowed, may_measure
@@ -171,17 +171,17 @@ def test_a_proposal_is_answered_by_the_version_in_force_with_rule_and_owner(
     house: House,
 ) -> None:
     nothing = is_allowed(house.copilot, "low", "remove citation")
-    assert (nothing.decision.answer, nothing.is_allowed) == (Answer.NO_MATRIX, False)
+    assert (nothing.decision.answer, nothing.is_allowed) == (SavingAnswer.NO_MATRIX, False)
     asked(house, house.aml, AML)
     assert is_allowed(house.aml, "high", "pre-index evidence").is_allowed is False, "not signed"
     signed(house, house.copilot)
     blocked = is_allowed(house.copilot, "low", "Remove citation")
-    assert blocked.decision.answer is Answer.BLOCKED
+    assert blocked.decision.answer is SavingAnswer.BLOCKED
     assert "“remove citation”" in blocked.sentence
     assert "Contact Center PM + AI Platform" in blocked.sentence
     assert is_allowed(house.copilot, "low", "cache policy answers").is_allowed
     unknown = is_allowed(house.copilot, "low", "turn it off")
-    assert (unknown.decision.answer, unknown.is_allowed) == (Answer.NOT_LISTED, False)
+    assert (unknown.decision.answer, unknown.is_allowed) == (SavingAnswer.NOT_LISTED, False)
 
 
 def test_the_objectives_in_force_say_what_success_is_measured_by(house: House) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from finops.models import UseCase
 from finops.scope import tenant_scope
-from ledger.calc.worksheets.decisions import Ground, Proposal
+from ledger.calc.worksheets.decisions import Ground, ProposedStep
 from ledger.queries.units.worksheets import worksheet
 from ledger.queries.worksheets.proposing import propose_on
 from ledger.queries.worksheets.working import WorkedSheet, worked_sheet
@@ -75,7 +75,7 @@ def test_the_rule_holds_a_use_case_whose_evidence_is_missing_and_lists_it(house:
     sheet = sheet_of(house)
     with tenant_scope(house.tenant.pk):
         proposed = propose_on(sheet).proposed
-    assert proposed.proposal is Proposal.HOLD
+    assert proposed.proposal is ProposedStep.HOLD
     assert {Ground.NO_QUALITY, Ground.NO_ADOPTION_TARGET, Ground.NO_LOADED_COST} <= {
         *proposed.grounds
     }

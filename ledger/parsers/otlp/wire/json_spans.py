@@ -35,7 +35,7 @@ class Event(msgspec.Struct, gc=False):
     attributes: list[KeyValue] | None = None
 
 
-class Status(msgspec.Struct, gc=False):
+class SpanStatus(msgspec.Struct, gc=False):
     code: int | str = 0
 
 
@@ -47,15 +47,15 @@ class RawSpan(msgspec.Struct, rename="camel", gc=False):
     end_time_unix_nano: Count = 0
     attributes: list[KeyValue] | None = None
     events: list[Event] | None = None
-    status: Status | None = None
+    status: SpanStatus | None = None
 
 
-class Scope(msgspec.Struct, gc=False):
+class InstrumentationScope(msgspec.Struct, gc=False):
     name: str | None = None
 
 
 class ScopeSpans(msgspec.Struct, gc=False):
-    scope: Scope | None = None
+    scope: InstrumentationScope | None = None
     spans: list[RawSpan] | None = None
 
 
@@ -68,7 +68,7 @@ class ResourceSpans(msgspec.Struct, rename="camel", gc=False):
     scope_spans: list[ScopeSpans] | None = None
 
 
-class Request(msgspec.Struct, rename="camel", gc=False):
+class TracesRequest(msgspec.Struct, rename="camel", gc=False):
     resource_spans: list[ResourceSpans] | None = None
 
 
@@ -82,7 +82,7 @@ HALF_AS = rb"\ufffd"
 NOTHING = (b"null", b"{}")
 MOST_HALVES = 100_000  # each is a text that was cut
 MOST_BRACES = 2 * MOST_IN_ALL  # an attribute has two; those in texts count, which is rare
-decode_request = msgspec.json.Decoder(Request).decode
+decode_request = msgspec.json.Decoder(TracesRequest).decode
 decode_value = msgspec.json.Decoder(AnyValue).decode
 
 
@@ -105,7 +105,7 @@ def json_spans(body: bytes) -> Iterator[Span]:
                 yield one_span(raw, of_all, scope)
 
 
-def read_request(body: bytes) -> Request:
+def read_request(body: bytes) -> TracesRequest:
     try:
         return decode_request(body)
     except JSON_DAMAGE:
@@ -134,7 +134,7 @@ def mended(body: bytes) -> bytes | bytearray:
 
 
 def one_span(raw: RawSpan, resource: Attributes, scope: str) -> Span:
-    status = raw.status or Status()
+    status = raw.status or SpanStatus()
     return Span(
         raw.trace_id.lower(),
         raw.span_id.lower(),

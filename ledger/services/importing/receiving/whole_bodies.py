@@ -37,7 +37,7 @@ from ledger.services.posting.calls.span_trees import FLAT, judge_spans
 
 
 @dataclass(frozen=True)
-class Refusal:
+class NotTaken:
     """One thing that is not in the ledger as it came, and why."""
 
     id: str
@@ -63,7 +63,7 @@ class Receipt:
     accepted: int = 0
     duplicate: int = 0
     conflict: int = 0
-    refusals: list[Refusal] = field(default_factory=list)
+    refusals: list[NotTaken] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
 
     @property
@@ -226,7 +226,7 @@ def receipt(completed: Received, routed: RoutedChunk, posted: Mapping[str, Poste
     }
     lost = [problem for problem in completed.problems if problem.is_lost]
     refusals = [
-        Refusal(problem.id, problem.field, problem.code, _(MESSAGES[problem.code]))
+        NotTaken(problem.id, problem.field, problem.code, _(MESSAGES[problem.code]))
         for problem in lost
     ]
     refusals += rejected(routed.rejects)
@@ -236,7 +236,7 @@ def receipt(completed: Received, routed: RoutedChunk, posted: Mapping[str, Poste
     return Receipt(**sums, refusals=refusals, doubts=doubtful)
 
 
-def doubts(completed: Received, refusals: Sequence[Refusal]) -> list[Doubt]:
+def doubts(completed: Received, refusals: Sequence[NotTaken]) -> list[Doubt]:
     """What is doubtful about the things that were not refused."""
     refused = {refusal.id for refusal in refusals}
     kept = [
@@ -262,18 +262,18 @@ def posted_doubts(completed: Received, posted: Iterable[PostedChunk]) -> list[Do
     return [Doubt(of, note.field, note.code, note.message) for of, note in notes]
 
 
-def rejected(rejects: pl.DataFrame) -> list[Refusal]:
+def rejected(rejects: pl.DataFrame) -> list[NotTaken]:
     columns = rejects.select("id", "field", "code", "message").fill_null("")
-    return [Refusal(*row) for row in columns.iter_rows()]
+    return [NotTaken(*row) for row in columns.iter_rows()]
 
 
-def conflicts(part: GatedChunk, posted: PostedChunk | None) -> list[Refusal]:
+def conflicts(part: GatedChunk, posted: PostedChunk | None) -> list[NotTaken]:
     if posted is None or not posted.conflict_rows:
         return []
     sentence = _("The same id is in the ledger with other content; it was not changed.")
     rows = list(posted.conflict_rows)
     return [
-        Refusal(record_id, ID_OF[name], "conflict", sentence)
+        NotTaken(record_id, ID_OF[name], "conflict", sentence)
         for name in FRAMES
         for record_id in getattr(part, name).filter(pl.col("row").is_in(rows))[ID_OF[name]]
     ]

@@ -12,7 +12,7 @@ from datetime import datetime
 
 import polars as pl
 
-from ledger.calc.calls.sources import SightingPlace, Why
+from ledger.calc.calls.sources import SightingPlace, WhyNotCounted
 from ledger.calc.record_keys import trace_key
 from ledger.frames.digests import digests
 from ledger.services.posting.calls.keys import Families, find_families
@@ -156,7 +156,7 @@ def merged(
         if place.is_counted:
             elsewhere[event] = place.trace, trace_id, place.owner
         else:  # what has the same inside never comes to count
-            (left_out if place.why is Why.INSIDE else held).add(event)
+            (left_out if place.why is WhyNotCounted.INSIDE else held).add(event)
     return Merged(
         frozenset(left_out),
         frozenset(held),

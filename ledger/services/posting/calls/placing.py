@@ -10,15 +10,15 @@ from typing import Any  # Any: a row of a cursor
 import polars as pl
 
 from finops.db.statements import fetch_tuples, of_tenant
-from ledger.calc.calls.matching import Facts
-from ledger.calc.calls.sources import Seen, SightingPlace, Why, place_sightings
+from ledger.calc.calls.matching import CallFacts
+from ledger.calc.calls.sources import Seen, SightingPlace, WhyNotCounted, place_sightings
 from ledger.queries.sql import load
 from ledger.services.posting.calls.keys import Families, common_keys
 from ledger.services.posting.calls.span_trees import Inside, Nesting
 
 ERROR, BATCH = "error", "batch"
 CALLS = ["model_call", "embedding"]
-REPEATS = frozenset({Why.CHANNEL, Why.INSIDE, Why.DECIDED})
+REPEATS = frozenset({WhyNotCounted.CHANNEL, WhyNotCounted.INSIDE, WhyNotCounted.DECIDED})
 NEW = (
     *("key", "trace_key", "trace_id", "occurred_at", "attribution_id", "model_or_service"),
     *("input_tokens", "output_tokens", "allocated_cost_usd", "quantity", "call_status"),
@@ -141,7 +141,7 @@ def newcomers(
         event, trace, trace_id, at, owner, model, tokens_in, tokens_out, cost, amount = row[:10]
         status, is_batch, part, call_ids = row[10:]
         nested = inside.get(event)
-        facts = Facts(
+        facts = CallFacts(
             at,
             model or "",
             tokens_in,
@@ -155,7 +155,7 @@ def newcomers(
         seen = Seen(
             event, channel, trace, facts, part=part, repeated_by=by,
             owner=owner if owner is not None or nested is None else nested.owner,
-            why=Why.INSIDE if by else Why.COUNTED,
+            why=WhyNotCounted.INSIDE if by else WhyNotCounted.COUNTED,
         )  # fmt: skip
         yield StandingSighting(seen, families.of_event.get(event, ""), call_ids or "", trace_id)
 
@@ -170,14 +170,20 @@ def members(families: Iterable[str], events: Iterable[str]) -> Iterable[Standing
 def member(row: tuple[Any, ...]) -> StandingSighting:
     event, family, channel, trace, trace_id, at, owner, model, *facts = row[:16]
     repeated_by, why, posted_trace, posted_owner, counted_by, doubt, is_counted = row[16:]
-    facts_of_call = Facts(at, model, *facts[:6])
-    why = Why(why)
-    by = Why.COUNTED if not repeated_by else why if why in REPEATS else Why.INSIDE
+    facts_of_call = CallFacts(at, model, *facts[:6])
+    why = WhyNotCounted(why)
+    by = (
+        WhyNotCounted.COUNTED
+        if not repeated_by
+        else why
+        if why in REPEATS
+        else WhyNotCounted.INSIDE
+    )
     seen = Seen(
         event, channel, trace, facts_of_call, part=facts[6], owner=owner,
         repeated_by=repeated_by or "", why=by,
     )  # fmt: skip
     # What was just decided counts until it is placed; what was just parted does not.
-    stands = Why.COUNTED if is_counted else why or Why.DECIDED
+    stands = WhyNotCounted.COUNTED if is_counted else why or WhyNotCounted.DECIDED
     place = SightingPlace(posted_trace, posted_owner, stands, counted_by or "", doubt)
     return StandingSighting(seen, family or "", facts[7], trace_id, place)

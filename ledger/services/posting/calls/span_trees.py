@@ -16,7 +16,7 @@ from django.db import transaction
 from finops.db.statements import fetch_tuples, of_tenant, run
 from finops.models import Tenant
 from finops.scope import tenant_scope
-from ledger.calc.calls.spans import NOBODY, UNKNOWN_OWNER, Span, owners, repeated
+from ledger.calc.calls.spans import NOBODY, UNKNOWN_OWNER, CallSpan, owners, repeated
 from ledger.calc.record_keys import event_key, trace_key
 from ledger.models import TraceSpans
 from ledger.parsers.otlp.events import ID_PREFIX
@@ -65,8 +65,8 @@ class Trace:
     """The spans of one trace: those known from before, and what the body adds to them."""
 
     trace_id: str
-    news: dict[bytes, Span] = field(default_factory=dict)
-    known: dict[bytes, Span] = field(default_factory=dict)
+    news: dict[bytes, CallSpan] = field(default_factory=dict)
+    known: dict[bytes, CallSpan] = field(default_factory=dict)
     parts: int = 0
 
     def judge(self) -> Iterator[tuple[str, Inside, bool]]:
@@ -116,7 +116,7 @@ def judge_spans(spans: Iterable[TracedSpan], staged: Staged, rows: Mapping[int, 
     return Nesting(new, changed)
 
 
-def is_news(span: Span, known: Span | None) -> bool:
+def is_news(span: CallSpan, known: CallSpan | None) -> bool:
     """A span is told once; what was no event, since it was refused, may become one."""
     return known is None or (span.is_event and not known.is_event)
 
@@ -164,7 +164,7 @@ def keys_of(traces: Iterable[Trace]) -> list[str]:
     return [trace_key(trace.trace_id).hex for trace in traces]
 
 
-def packed(span: Span) -> bytes:
+def packed(span: CallSpan) -> bytes:
     flags = (
         (span.is_event and IS_EVENT)
         | (span.tells and TELLS)
@@ -175,9 +175,9 @@ def packed(span: Span) -> bytes:
     return ROW.pack(span.id, span.parent, span.work, flags, span.owner, at)
 
 
-def unpacked(rows: bytes) -> Iterator[Span]:
+def unpacked(rows: bytes) -> Iterator[CallSpan]:
     for span_id, parent, work, flags, owner, at in ROW.iter_unpack(rows):
-        yield Span(
+        yield CallSpan(
             unpadded(span_id),
             unpadded(parent),
             work,

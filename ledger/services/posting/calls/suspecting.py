@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from django.db.models import Count, Q
 
 from finops.scope import current_tenant_id
-from ledger.calc.calls.matching import ALIKE_WITHIN, Facts
+from ledger.calc.calls.matching import ALIKE_WITHIN, CallFacts
 from ledger.calc.calls.suspecting import (
     MOST_ALIKE,
+    AlikePair,
     InstrumentedCall,
-    Pair,
     Prompt,
     WaitingPairs,
     suspect,
@@ -39,7 +39,7 @@ def words() -> dict[str, object]:
 
 
 def told_by(row: Row) -> InstrumentedCall:
-    facts = Facts(
+    facts = CallFacts(
         row["occurred_at"],
         row["model"],
         row["input_tokens"],
@@ -66,7 +66,7 @@ def waiting_for(events: Iterable[str]) -> WaitingPairs:
     return WaitingPairs(of_prompt.total(), of_prompt, paired)
 
 
-def row_of(pair: Pair) -> SuspectedDuplicate:
+def row_of(pair: AlikePair) -> SuspectedDuplicate:
     facts = pair.first.facts
     return SuspectedDuplicate(
         first_key=pair.first.event,

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from finops import clock
-from finops.calc.approvals.conditions import Reading
+from finops.calc.approvals.conditions import MeasuredFigure
 from finops.models import Condition, Limit
 from finops.queries.approvals import request_of, sha256_to_sign
 from finops.registries import conditions as registry
@@ -37,8 +37,8 @@ def hits(monkeypatch: pytest.MonkeyPatch) -> dict[date, int]:
     """How many of 10,000 requests were hits in the window that ends with a day; none: 5,199."""
     counts: dict[date, int] = {}
 
-    def read(_metric: str, _filter: Mapping[str, str], _first: date, last: date) -> Reading:
-        return Reading(Decimal(counts.get(last, 5_199)), Decimal(10_000), 10_000)
+    def read(_metric: str, _filter: Mapping[str, str], _first: date, last: date) -> MeasuredFigure:
+        return MeasuredFigure(Decimal(counts.get(last, 5_199)), Decimal(10_000), 10_000)
 
     monkeypatch.setattr(registry, "_evaluators", {})
     facts_to = clock.now() + timedelta(days=100)

@@ -7,20 +7,20 @@ from typing import Any
 
 import pytest
 
-from ledger.calc.calls.matching import Facts
-from ledger.calc.calls.sources import Seen, SightingPlace, Why, place_sightings
+from ledger.calc.calls.matching import CallFacts
+from ledger.calc.calls.sources import Seen, SightingPlace, WhyNotCounted, place_sightings
 
 AT = datetime(2026, 10, 1, tzinfo=UTC)
 
 
 def seen(event: str, channel: str = "otlp", after: float = 0, keys: str = "", **more: Any) -> Seen:
-    facts = Facts(AT + timedelta(seconds=after), "gpt-4o", 1200, 345)
+    facts = CallFacts(AT + timedelta(seconds=after), "gpt-4o", 1200, 345)
     return Seen(event, channel, f"trace-{event}", facts, tuple(keys.split()), **more)
 
 
 def goes(event: str, stays: str, channel: str = "otlp", keys: str = "", after: float = 0) -> Seen:
     """A sighting of which a person said that another stays."""
-    return seen(event, channel, after, keys, repeated_by=stays, why=Why.DECIDED)
+    return seen(event, channel, after, keys, repeated_by=stays, why=WhyNotCounted.DECIDED)
 
 
 def places(*sightings: Seen) -> dict[str, SightingPlace]:
@@ -35,7 +35,7 @@ def counted(*sightings: Seen) -> list[str]:
 def test_what_was_decided_counts_no_more_whatever_its_channel(channel: str) -> None:
     placed = places(seen("a", after=1), goes("b", "a", channel))
     assert placed["a"].is_counted
-    assert placed["b"] == SightingPlace("trace-a", why=Why.DECIDED, counted_by="a")
+    assert placed["b"] == SightingPlace("trace-a", why=WhyNotCounted.DECIDED, counted_by="a")
 
 
 @pytest.mark.parametrize("keys", ["response:of-a", "response:of-b"])
@@ -45,7 +45,7 @@ def test_a_gateway_that_knows_either_of_them_counts_in_their_place(keys: str) ->
     for order in permutations((first, second, gateway)):
         placed = places(*order)
         assert counted(*order) == ["g"]
-        assert (placed["a"].why, placed["b"].why) == (Why.CHANNEL, Why.DECIDED)
+        assert (placed["a"].why, placed["b"].why) == (WhyNotCounted.CHANNEL, WhyNotCounted.DECIDED)
         assert placed["b"].counted_by == "g"
         assert {place.trace for place in placed.values()} == {"trace-a"}
 
@@ -63,12 +63,12 @@ def test_two_decisions_in_a_circle_count_neither() -> None:
 
 def test_without_the_event_that_stays_it_still_does_not_count() -> None:
     placed = places(goes("b", "gone"))
-    assert placed["b"] == SightingPlace("trace-b", why=Why.DECIDED, counted_by="gone")
+    assert placed["b"] == SightingPlace("trace-b", why=WhyNotCounted.DECIDED, counted_by="gone")
 
 
 def test_what_is_inside_the_one_that_stays_counts() -> None:
     inner = seen("inner")
-    outer = seen("a", repeated_by="inner", why=Why.INSIDE)
+    outer = seen("a", repeated_by="inner", why=WhyNotCounted.INSIDE)
     assert counted(inner, outer, goes("b", "a")) == ["inner"]
 
 
@@ -78,12 +78,12 @@ def test_a_decision_swallows_no_other_call_of_its_channel() -> None:
 
 
 def test_the_call_that_stays_keeps_its_trace() -> None:
-    knows_more = seen("b", repeated_by="a", why=Why.DECIDED, owner=7)
+    knows_more = seen("b", repeated_by="a", why=WhyNotCounted.DECIDED, owner=7)
     assert places(seen("a"), knows_more)["a"] == SightingPlace("trace-a")
 
 
 def test_what_cannot_be_put_with_the_one_that_stays_counts_no_more_either() -> None:
-    other_part = seen("b", after=1, repeated_by="a", why=Why.DECIDED, part="output")
+    other_part = seen("b", after=1, repeated_by="a", why=WhyNotCounted.DECIDED, part="output")
     assert counted(seen("a", part="input"), other_part) == ["a"]
 
 

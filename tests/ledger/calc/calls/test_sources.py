@@ -5,8 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ledger.calc.calls.matching import Facts, can_be_one_model
-from ledger.calc.calls.sources import REPEATED_ID, Seen, SightingPlace, Why, place_sightings
+from ledger.calc.calls.matching import CallFacts, can_be_one_model
+from ledger.calc.calls.sources import (
+    REPEATED_ID,
+    Seen,
+    SightingPlace,
+    WhyNotCounted,
+    place_sightings,
+)
 
 AT = datetime(2026, 10, 1, tzinfo=UTC)
 STATIC = ("response:chatcmpl-213",)
@@ -15,7 +21,7 @@ STATIC = ("response:chatcmpl-213",)
 def seen(
     event: str, channel: str = "litellm", after: float = 0, *, tokens: int = 1000, **more: object
 ) -> Seen:
-    facts = Facts(AT + timedelta(seconds=after), "gpt-4o", tokens, 100, **more)  # type: ignore[arg-type]
+    facts = CallFacts(AT + timedelta(seconds=after), "gpt-4o", tokens, 100, **more)  # type: ignore[arg-type]
     return Seen(event, channel, f"trace-{event}", facts, STATIC)
 
 
@@ -26,7 +32,7 @@ def counted(*sightings: Seen) -> list[str]:
 
 def test_an_answer_told_again_with_equal_usage_is_one_call() -> None:
     places = place_sightings([seen("a"), seen("b", after=0.0004)])
-    assert (places["b"].why, places["b"].counted_by) == (Why.AGAIN, "a")
+    assert (places["b"].why, places["b"].counted_by) == (WhyNotCounted.AGAIN, "a")
 
 
 @pytest.mark.parametrize(
@@ -57,7 +63,7 @@ def test_a_call_takes_one_telling_of_a_channel() -> None:
 
 
 def test_a_channel_that_tells_usage_counts_before_one_that_tells_none() -> None:
-    silent = Seen("a", "litellm", "t", Facts(AT, "gpt-4o", 0, 0), STATIC)
+    silent = Seen("a", "litellm", "t", CallFacts(AT, "gpt-4o", 0, 0), STATIC)
     assert counted(silent, seen("b", "otlp")) == ["b"]
 
 
@@ -81,7 +87,7 @@ def test_models_are_compared_by_release_and_aliases_not_at_all(
 
 def drawn(chance: random.Random, number: int) -> Seen:
     keys = chance.sample(["response:1", "response:2", "litellm:1", "span:a"], 2)
-    facts = Facts(
+    facts = CallFacts(
         AT + timedelta(seconds=chance.choice((0, 1, 3, 600, 9000))),
         chance.choice(("gpt-4o", "gpt-4o-mini", "alias")),
         chance.choice((0, 100, 105, 2000, None)),

@@ -4,22 +4,22 @@ import random
 
 import pytest
 
-from ledger.calc.calls.spans import Span, Work, owners, repeated
+from ledger.calc.calls.spans import CallSpan, Work, owners, repeated
 
 CHAT = Work.INFERENCE
 
 
-def span(number: int, parent: int = 0, work: int = Work.PLAIN, **more: object) -> Span:
+def span(number: int, parent: int = 0, work: int = Work.PLAIN, **more: object) -> CallSpan:
     is_event = work not in {Work.PLAIN, Work.AROUND}
     facts = {"is_event": is_event, "tells": is_event, **more}
-    return Span(bytes([number]), bytes([parent]), work, **facts)  # type: ignore[arg-type]
+    return CallSpan(bytes([number]), bytes([parent]), work, **facts)  # type: ignore[arg-type]
 
 
-def tree(*spans: Span) -> dict[bytes, Span]:
+def tree(*spans: CallSpan) -> dict[bytes, CallSpan]:
     return {each.id: each for each in spans}
 
 
-def outer(*spans: Span) -> dict[int, int]:
+def outer(*spans: CallSpan) -> dict[int, int]:
     return {a[0]: b[0] for a, b in repeated(tree(*spans)).items()}
 
 

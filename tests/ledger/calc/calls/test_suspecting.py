@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ledger.calc.calls.matching import ALIKE_WITHIN, Facts
+from ledger.calc.calls.matching import ALIKE_WITHIN, CallFacts
 from ledger.calc.calls.suspecting import (
     MOST_ALIKE,
     MOST_OF_ONE_PROMPT,
@@ -24,7 +24,7 @@ SECOND = timedelta(seconds=1)
 def call(event: str, by: str = "openinference", at: float = 0, **more: Any) -> InstrumentedCall:
     """A call of 1,200 tokens in and 345 out in a trace of its own, `at` seconds later."""
     says = {"model": "gpt-4o", "input_tokens": 1200, "output_tokens": 345} | more.pop("says", {})
-    facts = Facts(AT + at * SECOND, **says)
+    facts = CallFacts(AT + at * SECOND, **says)
     return replace(InstrumentedCall(event, "otlp", by, f"trace-{event}", facts), **more)
 
 

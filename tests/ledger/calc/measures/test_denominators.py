@@ -6,7 +6,7 @@ import pytest
 
 from ledger.calc.measures.denominators import cost_by_sample, unknown_bounds
 from ledger.calc.measures.intervals import Stratum, estimate
-from ledger.calc.measures.rates import Rate, adoption, fallback, reject, rework
+from ledger.calc.measures.rates import RateTerms, adoption, fallback, reject, rework
 
 TIERS = (Stratum(600_000, 400, 392), Stratum(300_000, 400, 380), Stratum(30_000, 200, 186))
 
@@ -44,4 +44,4 @@ def test_rates_are_divided_as_they_are_named() -> None:
     assert reject(Decimal(12), Decimal(100)).value == Decimal("0.12")
     assert rework(Decimal(1), Decimal(4)).value == Decimal("0.25")
     nothing = fallback(Decimal(0), Decimal(0))
-    assert (nothing.rate, nothing.value) == (Rate.FALLBACK, None)
+    assert (nothing.rate, nothing.value) == (RateTerms.FALLBACK, None)

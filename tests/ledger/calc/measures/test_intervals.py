@@ -3,7 +3,7 @@
 import pytest
 
 from ledger.calc.measures.intervals import (
-    Interval,
+    ConfidenceInterval,
     Stratum,
     estimate,
     most_without_any,
@@ -14,7 +14,7 @@ from ledger.calc.measures.intervals import (
 TIERS = [Stratum(600_000, 400, 392), Stratum(300_000, 400, 380), Stratum(30_000, 200, 186)]
 
 
-def rounded(interval: Interval, places: int = 4) -> tuple[float, float]:
+def rounded(interval: ConfidenceInterval, places: int = 4) -> tuple[float, float]:
     return round(interval.low, places), round(interval.high, places)
 
 
@@ -50,7 +50,7 @@ def test_the_more_of_all_is_judged_the_surer_and_all_is_certain() -> None:
     assert every is not None
     assert half.interval.low > part.interval.low
     assert rounded(part.interval, 3) == rounded(wilson(0.95, 100), 3)
-    assert (every.interval, every.effective) == (Interval(0.95, 0.95), None)
+    assert (every.interval, every.effective) == (ConfidenceInterval(0.95, 0.95), None)
 
 
 def test_96_4_percent_prove_a_gate_of_95_from_931_judged_on() -> None:

@@ -7,11 +7,11 @@ import pytest
 
 from ledger.calc.measures.intervals import Stratum
 from ledger.calc.measures.terms import (
-    Fault,
+    MeasureFault,
     MeasureTerms,
     Population,
+    SampleVerdict,
     Sampling,
-    Verdict,
     faults_of,
     finding,
 )
@@ -27,51 +27,53 @@ def judged(*counts: tuple[int, int]) -> list[Stratum]:
 @pytest.mark.parametrize(
     ("passed", "size", "verdict", "needed"),
     [
-        (0, 0, Verdict.NO_DATA, None),
-        (29, 29, Verdict.TOO_FEW, 30),
-        (842, 873, Verdict.MET, None),
-        (848, 880, Verdict.NOT_PROVED, 982),
-        (700, 800, Verdict.MISSED, None),
+        (0, 0, SampleVerdict.NO_DATA, None),
+        (29, 29, SampleVerdict.TOO_FEW, 30),
+        (842, 873, SampleVerdict.MET, None),
+        (848, 880, SampleVerdict.NOT_PROVED, 982),
+        (700, 800, SampleVerdict.MISSED, None),
     ],
 )
-def test_a_gate_of_95_percent(passed: int, size: int, verdict: Verdict, needed: int | None) -> None:
+def test_a_gate_of_95_percent(
+    passed: int, size: int, verdict: SampleVerdict, needed: int | None
+) -> None:
     proof = finding(GATE, judged((size, passed)))
     assert (proof.verdict, proof.needed) == (verdict, needed)
 
 
 def test_without_a_target_a_share_is_only_told() -> None:
     proof = finding(replace(GATE, target_share=None), judged((100, 96)))
-    assert proof.verdict is Verdict.NO_TARGET
+    assert proof.verdict is SampleVerdict.NO_TARGET
     assert proof.estimate is not None
 
 
 def test_what_was_judged_because_it_looked_wrong_says_no_rate() -> None:
     proof = finding(replace(GATE, sampling=Sampling.TRIGGERED), judged((900, 10)))
-    assert (proof.verdict, proof.estimate) == (Verdict.TRIGGERED, None)
+    assert (proof.verdict, proof.estimate) == (SampleVerdict.TRIGGERED, None)
 
 
 def test_a_tier_that_nobody_judged_leaves_the_whole_unknown() -> None:
     proof = finding(GATE, [LOW, Stratum(30_000, 0, 0)])
-    assert (proof.verdict, proof.estimate) == (Verdict.TIER_UNJUDGED, None)
+    assert (proof.verdict, proof.estimate) == (SampleVerdict.TIER_UNJUDGED, None)
 
 
 @pytest.mark.parametrize(
     ("metric", "changes", "field", "fault"),
     [
-        ("judge", {"label": " "}, "label", Fault.LABEL),
-        ("judge", {"target_share": Decimal("1.01")}, "target_share", Fault.SHARE),
-        ("judge", {"minimum": 0}, "minimum", Fault.MINIMUM),
-        ("latency_ms", {}, "sampling", Fault.ALL_OF_REQUESTS),
+        ("judge", {"label": " "}, "label", MeasureFault.LABEL),
+        ("judge", {"target_share": Decimal("1.01")}, "target_share", MeasureFault.SHARE),
+        ("judge", {"minimum": 0}, "minimum", MeasureFault.MINIMUM),
+        ("latency_ms", {}, "sampling", MeasureFault.ALL_OF_REQUESTS),
         (
             "availability",
             {"sampling": Sampling.ALL, "population": Population.OUTCOMES},
             "population",
-            Fault.ALL_OF_REQUESTS,
+            MeasureFault.ALL_OF_REQUESTS,
         ),
     ],
 )
 def test_terms_that_cannot_hold_say_of_which_field(
-    metric: str, changes: dict[str, object], field: str, fault: Fault
+    metric: str, changes: dict[str, object], field: str, fault: MeasureFault
 ) -> None:
     assert faults_of(metric, replace(GATE, **changes)) == {field: fault}  # type: ignore[arg-type]  # fields of it
     assert faults_of("judge", GATE) == {}

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from ledger.calc.outcomes.terms import Fault, Need, OutcomeTerms, faults_of
+from ledger.calc.outcomes.terms import DefinitionFault, OutcomeTerms, Requirement, faults_of
 from ledger.calc.outcomes.values import Worth, unit_value
 
 LABOUR = OutcomeTerms(
@@ -42,36 +42,40 @@ def test_terms_of_before_hold() -> None:
 @pytest.mark.parametrize(
     ("changes", "field", "fault"),
     [
-        ({"lookback_days": 0}, "lookback_days", Fault.DAYS),
-        ({"lookback_days": 367}, "lookback_days", Fault.DAYS),
-        ({"lag_days": 31}, "lag_days", Fault.LAG),
-        ({"quality_metric": "judge"}, "quality_threshold", Fault.METRIC_WITHOUT_THRESHOLD),
-        ({"risk_threshold": Decimal(1)}, "risk_metric", Fault.THRESHOLD_WITHOUT_METRIC),
+        ({"lookback_days": 0}, "lookback_days", DefinitionFault.DAYS),
+        ({"lookback_days": 367}, "lookback_days", DefinitionFault.DAYS),
+        ({"lag_days": 31}, "lag_days", DefinitionFault.LAG),
+        (
+            {"quality_metric": "judge"},
+            "quality_threshold",
+            DefinitionFault.METRIC_WITHOUT_THRESHOLD,
+        ),
+        ({"risk_threshold": Decimal(1)}, "risk_metric", DefinitionFault.THRESHOLD_WITHOUT_METRIC),
         (
             {
-                "risk": Need.NOT_ASKED,
+                "risk": Requirement.NOT_ASKED,
                 "risk_metric": "unsafe",
                 "risk_threshold": Decimal(0),
             },
             "risk_metric",
-            Fault.RULE_NOT_ASKED,
+            DefinitionFault.RULE_NOT_ASKED,
         ),
-        ({"realisation": Decimal("1.1")}, "realisation", Fault.SHARE),
-        ({"realisation": Decimal("-0.1")}, "realisation", Fault.SHARE),
-        ({"usd_per_outcome": Decimal(-1)}, "usd_per_outcome", Fault.BELOW_NOTHING),
-        ({"minutes_per_outcome": Decimal(3)}, "minutes_per_outcome", Fault.NOT_OF_LABOUR),
+        ({"realisation": Decimal("1.1")}, "realisation", DefinitionFault.SHARE),
+        ({"realisation": Decimal("-0.1")}, "realisation", DefinitionFault.SHARE),
+        ({"usd_per_outcome": Decimal(-1)}, "usd_per_outcome", DefinitionFault.BELOW_NOTHING),
+        ({"minutes_per_outcome": Decimal(3)}, "minutes_per_outcome", DefinitionFault.NOT_OF_LABOUR),
     ],
 )
 def test_terms_that_cannot_hold_say_of_which_field(
-    changes: dict[str, object], field: str, fault: Fault
+    changes: dict[str, object], field: str, fault: DefinitionFault
 ) -> None:
     assert faults_of(replace(OutcomeTerms(), **changes)) == {field: fault}  # type: ignore[arg-type]  # fields of it
 
 
 def test_labour_needs_both_of_its_parts_and_nothing_else() -> None:
     assert faults_of(replace(LABOUR, loaded_rate_usd_per_hour=None)) == {
-        "loaded_rate_usd_per_hour": Fault.LABOUR_LACKS
+        "loaded_rate_usd_per_hour": DefinitionFault.LABOUR_LACKS
     }
     assert faults_of(replace(LABOUR, usd_per_outcome=Decimal(1))) == {
-        "usd_per_outcome": Fault.LABOUR_ALONE
+        "usd_per_outcome": DefinitionFault.LABOUR_ALONE
     }

@@ -10,8 +10,8 @@ from ledger.calc.pricing.book import (
     BookScope,
     Component,
     ComponentKind,
+    DatedRate,
     Entry,
-    ExchangeRate,
     ProviderRule,
     Tier,
     TierMode,
@@ -72,7 +72,7 @@ def book(
     valid_from: datetime = START,
     valid_to: datetime | None = None,
     providers: tuple[ProviderRule, ...] = (),
-    rates: tuple[ExchangeRate, ...] = (),
+    rates: tuple[DatedRate, ...] = (),
 ) -> Book:
     return Book(
         *(0, scope, "book", version, currency, valid_from, valid_to, entries, providers, rates)

@@ -16,8 +16,8 @@ from ledger.calc.pricing.book import (
     BookScope,
     Component,
     ComponentKind,
+    DatedRate,
     Entry,
-    ExchangeRate,
     NotExactError,
     ProviderRule,
     Tier,
@@ -78,7 +78,7 @@ def test_what_is_signed_of_a_book_keeps_its_text() -> None:
     either = Match(MatchTest.OR, parts=(exact("a"), Match(MatchTest.PREFIX, "价")))
     entry = Entry(9, "house", either, 2, "chat", JULY, None, (tier,), "A", '{"x": 1.0}')
     rule = ProviderRule("azure", Match(MatchTest.CONTAINS, "az"), fallbacks=("openai",))
-    rates = (ExchangeRate(JULY, Decimal("1.10")),)
+    rates = (DatedRate(JULY, Decimal("1.10")),)
     book = Book(7, BookScope.CONTRACT, "deal", "v1", "EUR", JULY, None, (entry,), (rule,), rates)
     assert content_sha256(book) == (
         "fe543c6657c0ce1341dbd39ddd963f35b16806438fb1d3f1381320cb5b70f48a"

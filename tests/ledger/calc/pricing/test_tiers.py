@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.calc.pricing.book import BookScope, ExchangeRate, TierMode
+from ledger.calc.pricing.book import BookScope, DatedRate, TierMode
 from ledger.calc.pricing.conditions import Conditions, DailyWindow
 from tests.ledger.calc.pricing.books import (
     JUNE,
@@ -201,8 +201,8 @@ def test_a_contract_prices_what_it_names_and_leaves_the_rest_to_the_default() ->
 
 def test_a_price_in_another_currency_takes_the_rate_of_the_events_day() -> None:
     rates = (
-        ExchangeRate(START, Decimal("1.25")),
-        ExchangeRate(datetime(2026, 6, 30, tzinfo=UTC), Decimal(2)),
+        DatedRate(START, Decimal("1.25")),
+        DatedRate(datetime(2026, 6, 30, tzinfo=UTC), Decimal(2)),
     )
     euros = book(entry(tier({"input": "4"})), currency="EUR", rates=rates)
     assert rate(euros, {"input": 1}).cost_usd == 5
@@ -216,14 +216,14 @@ def test_a_price_without_an_exchange_rate_is_none_and_no_default_stands_in() -> 
 
 def test_a_rate_of_one_day_is_not_taken_for_the_next() -> None:
     day = timedelta(days=1)
-    rates = (ExchangeRate(JUNE, Decimal(2), JUNE + day), ExchangeRate(JUNE + 2 * day, Decimal(3)))
+    rates = (DatedRate(JUNE, Decimal(2), JUNE + day), DatedRate(JUNE + 2 * day, Decimal(3)))
     euros = book(entry(tier({"input": "4"})), currency="EUR", rates=rates)
     costs = [rate(euros, {"input": 1}, at=JUNE + days * day).cost_usd for days in range(4)]
     assert costs == [8, None, 12, 12]
 
 
 def test_an_exchange_rate_that_makes_a_price_too_long_rounds_the_price_not_the_cost() -> None:
-    rates = (ExchangeRate(START, Decimal("0.1379310344827586")),)
+    rates = (DatedRate(START, Decimal("0.1379310344827586")),)
     yuan = book(entry(tier({"input": "0.0000015"})), currency="CNY", rates=rates)
     line = rate(yuan, {"input": 7}).lines[0]
     assert line.unit_price == Decimal("0.000000206896551724")

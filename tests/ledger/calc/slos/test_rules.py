@@ -7,8 +7,8 @@ import pytest
 
 from ledger.calc.slos.objectives import OBJECTIVES, Objectives, contradictions, exclusion
 from ledger.calc.slos.optimisations import (
-    Answer,
     OptimisationRule,
+    SavingAnswer,
     decide,
     doubled,
     key_of,
@@ -29,28 +29,28 @@ BLOCKED = OptimisationRule("Remove citation", is_allowed=False, tier="high")
 @pytest.mark.parametrize(
     ("optimisation", "risk", "answer"),
     [
-        ("reduce output length", "low", Answer.ALLOWED),
-        ("reduce output length", "medium", Answer.ALLOWED),
-        ("reduce output length", "high", Answer.NOT_LISTED),
-        ("remove citation", "high", Answer.BLOCKED),
-        ("remove_citation", "critical", Answer.BLOCKED),
-        ("remove citation", "medium", Answer.NOT_LISTED),
-        ("something else", "low", Answer.NOT_LISTED),
+        ("reduce output length", "low", SavingAnswer.ALLOWED),
+        ("reduce output length", "medium", SavingAnswer.ALLOWED),
+        ("reduce output length", "high", SavingAnswer.NOT_LISTED),
+        ("remove citation", "high", SavingAnswer.BLOCKED),
+        ("remove_citation", "critical", SavingAnswer.BLOCKED),
+        ("remove citation", "medium", SavingAnswer.NOT_LISTED),
+        ("something else", "low", SavingAnswer.NOT_LISTED),
     ],
 )
 def test_a_saving_is_allowed_up_to_its_tier_and_blocked_from_it_on(
-    optimisation: str, risk: str, answer: Answer
+    optimisation: str, risk: str, answer: SavingAnswer
 ) -> None:
     decision = decide([ALLOWED, BLOCKED], risk, optimisation)
     assert decision.answer is answer
-    assert decision.is_allowed is (answer is Answer.ALLOWED)
+    assert decision.is_allowed is (answer is SavingAnswer.ALLOWED)
 
 
 def test_what_blocks_beats_what_allows_whatever_comes_first() -> None:
     both = [replace(BLOCKED, is_allowed=True, tier=""), BLOCKED]
     for rules in (both, both[::-1]):
         decision = decide(rules, "high", "remove citation")
-        assert (decision.answer, decision.rule) == (Answer.BLOCKED, BLOCKED)
+        assert (decision.answer, decision.rule) == (SavingAnswer.BLOCKED, BLOCKED)
 
 
 def test_an_unknown_risk_is_an_error() -> None:

@@ -6,9 +6,15 @@ from typing import Any  # Any: what is replaced
 
 import pytest
 
-from ledger.calc.worksheets.decisions import Ground, Proposal, Proposed, Standing, propose
+from ledger.calc.worksheets.decisions import (
+    Ground,
+    Proposed,
+    ProposedStep,
+    UseCaseStanding,
+    propose,
+)
 
-GOOD = Standing(
+GOOD = UseCaseStanding(
     serious_open=0,
     stop_rules=0,
     unit_cost_upper=Decimal("0.155"),
@@ -28,7 +34,7 @@ def proposed(**changes: Any) -> Proposed:
 
 
 def test_where_everything_holds_it_may_scale() -> None:
-    assert propose(GOOD) == Proposed(Proposal.SCALE, ())
+    assert propose(GOOD) == Proposed(ProposedStep.SCALE, ())
 
 
 def test_at_every_limit_itself_it_may_scale_but_not_without_a_gain() -> None:
@@ -38,7 +44,7 @@ def test_at_every_limit_itself_it_may_scale_but_not_without_a_gain() -> None:
         "adoption_lower": Decimal("0.70"),
         "budgets_left": (Decimal(0),),
     }
-    assert proposed(**at_limits).proposal is Proposal.SCALE
+    assert proposed(**at_limits).proposal is ProposedStep.SCALE
     assert proposed(net_lower_usd=Decimal(0)).grounds == (Ground.NET_NOT_ABOVE,)
 
 
@@ -64,11 +70,11 @@ def test_at_every_limit_itself_it_may_scale_but_not_without_a_gain() -> None:
 def test_each_thing_that_is_missing_or_fails_holds_it_and_is_named(
     changes: dict[str, Any], ground: Ground
 ) -> None:
-    assert proposed(**changes) == Proposed(Proposal.HOLD, (ground,))
+    assert proposed(**changes) == Proposed(ProposedStep.HOLD, (ground,))
 
 
 def test_an_open_incident_or_a_stop_rule_freezes_whatever_else_holds() -> None:
-    assert proposed(serious_open=1) == Proposed(Proposal.FREEZE, (Ground.INCIDENT_OPEN,))
+    assert proposed(serious_open=1) == Proposed(ProposedStep.FREEZE, (Ground.INCIDENT_OPEN,))
     assert proposed(stop_rules=1, unit_cost_upper=None).grounds == (Ground.STOP_RULE,)
 
 
@@ -84,4 +90,4 @@ def test_a_net_value_that_is_unknown_for_a_named_reason_is_listed_once() -> None
 
 def test_a_safeguard_that_is_used_up_is_named_first_whatever_else_is_missing() -> None:
     spent = proposed(safeguards_spent=1, quality_lower=None)
-    assert spent == Proposed(Proposal.HOLD, (Ground.SAFEGUARD_SPENT, Ground.NO_QUALITY))
+    assert spent == Proposed(ProposedStep.HOLD, (Ground.SAFEGUARD_SPENT, Ground.NO_QUALITY))

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from ledger.calc.worksheets.formulas import (
-    Difference,
+    AmountLess,
     First,
     Known,
     Product,
@@ -26,7 +26,7 @@ def place(key: str) -> str:
     ("formula", "value", "excel"),
     [
         (Sum(("a", "b")), 7, '=IF(COUNT(B1,B2)<2,"unknown",SUM(B1,B2))'),
-        (Difference("a", "b"), -1, '=IF(COUNT(B1,B2)<2,"unknown",B1-B2)'),
+        (AmountLess("a", "b"), -1, '=IF(COUNT(B1,B2)<2,"unknown",B1-B2)'),
         (Product(("a", "b"), 60), "0.2", '=IF(COUNT(B1,B2)<2,"unknown",B1*B2/60)'),
         (First(("none", "b")), 4, "=IF(COUNT(B3)=1,B3,B2)"),
         (
@@ -37,7 +37,7 @@ def place(key: str) -> str:
     ],
 )
 def test_a_formula_is_worked_out_and_written(
-    formula: Sum | Difference | Product | Ratio | First, value: int | str, excel: str
+    formula: Sum | AmountLess | Product | Ratio | First, value: int | str, excel: str
 ) -> None:
     assert solve(NUMBERS, {"x": formula})["x"] == Known(Decimal(value))
     assert excel_of(formula, place) == excel

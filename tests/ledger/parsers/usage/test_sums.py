@@ -15,7 +15,7 @@ from ledger.parsers.usage.sums import (
     INCLUSIVE,
     THOUGHTS_BESIDE,
     Convention,
-    Usage,
+    NativeUsage,
     read_counts,
     settle,
 )
@@ -23,7 +23,7 @@ from ledger.parsers.usage.words import CountName, count_named
 from tests.speed.campaigns import campaign
 
 
-def usage(convention: Convention, **counts: object) -> Usage:
+def usage(convention: Convention, **counts: object) -> NativeUsage:
     return settle(read_counts(counts.items()), convention)
 
 
@@ -141,7 +141,7 @@ def test_items_beside_tokens_are_a_doubt_whatever_the_total() -> None:
 
 def test_searches_on_the_web_are_counted_beside_the_tokens() -> None:
     settled = usage(INCLUSIVE, input=5, output=5, total=10, web_search_requests=2)
-    assert settled == Usage({"input_tokens": 5, "output_tokens": 5}, searches=2)
+    assert settled == NativeUsage({"input_tokens": 5, "output_tokens": 5}, searches=2)
 
 
 def test_a_service_tier_in_the_buckets_is_known() -> None:
@@ -151,7 +151,7 @@ def test_a_service_tier_in_the_buckets_is_known() -> None:
 
 def test_a_negative_bucket_is_no_count() -> None:
     settled = usage(DISJOINT, input=-914, input_cached_tokens=1000, output=10)
-    assert settled == Usage(
+    assert settled == NativeUsage(
         {"input_tokens": 1000, "cached_tokens": 1000, "output_tokens": 10}, ("bad_count",)
     )
 
@@ -214,7 +214,7 @@ def test_the_short_way_says_what_the_long_way_says(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(usage_sums, "plainly", lambda *_: None)
         long = settle(usage_sums.NamedCounts(counts), convention)
-    assert short is None or Usage(short) == long
+    assert short is None or NativeUsage(short) == long
 
 
 @given(st.dictionaries(NAMES, VALUES, max_size=6), CONVENTIONS, st.randoms())

@@ -9,7 +9,7 @@ from ledger.parsers.otlp.events import cost_event
 from ledger.parsers.otlp.kinds import SpanKind
 from ledger.parsers.otlp.spans import Attributes, Span
 from ledger.parsers.otlp.usage import usage_of
-from ledger.parsers.usage.sums import Usage
+from ledger.parsers.usage.sums import NativeUsage
 
 Json = dict[str, object]
 AUDIO = [{"modality": "TEXT", "tokenCount": 700}, {"modality": "AUDIO", "tokenCount": 300}]
@@ -20,11 +20,11 @@ ANTHROPIC = {"input_tokens": 10, "output_tokens": 5, "cache_read_input_tokens": 
 CACHED = {"input_tokens": 6010, "output_tokens": 100, "cached_tokens": 1000}
 
 
-def langfuse(**details: object) -> Usage:
+def langfuse(**details: object) -> NativeUsage:
     return usage_of({"langfuse.observation.usage_details": json.dumps(details)})
 
 
-def ai_sdk(provider: str, metadata: Json, **counts: int) -> Usage:
+def ai_sdk(provider: str, metadata: Json, **counts: int) -> NativeUsage:
     return usage_of(
         {
             "ai.operationId": "ai.generateText.doGenerate",
@@ -43,7 +43,7 @@ def test_gemini_lists_its_tokens_by_modality() -> None:
         cacheTokensDetails=[{"modality": "AUDIO", "tokenCount": 100}],
         candidatesTokensDetails=[{"modality": "IMAGE", "tokenCount": 80}],
     )
-    assert usage == Usage(
+    assert usage == NativeUsage(
         {
             **{"input_tokens": 1000, "cached_tokens": 600, "audio_input_tokens": 300},
             **{"cached_audio_tokens": 100, "output_tokens": 100, "image_output_tokens": 80},
@@ -55,7 +55,9 @@ def test_bedrock_lists_cache_writes_by_how_long_they_last() -> None:
     usage = langfuse(
         **CONVERSE, cacheReadInputTokens=1000, cacheWriteInputTokens=5000, cacheDetails=WRITES
     )
-    assert usage == Usage({**CACHED, "cache_write_tokens": 1000, "cache_write_1h_tokens": 4000})
+    assert usage == NativeUsage(
+        {**CACHED, "cache_write_tokens": 1000, "cache_write_1h_tokens": 4000}
+    )
 
 
 @pytest.mark.parametrize(
@@ -92,24 +94,28 @@ def test_cache_writes_that_the_ai_sdk_tells_only_in_metadata_count() -> None:
     counts = {"inputTokens": 10, "outputTokens": 100, "totalTokens": 110, "cachedInputTokens": 1000}
     bedrock: Json = {"bedrock": {"usage": {"cacheWriteInputTokens": 5000, "cacheDetails": WRITES}}}
     usage = ai_sdk("amazon-bedrock", bedrock, **counts)
-    assert usage == Usage({**CACHED, "cache_write_tokens": 1000, "cache_write_1h_tokens": 4000})
+    assert usage == NativeUsage(
+        {**CACHED, "cache_write_tokens": 1000, "cache_write_1h_tokens": 4000}
+    )
     anthropic: Json = {"anthropic": {"cacheCreationInputTokens": 5000}}
     usage = ai_sdk("anthropic.messages", anthropic, **counts)
-    assert usage == Usage({**CACHED, "cache_write_tokens": 5000})
+    assert usage == NativeUsage({**CACHED, "cache_write_tokens": 5000})
 
 
 @pytest.mark.parametrize("provider", ["vertex.anthropic.messages", "googleVertex.anthropic.chat"])
 def test_the_cache_of_claude_on_vertex_lies_beside_the_ai_sdks_input(provider: str) -> None:
     counts = {"inputTokens": 10, "outputTokens": 100, "totalTokens": 110, "cachedInputTokens": 5}
     usage = ai_sdk(provider, {}, **counts)
-    assert usage == Usage({"input_tokens": 15, "cached_tokens": 5, "output_tokens": 100})
+    assert usage == NativeUsage({"input_tokens": 15, "cached_tokens": 5, "output_tokens": 100})
 
 
 def test_geminis_modalities_and_openais_tier_are_read_from_the_ai_sdks_metadata() -> None:
     google: Json = {"google": {"usageMetadata": {**GEMINI, "promptTokensDetails": AUDIO}}}
     counts = {"inputTokens": 1000, "outputTokens": 100, "totalTokens": 1100}
     usage = ai_sdk("google.generative-ai", google, **counts)
-    assert usage == Usage({"input_tokens": 1000, "output_tokens": 100, "audio_input_tokens": 300})
+    assert usage == NativeUsage(
+        {"input_tokens": 1000, "output_tokens": 100, "audio_input_tokens": 300}
+    )
     assert ai_sdk("openai.responses", {"openai": {"serviceTier": "flex"}}, **counts).tier == "flex"
 
 
