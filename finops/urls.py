@@ -14,7 +14,7 @@ urlpatterns = [
     path("accounts/", include("finops.identity.account_urls")),
     path("", include("finops.page_urls")),
     path("", include("ledger.urls")),
-    path("", include("gates.page_urls")),
+    path("", include("gates.urls")),
 ]
 
 handler400 = "finops.views.errors.bad_request"

@@ -98,6 +98,7 @@ OWN_VERBS: Final[dict[str, str]] = {
     "public.finops_snapshotslot": "SELECT, INSERT",
     "public.gates_fundinggate": "SELECT, INSERT, UPDATE",
     "public.gates_gateanswer": "SELECT, INSERT",
+    "public.gates_memoversion": "SELECT, INSERT",
     "public.gates_gatestoprule": "SELECT, INSERT, DELETE",
     "public.gates_stagetransition": "SELECT, INSERT",
     "public.ledger_budgetburn": "SELECT, INSERT, UPDATE",

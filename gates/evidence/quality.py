@@ -20,6 +20,7 @@ from ledger.queries.quality_incidents.listing import serious_incidents
 from ledger.queries.slos.matrix import SloRow, matrix_report
 
 BY: Final = "SLO and cost matrix 1"
+TARGET: Final = ".target"
 GUARDED: Final = (SloTarget.Kind.QUALITY.value, SloTarget.Kind.SAFETY.value)
 VERDICTS: Final = {
     Standing.MET: Verdict.MET,
@@ -68,7 +69,11 @@ def missed_levels(asked: Asked) -> list[SloRow]:
 
 
 def _values(levels: list[SloRow]) -> dict[str, Decimal | None]:
-    return {slo.terms.metric: slo.budget.value for slo in levels}
+    """Of each level its value, and its target; a metric has no dot in its name."""
+    return {
+        **{slo.terms.metric: slo.budget.value for slo in levels},
+        **{f"{slo.terms.metric}{TARGET}": slo.terms.target for slo in levels},
+    }
 
 
 def _figure(slo: SloRow) -> Figure:

@@ -84,7 +84,7 @@ def pdf_of(sheet: Sheet, title: str, footer: str, chart: PlotlyFigure | None = N
     story: list[Flowable] = [_paragraph(title, TITLE), Spacer(0, 2 * mm), _head(shown, digest), gap]
     if chart is not None:
         story += [drawing_of(chart, WIDTH, CHART_HEIGHT), gap]
-    document.build([*story, _table(shown)], canvasmaker=_numbered(footer, digest))
+    document.build([*story, _table(shown)], canvasmaker=numbered(footer, digest))
     return out.getvalue()
 
 
@@ -93,10 +93,10 @@ def _paragraph(text: str, style: ParagraphStyle) -> Paragraph:
     characters; others break between words, but for a word that has no room."""
     if not is_latin(printable(text)):
         style = ParagraphStyle(f"{style.name} anywhere", style, wordWrap="CJK")
-    return Paragraph("".join(_runs(printable(text))), style)
+    return Paragraph("".join(font_runs(printable(text))), style)
 
 
-def _runs(text: str) -> Iterator[str]:
+def font_runs(text: str) -> Iterator[str]:
     run, is_wide = "", False
     for character in text:
         if is_latin(character) == is_wide:
@@ -239,7 +239,7 @@ def readable(cell: SheetCell) -> str:
     return formatting.exact(number, marks())
 
 
-def _numbered(footer: str, digest: str) -> Callable[..., Canvas]:
+def numbered(footer: str, digest: str, size: tuple[float, float] = PAGE) -> Callable[..., Canvas]:
     """A canvas that writes the foot of each page once it knows how many there are."""
 
     class Numbered(Canvas):  # type: ignore[misc]  # the library has no types
@@ -254,15 +254,15 @@ def _numbered(footer: str, digest: str) -> Callable[..., Canvas]:
         def save(self) -> None:
             for number, page in enumerate(self.pages, 1):
                 self.__dict__.update(page)
-                _foot(self, footer, digest, f"{number} / {len(self.pages)}")
+                _foot(self, footer, digest, f"{number} / {len(self.pages)}", size)
                 super().showPage()
             super().save()
 
     return Numbered
 
 
-def _foot(canvas: Canvas, footer: str, digest: str, page: str) -> None:
-    left, right, base = MARGIN + 6, PAGE[0] - MARGIN - 6, MARGIN
+def _foot(canvas: Canvas, footer: str, digest: str, page: str, size: tuple[float, float]) -> None:
+    left, right, base = MARGIN + 6, size[0] - MARGIN - 6, MARGIN
     canvas.setStrokeColor(RULE)
     canvas.line(left, base + 11, right, base + 11)
     style = ParagraphStyle("foot", TEXT, textColor=GREY)

@@ -43,6 +43,7 @@ def gate_facts(gate: FundingGate) -> Facts:
             (_("Stop rules"), Cell("; ".join(_rules(gate)), nil=_("none"))),
             (_("Reason"), Cell(gate.reason)),
             (_("Asked by"), Cell(asked_by)),
+            (_("Memo"), Cell(_("Executive memo"), url=page_url("gate_memo", gate.pk))),
         ],
     )
 

@@ -25,7 +25,7 @@ ADDS = {
     "rotate_webhook",  # the secret of before signs on for a day
     *("request", "ask_responsibilities", "ask_risk_tier"),
     *("budget_new", "budget_amount", "budget_transfer", "budget_import"),
-    "ask_gate",
+    *("ask_gate", "edit_gate_memo"),
     "ask_slo",
     *("new_limit", "change_limit", "new_condition", "new_document", "new_delegation"),
     *("commitment_new", "quality_incident_new", "define_measure"),

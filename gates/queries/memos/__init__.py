@@ -1,0 +1,1 @@
+"""The memo of a gate as it is read."""
