@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from finops.calc.dates.periods import local_day
 from finops.models import ApprovalRequest, Freeze, UseCase
 from finops.models.budgets.changes import IN_FORCE, OPEN
 from finops.queries.approvals.choosing import as_slot
 from finops.queries.approvals.requests import free_slots
-from finops.queries.tenants import local_today
+from finops.queries.tenants import local_today, tenant_zone
 from gates.calc.stages import GateStage, Question, Reached, asks
 from gates.calc.verdicts import Verdict
 from gates.evidence.answering import answers
@@ -152,10 +153,14 @@ def _card(
         gate,
         marks=_marks(gate, is_live=gate.pk in drafts, today=today),
         next_roles=tuple(role for slot in slots for role in as_slot(slot).roles),
-        age_days=(today - gate.created_at.date()).days,
-        due_on=request.due_at.date() if request.due_at and gate.state == "in_review" else None,
+        age_days=(today - local_day(gate.created_at, tenant_zone())).days,
+        due_on=_due_on(request) if gate.state == "in_review" else None,
         frozen_by=freeze.rule if freeze is not None else "",
     )
+
+
+def _due_on(request: ApprovalRequest) -> date | None:
+    return local_day(request.due_at, tenant_zone()) if request.due_at else None
 
 
 def _marks(gate: FundingGate, *, is_live: bool, today: date) -> tuple[Mark, ...]:

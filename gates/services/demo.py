@@ -1,9 +1,9 @@
-"""The demo's gates, by the people who would ask for them and sign them, on the days of the month.
+"""The demo's gates, by the people who would ask for them and sign them, four weeks ago and today.
 
-The customer service copilot was let into a fifth of the traffic as the month began, and more is
-asked for: two have signed, its Business Owner is next. Document extraction was granted with a low
-limit on what a document may cost: the stop rule freezes it once two weeks have passed. The code
-agent's next gate is a draft that lacks evidence.
+The customer service copilot was let into a fifth of the traffic four weeks ago, and more is asked
+for: two have signed, its Business Owner is next. Document extraction was granted with a low
+limit on what a document may cost: the stop rule freezes it, since two whole weeks have passed. The
+code agent's next gate is a draft that lacks evidence.
 """
 
 from collections.abc import Mapping
@@ -38,6 +38,7 @@ from ledger.services.demo.seeders import seed_once
 REASON: Final = "The review of cost and quality was good, and the business owner asks for more."
 SIGNERS: Final = ("finops_lead", "finance", "business_owner")
 ASKS: Final = "platform_pm"
+GRANTED_BEFORE: Final = timedelta(weeks=4)  # two whole ISO weeks lie in any four
 NOT_MET: Final = "evidence_not_met"
 DOCUMENTS: Final = {
     "capacity": ("Capacity plan of the quarter", "plans/capacity-2026-q4.pdf", "a1"),
@@ -48,8 +49,8 @@ DOCUMENTS: Final = {
 
 @dataclass(frozen=True)
 class Story:
-    """What happens to the gates of a use case. `first` was granted as the month began, `then` is
-    asked for now; None where that does not happen."""
+    """What happens to the gates of a use case. `first` was granted four weeks ago, `then` is
+    asked for now."""
 
     slug: str
     metric: str
@@ -106,7 +107,7 @@ def seed_gates(*, tenant: Tenant, people: Mapping[str, User]) -> None:
             if case is None:
                 continue
             if story.first:
-                with desk.at(min(today.replace(day=2), today)):
+                with desk.at(today - GRANTED_BEFORE):
                     _granted(desk, case, story)
             if story.then:
                 _asked(desk, case, replace(story, share=story.more))

@@ -9,10 +9,11 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from finops.calc.dates.periods import local_day
 from finops.models import Tenant
 from finops.queries.approvals import request_of
 from finops.queries.approvals.conditions import ConditionStanding, conditions_now
-from finops.queries.tenants import local_today
+from finops.queries.tenants import local_today, tenant_zone
 from finops.scope import tenant_scope
 from finops.services.approvals.lapsing import freeze
 from finops.services.signing import WrongStep
@@ -88,7 +89,8 @@ def _unit_cost(gate: FundingGate, rule: GateStopRule, _today: date) -> Hit | Non
     if gate.approved_at is None or rule.limit is None:
         return None
     terms = UnitCostRule(rule.limit, _frozen_net(frozen_answers(gate)))
-    firing = fired(terms, weeks_since(gate.use_case, gate.approved_at.date()))
+    since = local_day(gate.approved_at, tenant_zone())
+    firing = fired(terms, weeks_since(gate.use_case, since))
     if firing is None:
         return None
     costs = [unit_cost(week.unit_cost or 0) for week in firing.weeks]

@@ -40,6 +40,7 @@ from finops.models import (
     User,
 )
 from finops.queries.approvals.requests import preparers_of
+from finops.queries.tenants import local_today
 from finops.registries.approval_events import ApprovalEvent, tell
 from finops.registries.conditions import evaluator_of
 from finops.scope import tenant_scope
@@ -125,7 +126,7 @@ def _added(request: ApprovalRequest, actor: Actor, wanted: WantedCondition) -> C
         raise ValidationError({"text": _("Say in words what has to come true.")})
     if not Membership.objects.filter(user=owner).exists():
         raise ValidationError({"owner": _("The owner must be a member of this tenant.")})
-    if due_on <= clock.now().date():
+    if due_on <= local_today():
         raise ValidationError({"due_on": _("It is due on a day to come.")})
     last = request.conditions.order_by("-no").first()
     if request.conditions.count() >= MOST_CONDITIONS:

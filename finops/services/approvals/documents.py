@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from finops import clock
 from finops.access import Actor
 from finops.approvals import Item, Kind
 from finops.calc.approvals.sign_off import AMEND
 from finops.models import RequestEvidence
+from finops.queries.tenants import local_today
 from finops.services import audit
 from finops.services.approvals.refusing import in_words
 from finops.services.approving import hold, take_step
@@ -37,7 +37,7 @@ def add_document(
     """Add a document by its hash. Raises ValidationError by field, WrongStep, NotEligible."""
     take_step(kind, AMEND, item_id, actor=actor, reason=_("A document was added."))
     request = hold(kind, item_id)[0]
-    today = clock.now().date()
+    today = local_today()
     if as_of > today:
         raise ValidationError({"as_of": _("It is of today or of a day before.")})
     if until <= today:

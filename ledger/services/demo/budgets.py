@@ -127,25 +127,32 @@ def seed_budgets(*, tenant: Tenant, people: dict[str, User]) -> None:
 
 
 def _seed_month(desk: Desk, month: DateRange, spend: Spend) -> list[Granted]:
-    """Last month's budget of the organisation, which is over, and this month's; then that of each
-    use case but one, the sandbox's and the limits, signed before the month begins."""
+    """Last month's budgets, which are over, and this month's: of the organisation and of each use
+    case but one; the sandbox's and the limits. Signed before the month begins."""
     every = UseCase.objects.select_related("cost_center", "business_unit", "business_owner")
     cases = list(every.exclude(slug=FIRST_WAITS).order_by("slug"))
-    before = month_of(month.first - ONE_DAY)
-    with desk.at(before.first - ASKED_BEFORE):
-        full = _grant(desk, _everything(desk, before, spend)).budget
+    with desk.at(month_of(month.first - ONE_DAY).first - ASKED_BEFORE):
+        _seed_use_cases(desk, cases, month_of(month.first - ONE_DAY), spend)
     with desk.at(month.first - ASKED_BEFORE):
-        _grant(desk, _everything(desk, month, spend))
-        scarce = next((case for case in cases if not is_high(case)), None)
-        granted = []
-        for case in cases:
-            share = TOO_LITTLE if case == scarce and len(cases) > 1 else SPARE
-            new = replace(_new(case, month, spend, share), parent=full)
-            granted.append(Granted(case, _grant(desk, new), new.amount))
+        granted = _seed_use_cases(desk, cases, month, spend)
         _seed_sandbox(desk, month, spend)
         _seed_limits(desk)
     with desk.at(month.first):
         expire_over()
+    return granted
+
+
+def _seed_use_cases(
+    desk: Desk, cases: list[UseCase], month: DateRange, spend: Spend
+) -> list[Granted]:
+    """The organisation's budget of the month, and in it those of the use cases."""
+    full = _grant(desk, _everything(desk, month, spend)).budget
+    scarce = next((case for case in cases if not is_high(case)), None)
+    granted = []
+    for case in cases:
+        share = TOO_LITTLE if case == scarce and len(cases) > 1 else SPARE
+        new = replace(_new(case, month, spend, share), parent=full)
+        granted.append(Granted(case, _grant(desk, new), new.amount))
     return granted
 
 

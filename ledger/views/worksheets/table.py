@@ -139,7 +139,7 @@ def _source(cell: SheetCell, sheet: WorkedSheet) -> str:
 def entered_words(entered: EnteredValue) -> str:
     words = {
         "person": entered.entered_by,
-        "when": dates.short_day(entered.entered_at.date(), dates.today()),
+        "when": dates.day_of(entered.entered_at),
         "version": entered.version,
         "month": f"{entered.month:%Y-%m}",
     }

@@ -1,22 +1,30 @@
 """The board, the request page and the API of gates, as people and programs read them."""
 
 from collections.abc import Iterator
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
 
+from finops.access import Actor
 from finops.queries.approvals import request_of
+from finops.queries.tenants import local_today
 from finops.ui.links import links_into
 from gates.calc.answers import Figure
 from gates.evidence.places import OF_A_USE_CASE, OF_THE_TENANT
+from gates.models import FundingGate
+from gates.queries.board import gate_board
 from gates.services.signing import GATES, submit_gate
 from gates.views.funding.steps import url_of
+from ledger.services.rollups import change_time_zone
 from tests.gates.funding.house import another, asked_for, discovery, gate_house
 from tests.ledger.api.asking import json_of
 from tests.ledger.slos.house import House
 from tests.people import make_key
 
 pytestmark = pytest.mark.django_db
+KATHMANDU = ZoneInfo("Asia/Kathmandu")
 
 
 @pytest.fixture
@@ -71,3 +79,13 @@ def test_the_api_reads_all_of_it(house: House) -> None:
     assert row["evidence"][1] == {"question": "unit", "verdict": None}
     assert row["next_roles"] == ["finops_lead", "business_owner", "finance"]
     assert by_case["aml"]["id"] is None
+
+
+def test_the_boards_days_are_those_of_the_tenants_clock(house: House) -> None:
+    """Half an hour after midnight in Kathmandu it is the day before in London."""
+    gate = asked_for(house, house.copilot)
+    change_time_zone(actor=Actor(house.tenant, name="tests"), time_zone=KATHMANDU.key)
+    night = datetime.combine(local_today(), time(0, 30), KATHMANDU)
+    FundingGate.objects.filter(pk=gate.pk).update(created_at=night)
+    (card,) = [card for card in gate_board(None).cards if card.gate is not None]
+    assert card.age_days == 0
