@@ -18,12 +18,14 @@ def register_pages() -> None:
     from gates.services.signing import GATES
     from gates.services.timing import TIMERS
     from gates.terms import TERMS
+    from gates.views.checking.plan import PAGE as THIRTY_DAYS
+    from gates.views.checking.self_check import PAGE as SELF_CHECK
     from gates.views.funding.report import PAGE
     from gates.views.funding.steps import GATE
 
     approvals.register(GATES)
     subjects.register(GATE)
-    reports.register(PAGE)
+    reports.register(PAGE, SELF_CHECK, THIRTY_DAYS)
     glossary.register(*TERMS)
     timers.register(*TIMERS)
 

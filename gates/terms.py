@@ -53,4 +53,46 @@ TERMS: Final = (
         _("The part of all contacts that a use case may take, as its last gate granted it."),
         docs="requirements 17",
     ),
+    Term(
+        "monthly-ceiling",
+        _("Monthly ceiling"),
+        _("What a month of a use case may cost at most, as its gate grants it."),
+        unit="USD",
+        docs="requirements 17",
+    ),
+    Term(
+        "net-value",
+        _("Net value of the month"),
+        _(
+            "What the outcomes of a month were worth, without what they cost. Shared cost of the"
+            " platform is not in it."
+        ),
+        formula=_("value of the outcomes − cost"),
+        unit="USD",
+        docs="requirements 18",
+    ),
+    Term(
+        "executive-memo",
+        _("Executive memo"),
+        _(
+            "One page on a gate for those who decide: its numbers are those that were frozen, its"
+            " sentences may be edited."
+        ),
+        docs="requirements 18",
+    ),
+    Term(
+        "evidence-pack",
+        _("Evidence pack"),
+        _(
+            "Ten files on a gate in a ZIP, with a list of their hashes and the anchor of the audit"
+            " log: whoever gets it checks it without us."
+        ),
+        docs="requirements 19",
+    ),
+    Term(
+        "self-check",
+        _("Self-check"),
+        _("Twelve questions about the whole practice, each answered from data."),
+        docs="requirements 21",
+    ),
 )

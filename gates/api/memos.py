@@ -88,7 +88,7 @@ class GateMemoView(APIView):
     @extend_schema(operation_id="gate_memo", parameters=[LANGUAGE], responses=MemoSerializer)
     def get(self, request: Request, gate: int) -> Response:
         only(request, "language")
-        return answer(memo_body(_memo(own_actor(request), gate, _language(request), SEES)))
+        return answer(memo_body(_memo(own_actor(request), gate, language_asked(request), SEES)))
 
     @extend_schema(
         operation_id="edit_gate_memo",
@@ -98,7 +98,7 @@ class GateMemoView(APIView):
     )
     def post(self, request: Request, gate: int) -> Response:
         only(request, "language")
-        actor, language = own_actor(request), _language(request)
+        actor, language = own_actor(request), language_asked(request)
         gate_for(actor, gate, EDITS)
         asked = MemoEditSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
@@ -130,7 +130,7 @@ def _memo(actor: Actor, number: int, language: Language, action: str) -> GateMem
     return memo
 
 
-def _language(request: Request) -> Language:
+def language_asked(request: Request) -> Language:
     name = single(request, "language") or Language.EN.value
     if name not in [each.value for each in Language]:
         raise refusal("language", "bad_value", _("Choose en or zh."))

@@ -6,6 +6,7 @@ back.
 """
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import IO, Final
 
 from django.utils.translation import gettext as _
@@ -42,11 +43,15 @@ def write_workbook(
     manifest: WorksheetManifest,
     title: str,
     out: IO[bytes],
+    *,
+    made_at: datetime | None = None,
 ) -> None:
-    """Writes the workbook; `out` takes its bytes."""
+    """Writes the workbook; `out` takes its bytes. With `made_at` the same sheet gives the same."""
     book = Workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
+    if made_at is not None:
+        book.set_properties({"created": made_at.astimezone(UTC).replace(tzinfo=None)})
     page = book.add_worksheet(PAGE, worksheet_class=PlainWorksheet)
     _PageWriter(book, page, worked).write(sections, title)
     hidden = book.add_worksheet(MANIFEST, worksheet_class=PlainWorksheet)

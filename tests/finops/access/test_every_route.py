@@ -59,7 +59,7 @@ MEANINGS |= {
     for noun in ("responsibilities", "risk_tier", "limit", "slo", "gate")
     for step in ("submit", "approve", "reject", "send_back", "withdraw", "amend")
 }
-MEANINGS |= {(route, "item"): "gate" for route in ("gate_memo", "edit_gate_memo")}
+MEANINGS |= {(route, "item"): "gate" for route in ("gate_memo", "edit_gate_memo", "gate_pack")}
 MEANINGS |= {
     ("change_limit", "slug"): "limit_slug",
     ("new_condition", "number"): "limit_request",

@@ -1,0 +1,1 @@
+"""The evidence pack of a gate: ten files, their hashes, the anchor of the audit log."""
