@@ -155,10 +155,21 @@ class Place:
 
 
 @dataclass(frozen=True)
+class OverTenants:
+    """How a platform key that names no tenant is answered, where that is another report: all of
+    them side by side. Any: what it read is its own."""
+
+    read: Callable[[Any], Any]
+    body: Callable[[Any], Mapping[str, object]]
+    sheet: Callable[[Any, Tenant], Sheet]
+
+
+@dataclass(frozen=True)
 class ReportApi(Generic[Content]):
     """The same figures over REST: `path` under /api/v1/, `words` for the document, the `shape`
     (a serializer class) of the `body`, and the parameters. `own` are those that the page has not,
-    each with what it takes. `is_over_tenants`: a platform key may ask for all tenants at once."""
+    each with what it takes. `is_over_tenants`: a platform key may ask for all tenants at once, and
+    is answered by `of_tenants`, if that is declared."""
 
     path: str
     words: str
@@ -167,6 +178,7 @@ class ReportApi(Generic[Content]):
     parameters: Sequence[OpenApiParameter]
     own: Mapping[str, Callable[[str], bool]] = field(default_factory=dict)
     is_over_tenants: bool = False
+    of_tenants: OverTenants | None = None
 
 
 @dataclass(frozen=True)

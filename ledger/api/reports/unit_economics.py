@@ -21,8 +21,10 @@ from ledger.api.reports.shapes import (
     unpriced_body,
 )
 from ledger.calc.reports.unit_economics import CostLadder, UnitCost
+from ledger.calc.slos.optimisations import OptimisationRule
 from ledger.queries.basis import Unpriced
 from ledger.queries.outcomes.credits import Crediting, NewSeries, Reopened
+from ledger.queries.slos.proposals import Forbidden
 from ledger.queries.units.counts import CohortFigures, LeftOut, UnitFigures
 from ledger.queries.units.economics import (
     UnitEconomicsReport,
@@ -106,8 +108,8 @@ class MeasuredSerializer(UnitFiguresSerializer):
     metric_reasons = serializers.DictField(child=serializers.CharField())
 
 
-class UnitRowSerializer(MeasuredSerializer):
-    """One use case, or another value of what the answer is split by, under its name."""
+class SplitSerializer(MeasuredSerializer):
+    """One value of what the answer is split by, under its name."""
 
     use_case = serializers.CharField(required=False)
     workflow_step = serializers.CharField(required=False)
@@ -118,6 +120,26 @@ class UnitRowSerializer(MeasuredSerializer):
     business_unit = serializers.CharField(required=False)
     # Not `label`: every field of a serializer has an attribute of that name.
     name = serializers.CharField()
+
+
+class BlockedSerializer(serializers.Serializer[OptimisationRule]):
+    """A saving that is blocked, from this risk tier on (empty: at any risk)."""
+
+    optimisation = serializers.CharField()
+    tier = serializers.CharField(allow_blank=True)
+
+
+class MustNotSerializer(serializers.Serializer[Forbidden]):
+    """What the signed matrix of a use case forbids whoever wants to make it cheaper."""
+
+    savings = BlockedSerializer(many=True)
+    success_measures = serializers.ListField(child=serializers.CharField())
+
+
+class UnitRowSerializer(SplitSerializer):
+    """One use case, or another value of what the answer is split by; `must_not` is of use cases."""
+
+    must_not = MustNotSerializer(required=False)
     compared = UnitFiguresSerializer(help_text="Without a day that is not over.")
     prior = UnitFiguresSerializer(allow_null=True)
     trend = UnitPointSerializer(many=True)
@@ -191,7 +213,10 @@ def metrics_body(metrics: Metrics) -> Body:
 
 
 def unit_economics_body(
-    report: UnitEconomicsReport, metrics: UnitMetrics, unpriced: Unpriced
+    report: UnitEconomicsReport,
+    metrics: UnitMetrics,
+    unpriced: Unpriced,
+    forbidden: Mapping[str, Forbidden],
 ) -> Body:
     return {
         **period_body(report.filter, report.basis),
@@ -201,6 +226,7 @@ def unit_economics_body(
                 "name": row.label,
                 **_economics_body(row),
                 **metrics_body(metrics.rows[row.key]),
+                **_must_not(forbidden.get(row.key)),
             }
             for row in report.rows
         ],
@@ -211,6 +237,13 @@ def unit_economics_body(
         "crediting": crediting_body(report.crediting, report.basis.time_zone),
         "basis": basis_body(report.basis),
     }
+
+
+def _must_not(forbidden: Forbidden | None) -> Body:
+    if forbidden is None:
+        return {}
+    savings = [{"optimisation": rule.optimisation, "tier": rule.tier} for rule in forbidden.rules]
+    return {"must_not": {"savings": savings, "success_measures": list(forbidden.excluded)}}
 
 
 def _economics_body(row: UseCaseEconomics) -> Body:

@@ -1,42 +1,42 @@
-"""Unit costs whose denominator is known from a sample. Floats: an estimate is no money."""
+"""Outcomes whose quality was judged by sample: how many are adopted, and which share of them
+passes."""
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
-from ledger.calc.measures.intervals import ShareEstimate
+from ledger.calc.measures.intervals import ShareEstimate, Stratum, estimate
+
+PLACES: Final = Decimal(1).scaleb(-6)
 
 
 @dataclass(frozen=True)
-class SampledUnitCost:
-    """USD per outcome as estimated, and from where to where it lies (95%); a bound of None is
-    beyond every number: no outcome may have passed at all."""
+class JudgedSample:
+    """Of `adopted` outcomes `judged` were judged; `share` of all of them passes, as estimated, from
+    `low` to `high` (95%), to six decimals; None where a risk tier has no judged one."""
 
-    usd: float | None
-    low: float | None
-    high: float | None
+    adopted: int
+    judged: int
+    share: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
 
 
-def cost_by_sample(
-    cost_usd: Decimal, adopted: Decimal, passed: ShareEstimate | None
-) -> SampledUnitCost | None:
-    """cost / (adopted × share that passed), the share judged among the *adopted* ones.
-
-    The interval of the share turned over: its high bound makes the low one. None where the share is
-    unknown, or nothing was adopted. Raises ValueError for a cost below 0. Source: requirements 4.4.
-    """
-    if cost_usd < 0:
-        raise ValueError("A cost below 0 is no price of anything.")
-    if passed is None or adopted <= 0:
+def judged_sample(strata: list[Stratum]) -> JudgedSample | None:
+    """Of the adopted outcomes by risk tier. None where there are none, or all were judged: then
+    those that passed are counted. Source: requirements 4.4, 11."""
+    adopted = sum(stratum.population for stratum in strata)
+    judged = sum(stratum.judged for stratum in strata)
+    if adopted == judged:
         return None
-    of_all = float(cost_usd) / float(adopted)
-    bounds = (passed.share, passed.interval.high, passed.interval.low)
-    usd, low, high = (of_all / share if share > 0 else None for share in bounds)
-    return SampledUnitCost(usd, low, high)
+    return JudgedSample(adopted, judged, *_bounds(estimate(strata)))
 
 
-def unknown_bounds(cost_usd: Decimal, passed: Decimal, unknown: Decimal) -> tuple[Decimal, Decimal]:
-    """The cost of each that passed, and at best, if all of which nobody knows had passed too:
-    (cost / passed, cost / (passed + unknown)). Raises ValueError where none passed."""
-    if passed <= 0:
-        raise ValueError("Nothing passed: there is no unit cost.")
-    return cost_usd / passed, cost_usd / (passed + unknown)
+def _bounds(
+    estimated: ShareEstimate | None,
+) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    if estimated is None:
+        return None, None, None
+    bounds = (estimated.share, estimated.interval.low, estimated.interval.high)
+    share, low, high = (Decimal(repr(bound)).quantize(PLACES) for bound in bounds)
+    return share, low, high

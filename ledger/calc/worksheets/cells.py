@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+from ledger.calc.measures.denominators import JudgedSample
 from ledger.calc.reports.unit_economics import COMPONENTS, NoUnitCost
 from ledger.calc.worksheets.entries import ENTRIES
 from ledger.calc.worksheets.formulas import (
@@ -71,6 +72,7 @@ class Missing(StrEnum):
     NOT_MEASURED = "not_measured"
     NO_HIGH_END = "no_high_end"
     NO_EVALS = "no_evals"
+    TIER_UNJUDGED = "tier_unjudged"
 
 
 NO_EVALS: Final = Known(None, Missing.NO_EVALS)
@@ -99,7 +101,8 @@ class SheetCell:
 class Inputs:
     """What is measured and entered of a use case and period. Costs in USD, gross by component;
     `measured` are the cases and the good share of each measure of `GAINS` that was judged;
-    `credits_usd` below 0 by provider. `reached` are the requests that called a model."""
+    `samples` are kinds of which a part was judged; `credits_usd` below 0 by provider. `reached` are
+    the requests that called a model."""
 
     use_case: str
     owner: str
@@ -128,6 +131,7 @@ class Inputs:
     target_usd_per_outcome: Decimal | None = None
     evals_usd: Known = NO_EVALS
     measured: Mapping[str, tuple[int, Known]] = field(default_factory=dict)
+    samples: Mapping[str, JudgedSample] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -264,6 +268,25 @@ def _outcomes(inputs: Inputs) -> Iterator[SheetCell]:
         cohort = inputs.cohort.get(kind, Decimal(0))
         yield _number(f"cohort:{kind}", SheetSection.COHORT, CellSource.OUTCOMES, cohort)
     yield from _gains(inputs)
+    for kind, sample in inputs.samples.items():
+        yield from _by_sample(kind, sample)
+
+
+def _by_sample(kind: str, sample: JudgedSample) -> Iterator[Cell]:
+    """total ÷ (adopted × the share of them that passes, as judged on a sample), and from where to
+    where it lies: the more pass the less each costs. Source: requirements 4.4, 11."""
+    section = Section.OUTCOMES
+    yield _number(f"adopted:{kind}", section, Source.OUTCOMES, sample.adopted)
+    yield _number(f"judged:{kind}", section, Source.SCORES, sample.judged)
+    for end in ("share", "high", "low"):
+        share = getattr(sample, end)
+        known = Known(None, Missing.TIER_UNJUDGED) if share is None else Known(share)
+        yield _number(f"{end}:{kind}", section, Source.SCORES, known, "percent")
+        passing = Product((f"adopted:{kind}", f"{end}:{kind}"))
+        yield _worked(f"{end}_passing:{kind}", section, "quantity", passing)
+        nothing = NoUnitCost.NO_OUTCOMES if end != "low" else Missing.NO_HIGH_END
+        price = Ratio("total", f"{end}_passing:{kind}", nothing, is_price=True)
+        yield _worked(f"per_{end}:{kind}", Section.UNIT, "unit_cost", price)
 
 
 def _gains(inputs: Inputs) -> Iterator[SheetCell]:

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from finops.models import UseCase
 from finops.models.organisation.use_cases import RiskTier
 from ledger.calc.slos.objectives import OBJECTIVES, Exclusion, Objectives, exclusion
-from ledger.calc.slos.optimisations import SavingAnswer, SavingDecision, decide
+from ledger.calc.slos.optimisations import OptimisationRule, SavingAnswer, SavingDecision, decide
 from ledger.models import SloMatrix
+from ledger.queries.narrowing import Scope
 from ledger.queries.slos.matrix import owner_of, rules_of
-from ledger.queries.slos.versions import version_in_force
+from ledger.queries.slos.versions import in_force, version_in_force, versions_held
+from ledger.queries.sql import reading_alias
 
 
 @dataclass(frozen=True)
@@ -139,3 +141,25 @@ def may_measure(use_case: UseCase, metrics: Iterable[str]) -> Measured:
     """May a decision succeed by these figures? Not by one that the use case excludes."""
     matrix = version_in_force(use_case)
     return Measured(use_case, exclusion(objectives_of(use_case, matrix), metrics), matrix)
+
+
+@dataclass(frozen=True)
+class Forbidden:
+    """What one must not do to make a use case cheaper: the savings that its matrix in force blocks,
+    and the figures that must not be the measure of success (requirements 10, 13)."""
+
+    rules: tuple[OptimisationRule, ...] = ()
+    excluded: tuple[str, ...] = ()
+
+
+def forbidden_of(use_case: UseCase, matrix: SloMatrix | None) -> Forbidden:
+    blocked = tuple(rule for rule in rules_of(matrix) if not rule.is_allowed)
+    return Forbidden(blocked, objectives_of(use_case, matrix).excluded)
+
+
+def forbidden_by_case(scope: Scope) -> dict[str, Forbidden]:
+    """By the slug of the use case; only use cases in `scope`."""
+    cases = UseCase.objects.using(reading_alias())
+    seen = cases if scope is None else cases.filter(slug__in=scope)
+    held = in_force(versions_held(scope))
+    return {case.slug: forbidden_of(case, held.get(case.pk)) for case in seen}

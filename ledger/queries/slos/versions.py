@@ -38,6 +38,13 @@ def versions_seen(scope: Scope) -> list[SloMatrix]:
     return list(rows if scope is None else rows.filter(use_case__slug__in=scope))
 
 
+def versions_held(scope: Scope) -> list[SloMatrix]:
+    """Those that hold, with their savings, of these use cases."""
+    rows = SloMatrix.objects.using(reading_alias()).filter(state__in=IN_FORCE)
+    seen = rows if scope is None else rows.filter(use_case__slug__in=scope)
+    return list(seen.prefetch_related("optimisations"))
+
+
 def in_force(versions: Iterable[SloMatrix]) -> dict[int, SloMatrix]:
     """By use case, the version that holds."""
     return {row.use_case_id: row for row in versions if row.state in IN_FORCE}

@@ -17,10 +17,19 @@ def read_uses(
     report: ReportFilter, scope: Scope, by: Dimension | None = None
 ) -> dict[str, list[MeterUse]]:
     """By the values of one dimension what each meter counted; without one all under ""."""
-    split = tuple(dict.fromkeys((*([] if by is None else [by]), *METER_DIMENSIONS)))
-    uses: dict[str, list[MeterUse]] = {}
+    if by is None:
+        return {"": read_split_uses(report, scope, ()).get((), [])}
+    return {key: uses for (key,), uses in read_split_uses(report, scope, (by,)).items()}
+
+
+def read_split_uses(
+    report: ReportFilter, scope: Scope, by: tuple[Dimension, ...]
+) -> dict[tuple[str, ...], list[MeterUse]]:
+    """The same by the values of several dimensions together."""
+    split = tuple(dict.fromkeys((*by, *METER_DIMENSIONS)))
+    uses: dict[tuple[str, ...], list[MeterUse]] = {}
     for row in fetch("units/meters", parameters(report, scope, by=split)):
-        key = "" if by is None else row[str(by)] or ""
+        key = tuple(row[str(dimension)] or "" for dimension in by)
         uses.setdefault(key, []).append(_use(row))
     return uses
 

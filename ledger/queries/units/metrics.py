@@ -29,12 +29,13 @@ def unit_metrics(report: UnitEconomicsReport, scope: Scope) -> UnitMetrics:
     uses = read_uses(report.filter, scope, report.by)
     is_by_model = report.by is Dimension.MODEL
     rows = {
-        row.key: metrics_of(uses.get(row.key, []), None if is_by_model else _passed(row.figures))
+        row.key: metrics_of(uses.get(row.key, []), None if is_by_model else passed_of(row.figures))
         for row in report.rows
     }
     every: list[MeterUse] = [use for part in uses.values() for use in part]
-    return UnitMetrics(rows, metrics_of(every, _passed(report.total.figures)))
+    return UnitMetrics(rows, metrics_of(every, passed_of(report.total.figures)))
 
 
-def _passed(figures: UnitFigures) -> Decimal:
+def passed_of(figures: UnitFigures) -> Decimal:
+    """Quality-passed answers; 0 where none were."""
     return figures.outcomes.get(PASSED, Decimal(0))

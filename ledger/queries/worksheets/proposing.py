@@ -7,6 +7,7 @@ from typing import Final
 from ledger.calc.measures.terms import SampleVerdict
 from ledger.calc.slos.budgets import Standing as SloStanding
 from ledger.calc.slos.targets import SloKind
+from ledger.calc.worksheets.cells import Worked
 from ledger.calc.worksheets.decisions import Ground, Proposed, UseCaseStanding, propose
 from ledger.queries.measures.report import MeasureRow, rounded
 from ledger.queries.quality_incidents.listing import open_serious_incidents
@@ -43,7 +44,7 @@ def standing_of(sheet: WorkedSheet, levels: tuple[SloRow, ...]) -> UseCaseStandi
     return UseCaseStanding(
         serious_open=open_serious_incidents(case.slug),
         stop_rules=0,
-        unit_cost_upper=worked.value(f"per:{case.outcome_unit}"),
+        unit_cost_upper=_unit_cost_upper(worked, case.outcome_unit),
         unit_cost_target=worked.value("target"),
         quality_lower=worst.low if worst else None,
         quality_gate=worst.terms.target_share if worst and worst.terms else None,
@@ -60,6 +61,12 @@ def standing_of(sheet: WorkedSheet, levels: tuple[SloRow, ...]) -> UseCaseStandi
         ),
         missing=tuple(_missing(sheet)),
     )
+
+
+def _unit_cost_upper(worked: Worked, kind: str) -> Decimal | None:
+    """The upper end where outcomes were judged by sample; else they are counted."""
+    by_sample = f"per_low:{kind}"
+    return worked.value(by_sample if by_sample in worked.values else f"per:{kind}")
 
 
 def budgets_left(of_cost: Decimal | None, levels: tuple[SloRow, ...]) -> tuple[Decimal, ...]:

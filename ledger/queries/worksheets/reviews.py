@@ -20,6 +20,7 @@ from ledger.queries.units.counts import UnitFigures
 from ledger.queries.units.meters import read_uses
 from ledger.queries.units.worksheets import UseCaseWorksheet
 from ledger.queries.worksheets.cache_policies import PolicySavings, policy_savings
+from ledger.queries.worksheets.routes import RouteComparison, compare_routes
 from ledger.queries.worksheets.working import REVIEW_MINUTES
 
 
@@ -57,6 +58,7 @@ class ReviewAnswers:
     savings: Known
     policies: PolicySavings
     reviews: ReviewChange | None
+    routes: RouteComparison
     cheapness: Cheapness | None
 
 
@@ -73,6 +75,7 @@ def review_answers(
         policies=policy_savings(alone, scope),
         savings=cache_savings([use for use in uses if use.unit == "token"]),
         reviews=_reviews(alone, scope) if prior else None,
+        routes=compare_routes(use_case, report, scope),
         cheapness=cheapness_of(prior, now) if prior else None,
     )
 

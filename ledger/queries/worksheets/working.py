@@ -30,6 +30,7 @@ from ledger.queries.units.counts import UnitFigures
 from ledger.queries.units.meters import RequestTokens, read_request_tokens, read_uses
 from ledger.queries.units.worksheets import CREDIT, UseCaseWorksheet
 from ledger.queries.worksheets.entries import EnteredValue, entered_values, numbers_of
+from ledger.queries.worksheets.samples import judged_samples
 
 REVIEW_MINUTES: Final = "reviewer_minute"
 
@@ -87,7 +88,8 @@ def worked_sheet(
     entered = {} if month is None else entered_values(use_case.slug, month)
     measures = tuple(measure_report(alone, scope).rows)
     inputs = inputs_of(use_case, counted, entered, has_month=month is not None)
-    worked = work_out(replace(inputs, measured=gains_of(measures)))
+    samples = judged_samples(use_case, alone)
+    worked = work_out(replace(inputs, measured=gains_of(measures), samples=samples))
     return WorkedSheet(
         *(use_case, report.date_to, scope, counted, month, entered, worked, measures),
         adoption=adoption_of(worked),

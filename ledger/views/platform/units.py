@@ -16,10 +16,12 @@ from ledger.calc.reports.filters import ReportFilter
 from ledger.forms.reports import earliest_today
 from ledger.queries.sql import reading_as_platform
 from ledger.queries.units.counts import UnitFigures
+from ledger.queries.units.metrics import Metrics
 from ledger.queries.units.sheets import tenants_economics_sheet
 from ledger.queries.units.tenants import TenantEconomics, TenantsReport, tenants_economics
 from ledger.views.platform.looking_in import OF_ALL, PlatformFields
 from ledger.views.reports.filtering import PERIOD, AskedReport
+from ledger.views.units.metric_words import metric_cells, metric_columns
 from ledger.views.units.words import nil_cost, unit_cell
 
 
@@ -66,27 +68,28 @@ def figures(_asking: ReportRequest, report: TenantsReport) -> list[KeyFigure]:
 def table(_asking: ReportRequest, report: TenantsReport) -> Table:
     columns = [
         Column(_("Tenant"), stays=True),
-        Column(_("Spend (USD)"), "money"),
-        Column(_("Requests"), "quantity"),
-        Column(_("Per request (USD)"), "unit_cost", stays=True),
-        Column(_("Per quality-passed answer (USD)"), "unit_cost"),
-        Column(_("Per accepted action (USD)"), "unit_cost"),
-        Column(_("Per resolved case (USD)"), "unit_cost"),
-        Column(_("Waiting cases"), "quantity"),
+        Column(_("Spend (USD)"), "money", key="spend"),
+        Column(_("Requests"), "quantity", key="requests"),
+        Column(_("Per request (USD)"), "unit_cost", key="per_request", stays=True),
+        Column(_("Per quality-passed answer (USD)"), "unit_cost", key="per_passed"),
+        Column(_("Per accepted action (USD)"), "unit_cost", key="per_accepted"),
+        Column(_("Per resolved case (USD)"), "unit_cost", key="per_resolved"),
+        Column(_("Waiting cases"), "quantity", key="waiting"),
+        *metric_columns(),
     ]
     rows = [
-        Row([*_cells(row.label, row.figures), _waiting(row)], url=_url(row, report.filter))
+        Row(
+            _cells(row.label, row.figures, row.waiting_cases, row.metrics),
+            url=_url(row, report.filter),
+        )
         for row in report.rows
     ]
-    total = [*_cells(_("Total"), report.total), Cell(report.waiting_cases, "quantity")]
-    return Table(_("Unit costs by tenant"), columns, rows, total=total)
+    total = _cells(_("Total"), report.total, report.waiting_cases, report.metrics)
+    name = "platform_unit_economics"
+    return Table(_("Unit costs by tenant"), columns, rows, total=total, name=name)
 
 
-def _waiting(row: TenantEconomics) -> Cell:
-    return Cell(row.waiting_cases, "quantity")
-
-
-def _cells(label: str, now: UnitFigures) -> list[Cell]:
+def _cells(label: str, now: UnitFigures, waiting: int, metrics: Metrics) -> list[Cell]:
     ladder = now.ladder
     return [
         Cell(label),
@@ -96,6 +99,8 @@ def _cells(label: str, now: UnitFigures) -> list[Cell]:
         unit_cell(ladder.per_quality_passed_answer),
         unit_cell(ladder.per_accepted_action),
         unit_cell(ladder.per_resolved_case),
+        Cell(waiting, "quantity"),
+        *metric_cells(metrics),
     ]
 
 

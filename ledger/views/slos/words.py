@@ -13,8 +13,7 @@ from finops.ui.text import Text
 from ledger.calc.slos.budgets import ErrorBudget, Standing, Why
 from ledger.calc.slos.optimisations import OptimisationRule
 from ledger.calc.slos.targets import Basis, SloTerms
-from ledger.queries.slos.matrix import rules_of
-from ledger.queries.slos.proposals import objectives_of
+from ledger.queries.slos.proposals import Forbidden, forbidden_of
 from ledger.queries.slos.versions import version_in_force
 
 STANDINGS: Final[dict[Standing, tuple[Text, str]]] = {
@@ -91,8 +90,12 @@ def saving_text(rule: OptimisationRule) -> str:
 
 def must_not(use_case: UseCase) -> list[str]:
     """What the matrix in force forbids, and by what success must not be measured."""
-    matrix = version_in_force(use_case)
-    blocked = [saving_text(rule) for rule in rules_of(matrix) if not rule.is_allowed]
-    excluded = objectives_of(use_case, matrix).excluded
-    measured = [_("measure success by %(metric)s") % {"metric": metric} for metric in excluded]
+    return forbidden_texts(forbidden_of(use_case, version_in_force(use_case)))
+
+
+def forbidden_texts(forbidden: Forbidden) -> list[str]:
+    blocked = [saving_text(rule) for rule in forbidden.rules]
+    measured = [
+        _("measure success by %(metric)s") % {"metric": metric} for metric in forbidden.excluded
+    ]
     return [*blocked, *measured]

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as lazy
 
+from finops.ui.tables import Cell, Column
 from ledger.calc.units.metrics import NoMetric
+from ledger.calc.worksheets.formulas import Known
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -47,3 +49,23 @@ NO_METRIC: Final[Mapping[str, _StrPromise]] = {
     NoMetric.NO_CALLS: lazy("no calls"),
     NoMetric.NOT_BY_MODEL: lazy("not counted by model"),
 }
+
+
+def metric_columns() -> list[Column]:
+    """A column for each metric; those that few ask for are shown when they are chosen."""
+    return [
+        Column(str(label), kind, key=name, spare=not is_shown)
+        for name, (label, kind, is_shown) in METRICS.items()
+    ]
+
+
+def metric_cells(metrics: Mapping[str, Known]) -> list[Cell]:
+    return [
+        Cell(metrics[name].value, kind, nil=no_metric(metrics[name]))
+        for name, (_label, kind, _is_shown) in METRICS.items()
+    ]
+
+
+def no_metric(known: Known) -> str:
+    """Why there is none; empty where there is one."""
+    return str(NO_METRIC[known.reason]) if known.reason else ""

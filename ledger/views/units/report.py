@@ -1,12 +1,14 @@
 """Unit economics: costs divided by the results they bought, and the metrics below them, by use
 case, step, risk tier, environment, route, model or unit."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import PolymorphicProxySerializer
 
 from finops.ui.charts import Series, trend
 from finops.ui.dates import day_of
@@ -15,6 +17,7 @@ from finops.ui.links import page_url
 from finops.ui.numbers import money_whole
 from finops.ui.reports import (
     Chart,
+    OverTenants,
     Place,
     ReportApi,
     ReportPage,
@@ -23,14 +26,15 @@ from finops.ui.reports import (
     connect_a_source,
 )
 from finops.ui.shell.navigation import Group
-from finops.ui.tables import Cell, Column, Row, Table
+from finops.ui.tables import Cell, Column, Line, Row, Table
 from ledger.api.reports.parameters import SPLIT_UNITS as PARAMETERS
+from ledger.api.reports.tenants import TenantsEconomicsSerializer, tenants_economics_body
 from ledger.api.reports.unit_economics import UnitEconomicsSerializer, unit_economics_body
 from ledger.calc.reports.dimensions import Dimension
-from ledger.calc.worksheets.formulas import Known
 from ledger.queries.basis import Unpriced
 from ledger.queries.labels import DIMENSIONS
 from ledger.queries.sheets import unit_economics_sheet
+from ledger.queries.slos.proposals import Forbidden, forbidden_by_case
 from ledger.queries.units.economics import (
     SPLITS,
     UnitEconomicsReport,
@@ -38,21 +42,26 @@ from ledger.queries.units.economics import (
     unit_economics,
 )
 from ledger.queries.units.metrics import Metrics, UnitMetrics, unit_metrics
+from ledger.queries.units.sheets import tenants_economics_sheet
+from ledger.queries.units.tenants import TenantsReport, tenants_economics
 from ledger.queries.work_lists import unpriced_work
 from ledger.views.reports.filtering import PERIOD, AskedReport, ReportFields
 from ledger.views.reports.headings import leader_heading
+from ledger.views.slos.words import forbidden_texts
 from ledger.views.units.figures import facts_until, watermark
-from ledger.views.units.metric_words import METRICS, NO_METRIC
+from ledger.views.units.metric_words import METRICS, metric_cells, metric_columns, no_metric
 from ledger.views.units.words import nil_cost, unit_cell
 
 
 @dataclass(frozen=True)
 class UnitEconomics:
-    """Unit costs with their metrics, and what they lack because it has no price."""
+    """Unit costs with their metrics, and what they lack because it has no price. `forbidden` is
+    what nobody may do to make a use case cheaper, by use case if the report is split by them."""
 
     report: UnitEconomicsReport
     metrics: UnitMetrics
     unpriced: Unpriced
+    forbidden: Mapping[str, Forbidden] = field(default_factory=dict)
 
 
 OFFERED: Final = tuple(dimension.url_name for dimension in SPLITS)
@@ -60,12 +69,29 @@ OFFERED: Final = tuple(dimension.url_name for dimension in SPLITS)
 
 def read(_asking: ReportRequest, asked: AskedReport) -> UnitEconomics:
     if len(asked.filter.by) != 1 or asked.filter.dimension not in SPLITS:
-        words = {"dimensions": ", ".join(SPLITS)}
-        problem = _("Unit costs are given by one of these: %(dimensions)s.") % words
-        raise ReportRefused(problem, field="by", code="unknown_dimension")
+        raise _not_by_these()
     report = unit_economics(asked.filter, asked.scope, asked.filter.dimension)
-    metrics = unit_metrics(report, asked.scope)
-    return UnitEconomics(report, metrics, unpriced_work(asked.filter, asked.scope))
+    is_by_case = report.by is Dimension.USE_CASE
+    return UnitEconomics(
+        report,
+        unit_metrics(report, asked.scope),
+        unpriced_work(asked.filter, asked.scope),
+        forbidden_by_case(asked.scope) if is_by_case else {},
+    )
+
+
+def read_of_tenants(asked: AskedReport) -> TenantsReport:
+    """Split by tenant, and by one more dimension if it is asked for."""
+    rest = asked.filter.by[1:]
+    if len(rest) > 1 or not {*rest} <= {*SPLITS}:
+        raise _not_by_these()
+    return tenants_economics(asked.filter, rest[0] if rest else None)
+
+
+def _not_by_these() -> ReportRefused:
+    words = {"dimensions": ", ".join(SPLITS)}
+    problem = _("Unit costs are given by one of these: %(dimensions)s.") % words
+    return ReportRefused(problem, field="by", code="unknown_dimension")
 
 
 def status_of(units: UnitEconomics) -> str:
@@ -109,11 +135,7 @@ def figures(_asking: ReportRequest, units: UnitEconomics) -> list[KeyFigure]:
 def _metric_figure(name: str, metrics: Metrics) -> KeyFigure:
     label, _kind, _shown = METRICS[name]
     value = metrics[name].value
-    return KeyFigure(str(label), value, spend_kind(value), nil=_no_metric(metrics[name]))
-
-
-def _no_metric(known: Known) -> str:
-    return str(NO_METRIC[known.reason]) if known.reason else ""
+    return KeyFigure(str(label), value, spend_kind(value), nil=no_metric(metrics[name]))
 
 
 def chart(units: UnitEconomics) -> Chart:
@@ -146,20 +168,20 @@ def table(_asking: ReportRequest, units: UnitEconomics) -> Table:
         Column(_("Per quality-passed answer (USD)"), "unit_cost", key="per_passed"),
         Column(_("Per accepted action (USD)"), "unit_cost", key="per_accepted"),
         Column(_("Per resolved case (USD)"), "unit_cost", key="per_resolved"),
-        *(
-            Column(str(label), kind, key=name, spare=not is_shown)
-            for name, (label, kind, is_shown) in METRICS.items()
-        ),
+        *metric_columns(),
     ]
     rows = [
         Row(
-            _cells(row, units.metrics.rows[row.key], report),
+            [*_cells(row, units.metrics.rows[row.key], report), *_must_not(row.key, units)],
             url=_url(row, report),
             mark="" if row.key else "unattributed",
         )
         for row in report.rows
     ]
     total = _cells(report.total, units.metrics.total, report)
+    if report.by is Dimension.USE_CASE:
+        columns.append(Column(_("Must not"), "lines", key="must_not"))
+        total.append(Cell(""))
     return Table(_("Unit costs"), columns, rows, total=total, name="unit_economics")
 
 
@@ -175,11 +197,16 @@ def _cells(row: UseCaseEconomics, metrics: Metrics, report: UnitEconomicsReport)
         unit_cell(ladder.per_quality_passed_answer),
         unit_cell(ladder.per_accepted_action),
         unit_cell(ladder.per_resolved_case),
-        *(
-            Cell(metrics[name].value, kind, nil=_no_metric(metrics[name]))
-            for name, (_label, kind, _shown) in METRICS.items()
-        ),
+        *metric_cells(metrics),
     ]
+
+
+def _must_not(use_case: str, units: UnitEconomics) -> list[Cell]:
+    """What is forbidden beside what it costs, where each row is a use case."""
+    if units.report.by is not Dimension.USE_CASE:
+        return []
+    lines = [Line(text) for text in forbidden_texts(units.forbidden.get(use_case, Forbidden()))]
+    return [Cell(None, "lines", lines=lines[:1], folded=lines[1:], nil=_("nothing is signed"))]
 
 
 def _url(row: UseCaseEconomics, report: UnitEconomicsReport) -> str:
@@ -234,8 +261,16 @@ UNIT_ECONOMICS: Final = ReportPage(
     api=ReportApi(
         path="unit-economics",
         words="Costs divided by the results they bought, per use case or by another dimension.",
-        shape=UnitEconomicsSerializer,
-        body=lambda units: unit_economics_body(units.report, units.metrics, units.unpriced),
+        shape=PolymorphicProxySerializer(
+            component_name="UnitEconomicsOfOneOrAll",
+            serializers=[UnitEconomicsSerializer, TenantsEconomicsSerializer],
+            resource_type_field_name=None,
+        ),
+        body=lambda units: unit_economics_body(
+            units.report, units.metrics, units.unpriced, units.forbidden
+        ),
         parameters=PARAMETERS,
+        is_over_tenants=True,
+        of_tenants=OverTenants(read_of_tenants, tenants_economics_body, tenants_economics_sheet),
     ),
 )

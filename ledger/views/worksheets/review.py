@@ -1,21 +1,25 @@
 """The five questions that a review asks of a worksheet, answered from data where they can be."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from finops.models import Tenant, UseCase
 from finops.ui.exports import Sheet
 from finops.ui.numbers import money, percent, quantity, unit_cost
 from finops.ui.tables import Cell, Column, Row, Table
+from finops.ui.text import Text
 from ledger.calc.reports.filters import ReportFilter
+from ledger.calc.worksheets.dominance import RoutePoint
 from ledger.calc.worksheets.formulas import Known, decimal_of
 from ledger.calc.worksheets.reviews import ReviewChange
 from ledger.queries.basis import ReportBasis
 from ledger.queries.sheets import report_head
 from ledger.queries.worksheets.reviews import Cheapness, ReviewAnswers, UnitCostChange
+from ledger.queries.worksheets.routes import RouteComparison
 from ledger.views.units.metric_words import NO_METRIC
 
 
@@ -59,19 +63,47 @@ def _rows(answers: ReviewAnswers) -> Iterator[tuple[Cell, Cell, Cell]]:
     )
     yield (
         Cell(_("Which route lies off the frontier?")),
-        Cell(
-            _(
-                "Not answered: cost is known by route, but scores and incidents are kept by use"
-                " case, so no two routes can be compared on all four axes."
-            )
-        ),
-        Cell(_("needs all four, fresh, of each route")),
+        Cell(_routes(answers.routes)),
+        Cell(_("no worse on cost, quality, latency and risk, better on one; not by intervals")),
     )
     yield (
         Cell(_("Is anything cheap, but not adopted?")),
         Cell(_cheap(answers.cheapness)),
         Cell(_("cost per quality-passed answer beside adoption; not judged by intervals")),
     )
+
+
+AXES: Final[Mapping[str, Text]] = {
+    "cost": gettext_lazy("cost"),
+    "quality": gettext_lazy("quality"),
+    "latency": gettext_lazy("latency"),
+    "risk": gettext_lazy("risk"),
+}
+
+
+def _routes(routes: RouteComparison) -> str:
+    """Which are off the line and by which; else what is lacking."""
+    lacking = "; ".join(_lacking(point) for point in routes.points if point.lacking)
+    if len(routes.comparable) < 2:
+        if lacking:
+            return _("Not answered: %(lacking)s.") % {"lacking": lacking}
+        return _("Not answered: fewer than two routes were taken.")
+    off = "; ".join(
+        _("%(route)s, by %(better)s") % {"route": route, "better": ", ".join(better)}
+        for route, better in routes.off.items()
+    )
+    words = {"off": off, "count": quantity(len(routes.comparable)), "lacking": lacking}
+    answer = (_("Off the line: %(off)s") if off else _("None of %(count)s routes")) % words
+    return (
+        _("%(answer)s. Not compared: %(lacking)s") % {"answer": answer, **words}
+        if lacking
+        else answer
+    )
+
+
+def _lacking(point: RoutePoint) -> str:
+    axes = ", ".join(str(AXES[name]) for name in point.lacking)
+    return _("of %(route)s nobody knows %(axes)s") % {"route": point.route, "axes": axes}
 
 
 def _signed(value: Decimal) -> str:

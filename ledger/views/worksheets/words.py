@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
@@ -51,6 +52,7 @@ MISSING: Final[Mapping[str, _StrPromise]] = {
     Missing.NO_CALLS: lazy("no request called a model"),
     Missing.NOT_MEASURED: lazy("not measured"),
     Missing.NO_HIGH_END: lazy("no upper end"),
+    Missing.TIER_UNJUDGED: lazy("a risk tier is not judged"),
     Missing.NO_EVALS: lazy("no eval run, or no outcome since"),
 }
 UNITS: Final[Mapping[str, _StrPromise]] = {
@@ -304,6 +306,50 @@ def _per_gain(metric: str, worked: Worked) -> tuple[str, str]:
     return label, _divided(worked, f"gain:{metric}")
 
 
+def _adopted(kind: str, _worked: Worked) -> tuple[str, str]:
+    label = _("Adopted: %(outcome)s") % {"outcome": type_label(kind).lower()}
+    return label, _("those that count, and those that only quality fails")
+
+
+def _judged(kind: str, _worked: Worked) -> tuple[str, str]:
+    label = _("Judged: %(outcome)s") % {"outcome": type_label(kind).lower()}
+    return label, _("of the adopted ones, by the metric that decides")
+
+
+# By the end of the interval: the share, how many pass by it, and what each of them costs.
+ENDS: Final[Mapping[str, tuple[_StrPromise, _StrPromise, _StrPromise]]] = {
+    "share": (
+        lazy("Share that passes: %(outcome)s"),
+        lazy("Passing by sample: %(outcome)s"),
+        lazy("%(cost)s, by sample"),
+    ),
+    "high": (
+        lazy("Share at most: %(outcome)s"),
+        lazy("Passing at most: %(outcome)s"),
+        lazy("%(cost)s, by sample, lower end"),
+    ),
+    "low": (
+        lazy("Share at least: %(outcome)s"),
+        lazy("Passing at least: %(outcome)s"),
+        lazy("%(cost)s, by sample, upper end"),
+    ),
+}
+
+
+def _share_of(end: str, kind: str, _worked: Worked) -> tuple[str, str]:
+    label = ENDS[end][0] % {"outcome": type_label(kind).lower()}
+    return label, _("of the adopted ones, estimated by risk tier; ends of 95 in 100")
+
+
+def _passing(end: str, kind: str, _worked: Worked) -> tuple[str, str]:
+    return ENDS[end][1] % {"outcome": type_label(kind).lower()}, _("adopted × share")
+
+
+def _per_sample(end: str, kind: str, worked: Worked) -> tuple[str, str]:
+    label = ENDS[end][2] % {"cost": per_outcome(kind)}
+    return label, _divided(worked, f"{end}_passing:{kind}")
+
+
 DYNAMIC: Final[Mapping[str, Callable[[str, Worked], tuple[str, str]]]] = {
     "cost": _component,
     "credit": _credit,
@@ -319,4 +365,9 @@ DYNAMIC: Final[Mapping[str, Callable[[str, Worked], tuple[str, str]]]] = {
     "better": _better,
     "gain": _gain,
     "per_gain": _per_gain,
+    "adopted": _adopted,
+    "judged": _judged,
+    **{end: partial(_share_of, end) for end in ENDS},
+    **{f"{end}_passing": partial(_passing, end) for end in ENDS},
+    **{f"per_{end}": partial(_per_sample, end) for end in ENDS},
 }

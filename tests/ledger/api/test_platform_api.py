@@ -87,7 +87,39 @@ def test_a_tenant_that_does_not_exist_is_a_bad_parameter(key: str) -> None:
     assert errors_of(response)[0]["field"] == "tenant"
 
 
-@pytest.mark.parametrize("path", ["unit-economics", "traces/trc_2"])
+def test_unit_costs_of_all_tenants_stand_side_by_side(key: str) -> None:
+    """The ladder and the metrics of each are those that its own key reads."""
+    body = json_of(key, "unit-economics", **JUNE)
+    assert body["by"] == ["tenant"]
+    rows = {row["tenant"]: row for row in body["rows"]}
+    assert set(rows) == {"retail", "wealth"}
+    for slug, row in rows.items():
+        own = json_of(make_key(Tenant.objects.get(slug=slug), "read"), "unit-economics", **JUNE)
+        shared = own["total"].keys() & row.keys()
+        assert {name: row[name] for name in shared} == {n: own["total"][n] for n in shared}
+        assert row["metrics"], "tokens, GPUs and calls by tenant too"
+    assert body["total"]["requests"] == sum(row["requests"] for row in rows.values())
+
+
+@pytest.mark.parametrize("by", ["use_case", "risk_tier", "model", "business_unit"])
+def test_unit_costs_of_all_tenants_are_split_like_those_of_each(key: str, by: str) -> None:
+    body = json_of(key, "unit-economics", **JUNE, by=by)
+    assert body["by"] == ["tenant", by]
+    own_key = make_key(Tenant.objects.get(slug="retail"), "read")
+    own = json_of(own_key, "unit-economics", **JUNE, by=by, compare="0")["rows"]
+    seen = [row for row in body["rows"] if row["tenant"] == "retail"]
+    for name in ("cost_usd", "cost_per_resolved_case_usd", "outcomes", "metrics"):
+        assert {row[by]: row[name] for row in seen} == {row[by]: row[name] for row in own}
+
+
+def test_unit_costs_of_all_tenants_as_a_file_and_by_nothing_else(key: str) -> None:
+    rows = csv_of(ask(key, "unit-economics", **JUNE, by="risk_tier", format="csv"))
+    assert {row[0] for row in rows} >= {"retail", "wealth"}
+    refused = ask(key, "unit-economics", **JUNE, by="component")
+    assert (refused.status_code, errors_of(refused)[0]["field"]) == (400, "by")
+
+
+@pytest.mark.parametrize("path", ["evals", "traces/trc_2"])
 def test_where_one_tenant_is_meant_it_must_be_named(key: str, path: str) -> None:
     response = ask(key, path)
     assert response.status_code == 400

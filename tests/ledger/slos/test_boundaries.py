@@ -14,8 +14,10 @@ from finops.services.reviews.cadence import open_due
 from ledger.calc.slos.templates import NO_INCIDENT, TEMPLATES
 from ledger.models import QualityIncident
 from ledger.queries.slos.boundaries import missed_by_case, missed_on
+from tests.ledger.api.asking import json_of
 from tests.ledger.records import a_request, an_event, an_outcome, record
 from tests.ledger.slos.house import COPILOT, House, open_house, signed
+from tests.people import make_key
 
 pytestmark = pytest.mark.django_db
 JUNE = "?from=2026-06-01&to=2026-06-30"
@@ -128,3 +130,21 @@ def test_every_use_case_of_the_requirements_has_bounds_and_what_it_must_not_do()
         terms = TEMPLATES[slug].terms
         assert metrics <= {slo.metric for slo in terms.slos}, slug
         assert sum(not rule.is_allowed for rule in terms.rules) >= 2, slug
+
+
+def test_what_must_not_be_done_stands_beside_what_it_costs(house: House) -> None:
+    """In the table of unit economics by use case, and in its answer over REST."""
+    signed(house, house.copilot, TEMPLATES["customer_service_copilot"].terms)
+    door = house.door("Bea")
+    shown = text(door, f"/t/retail/unit-economics/{JUNE}")
+    assert "Must not" in shown
+    assert "remove citation" in shown
+    assert "measure success by token_total" in shown
+    assert "Must not" not in text(door, f"/t/retail/unit-economics/{JUNE}&by=risk_tier")
+    body = json_of(
+        make_key(house.tenant, "read"), "unit-economics", first="2026-06-01", last="2026-06-30"
+    )
+    rows = {row["use_case"]: row for row in body["rows"]}
+    forbidden = rows["copilot"]["must_not"]
+    assert "remove citation" in {saving["optimisation"] for saving in forbidden["savings"]}
+    assert "token_total" in forbidden["success_measures"]

@@ -1,18 +1,22 @@
 """The worksheet of a use case out of the ledger: tokens by request, unknown costs, guardrails."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
+from finops.access import Actor
 from finops.models import UseCase
 from finops.scope import tenant_scope
+from ledger.calc.outcomes.terms import OutcomeTerms
 from ledger.calc.worksheets.decisions import Ground, ProposedStep
 from ledger.queries.units.worksheets import worksheet
-from ledger.queries.worksheets.proposing import propose_on
+from ledger.queries.worksheets.proposing import propose_on, standing_of
 from ledger.queries.worksheets.working import WorkedSheet, worked_sheet
+from ledger.services.crediting.definitions import define_outcome
 from tests.ledger.pages.house import AT, House, open_house
 from tests.ledger.queries.asking import june
-from tests.ledger.records import WORDS, a_request, an_event, an_unpriced_event, record
+from tests.ledger.records import WORDS, a_request, an_event, an_outcome, an_unpriced_event, record
 
 pytestmark = pytest.mark.django_db
 
@@ -90,3 +94,43 @@ def test_evals_are_carried_by_the_outcomes_until_the_next_release(house: House) 
     assert sheet.worked.value("outcome:resolved_case")
     assert sheet.worked.value("evals") == 2
     assert sheet.worked.value("requests") == 2, "an eval is no request"
+
+
+def test_what_was_judged_by_sample_costs_from_where_to_where(house: House) -> None:
+    """Ten accepted drafts of medium risk, four judged and one of these failed: so 7.5 pass."""
+    with tenant_scope(house.tenant.pk):
+        use_case = UseCase.objects.get(slug="copilot")
+        UseCase.objects.filter(pk=use_case.pk).update(outcome_unit="accepted_action")
+        define_outcome(
+            actor=Actor(house.tenant, name="tests"),
+            use_case=use_case,
+            kind="accepted_action",
+            valid_from=datetime(2026, 1, 1, tzinfo=UTC),
+            terms=OutcomeTerms(quality_metric="citation", quality_threshold=Decimal("0.95")),
+        )
+        for number in range(10):
+            trace, case = f"draft_{number}", f"drafted_{number}"
+            record(
+                a_request(trace, AT, risk_tier="medium"),
+                an_outcome(case, trace, AT, "accepted_action", adopted=True),
+            )
+            if number < 4:
+                record(a_score(f"s_{number}", trace, "0.5" if number == 3 else "0.99"))
+    worked = sheet_of(house).worked
+    kind = "accepted_action"
+    assert worked.value(f"outcome:{kind}") == 9, "one is known to fail"
+    assert worked.value(f"adopted:{kind}") == 10
+    assert worked.value(f"judged:{kind}") == 4
+    assert worked.value(f"share_passing:{kind}") == Decimal("7.5")
+    cost = worked.value(f"per_share:{kind}")
+    assert cost is not None
+    assert worked.value("total") == round(cost * Decimal("7.5"), 12)
+    sheet = sheet_of(house)
+    with tenant_scope(house.tenant.pk):
+        upper = standing_of(sheet, ()).unit_cost_upper
+    assert upper == worked.value(f"per_low:{kind}"), "people decide by its upper end"
+
+
+def a_score(name: str, trace: str, value: str) -> dict[str, object]:
+    own = {"score_id": name, "metric": "citation", "value": value, "source": "judge"}
+    return {"type": "score", "occurred_at": AT, "trace_id": trace, **own}

@@ -1,10 +1,12 @@
 """The worksheet of requirements 11, cell by cell."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from ledger.calc.measures.denominators import JudgedSample
 from ledger.calc.worksheets.cells import Missing, Worked, work_out
 from ledger.calc.worksheets.formulas import Known
 from tests.ledger.calc.worksheets.golden import COPILOT, COSTS, LABOUR, amounts, copilot
@@ -156,3 +158,21 @@ def test_without_a_gain_or_with_a_loss_there_is_no_unit_cost(baseline: str) -> N
 def test_a_gain_without_a_baseline_is_not_known() -> None:
     assert gained(GAIN).values["gain:first_contact_resolution"].reason == "not_entered"
     assert "gain:first_contact_resolution" not in gained({}).values
+
+
+SAMPLE = JudgedSample(690_000, 1_000, Decimal(".96871"), Decimal(".955148"), Decimal(".978264"))
+
+
+def test_of_690_000_adopted_a_sample_passed_so_each_costs_0_1182() -> None:
+    """From 0.1170 to 0.1199: the more pass the less each costs."""
+    worked = work_out(copilot(samples={"accepted_action": SAMPLE}))
+    costs = [worked.value(f"per_{end}:accepted_action") for end in ("share", "high", "low")]
+    assert [f"{cost:.4f}" for cost in costs] == ["0.1182", "0.1170", "0.1199"]
+
+
+def test_where_a_tier_is_not_judged_or_none_may_pass_there_is_no_cost_each() -> None:
+    untold = replace(SAMPLE, share=None, low=None, high=None)
+    worked = work_out(copilot(samples={"accepted_action": untold}))
+    assert worked.values["per_share:accepted_action"].reason == "tier_unjudged"
+    none = work_out(copilot(samples={"accepted_action": replace(SAMPLE, low=Decimal(0))}))
+    assert none.values["per_low:accepted_action"].reason == "no_high_end"
