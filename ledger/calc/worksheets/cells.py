@@ -132,6 +132,7 @@ class Inputs:
     evals_usd: Known = NO_EVALS
     measured: Mapping[str, tuple[int, Known]] = field(default_factory=dict)
     samples: Mapping[str, JudgedSample] = field(default_factory=dict)
+    tells_adoption: bool = True
 
 
 @dataclass(frozen=True)
@@ -379,8 +380,7 @@ def _guardrails(inputs: Inputs) -> Iterator[SheetCell]:
     used = Ratio("total", "may_cost", NoUnitCost.NO_OUTCOMES)
     yield _worked("budget_used", section, "percent", used)
     yield _worked("budget_left", section, "money", AmountLess("may_cost", "total"))
-    if {PASSED, ACCEPTED} <= set(inputs.kinds):
-        nothing = NO_OUTCOME[PASSED]
-        adoption = Ratio(f"outcome:{ACCEPTED}", f"outcome:{PASSED}", nothing)
+    if inputs.tells_adoption:
+        adoption = Ratio(f"outcome:{ACCEPTED}", f"outcome:{PASSED}", NO_OUTCOME[PASSED])
         yield _worked("adoption", section, "percent", adoption)
     yield _number("serious_incidents", section, CellSource.PEOPLE, inputs.serious_incidents)

@@ -34,7 +34,7 @@ ACCEPTED: Final = "accepted_action"
 @dataclass(frozen=True)
 class Brought:
     """The cost of some days and what it brought. `adoption` is accepted / quality-passed; None
-    where none of the latter is known."""
+    where none of the latter is known, or nobody says what was accepted."""
 
     cost_usd: Decimal | None
     requests: int
@@ -99,12 +99,13 @@ def days_of(review: Review) -> DateRange:
 def brought(figures: UnitFigures, unit: str) -> Brought:
     outcomes, cost = figures.outcomes, figures.per_outcome.get(unit)
     passed, accepted = outcomes.get(PASSED), outcomes.get(ACCEPTED)
+    is_known = figures.tells_adoption
     return Brought(
         cost_usd=figures.cost_usd,
         requests=figures.requests,
         outcomes=outcomes.get(unit, Decimal(0)),
         unit_cost=cost.value if cost is not None else None,
-        adoption=None if passed is None else share_of(accepted or Decimal(0), passed),
+        adoption=share_of(accepted or Decimal(0), passed) if passed and is_known else None,
     )
 
 

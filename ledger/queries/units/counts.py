@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Final
 
 from ledger.calc.crediting import outcomes_of
 from ledger.calc.exact import exact_difference, exact_sum
@@ -17,6 +18,7 @@ from ledger.calc.reports.unit_economics import (
 from ledger.queries.sql import Row
 
 ByKind = Mapping[str, Decimal]
+ACCEPTED: Final = "accepted_action"
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,12 @@ class UnitFigures:
     at_best: Mapping[str, UnitCost]
     cohort: CohortFigures
     left_out: LeftOut | None = None
+
+    @property
+    def tells_adoption(self) -> bool:
+        """Whether anybody says that actions were accepted, or not: where nobody does adoption is
+        not known, and 0 is no answer."""
+        return any(ACCEPTED in kinds for kinds in (self.outcomes, self.failed, self.unknown))
 
     @property
     def gross_usd(self) -> Decimal | None:

@@ -139,6 +139,7 @@ def inputs_of(
         no_entry=Missing.NOT_ENTERED if has_month else Missing.NOT_A_MONTH,
         target_usd_per_outcome=use_case.cost_slo_usd_per_outcome,
         evals_usd=_known(counted.evals_usd, Missing.NO_EVALS),
+        tells_adoption=figures.tells_adoption,
     )
 
 
@@ -180,8 +181,10 @@ def _known(value: Decimal | None, reason: str) -> Known:
 
 
 def adoption_of(worked: Worked) -> ConfidenceInterval | None:
-    """Wilson's interval of accepted ÷ quality-passed; None without a quality-passed answer, or
-    where more were accepted than passed."""
+    """Wilson's interval of accepted ÷ quality-passed; None without a quality-passed answer, where
+    nobody says what was accepted, or more was than passed."""
+    if "adoption" not in worked.values:
+        return None
     passed, accepted = worked.value(f"outcome:{PASSED}"), worked.value(f"outcome:{ACCEPTED}")
     if not passed or accepted is None or accepted > passed:
         return None

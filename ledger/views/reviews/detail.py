@@ -18,6 +18,7 @@ from finops.queries.tenants import local_today
 from finops.scope.requests import TenantRequest
 from finops.services.reviews.answering import answer_review, owner_part, part_for
 from finops.ui.links import crumb, page_url
+from finops.ui.shell.parts import parts_of
 from finops.views.asking import asked
 from ledger.forms.reviews import AnswerForm, DecisionForm
 from ledger.queries.reviews.facts import facts_of
@@ -91,7 +92,7 @@ def _page(
     return render(request, TEMPLATE, {"form": form, **_context(request, shown)}, status=status)
 
 
-def _context(_request: TenantRequest, shown: Review) -> dict[str, Any]:
+def _context(request: TenantRequest, shown: Review) -> dict[str, Any]:
     # Any: what the template shows
     row = row_of(shown, local_today())
     words, tone = STANDINGS[row.standing]
@@ -107,6 +108,7 @@ def _context(_request: TenantRequest, shown: Review) -> dict[str, Any]:
         **facts_context(shown.use_case, facts_of(shown)),
         **_proposed(shown),
         "must_not": must_not(shown.use_case),
+        **parts_of(request, {"": _("Decision"), "quality": _("Quality and incidents")}),
         "crumbs": [crumb(_("Reviews"), page_url("reviews")), crumb(title)],
     }
 

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 # By name: the head, the format, and whether it is shown without being asked for.
 METRICS: Final[Mapping[str, tuple[_StrPromise, str, bool]]] = {
-    "usd_per_1k_in": (lazy("USD per 1,000 input tokens"), "unit_cost", True),
-    "usd_per_1k_out": (lazy("USD per 1,000 output tokens"), "unit_cost", True),
-    "tokens_per_passed": (lazy("Tokens per quality-passed answer"), "unit_cost", True),
+    "usd_per_1k_in": (lazy("USD per 1,000 input tokens"), "unit_cost", False),
+    "usd_per_1k_out": (lazy("USD per 1,000 output tokens"), "unit_cost", False),
+    "tokens_per_passed": (lazy("Tokens per quality-passed answer"), "unit_cost", False),
     "evidence_ratio": (lazy("Evidence ÷ input tokens"), "percent", False),
-    "cache_savings": (lazy("Cache savings (USD)"), "money", True),
+    "cache_savings": (lazy("Cache savings (USD)"), "money", False),
     "token_cost_full": (lazy("Tokens at full price (USD)"), "money", False),
     "token_cost_cached": (lazy("Cache-adjusted token cost (USD)"), "money", False),
     "gpu_seconds": (lazy("GPU seconds"), "quantity", False),
