@@ -11,6 +11,7 @@ from ledger.calc.reports.dimensions import Dimension
 from ledger.calc.reports.filters import ReportFilter
 from ledger.calc.slos.targets import SloKind, SloTerms
 from ledger.calc.worksheets.dominance import RoutePoint, dominated
+from ledger.queries.labels import NOT_SAID
 from ledger.queries.measures.report import MeasureRow, measure_report
 from ledger.queries.narrowing import Scope
 from ledger.queries.slos.boundaries import terms_of
@@ -19,6 +20,7 @@ from ledger.queries.units.economics import UseCaseEconomics, unit_economics
 
 ROUTE: Final = Dimension.ROUTE_POLICY_VERSION
 MOST_ROUTES: Final = 6  # those that cost most
+UNNAMED: Final = frozenset({"", NOT_SAID})
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,8 @@ def compare_routes(use_case: UseCase, report: ReportFilter, scope: Scope) -> Rou
     worst of those of safety that are judged."""
     alone = report.choosing(Dimension.USE_CASE, (use_case.slug,)).with_(compare=False)
     terms = terms_of(version_in_force(use_case))
-    rows = [row for row in unit_economics(alone, scope, ROUTE).rows if row.key][:MOST_ROUTES]
-    return RouteComparison([_point(row, alone, scope, terms) for row in rows])
+    rows = [row for row in unit_economics(alone, scope, ROUTE).rows if row.key not in UNNAMED]
+    return RouteComparison([_point(row, alone, scope, terms) for row in rows[:MOST_ROUTES]])
 
 
 def _point(

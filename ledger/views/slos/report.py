@@ -20,7 +20,7 @@ from finops.ui.reports import (
     Unfiltered,
 )
 from finops.ui.shell.navigation import Group
-from finops.ui.tables import Action, Cell, Column, Row, Table
+from finops.ui.tables import Action, Cell, Column, Line, Row, Table
 from finops.views.approvals.changes import request_url
 from finops.views.approvals.done import state_badge
 from ledger.api.reports.reading import SHAPES
@@ -151,9 +151,9 @@ def savings_table(asking: ReportRequest, report: MatrixReport) -> Table:
     columns = [
         Column(_("Use case"), stays=True),
         Column(_("Risk")),
-        Column(_("Allowed"), stays=True),
-        Column(_("Blocked"), stays=True),
-        Column(_("Owner")),
+        Column(_("Allowed"), "lines", stays=True),
+        Column(_("Blocked"), "lines", stays=True),
+        Column(_("Owner"), "lines"),
         Column(_("Signed"), "badge"),
         Column(_("What to do"), "action"),
     ]
@@ -163,20 +163,23 @@ def savings_table(asking: ReportRequest, report: MatrixReport) -> Table:
 
 def _savings_row(asking: ReportRequest, row: MatrixRow) -> Row:
     shown = row.matrix or row.waiting
-    savings = {
-        is_allowed: "; ".join(saving_text(r) for r in row.rules if r.is_allowed == is_allowed)
+    savings = [
+        "; ".join(saving_text(rule) for rule in row.rules if rule.is_allowed == is_allowed)
         for is_allowed in (True, False)
-    }
+    ]
     cells = [
         Cell(row.use_case.name),
         Cell(str(row.use_case.get_risk_tier_display())),
-        Cell(savings[True], nil=_("nothing")),
-        Cell(savings[False], nil=_("nothing")),
-        Cell(row.owner, nil=_("nobody yet")),
+        *(_whole(text) for text in (*savings, row.owner or _("nobody yet"))),
         _version_cell(row),
         Cell(None, "action", actions=_actions(asking, row)),
     ]
     return Row(cells, url=request_url(SLOS.name, shown) if shown is not None else "")
+
+
+def _whole(text: str) -> Cell:
+    """Never cut, however short it is: what is forbidden is read whole."""
+    return Cell(None, "lines", lines=[Line(text)] if text else [])
 
 
 def _version_cell(row: MatrixRow) -> Cell:

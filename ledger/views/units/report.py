@@ -26,7 +26,7 @@ from finops.ui.reports import (
     connect_a_source,
 )
 from finops.ui.shell.navigation import Group
-from finops.ui.tables import Cell, Column, Line, Row, Table
+from finops.ui.tables import Cell, Column, Row, Table
 from ledger.api.reports.parameters import SPLIT_UNITS as PARAMETERS
 from ledger.api.reports.tenants import TenantsEconomicsSerializer, tenants_economics_body
 from ledger.api.reports.unit_economics import UnitEconomicsSerializer, unit_economics_body
@@ -172,16 +172,13 @@ def table(_asking: ReportRequest, units: UnitEconomics) -> Table:
     ]
     rows = [
         Row(
-            [*_cells(row, units.metrics.rows[row.key], report), *_must_not(row.key, units)],
+            _cells(row, units.metrics.rows[row.key], report),
             url=_url(row, report),
             mark="" if row.key else "unattributed",
         )
         for row in report.rows
     ]
     total = _cells(report.total, units.metrics.total, report)
-    if report.by is Dimension.USE_CASE:
-        columns.append(Column(_("Must not"), "lines", key="must_not"))
-        total.append(Cell(""))
     return Table(_("Unit costs"), columns, rows, total=total, name="unit_economics")
 
 
@@ -201,12 +198,14 @@ def _cells(row: UseCaseEconomics, metrics: Metrics, report: UnitEconomicsReport)
     ]
 
 
-def _must_not(use_case: str, units: UnitEconomics) -> list[Cell]:
-    """What is forbidden beside what it costs, where each row is a use case."""
-    if units.report.by is not Dimension.USE_CASE:
-        return []
-    lines = [Line(text) for text in forbidden_texts(units.forbidden.get(use_case, Forbidden()))]
-    return [Cell(None, "lines", lines=lines[:1], folded=lines[1:], nil=_("nothing is signed"))]
+def must_not(units: UnitEconomics) -> list[tuple[str, str]]:
+    """What is forbidden beside what it costs, where each row is a use case: its name and words."""
+    texts = [
+        (row.label, forbidden_texts(units.forbidden[row.key]))
+        for row in units.report.rows
+        if row.key in units.forbidden
+    ]
+    return [(label, "; ".join(each)) for label, each in texts if each]
 
 
 def _url(row: UseCaseEconomics, report: UnitEconomicsReport) -> str:
@@ -224,6 +223,7 @@ def more(_asking: ReportRequest, units: UnitEconomics) -> dict[str, object]:
     return {
         **{"basis": units.report.basis, "counted": units.report.total.figures},
         "watermark": watermark(units.report.crediting),
+        "must_not": must_not(units),
     }
 
 

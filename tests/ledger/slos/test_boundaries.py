@@ -137,10 +137,10 @@ def test_what_must_not_be_done_stands_beside_what_it_costs(house: House) -> None
     signed(house, house.copilot, TEMPLATES["customer_service_copilot"].terms)
     door = house.door("Bea")
     shown = text(door, f"/t/retail/unit-economics/{JUNE}")
-    assert "Must not" in shown
+    assert "cheaper one must not" in shown
     assert "remove citation" in shown
     assert "measure success by token_total" in shown
-    assert "Must not" not in text(door, f"/t/retail/unit-economics/{JUNE}&by=risk_tier")
+    assert "one must not" not in text(door, f"/t/retail/unit-economics/{JUNE}&by=risk_tier")
     body = json_of(
         make_key(house.tenant, "read"), "unit-economics", first="2026-06-01", last="2026-06-30"
     )
