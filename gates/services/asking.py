@@ -25,6 +25,7 @@ from gates.calc.stages import GateStage, Reached, Refusal, refusal_of
 from gates.models import FundingGate, GateStopRule
 from gates.queries.stages import reached
 from gates.services.signing import GATES
+from ledger.queries.slos.proposals import may_measure
 
 LONGEST_DAYS: Final = 366
 REFUSALS: Final[dict[Refusal, tuple[str, Text]]] = {
@@ -66,7 +67,7 @@ def ask_gate(*, actor: Actor, use_case: UseCase, terms: GateTerms, reason: str) 
     """Draft a gate of a use case. Raises ValidationError by field, PermissionDenied."""
     case = UseCase.objects.select_for_update(of=("self",)).get(pk=use_case.pk)
     stands = reached(case)
-    _check(stands, terms)
+    _check(stands, terms, case)
     text = _reason(reason)
     if FundingGate.objects.filter(use_case=case, state__in=OPEN).exists():
         raise ValidationError({"use_case": _("A gate of this use case is open already.")})
@@ -97,7 +98,7 @@ def amend_gate(
 
     def change(gate: FundingGate) -> None:
         stands = reached(gate.use_case)
-        _check(stands, terms)
+        _check(stands, terms, gate.use_case)
         columns = {
             **_columns(terms),
             **{"reason": text, "risk_tier": gate.use_case.risk_tier},
@@ -134,8 +135,9 @@ def _write_rules(gate: FundingGate, terms: GateTerms) -> None:
     GateStopRule.objects.bulk_create(rules)
 
 
-def _check(stands: Reached, terms: GateTerms) -> None:
-    """Raises ValidationError, by field."""
+def _check(stands: Reached, terms: GateTerms, case: UseCase) -> None:
+    """Raises ValidationError, by field. What speaks for a gate is no figure that the use case
+    excludes as a measure of success (requirements 8.1)."""
     problems: dict[str, object] = {}
     refusal = refusal_of(stands, GateStage(terms.stage), terms.share)
     if refusal is not None:
@@ -150,6 +152,9 @@ def _check(stands: Reached, terms: GateTerms) -> None:
         problems["outcome_target"] = _("Say how much it changes, for example -12%.")
     if terms.unit_cost_limit is not None and terms.unit_cost_limit <= 0:
         problems["unit_cost_limit"] = _("Write an amount above 0.")
+    measured = may_measure(case, [terms.outcome_metric])
+    if not measured.is_allowed:
+        problems["outcome_metric"] = measured.sentence
     if problems:
         raise ValidationError(problems)
 

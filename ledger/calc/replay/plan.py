@@ -96,6 +96,14 @@ class Canary:
 
 
 @dataclass(frozen=True)
+class RouteTrial:
+    """A newer version of the route that a share of the requests takes, beside the one in force."""
+
+    route_policy_version: str
+    share: float
+
+
+@dataclass(frozen=True)
 class ReplayPlan:
     """One use case of one tenant, per reference month."""
 
@@ -125,6 +133,7 @@ class ReplayPlan:
     weekend_factor: float = 1.0
     model_target_usd: Decimal | None = None
     canary: Canary | None = None
+    trial: RouteTrial | None = None
     orphan_service: str | None = None
     orphan_share: float = 0.0
 

@@ -1,6 +1,7 @@
 """Requests and outcomes as native records (requirements 12.1)."""
 
 from decimal import Decimal
+from zlib import crc32
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from ledger.calc.replay.joining import Replay
 from ledger.calc.replay.plan import ReplayPlan
 
 CENT = Decimal("0.01")
+HUNDRED = 100
 REQUEST_FIELDS = (
     *("trace_id", "occurred_at", "tenant_id", "business_unit", "cost_center", "use_case_id"),
     *("workflow_step", "risk_tier", "environment", "user_role", "route_policy_version"),
@@ -29,7 +31,7 @@ def request_frame(replay: Replay, traces: Texts, ends: Texts) -> pd.DataFrame:
         "business_unit": plan.business_unit,
         "cost_center": plan.cost_center,
         "use_case_id": plan.use_case_id,
-        "route_policy_version": plan.route_policy_version,
+        "route_policy_version": _routes(plan, traces),
     }
     frame = pd.DataFrame(
         {
@@ -44,6 +46,15 @@ def request_frame(replay: Replay, traces: Texts, ends: Texts) -> pd.DataFrame:
         }
     ).assign(**constants)
     return frame.reindex(columns=list(REQUEST_FIELDS))
+
+
+def _routes(plan: Plan, traces: Texts) -> Texts | str:
+    """Which version each request took: by its id alone, so that nothing else is drawn anew."""
+    if plan.trial is None:
+        return plan.route_policy_version
+    drawn = np.array([crc32(str(trace).encode()) % HUNDRED for trace in traces], dtype=np.int64)
+    tried, standing = plan.trial.route_policy_version, plan.route_policy_version
+    return np.where(drawn < plan.trial.share * HUNDRED, tried, standing).astype(object)
 
 
 def outcome_frame(replay: Replay, ends: Texts, traces: Texts) -> pd.DataFrame:

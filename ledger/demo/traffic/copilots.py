@@ -10,6 +10,7 @@ from ledger.calc.replay.plan import (
     PlannedCall,
     PlannedOutcome,
     ReplayPlan,
+    RouteTrial,
 )
 from ledger.demo.items import item
 from ledger.demo.pricebook import (
@@ -117,6 +118,7 @@ US = ReplayPlan(
     peak_factor=2.4,
     model_target_usd=WORKSHEET_MODEL_USD,
     canary=CANARY,
+    trial=RouteTrial("route_v19", 0.2),
     orphan_service="citation_judge",
     orphan_share=0.004,
 )

@@ -3,12 +3,13 @@ of them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 
 from finops.models.organisation.outcome_types import OutcomeUnit
 from finops.queries.outcome_types import type_labels
 from ledger.calc.outcomes.terms import OutcomeTerms
 from ledger.models import OutcomeDefinition
+from ledger.queries.narrowing import tenant_zone
 from ledger.queries.sql import reading_alias
 
 
@@ -72,3 +73,12 @@ def _in_force(rows: Iterable[OutcomeDefinition], now: datetime) -> set[object]:
         if definition.valid_from <= now:
             latest.setdefault((definition.use_case_id, definition.kind), definition.pk)
     return set(latest.values())
+
+
+def latest_versions(day: date) -> dict[tuple[str, str], int]:
+    """By use case and kind ("" is every kind that has no rule of its own) the version that holds
+    for outcomes of the end of a day."""
+    end = datetime.combine(day, time.max, tenant_zone())
+    rows = OutcomeDefinition.objects.using(reading_alias()).filter(valid_from__lte=end)
+    named = rows.order_by("version").values_list("use_case__slug", "kind", "version")
+    return {(use_case, kind): version for use_case, kind, version in named}

@@ -97,8 +97,7 @@ def _rows(report: ReportFilter, scope: Scope, by: Dimension) -> list[UseCaseEcon
     now = _read(report, scope, report.dates, cut, by)
     is_compared = report.compare and has_data_since(report.prior.first)
     before = _read(report, scope, report.prior, None, by) if is_compared else None
-    is_cut = is_compared and report.compared != report.dates
-    compared = _read(report, scope, report.compared, None, by) if is_cut else now
+    compared = _compared(report, scope, now, by) if is_compared else now
     make = figures_by_model if by is Dimension.MODEL else figures_of
     rows = [
         _economics(
@@ -116,8 +115,7 @@ def _by_use_case(report: ReportFilter, scope: Scope) -> UnitEconomicsReport:
     now = _read(report, scope, report.dates, cut)
     is_compared = report.compare and has_data_since(report.prior.first)
     before = _read(report, scope, report.prior, None) if is_compared else None
-    is_cut = is_compared and report.compared != report.dates
-    compared = _read(report, scope, report.compared, None) if is_cut else now
+    compared = _compared(report, scope, now) if is_compared else now
     names = labels(Dimension.USE_CASE)
     zone, rates = tenant_zone(), read_rates(parameters(report, scope))
     rows = [
@@ -195,6 +193,25 @@ def _read(
     for row in fetch("reports/cohorts_by_day", selection):
         keep(row, Counts(cohort=Results.of(row)))
     return _summed(by_use_case)
+
+
+def _compared(
+    report: ReportFilter,
+    scope: Scope,
+    now: Mapping[str, Buckets],
+    by: Dimension = Dimension.USE_CASE,
+) -> Mapping[str, Buckets]:
+    """The counts of the days that are held against the prior ones: out of those that were read, if
+    these are cut by day."""
+    if report.compared == report.dates:
+        return now
+    if _cut(report) is not Granularity.DAY:
+        return _read(report, scope, report.compared, None, by)
+    days = {bucket.label for bucket in buckets(report.compared, Granularity.DAY)}
+    return {
+        key: {label: counts for label, counts in places.items() if label in days}
+        for key, places in now.items()
+    }
 
 
 def _summed(by_use_case: Mapping[str, Mapping[str, list[Counts]]]) -> dict[str, Buckets]:

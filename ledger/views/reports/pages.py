@@ -12,6 +12,7 @@ from ledger.views.credits.report import CREDITS
 from ledger.views.duplicates.listing import DUPLICATES
 from ledger.views.evals.report import EVALS
 from ledger.views.measures.report import QUALITY
+from ledger.views.outcomes.report import OUTCOMES
 from ledger.views.pricebooks.detail import BOOK_FILE
 from ledger.views.pricebooks.difference import DIFFERENCE_FILE
 from ledger.views.pricebooks.unread import UNREAD_FILE
@@ -58,6 +59,7 @@ REPORTS: Final[tuple[AnyReport, ...]] = (
     ATTEMPTS,
     STORAGE,
     UNIT_ECONOMICS,
+    OUTCOMES,
 )
 FILES: Final[tuple[SheetPage, ...]] = (
     BOOK_FILE,

@@ -1,12 +1,17 @@
-"""GET /api/v1/unit-economics."""
+"""GET /api/v1/unit-economics and /api/v1/outcomes."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
-from finops.models import Tenant
+from finops.access import Actor
+from finops.models import Tenant, UseCase
 from finops.scope import tenant_scope
+from ledger.calc.outcomes.terms import Need, OutcomeTerms
 from ledger.queries.units.economics import SPLITS
+from ledger.services.crediting.definitions import define_outcome
+from ledger.services.crediting.settling import settle_waiting
 from tests.ledger.api.asking import ask, content_of, csv_of, errors_of, json_of
 from tests.ledger.records import a_request, an_event, an_outcome, record
 from tests.people import make_key, make_tenant
@@ -115,3 +120,39 @@ def test_outcomes_without_a_cost_of_theirs_are_null_with_a_reason(key: str, tena
     told_in_file = dict(zip(head, copilot, strict=True))
     assert told_in_file["cost_per_resolved_case_usd"] == ""
     assert told_in_file["cost_unknown_because"] == "no_cost_of_outcomes"
+
+
+def test_outcomes_are_told_by_use_case_and_kind_as_unit_economics_counts_them(key: str) -> None:
+    body = json_of(key, "outcomes", **JUNE)
+    rows = {(row["use_case"], row["kind"]): row for row in body["rows"]}
+    copilot = rows["copilot", "resolved_case"]
+    economics = json_of(key, "unit-economics", **JUNE, use_case="copilot")["rows"][0]
+    assert copilot["counted"] == economics["outcomes"]["resolved_case"] > 0
+    assert copilot["by_cohort"] == economics["by_cohort"]["outcomes"]["resolved_case"]
+    assert copilot["cost_per_outcome_usd"] == "3"
+    assert (copilot["is_own"], copilot["version"], copilot["reason"]) == (True, None, "")
+    lines = csv_of(ask(key, "outcomes", **JUNE, format="csv"))
+    [line] = [line for line in lines if line[:1] == ["copilot"] and "resolved_case" in line]
+    assert line[5] == str(copilot["counted"])
+
+
+def test_an_outcome_says_by_which_version_it_counts(key: str, tenant: Tenant) -> None:
+    with tenant_scope(tenant.pk):
+        define_outcome(
+            actor=Actor(tenant, name="tests"),
+            use_case=UseCase.objects.get(slug="copilot"),
+            terms=OutcomeTerms(quality=Need.REQUIRED),
+            kind="resolved_case",
+            valid_from=datetime(2026, 6, 1, tzinfo=UTC),
+        )
+        settle_waiting(tenant.pk)
+    rows = {(r["use_case"], r["kind"]): r for r in json_of(key, "outcomes", **JUNE)["rows"]}
+    copilot = rows["copilot", "resolved_case"]
+    assert copilot["version"] == 1
+    assert (copilot["counted"], copilot["reason"]) == (0, "no_outcomes")
+    assert copilot["unknown"] > 0
+    assert copilot["cost_per_outcome_at_best_usd"] is not None
+
+
+def test_outcomes_take_no_parameter_that_they_do_not_know(key: str) -> None:
+    assert ask(key, "outcomes", **JUNE, by="use_case").status_code == 400

@@ -177,3 +177,13 @@ def test_some_events_are_unpriced_or_without_a_request_and_only_after_the_refere
     assert bool(len(unpriced)) == has_canary
     for event in rows(unpriced):
         assert rated(event).cost_usd is None
+
+
+def test_a_fifth_of_the_copilots_requests_tries_the_next_route(
+    replayed: dict[str, Records],
+) -> None:
+    requests = replayed["retail_banking_us"].requests
+    routes = requests[requests["use_case_id"] == "customer_service_copilot"]
+    shares = routes["route_policy_version"].value_counts(normalize=True)
+    assert {*shares.index} - {""} == {"route_v18", "route_v19"}
+    assert 0.18 < shares["route_v19"] < 0.22
