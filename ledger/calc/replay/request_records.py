@@ -48,7 +48,7 @@ def request_frame(replay: Replay, traces: Texts, ends: Texts) -> pd.DataFrame:
     return frame.reindex(columns=list(REQUEST_FIELDS))
 
 
-def _routes(plan: Plan, traces: Texts) -> Texts | str:
+def _routes(plan: ReplayPlan, traces: Texts) -> Texts | str:
     """Which version each request took: by its id alone, so that nothing else is drawn anew."""
     if plan.trial is None:
         return plan.route_policy_version

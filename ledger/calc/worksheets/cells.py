@@ -273,21 +273,21 @@ def _outcomes(inputs: Inputs) -> Iterator[SheetCell]:
         yield from _by_sample(kind, sample)
 
 
-def _by_sample(kind: str, sample: JudgedSample) -> Iterator[Cell]:
+def _by_sample(kind: str, sample: JudgedSample) -> Iterator[SheetCell]:
     """total ÷ (adopted × the share of them that passes, as judged on a sample), and from where to
     where it lies: the more pass the less each costs. Source: requirements 4.4, 11."""
-    section = Section.OUTCOMES
-    yield _number(f"adopted:{kind}", section, Source.OUTCOMES, sample.adopted)
-    yield _number(f"judged:{kind}", section, Source.SCORES, sample.judged)
+    section = SheetSection.OUTCOMES
+    yield _number(f"adopted:{kind}", section, CellSource.OUTCOMES, sample.adopted)
+    yield _number(f"judged:{kind}", section, CellSource.SCORES, sample.judged)
     for end in ("share", "high", "low"):
         share = getattr(sample, end)
         known = Known(None, Missing.TIER_UNJUDGED) if share is None else Known(share)
-        yield _number(f"{end}:{kind}", section, Source.SCORES, known, "percent")
+        yield _number(f"{end}:{kind}", section, CellSource.SCORES, known, "percent")
         passing = Product((f"adopted:{kind}", f"{end}:{kind}"))
         yield _worked(f"{end}_passing:{kind}", section, "quantity", passing)
         nothing = NoUnitCost.NO_OUTCOMES if end != "low" else Missing.NO_HIGH_END
         price = Ratio("total", f"{end}_passing:{kind}", nothing, is_price=True)
-        yield _worked(f"per_{end}:{kind}", Section.UNIT, "unit_cost", price)
+        yield _worked(f"per_{end}:{kind}", SheetSection.UNIT, "unit_cost", price)
 
 
 def _gains(inputs: Inputs) -> Iterator[SheetCell]:

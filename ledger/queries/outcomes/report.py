@@ -7,7 +7,7 @@ from decimal import Decimal
 from finops.models import UseCase
 from ledger.calc.reports.filters import ReportFilter
 from ledger.calc.reports.unit_economics import NoUnitCost, UnitCost
-from ledger.queries.basis import Basis
+from ledger.queries.basis import ReportBasis
 from ledger.queries.narrowing import Scope
 from ledger.queries.outcomes.credits import Crediting
 from ledger.queries.outcomes.definitions import latest_versions
@@ -44,7 +44,7 @@ class OutcomeReport:
     filter: ReportFilter
     rows: tuple[OutcomeRow, ...]
     crediting: Crediting
-    basis: Basis
+    basis: ReportBasis
 
 
 def outcome_report(report: ReportFilter, scope: Scope) -> OutcomeReport:

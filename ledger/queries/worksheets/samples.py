@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from finops.models import UseCase
 from ledger.calc.measures.denominators import JudgedSample, judged_sample
 from ledger.calc.measures.intervals import Stratum
-from ledger.calc.outcomes.terms import Need
+from ledger.calc.outcomes.terms import Requirement
 from ledger.calc.reports.filters import ReportFilter
 from ledger.models import OutcomeDefinition
 from ledger.queries.narrowing import parameters, tenant_zone
@@ -38,5 +38,5 @@ def _metrics(use_case: UseCase, day: date) -> dict[str, str]:
     return {
         kind: row.quality_metric
         for kind, row in latest.items()
-        if row.quality_metric and row.quality == Need.IF_TOLD
+        if row.quality_metric and row.quality == Requirement.IF_TOLD
     }

@@ -8,7 +8,7 @@ import pytest
 from finops.access import Actor
 from finops.models import Tenant, UseCase
 from finops.scope import tenant_scope
-from ledger.calc.outcomes.terms import Need, OutcomeTerms
+from ledger.calc.outcomes.terms import OutcomeTerms, Requirement
 from ledger.queries.units.economics import SPLITS
 from ledger.services.crediting.definitions import define_outcome
 from ledger.services.crediting.settling import settle_waiting
@@ -143,7 +143,7 @@ def test_an_outcome_says_by_which_version_it_counts(key: str, tenant: Tenant) ->
         define_outcome(
             actor=Actor(tenant, name="tests"),
             use_case=UseCase.objects.get(slug="copilot"),
-            terms=OutcomeTerms(quality=Need.REQUIRED),
+            terms=OutcomeTerms(quality=Requirement.REQUIRED),
             kind="resolved_case",
             valid_from=datetime(2026, 6, 1, tzinfo=UTC),
         )

@@ -67,7 +67,7 @@ def test_a_route_that_another_beats_lies_off_the_line(house: House) -> None:
     took("route_new", 1000, 1200, "yyyyy")
     assert read(house).off == {"route_old": ("route_new",)}
     [old] = [point for point in read(house).points if point.route == "route_old"]
-    assert (old.cost_usd, old.quality, old.unsafe) == (4, Decimal("0.8"), 0)
+    assert (old.cost_usd, old.quality, old.unsafe) == (Decimal(4), Decimal("0.8"), Decimal(0))
     page = text_of(content_of(house.door("Bea").get(REVIEW)))
     assert "Off the line: route_old, by route_new" in page
 

@@ -27,7 +27,9 @@ def test_of_five_routes_a_e_and_d_are_on_the_line() -> None:
 
 @pytest.mark.parametrize("axis", ["cost_usd", "quality", "p95_ms", "unsafe"])
 def test_what_is_unknown_is_not_compared_and_is_no_nought(axis: str) -> None:
-    untold = [*ROUTES[:4], replace(ROUTES[4], **{axis: None})]
+    best = ROUTES[4]
+    values = {**vars(best), axis: None}
+    untold = [*ROUTES[:4], RoutePoint(**values)]
     assert dominated(untold) == {"C": ("B",)}
 
 
