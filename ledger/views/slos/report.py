@@ -170,14 +170,14 @@ def _savings_row(asking: ReportRequest, row: MatrixRow) -> Row:
     cells = [
         Cell(row.use_case.name),
         Cell(str(row.use_case.get_risk_tier_display())),
-        *(_whole(text) for text in (*savings, row.owner or _("nobody yet"))),
+        *(_uncut(text) for text in (*savings, row.owner or _("nobody yet"))),
         _version_cell(row),
         Cell(None, "action", actions=_actions(asking, row)),
     ]
     return Row(cells, url=request_url(SLOS.name, shown) if shown is not None else "")
 
 
-def _whole(text: str) -> Cell:
+def _uncut(text: str) -> Cell:
     """Never cut, however short it is: what is forbidden is read whole."""
     return Cell(None, "lines", lines=[Line(text)] if text else [])
 
