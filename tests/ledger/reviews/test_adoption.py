@@ -7,7 +7,7 @@ from ledger.queries.reviews.facts import brought
 from ledger.queries.units.counts import ByKind, Counts, Results, figures_of
 
 PASSED, ACCEPTED = "quality_passed_answer", "accepted_action"
-WHOLE = 10**OUTCOME_PLACES
+AN_OUTCOME = 10**OUTCOME_PLACES
 NONE: ByKind = {}
 
 
@@ -18,7 +18,7 @@ def adoption(credit: ByKind, failed: ByKind = NONE) -> Decimal | None:
 
 
 def test_adoption_is_not_known_as_long_as_nobody_says_what_was_accepted() -> None:
-    passed = {PASSED: Decimal(4 * WHOLE)}
+    passed = {PASSED: Decimal(4 * AN_OUTCOME)}
     assert adoption(passed) is None
-    assert adoption({**passed, ACCEPTED: Decimal(3 * WHOLE)}) == Decimal("0.75")
-    assert adoption(passed, failed={ACCEPTED: Decimal(WHOLE)}) == 0
+    assert adoption({**passed, ACCEPTED: Decimal(3 * AN_OUTCOME)}) == Decimal("0.75")
+    assert adoption(passed, failed={ACCEPTED: Decimal(AN_OUTCOME)}) == 0
