@@ -8,6 +8,8 @@ from pathlib import Path
 from ledger.queries.labels import label_of
 from tests.shared import PROJECT_ROOT
 
+# A day as files and programs have it; people read it in words, by the tags `day` and `when`.
+ISO_DAY = re.compile(r'{{[^}]*\|date:"Y-m-d|{% blocktranslate[^%]*\|date:"Y-m-d')
 # Ours: a report of a call, records of the ledger, how long a key is valid, an e-mail.
 OF_THE_CODE = re.compile(
     r"\b(sightings?|facts?|it lives|letters? (is|are|goes|now))\b", re.IGNORECASE
@@ -65,3 +67,10 @@ def test_nothing_is_said_by_a_dash() -> None:
     ]
     assert len(files) > 500
     assert [path.name for path in files if DASH.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_no_template_writes_a_day_as_programs_do() -> None:
+    assert ISO_DAY.search('due {{ row.due_on|date:"Y-m-d" }}')
+    templates = list((PROJECT_ROOT / "templates").rglob("*.html"))
+    assert len(templates) > 150
+    assert [path.name for path in templates if ISO_DAY.search(path.read_text("utf-8"))] == []

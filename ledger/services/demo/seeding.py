@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import transaction
 from django.utils import timezone
 
@@ -32,6 +33,7 @@ ACTOR = "command:seed_demo"
 KEY_NAME = "demo"
 SCOPES = ("ingest", "read")
 SIGN_INS = "demo-sign-ins.json"
+ROUNDS = 1000
 
 
 @dataclass(frozen=True)
@@ -119,13 +121,15 @@ def ask_for_a_confirmation(people: Mapping[str, User]) -> None:
 
 
 def invite(person: DemoPerson, role: str = "") -> User:
-    new = NewMember(
-        email=person.email,
-        name=person.name,
-        role=role or person.role,
-        password=password_of(person.email),
-    )
-    return add_person(actor=ACTOR, new=new)
+    """With a password of 64 random bits: nobody guesses it, however fast it is to check, so it is
+    hashed in few rounds. Whoever signs in with it has it hashed anew in as many as all others."""
+    new = NewMember(email=person.email, name=person.name, role=role or person.role)
+    user = add_person(actor=ACTOR, new=new)
+    if not user.has_usable_password():
+        hasher = PBKDF2PasswordHasher()
+        user.password = hasher.encode(password_of(person.email), hasher.salt(), iterations=ROUNDS)
+        user.save(update_fields=["password"])
+    return user
 
 
 def seed_platform_lead() -> None:
