@@ -32,6 +32,7 @@ from finops.calc.approvals.required import HIGH, Scope, Weight
 from finops.calc.lifecycles import Lifecycle, Need, Step
 from finops.calc.permissions import PERMISSIONS
 from finops.models import ApprovalRequest, User
+from finops.scope.remembering import remember
 from finops.signatures import Signature
 from finops.ui.text import Text
 
@@ -228,14 +229,23 @@ class Kind(Generic[Item]):
     def signature_of(self, step: Step) -> Signature | None:
         """What a step is as a signature; of what is asked of people, the ask says whether it is of
         high risk."""
-        asks = self.asks
-        if asks is None or Need.STEP_UP not in step.needs:
+        if self.asks is None or Need.STEP_UP not in step.needs:
             return self.signatures.get(step.name)
-        return Signature(self.name, self.signs, "", lambda item: asks(item).needs_step_up)
+        return Signature(self.name, self.signs, "", lambda item: self.ask_of(item).needs_step_up)
 
     def slots_of(self, item: Item) -> tuple[Slot, ...]:
         """Those that the kind itself names; where it `asks`, the RACI table does."""
         return self.slots(item) if self.slots else (Slot(self.fixed_roles),)
+
+    def ask_of(self, item: Item) -> Ask:
+        """What an item asks for; read once while nothing is written. Raises ValueError for a kind
+        that does not ask."""
+        asks = self.asks
+        if asks is None:
+            raise ValueError(f"The kind “{self.name}” asks nobody.")
+        if item.pk is None:  # not saved yet
+            return asks(item)
+        return remember(("ask", self.name, item.pk), lambda: asks(item))
 
     def effect_of(self, taken: Taken[Item]) -> Effect:
         effect = self.effects.get(taken.step.name)

@@ -56,4 +56,4 @@ def _to_sign(person: int) -> Collection[int]:
 def _may_look(person: int, request: ApprovalRequest) -> bool:
     kind = kind_named(request.kind)
     item = kind.model._default_manager.filter(pk=request.subject).first()
-    return item is not None and kind.asks is not None and sees(person, kind.asks(item))
+    return item is not None and kind.asks is not None and sees(person, kind.ask_of(item))

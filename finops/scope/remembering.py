@@ -1,5 +1,6 @@
-"""What a request that only reads has read once it need not read again: the parts of a page ask
-the same few things (the table of responsibilities, the tenant's clock) each for itself."""
+"""What was read once need not be read again while nothing is written: the parts of a page, and the
+checks of a signature, ask the same few things (the table of responsibilities, the tenant's clock,
+what an item asks for) each for itself."""
 
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
@@ -26,18 +27,25 @@ def remembering() -> Iterator[None]:
         _read.reset(token)
 
 
+def remember(key: Hashable, read: Callable[[], Answer]) -> Answer:
+    """The answer of a read of the tenant in force; within `remembering` it is read once a key."""
+    known = _read.get()
+    if known is None:
+        return read()
+    asked = (current_tenant_id(), key)
+    if asked not in known:
+        known[asked] = read()
+    answer: Answer = known[asked]
+    return answer
+
+
 def remembered(read: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
     """For a read of the tenant in force whose answer nobody changes; asked with positions only."""
 
     @wraps(read)
     def ask(*args: Asked.args, **kwargs: Asked.kwargs) -> Answer:
-        known = _read.get()
-        if known is None or kwargs:
+        if kwargs or _read.get() is None:
             return read(*args, **kwargs)
-        asked = (read, current_tenant_id(), args)
-        if asked not in known:
-            known[asked] = read(*args, **kwargs)
-        answer: Answer = known[asked]
-        return answer
+        return remember((read, args), lambda: read(*args))
 
     return ask

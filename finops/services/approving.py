@@ -26,6 +26,7 @@ from finops.queries.approvals import (
     sha256_to_sign,
     state_of,
 )
+from finops.scope.remembering import remembering
 from finops.services.approvals.hands import hands_of
 from finops.services.approvals.refusing import in_words
 from finops.services.approvals.rows import StepAttempt, person_of, write_step
@@ -106,15 +107,11 @@ def take_step(
             *(kind, step, request, item, actor, Hand.SYSTEM, reason, changes), as_role=as_role
         )
         if isinstance(actor, Actor):
-            hand, person = _hand(attempt, actor)
-            if step.signs and is_signed_by(request, person):
-                _check_match(attempt, seen)
+            with remembering():
+                allowed = _allowed(attempt, actor, seen)
+            if allowed is None:
                 return item
-            _check(attempt, person)
-            _check_factor(attempt, actor)
-            _check_match(attempt, seen)
-            why = reason_of(reason) if Need.REASON in step.needs else reason
-            attempt = replace(attempt, hand=hand, reason=why)
+            attempt = allowed
         elif state_of(kind, item, request) not in step.sources or Hand.SYSTEM not in step.hands:
             raise wrong_step(kind, item)
         instead = _instead(attempt)
@@ -125,6 +122,21 @@ def take_step(
     if instead is not None:
         raise WrongStep(instead.sentence)
     return item
+
+
+def _allowed(attempt: StepAttempt[Item], actor: Actor, seen: str) -> StepAttempt[Item] | None:
+    """The attempt with the hand of this person; None where they have signed it already. Reads only.
+    Raises SignatureRefused."""
+    step = attempt.step
+    hand, person = _hand(attempt, actor)
+    if step.signs and is_signed_by(attempt.request, person):
+        _check_match(attempt, seen)
+        return None
+    _check(attempt, person)
+    _check_factor(attempt, actor)
+    _check_match(attempt, seen)
+    why = reason_of(attempt.reason) if Need.REASON in step.needs else attempt.reason
+    return replace(attempt, hand=hand, reason=why)
 
 
 def open_steps(kind: Kind[Item], item: Item, actor: Actor) -> list[str]:

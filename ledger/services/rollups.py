@@ -1,15 +1,19 @@
 """The sums beside the facts: proved equal to them, rebuilt from them, recut for another zone."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from finops import clock
 from finops.access import Actor
+from finops.calc.dates.periods import ONE_DAY, fiscal_year_of, local_day
 from finops.db.statements import fetch_tuples, of_tenant, run
-from finops.models import Tenant
+from finops.models import BudgetPeriod, Tenant
 from finops.services import audit
+from finops.ui.dates import day_with_year
 from ledger.models import CostHour, RequestHour
 from ledger.queries.periods import last_closed
 from ledger.queries.retired import gone_months, gone_words, month_in_utc
@@ -51,12 +55,14 @@ def change_time_zone(*, actor: Actor | str, time_zone: str) -> Tenant:
     """Cut the tenant's days anew: the zone and all sums change together.
 
     The postings' lock comes first: they refer to the tenant's row while they hold it. Raises
-    ValidationError where sums are to stay as they are: a month is closed, or its facts are gone.
+    ValidationError where sums are to stay as they are: a month is closed, its facts are gone, or
+    budgets of a fiscal year that has begun are cut by the zone before.
     """
     tenant = lock_postings()
     _check_sums_may_move()
     before, tenant.time_zone = tenant.time_zone, time_zone
     tenant.full_clean()
+    _check_budgets_may_move(tenant, before)
     Tenant.objects.filter(pk=tenant.pk).update(time_zone=time_zone)
     rebuild(actor=actor)
     detail = {"before": before, "after": time_zone}
@@ -77,6 +83,24 @@ def _check_sums_may_move() -> None:
                 _("The records of %(month)s are gone, its days cannot be cut anew: restore them.")
                 % {"month": f"{month:%Y-%m}"}
             )
+
+
+def _check_budgets_may_move(tenant: Tenant, before: str) -> None:
+    """A fiscal year with budgets has one clock: it changes on the first day of the next one."""
+    today = local_day(clock.now(), ZoneInfo(tenant.time_zone))
+    year = fiscal_year_of(today, tenant.fiscal_year_start_month)
+    if (
+        today > year.first
+        and BudgetPeriod.objects.filter(first__lte=year.last, last__gte=year.first).exists()
+    ):
+        words = {"zone": before, "day": day_with_year(year.last + ONE_DAY)}
+        raise ValidationError(
+            _(
+                "Budgets of this fiscal year are cut by %(zone)s: the zone changes on the first day"
+                " of the next one, %(day)s."
+            )
+            % words
+        )
 
 
 def _add_up() -> dict[str, Any]:  # Any: whatever psycopg can adapt

@@ -56,7 +56,7 @@ def slots_asked(ask: Ask, table: RaciTable) -> tuple[Slot, ...]:
 
 def slots_of(kind: Kind[Item], item: Item) -> tuple[Slot, ...]:
     """The signatures that an item needs. Raises NoAccountableRole."""
-    return slots_asked(kind.asks(item), table_in_force()) if kind.asks else kind.slots_of(item)
+    return slots_asked(kind.ask_of(item), table_in_force()) if kind.asks else kind.slots_of(item)
 
 
 def holders(roles: Iterable[str] | None = None, person: int | None = None) -> list[Holder]:

@@ -28,7 +28,7 @@ def text_of(
         return kind.content(item, request, seq)
     if kind.asks is None:
         raise ValueError(f"The kind “{kind.name}” says neither its content nor what it asks.")
-    ask, table = kind.asks(item), table_in_force()
+    ask, table = kind.ask_of(item), table_in_force()
     try:
         slots = slots_asked(ask, table)
     except NoAccountableRole:

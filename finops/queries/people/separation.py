@@ -18,15 +18,21 @@ def unconfirmed_links(
 ) -> list[Link]:
     """Who invited or granted lately without a third's confirmation, and for whom somebody stands
     in now: two queries, of which the last is spared who has read those `standing` in."""
+    known = delegations_in_force() if standing is None else standing
+    standing_in = {(row.delegator_id, row.delegate_id) for row in known}
+    return [Link(by, person) for by, person in _let_in_lately(at) | standing_in]
+
+
+@remembered
+def _let_in_lately(at: datetime | None) -> set[tuple[int, int]]:
+    """Who invited or granted somebody in the last 30 days before then, or now, with no third's
+    confirmation, and whom."""
     lately = Q(confirmed_at=None, created_at__gt=(at or timezone.now()) - HOLDS)
     invited = Membership.objects.filter(invited_by__isnull=False)
     granted = RoleAssignment.objects.filter(granted_by__isnull=False)
     invitations = invited.filter(lately).values_list("invited_by_id", "user_id")
     grants = granted.filter(lately).values_list("granted_by_id", "user_id")
-    pairs = {*invitations.union(grants)}
-    known = delegations_in_force() if standing is None else standing
-    standing_in = {(row.delegator_id, row.delegate_id) for row in known}
-    return [Link(by, person) for by, person in pairs | standing_in]
+    return {*invitations.union(grants)}
 
 
 @remembered

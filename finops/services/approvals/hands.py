@@ -72,7 +72,7 @@ def _by_table(
     """What the RACI table says of this person, for what this item asks."""
     if kind.asks is None or actor.user is None or actor.key is not None:
         return dict.fromkeys((Hand.PREPARER, Hand.CONSULTED, Hand.OWNER), False)
-    ask = kind.asks(item)
+    ask = kind.ask_of(item)
     letters = letters_of(actor.user.pk, ask, table_in_force())
     by_action = not ask.activities and can(actor, kind.prepares)
     return {

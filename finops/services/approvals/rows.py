@@ -26,6 +26,7 @@ from finops.models import (
 from finops.queries.approvals import next_seq, preparers_of, slots_left
 from finops.queries.approvals.texts import documents_of, ends_at, text_of
 from finops.registries.approval_events import ApprovalEvent, tell
+from finops.scope.remembering import remembering
 from finops.services import audit
 from finops.services.approvals.slots import check_evidence, check_signature, slots_to_sign
 from finops.services.signing import NotEligible
@@ -64,7 +65,8 @@ def write_step(attempt: StepAttempt[Item]) -> None:
     """All rows of a step, inside the caller's transaction and under its locks; then whoever sends
     notices is told, when what gives way and what takes its place are both written."""
     for event in _written(attempt):
-        tell(event)
+        with remembering():  # all is written but what is told
+            tell(event)
 
 
 def _written(attempt: StepAttempt[Item]) -> list[ApprovalEvent]:
@@ -169,7 +171,8 @@ def _sign(attempt: StepAttempt[Item]) -> None:
     person = attempt.person
     if person is None:
         raise NotEligible("not_a_person", _("Only a person can do this, never a key."))
-    slot, on_behalf_of = check_signature(attempt.request, person, attempt.as_role)
+    with remembering():
+        slot, on_behalf_of = check_signature(attempt.request, person, attempt.as_role)
     use = attempt.actor.second_factor if isinstance(attempt.actor, Actor) else None
     SignOff.objects.create(
         snapshot=attempt.request.snapshot,
@@ -193,9 +196,10 @@ def _freeze(attempt: StepAttempt[Item]) -> ApprovalSnapshot:
     check_evidence(kind, item, request)
     if kind.gathers is not None:
         kind.gathers(item, request)
-    slots, seq = slots_to_sign(kind, item, people), next_seq(request)
-    content = text_of(kind, item, request, seq, people)
-    terms = _terms(kind, item, request)
+    with remembering():
+        slots, seq = slots_to_sign(kind, item, people), next_seq(request)
+        content = text_of(kind, item, request, seq, people)
+        terms = _terms(kind, item, request)
     snapshot = ApprovalSnapshot.objects.create(
         request=request,
         seq=seq,
@@ -205,14 +209,16 @@ def _freeze(attempt: StepAttempt[Item]) -> ApprovalSnapshot:
         due_at=terms.due_at,
         review_on=terms.review_on,
     )
-    for no, slot in enumerate(slots, start=1):
-        SnapshotSlot.objects.create(
+    SnapshotSlot.objects.bulk_create(
+        SnapshotSlot(
             snapshot=snapshot,
             no=no,
             roles=list(slot.roles),
             business_unit_id=slot.business_unit,
             use_case_id=slot.use_case,
         )
+        for no, slot in enumerate(slots, start=1)
+    )
     SnapshotIdentity.objects.bulk_create(
         SnapshotIdentity(snapshot=snapshot, person_id=pk, stands_for_id=pk) for pk in people
     )
@@ -234,7 +240,7 @@ def _terms(kind: Kind[Item], item: Item, request: ApprovalRequest) -> SigningTer
         return SigningTerms(
             any(signature.is_high_risk(item) for signature in kind.signing_signatures)
         )
-    ask = kind.asks(item)
+    ask = kind.ask_of(item)
     ages = [part.until for part in ask.evidence if part.until is not None]
     ages += [ends_at(row) for row in documents_of(request)]
     due_at = min([clock.now() + timedelta(days=ask.due_days), *ages])

@@ -63,7 +63,7 @@ def check_evidence(kind: Kind[Item], item: Item, request: ApprovalRequest) -> No
     none that shows that people decide."""
     if kind.asks is None:
         return
-    ask, documents = kind.asks(item), documents_of(request)
+    ask, documents = kind.ask_of(item), documents_of(request)
     for row in documents:
         if ends_at(row) <= clock.now():
             sentence = _("“%(name)s” is out of date since %(day)s: add a newer one.")

@@ -67,7 +67,7 @@ def may_look(request: ApprovalRequest, person: User) -> bool:
     """May this person look at the request? Its subject says over which scopes."""
     kind = kind_named(request.kind)
     item = kind.model._default_manager.filter(pk=request.subject).first()
-    return item is not None and kind.asks is not None and sees(person.pk, kind.asks(item))
+    return item is not None and kind.asks is not None and sees(person.pk, kind.ask_of(item))
 
 
 def _named(request: ApprovalRequest, text: str) -> list[User]:

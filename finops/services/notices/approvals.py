@@ -25,7 +25,7 @@ def note_approval(event: ApprovalEvent) -> None:
         return
     request = ApprovalRequest.objects.get(pk=event.request)
     item = kind.model._default_manager.get(pk=request.subject)
-    ask = kind.asks(item)
+    ask = kind.ask_of(item)
     groups = _groups(event, ask)
     groups[Audience.ASKERS] = preparers_of(kind, item, request)
     _write(event, ask, _kinds_of(event, groups))

@@ -90,7 +90,7 @@ def emit_approval(event: ApprovalEvent) -> None:
 def _data(event: ApprovalEvent) -> dict[str, Any]:  # Any: JSON
     request = ApprovalRequest.objects.get(pk=event.request)
     kind, tenant = kinds_that_ask()[event.kind], tenant_in_force()
-    ask = kind.asks(kind.model._default_manager.get(pk=request.subject)) if kind.asks else None
+    ask = kind.ask_of(kind.model._default_manager.get(pk=request.subject)) if kind.asks else None
     if ask is None:
         raise LookupError(f"“{event.kind}” asks nobody.")
     with links_into(tenant):

@@ -117,7 +117,7 @@ def _shown(request: TenantRequest, asked: ApprovalRequest) -> dict[str, object]:
 
 def _from_text(kind: Kind[Any], item: Any) -> dict[str, object]:
     """Any: each kind has items of its own."""
-    ask = kind.asks(item) if kind.asks else None
+    ask = kind.ask_of(item) if kind.asks else None
     if ask is None:
         raise Http404
     rows = [(name.replace("_", " "), Cell(str(value))) for name, value in ask.facts.items()]

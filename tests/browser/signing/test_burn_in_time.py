@@ -39,10 +39,12 @@ def test_what_is_spent_is_counted_by_a_worker_and_on_the_page_in_seconds(
         assert reader is not None
         session = sign_in(Client(), reader).cookies["sessionid"].value
     now = timezone.now().isoformat()
-    records = [a_request("q1", now), an_event("q1", "q1", now, unit_price="0.777")]
+    event = an_event("q1", "q1", now, unit_price="0.777")
+    records = [a_request("q1", now), {"type": "cost_event", **event}]
     answer = page.request.post(
         "/api/v1/ingest", data=records, headers={"Authorization": f"Bearer {key}"}
     )
+    assert answer.ok, answer.text()
     assert answer.json()["accepted"] == len(records), answer.text()
     cookie: Any = {"name": "sessionid", "value": session, "url": site.url}  # a TypedDict
     page.context.add_cookies([cookie])

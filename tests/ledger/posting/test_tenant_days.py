@@ -1,7 +1,8 @@
 """Days and hours of the tenant's own clock: each event in one, and all of them the total."""
 
 from collections import defaultdict
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -9,10 +10,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
+from finops import clock
 from finops.access import Actor
+from finops.calc.dates.periods import month_of
 from finops.models import Tenant
 from finops.scope import tenant_scope
 from ledger.services.rollups import change_time_zone, compare
+from tests.finops.budgets.house import House, approved, new_budget, open_house
 from tests.ledger.ledgers import send, the_ledger
 from tests.ledger.records import Record, a_request, an_event, an_outcome
 from tests.people import make_tenant
@@ -131,3 +135,35 @@ def test_whoever_has_the_machine_changes_the_zone_by_a_command(moved: Tenant) ->
         call_command("change_time_zone", "nobody", "UTC")
     with pytest.raises(CommandError, match="time zone"):
         call_command("change_time_zone", "moved", "Mars/Olympus")
+
+
+@pytest.fixture
+def budgeted(db: None) -> Iterator[House]:
+    """Its fiscal year begins in April; a budget of June is signed."""
+    house = open_house()
+    with tenant_scope(house.tenant.pk):
+        Tenant.objects.filter(pk=house.tenant.pk).update(fiscal_year_start_month=4)
+        june = month_of(date(2031, 6, 1))
+        approved(house, new_budget("bud_june", dates=june, use_case=house.copilot))
+        yield house
+
+
+def change_at(house: House, moment: datetime) -> str:
+    """Which zone the tenant then has."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "now", lambda: moment)
+        change_time_zone(actor=Actor(house.tenant, name="tests"), time_zone="Asia/Tokyo")
+    return Tenant.objects.get(pk=house.tenant.pk).time_zone
+
+
+def test_the_zone_of_budgets_changes_on_the_first_day_of_a_fiscal_year(budgeted: House) -> None:
+    """Mid-year it waits: the curve of a month would have been cut by two clocks."""
+    with pytest.raises(ValidationError, match="first day of the next one, 1 Apr 2032"):
+        change_at(budgeted, datetime(2031, 6, 15, 12, tzinfo=UTC))
+    assert Tenant.objects.get(pk=budgeted.tenant.pk).time_zone == "UTC"
+    the_first_of_april_in_tokyo = datetime(2031, 3, 31, 16, tzinfo=UTC)
+    assert change_at(budgeted, the_first_of_april_in_tokyo) == "Asia/Tokyo"
+
+
+def test_a_year_without_budgets_has_no_clock_to_keep(budgeted: House) -> None:
+    assert change_at(budgeted, datetime(2030, 6, 15, 12, tzinfo=UTC)) == "Asia/Tokyo"
