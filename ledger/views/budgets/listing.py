@@ -32,7 +32,7 @@ from ledger.views.budgets.rows import list_table
 from ledger.views.reports.filtering import OWN_PARAMETERS
 
 PARAMETERS: Final = OWN_PARAMETERS | {"tenant"}
-ROWS_PER_PAGE: Final = 100
+ROWS_PER_PAGE: Final = 50
 
 
 class BudgetFilter(forms.Form):
