@@ -35,7 +35,6 @@ from ledger.models import (
     SloMatrix,
     SuspectedDuplicate,
 )
-from ledger.services.bucketing import AT_ONCE, count_waiting
 from ledger.services.crediting.settling import settle_waiting
 from ledger.services.demo.books import seed_books, seed_rerating
 from ledger.services.demo.budgets import seed_budgets
@@ -197,12 +196,6 @@ def look_through() -> None:
     run("ANALYZE", using="owner")
 
 
-def count_days(demo: DemoTenant) -> None:
-    """Latencies, tokens and the like by day, as a worker counts them: what is read of months later
-    reads no single request."""
-    count_waiting(Tenant.objects.get(slug=demo.slug).pk, AT_ONCE)
-
-
 def seed_all_budgets() -> None:
     for demo in TENANTS:
         seed_once(demo, Budget.objects.exists, seed_budgets)
@@ -232,7 +225,6 @@ SEEDERS: Final = (
     Seeder("calendar", 52, seed_calendars),
     Seeder("webhooks", 54, seed_all_webhooks),
     Seeder("budgets", 55, seed_all_budgets),
-    *(Seeder(f"days of {demo.slug}", 56, partial(count_days, demo)) for demo in TENANTS),
     Seeder("business metrics", 57, seed_all_business_metrics),
     Seeder("matrix and reviews", 58, seed_all_slos),
     Seeder("mailboxes", 60, seed_mailboxes),
