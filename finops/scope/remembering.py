@@ -46,6 +46,6 @@ def remembered(read: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
     def ask(*args: Asked.args, **kwargs: Asked.kwargs) -> Answer:
         if kwargs or _read.get() is None:
             return read(*args, **kwargs)
-        return remember((read, args), lambda: read(*args))
+        return remember((read, args), lambda: read(*args, **kwargs))
 
     return ask
