@@ -32,8 +32,7 @@ WITH asked AS MATERIALIZED (
     -- include: buckets/calls
   ) c
   JOIN asked ON asked.day = c.day
-  JOIN ledger_meter m ON m.tenant_id = c.tenant_id AND m.id = c.meter_id
-  WHERE m.component = 'model_call' AND m.unit = 'token'
+  -- include: buckets/token_meters
   GROUP BY 1, 2, 3
 ), owned AS MATERIALIZED (
   SELECT o.day, o.attribution_id, min(o.attribution_id) OVER (

@@ -8,10 +8,9 @@ FROM (
   FROM (
     -- include: buckets/calls
   ) c
-  JOIN ledger_meter m ON m.tenant_id = c.tenant_id AND m.id = c.meter_id
+  -- include: buckets/token_meters
   LEFT JOIN ledger_attribution a ON a.tenant_id = c.tenant_id AND a.id = c.attribution_id
-  WHERE m.component = 'model_call' AND m.unit = 'token'
-    AND
+  WHERE
     -- include: reports/narrowed if narrows_attributions
   GROUP BY c.day, c.trace_key, coalesce(a.business_unit, ''), coalesce(a.cost_center, ''),
     coalesce(a.use_case, ''), coalesce(a.risk_tier, ''), coalesce(a.environment, '')
