@@ -1,14 +1,14 @@
 """The demo's gates, by the people who would ask for them and sign them, four weeks ago and today.
 
 The customer service copilot was let into a fifth of the traffic four weeks ago, and more is asked
-for: two have signed, its Business Owner is next. Document extraction was granted with a low
-limit on what a document may cost: the stop rule freezes it, since two whole weeks have passed. The
-code agent's next gate is a draft that lacks evidence.
+for: two have signed, its Business Owner is next. Document extraction was granted on a condition
+that was due two weeks ago and that nobody has met: a stop rule freezes it. The code agent's next
+gate is a draft that lacks evidence.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -38,7 +38,8 @@ from ledger.services.demo.seeders import seed_once
 REASON: Final = "The review of cost and quality was good, and the business owner asks for more."
 SIGNERS: Final = ("finops_lead", "finance", "business_owner")
 ASKS: Final = "platform_pm"
-GRANTED_BEFORE: Final = timedelta(weeks=4)  # two whole ISO weeks lie in any four
+GRANTED_BEFORE: Final = timedelta(weeks=4)
+DUE_WITHIN: Final = timedelta(weeks=2)
 NOT_MET: Final = "evidence_not_met"
 DOCUMENTS: Final = {
     "capacity": ("Capacity plan of the quarter", "plans/capacity-2026-q4.pdf", "a1"),
@@ -62,6 +63,7 @@ class Story:
     more: Decimal | None = None
     unit_cost_limit: Decimal | None = None
     has_documents: bool = True
+    owes: str = ""  # what was to be met within two weeks of the first
 
 
 STORIES: Final = (
@@ -78,7 +80,8 @@ STORIES: Final = (
         first=True,
         then=False,
         share=Decimal("0.4"),
-        unit_cost_limit=Decimal("0.01"),
+        unit_cost_limit=Decimal("0.40"),
+        owes="Fewer than 2% of pages are read a second time",
     ),
     Story(
         *("code_agent", "changes_merged", Decimal(1_200), Decimal("0.1")),
@@ -115,6 +118,8 @@ def seed_gates(*, tenant: Tenant, people: Mapping[str, User]) -> None:
 
 def _granted(desk: Desk, case: UseCase, story: Story) -> None:
     gate = _draft(desk, case, story)
+    if gate is not None and story.owes:
+        _add_condition(desk, gate, story.owes, local_today() + DUE_WITHIN)
     if gate is not None and _put(desk, gate):
         roles = (*SIGNERS, "risk") if gate.risk_tier in HIGH_TIERS else SIGNERS
         _sign(desk, gate, *roles)
@@ -171,17 +176,15 @@ def _put(desk: Desk, gate: FundingGate) -> bool:
     except SignatureRefused as refusal:
         if refusal.code != NOT_MET:
             return False
-        _add_condition(desk, gate, refusal.sentence)
+        unmet = refusal.sentence.split(".")[0]
+        _add_condition(desk, gate, f"{unmet}: it is met by the next review.", gate.review_on)
         submit_gate(actor=desk[ASKS], gate_id=gate.pk)
     return True
 
 
-def _add_condition(desk: Desk, gate: FundingGate, unmet: str) -> None:
-    text = f"{unmet.split('.')[0]}: it is met by the next review."
+def _add_condition(desk: Desk, gate: FundingGate, text: str, due: date) -> None:
     owner = gate.use_case.business_owner or desk.people["business_owner"]
-    add_condition(
-        *(GATES, gate.pk), actor=desk[ASKS], text=text, owner=owner, due_on=gate.review_on
-    )
+    add_condition(*(GATES, gate.pk), actor=desk[ASKS], text=text, owner=owner, due_on=due)
 
 
 def _sign(desk: Desk, gate: FundingGate, *roles: str) -> None:
