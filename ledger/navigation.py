@@ -26,7 +26,7 @@ PORTFOLIO = NavItem(
     over_tenants=True,
 )
 PANELS = (
-    Panel("figures", _("Month to date"), "home_figures", "showback", "view_showback", 10),
+    Panel("figures", _("Key figures"), "home_figures", "showback", "view_showback", 10),
     Panel("trend", _("Spend, last 30 days"), "home_trend", "showback", "view_showback", 20),
     Panel("waiting", _("Waiting for you"), "home_waiting", "inbox", "view_home", 25),
     Panel(

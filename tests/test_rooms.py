@@ -1,5 +1,6 @@
 """The house keeps its rooms: few files in a folder, one name for a noun, a folder's own urls."""
 
+import ast
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,3 +62,21 @@ def test_no_prefix_stands_in_for_a_folder() -> None:
         }
         for module in modules(folder):
             assert module.partition("_")[0] not in beside or "_" not in module, folder / module
+
+
+def test_openpyxl_only_reads() -> None:
+    """XlsxWriter alone writes workbooks: no module that knows openpyxl makes or saves one."""
+    readers = [
+        path
+        for app in ("finops", "ledger", "capacity", "gates", "benchmarks")
+        for path in (PROJECT_ROOT / app).rglob("*.py")
+        if "openpyxl" in path.read_text()
+    ]
+    writing = {
+        f"{path.relative_to(PROJECT_ROOT)}:{node.lineno}"
+        for path in readers
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("Workbook", ".save"))
+    }
+    assert readers
+    assert not writing

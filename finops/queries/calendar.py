@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
 from finops import clock
 from finops.calc.business_days import BusinessCalendar
+from finops.calc.dates.periods import local_day
 from finops.models.organisation.calendar import CalendarEvent, CalendarKind
 
 
 def business_calendar(zone: str) -> BusinessCalendar:
     """Holidays and make-up days of this zone's clock, as the tenant in force keeps them. What is
-    closed by now does not count any more."""
-    named = CalendarEvent.objects.filter(zone=zone).exclude(closed_on__lte=clock.now().date())
+    closed by its day there does not count any more."""
+    today = local_day(clock.now(), ZoneInfo(zone))
+    named = CalendarEvent.objects.filter(zone=zone).exclude(closed_on__lte=today)
     return BusinessCalendar(
         holidays=_days(named.filter(kind=CalendarKind.HOLIDAY)),
         make_up_days=_days(named.filter(kind=CalendarKind.MAKE_UP_DAY)),

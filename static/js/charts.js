@@ -2,7 +2,10 @@
 // Plotly cannot parse light-dark(). Numbers and dates are written as on the page (locale). A click on a
 // point follows its link (customdata).
 (() => {
-  const PAPER = 680; // pixels: an A4 page between its margins
+  // Pixels between the margins of A4; more than nine columns turn it (print.css).
+  const PAPER = 680;
+  const WIDE_PAPER = 1008;
+  const paperWidth = () => (document.querySelector(".sheet tr > :nth-child(10)") ? WIDE_PAPER : PAPER);
   let isOnPaper = false;
   const probe = document.createElement("span");
   const colour = (name) => {
@@ -24,7 +27,7 @@
     const { locale, ...drawn } = JSON.parse(figure.querySelector("script").textContent);
     const { data, layout } = themed(drawn);
     layout.font.family = getComputedStyle(document.body).fontFamily;
-    if (isOnPaper) Object.assign(layout, { width: PAPER, height: plot.clientHeight, autosize: false });
+    if (isOnPaper) Object.assign(layout, { width: paperWidth(), height: plot.clientHeight, autosize: false });
     const locales = { page: { dictionary: {}, format: locale } };
     const config = { responsive: !isOnPaper, displayModeBar: false, locale: "page", locales };
     await window.Plotly.react(plot, data, layout, config);

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from finops import clock
 from finops.approvals import Item, Kind, registered
+from finops.calc.dates.periods import local_day
 from finops.calc.lifecycles import Phase
 from finops.models import ApprovalRequest, Freeze, Tenant
+from finops.queries.tenants import tenant_zone
 from finops.scope import tenant_scope
 from finops.services.approving import EXPIRE, take_step
 from finops.services.signing import WrongStep
@@ -33,15 +35,16 @@ def _expire_in(tenant_id: int) -> int:
 
 
 def _due(now: datetime) -> Iterator[tuple[Kind[Any], int]]:
-    """Requests past their time to sign, and approvals past their review day and its grace. Any:
-    each kind has items of its own."""
+    """Requests past their time to sign, and approvals past their review day and its grace, on
+    the tenant's clock. Any: each kind has items of its own."""
+    last_standing = local_day(now - GRACE, tenant_zone())
     for kind in registered():
         if EXPIRE not in kind.lifecycle.names:
             continue
         sources = kind.lifecycle.step(EXPIRE).sources
         standing = ApprovalRequest.objects.filter(kind=kind.name, state__in=sources)
         waiting = standing.filter(phase=Phase.OPEN, due_at__lte=now)
-        granted = standing.filter(phase=Phase.IN_FORCE, review_on__lt=(now - GRACE).date())
+        granted = standing.filter(phase=Phase.IN_FORCE, review_on__lt=last_standing)
         for subject in (waiting | granted).order_by("pk").values_list("subject", flat=True):
             yield kind, subject
 

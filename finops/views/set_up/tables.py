@@ -7,7 +7,6 @@ from decimal import Decimal
 from django import forms
 from django.utils.translation import gettext as _
 
-from finops import clock
 from finops.access import Actor, can_somewhere
 from finops.calc.dates.periods import ONE_DAY
 from finops.services.organisation.entries import CLOSED_ON
@@ -84,6 +83,6 @@ def _state(row: AnyRow) -> Cell:
     if row.closed_on is None:
         return Cell(_("open"), "badge", good="good")
     day = row.closed_on.isoformat()
-    if row.closed_on > clock.now().date():
+    if row.closed_on > dates.today():
         return Cell(_("closes %(day)s") % {"day": day}, "badge", good="warn")
     return Cell(_("closed %(day)s") % {"day": day}, "badge", good="quiet")

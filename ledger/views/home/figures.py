@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from finops.calc.dates.periods import DateRange
-from finops.ui.dates import month_name, span
+from finops.ui.dates import month, month_name, span
 from finops.ui.figures import KeyFigure, spend_kind
 from finops.ui.links import page_url
 from finops.ui.numbers import money
@@ -34,6 +34,17 @@ def home_figures(listing: UseCaseList, report_filter: ReportFilter) -> list[KeyF
         _without_owner(listing.unattributed, report_filter),
         _without_price(listing.total, report_filter),
     ]
+
+
+def period_name(report_filter: ReportFilter) -> str:
+    """Month to date, or the name of the month that is over: on a month's first day."""
+    last = report_filter.date_to
+    if report_filter.today and (last.year, last.month) != (
+        report_filter.today.year,
+        report_filter.today.month,
+    ):
+        return month(last)
+    return _("Month to date")
 
 
 def course_figures(

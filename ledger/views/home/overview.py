@@ -30,7 +30,7 @@ from ledger.queries.slos.gates import quality_gates
 from ledger.queries.traces.parts import data_bounds
 from ledger.queries.use_cases import use_case_list
 from ledger.views.home.courses import course_chart, course_heading
-from ledger.views.home.figures import course_figures, home_figures
+from ledger.views.home.figures import course_figures, home_figures, period_name
 from ledger.views.home.outcomes import outcomes_table
 from ledger.views.reports.filtering import showback_url
 from ledger.views.reports.headings import over_limit_heading
@@ -122,6 +122,7 @@ def figures(request: TenantRequest) -> HttpResponse:
         shown = course_figures(listing, report_filter, course, _own_courses(request))
     context = {
         "figures": shown,
+        "name": period_name(report_filter),
         "dates": report_filter.dates,
         "prior": report_filter.prior,
         "more_url": showback_url(report_filter),

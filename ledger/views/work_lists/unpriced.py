@@ -125,8 +125,8 @@ def heading(missing: MissingPrices) -> str:
 def status_of(missing: MissingPrices) -> str:
     lines = quantity(sum(work.lines for work in missing.unpriced))
     text = ngettext(
-        "%(count)s model or item without a price, %(lines)s lines",
-        "%(count)s models and items without a price, %(lines)s lines",
+        "%(count)s model or item, %(lines)s lines",
+        "%(count)s models and items, %(lines)s lines",
         len(missing.unpriced),
     )
     return text % {"count": quantity(len(missing.unpriced)), "lines": lines}

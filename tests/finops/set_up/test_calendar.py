@@ -1,19 +1,25 @@
 """The calendar: what a row may say, its versions, and the business days that follow from it."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from finops import clock
 from finops.calc.business_days import next_business_day
 from finops.models import CalendarEvent, CalendarEventHistory
 from finops.queries.calendar import business_calendar
 from finops.scope import tenant_scope
 from finops.services.organisation.calendar import CALENDAR
 from finops.services.organisation.entries import create, state_of
+from finops.set_up import nouns
+from finops.ui.links import links_into
+from finops.views.set_up.tables import table_of
 from tests.finops.set_up.house import House, a_holiday
 from tests.ledger.pages.reading import tables_of
+from tests.people import actor_for
 
 NEW_YORK = "America/New_York"
 HOURS = (("local_from", 8), ("local_to", 22))
@@ -101,6 +107,23 @@ def test_what_is_closed_does_not_count_any_more(house: House) -> None:
         closed = {**a_holiday(), "closed_on": date(2020, 1, 1)}
         create(CALENDAR, actor="tests", values=closed)
         assert business_calendar(NEW_YORK).holidays == frozenset()
+
+
+def test_a_row_is_closed_by_the_day_of_its_own_clock(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At 02:00 UTC it is still the evening before in New York."""
+    with tenant_scope(house.tenant.pk):
+        create(CALENDAR, actor="tests", values={**a_holiday(), "closed_on": date(2026, 5, 2)})
+    actor = actor_for(house.tenant, house.person("tenant_admin"))
+    for hour, is_open in ((2, True), (12, False)):
+        moment = datetime(2026, 5, 2, hour, tzinfo=UTC)
+        monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
+        with tenant_scope(house.tenant.pk), timezone.override(NEW_YORK), links_into(house.tenant):
+            assert bool(business_calendar(NEW_YORK).holidays) is is_open
+            table = table_of(nouns.CALENDAR, list(CalendarEvent.objects.all()), actor)
+        states = [cell.value for row in table.rows for cell in row.cells if cell.kind == "badge"]
+        assert states == ["closes 2026-05-02" if is_open else "closed 2026-05-02"]
 
 
 def test_the_list_names_days_and_an_hour_only_where_there_is_one(house: House) -> None:

@@ -13,10 +13,10 @@ from finops.services.people.factor_resets import ask_reset
 from finops.services.people.roles import grant_role
 from finops.ui.dates import span
 from finops.ui.links import links_into
-from ledger.calc.reports.filters import ReportFilter
+from ledger.calc.reports.filters import ReportFilter, month_to_date
 from ledger.models import ImportJob
 from ledger.queries.use_cases import use_case_list
-from ledger.views.home.figures import home_figures
+from ledger.views.home.figures import home_figures, period_name
 from tests.ledger.pages.house import House, record_now
 from tests.ledger.pages.reading import tables_of, text_of
 from tests.ledger.records import a_request, an_event, an_outcome, an_unpriced_event
@@ -132,6 +132,22 @@ def test_the_key_figures_of_the_month(busy: House) -> None:
     assert "Without an owner 1.25 USD" in text
     assert "Without a price 1 cost line in no total" in text
     assert "Over their cost limit 0 of 1" in text
+
+
+@pytest.mark.parametrize(
+    ("today", "name"),
+    [
+        (date(2026, 12, 1), "Nov 2026"),
+        (date(2026, 12, 2), "Month to date"),
+        (date(2027, 1, 1), "Dec 2026"),
+        (date(2026, 12, 31), "Month to date"),
+    ],
+)
+def test_on_its_first_day_a_month_is_not_called_by_the_days_of_the_one_before(
+    today: date, name: str
+) -> None:
+    shown = ReportFilter(month_to_date(today - timedelta(days=1)), today=today)
+    assert period_name(shown) == name
 
 
 @pytest.mark.usefixtures("db")

@@ -32,7 +32,7 @@ def test_models_without_a_price_are_listed_with_what_they_lack(house: House) -> 
     assert (row["Lines"].text, row["Events"].text, row["Tokens"].text) == ("3", "2", "2,020")
     assert "unpriced=1" in row["Model or service"].href
     assert table.row("crm")[1].text == "call"
-    assert "2 models and items without a price, 4 lines" in text_of(html)
+    assert "2 models and items, 4 lines" in text_of(html)
 
 
 def test_one_click_leads_to_a_prefilled_entry_of_one_draft(house: House) -> None:
