@@ -22,6 +22,7 @@ from benchmarks.measures.importing import fresh_tenant
 from benchmarks.measures.one_import import listen
 from benchmarks.measures.showback import showback_figures
 from benchmarks.measures.tracing import trace_figure
+from benchmarks.packs import pack_figures
 from benchmarks.place import empty_ledger, ledger_bytes, superuser
 from benchmarks.results import Figure, size_name
 from finops.models import Tenant
@@ -97,6 +98,7 @@ def growing_figures(folder: Path, events: int) -> Iterator[Figure]:
     yield from showback_figures(tenant, size, folder)
     yield trace_figure(tenant, size)
     yield from budget_figures(tenant, size)
+    yield from pack_figures(tenant, size)
 
 
 def import_figures(progress: Progress, rss_mb: float, events: int) -> Iterator[Figure]:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from benchmarks.packs import pack_figures
 from finops import clock
 from finops.services.audit.anchors import make_anchor
 from gates.calc.memos.keys import Language
@@ -151,3 +152,13 @@ def test_the_pack_is_there_in_chinese_and_over_the_api(house: House, tmp_path: P
         assert "尚未建成" in pack.read(NAMES[4]).decode()
         assert "比基线下降了" in pack.read(NAMES[8]).decode()
         assert "30 秒版本" in pack.read(NAMES[9]).decode()
+
+
+@pytest.mark.django_db
+def test_the_benchmark_of_packs_measures_both(house: House) -> None:
+    figures = list(pack_figures(house.tenant, "test", "copilot"))
+    assert [figure.name for figure in figures] == [
+        "pack_built_p95_ms_test",
+        "self_check_p95_ms_test",
+    ]
+    assert all(figure.value > 0 for figure in figures)
