@@ -111,7 +111,7 @@ _UNIT: Final = (
         MemoSection.UNIT,
         (
             Wording(
-                "The last closed month, %(month)s, cost {unit.cost}.",
+                "The last full month, %(month)s, cost {unit.cost}.",
                 "最近一个完整月份(%(month)s)的成本为 {unit.cost}。",
                 ("unit.asked",),
             ),

@@ -157,7 +157,10 @@ def _quality_keys(frozen: FrozenGate) -> Iterator[Key]:
         return
     inputs = answer.inputs
     if (serious := inputs.get(SERIOUS)) is not None:
-        yield count("quality.serious_incidents", serious, **_about(answer, "S0/S1 incidents"))
+        about = _about(answer, "S0/S1 incidents")
+        if answer.figures:  # the last of them
+            about["source"] = answer.figures[-1].source
+        yield count("quality.serious_incidents", serious, **about)
     for metric in levels_of(frozen):
         value, target = inputs[metric], inputs.get(f"{metric}{TARGET}")
         if value is None:
