@@ -1,10 +1,13 @@
 """People, tenants and keys for tests, made by the same services as everywhere."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+import pytest
 from allauth.mfa.models import Authenticator
 from django.db import connection, transaction
 from django.test import Client
@@ -13,6 +16,7 @@ from django.utils import timezone
 from finops.access import Actor
 from finops.identity.second_factor import SecondFactorUse
 from finops.models import BusinessUnit, Notice, OutboxMessage, Tenant, UseCase, User
+from finops.registries import approval_events
 from finops.scope import current_tenant_id, tenant_scope
 from finops.services.api_keys.keys import NewKey, create_key
 from finops.services.organisation.tenants import NewTenant, create_tenant
@@ -61,9 +65,18 @@ def make_person(
         use_case=use_case,
     )
     with tenant_scope(tenant.pk), transaction.atomic():
-        person = add_person(actor="tests", new=new)
-        vouch_for(person)
+        with _nobody_listening():
+            person = add_person(actor="tests", new=new)
+        _confirm(person)
         return person
+
+
+@contextmanager
+def _nobody_listening() -> Iterator[None]:
+    """Letters of a role that waits would be written and thrown away: most of what a person cost."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(approval_events, "_listeners", [])
+        yield
 
 
 def vouch_for(person: User) -> None:
@@ -73,6 +86,10 @@ def vouch_for(person: User) -> None:
     letters = [str(public_id) for public_id in unread]
     OutboxMessage.objects.filter(kind="notice", payload__notice__in=letters).delete()
     Notice.objects.filter(about="role").delete()
+    _confirm(person)
+
+
+def _confirm(person: User) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_testing.vouch_for(%s, %s)", [person.pk, current_tenant_id()])
         if cursor.fetchone()[0]:
