@@ -10,7 +10,7 @@ import pytest
 
 from finops.embedded import ensure_servers, server_urls, servers_at, var_path
 from tests.speed import campaigns
-from tests.speed.garbage import leave_the_program_alone
+from tests.speed.garbage import leave_the_program_alone, look_at_nothing
 from tests.speed.order import put_long_files_first
 
 # Set here and not in pyproject.toml: pytest-django would read the settings before these lines.
@@ -33,6 +33,7 @@ WORKER_NUMBER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("g
 def pytest_configure(config: pytest.Config) -> None:
     """Runs before pytest-django's own: the settings find the servers running."""
     campaigns.begin(config)
+    look_at_nothing()
     ensure_servers(["manage.py", "test"], is_fast=True)
     if OWN_REDIS:
         socket = servers_at(var_path()).redis_url.partition("?")[0]
@@ -62,6 +63,7 @@ def pytest_configure(config: pytest.Config) -> None:
             begin_template()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_finish() -> None:
     leave_the_program_alone()
 
