@@ -16,9 +16,10 @@ from finops.services.signing import WrongStep
 from ledger.models import BudgetBurn, BudgetThreshold
 from ledger.services.budgets.counting import recount
 from ledger.services.budgets.facts import READER
-from ledger.services.budgets.telling import sweep_budgets
-from tests.finops.budgets.house import House, approved, new_budget, open_house, this_month
+from tests.finops.budgets.house import House, approved, new_budget, open_house
 from tests.ledger.records import a_request, an_event, an_unpriced_event, record
+from tests.people import copy_of
+from tests.standing import standing_fixture
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 16, 12, tzinfo=UTC)
@@ -26,10 +27,13 @@ MONTH = month_of(NOW.date())
 WORDS = {"use_case_id": "copilot", "business_unit": "contact_center", "cost_center": "4102"}
 
 
+standing_house = standing_fixture(open_house)
+
+
 @pytest.fixture
-def house(db: None) -> Iterator[House]:
+def house(standing_house: House, db: None) -> Iterator[House]:
     """Signed by the clock of the database; counted by that of the tests."""
-    opened = open_house()
+    opened = copy_of(standing_house)
     with tenant_scope(opened.tenant.pk), transaction.atomic():
         yield opened
 
@@ -158,18 +162,3 @@ def test_a_project_of_days_has_its_own_curve(house: House) -> None:
     new = new_budget(dates=days, period_kind="project", use_case=house.copilot)
     burn = burn_of(house, approved(house, new))
     assert (burn.due_before, burn.due_today) == (Decimal(1000), Decimal(1000))
-
-
-@pytest.mark.django_db(transaction=True)
-def test_whoever_was_not_counted_for_long_is_handed_to_a_worker(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    opened = open_house()
-    sent: list[object] = []
-    monkeypatch.setattr("ledger.services.budgets.telling.hint", lambda *args: sent.append(args))
-    with tenant_scope(opened.tenant.pk), transaction.atomic():
-        approved(opened, new_budget(dates=this_month(), use_case=opened.copilot))
-    sweep_budgets()
-    recount(opened.tenant.pk)
-    sweep_budgets()
-    assert sent == [("ledger.count_budgets", opened.tenant.pk)]

@@ -17,8 +17,8 @@ from finops.services.budgets.asking import ask_budget
 from finops.services.budgets.signing import BUDGETS
 from finops.services.reviews.answering import answer_review
 from finops.services.reviews.opening import NewReview, open_review
-from tests.finops.budgets.house import House, in_days, new_budget, open_house, put, sign, this_month
-from tests.people import make_person
+from tests.finops.budgets.house import House, in_days, new_budget, put, sign, this_month
+from tests.people import copy_of, make_person
 
 pytestmark = pytest.mark.django_db
 CHECK = """
@@ -34,8 +34,8 @@ RULE = {"metric": "spend_usd", "filter": {}, "op": "<=", "value": "300", "days":
 
 
 @pytest.fixture
-def house(db: None) -> Iterator[House]:
-    opened = open_house()
+def house(standing_house: House, db: None) -> Iterator[House]:
+    opened = copy_of(standing_house)
     with tenant_scope(opened.tenant.pk), transaction.atomic():
         yield opened
 
