@@ -37,6 +37,13 @@ def test_each_use_case_shows_what_one_outcome_costs(lead: Client) -> None:
     assert row["Cost SLO"].text == "within"
 
 
+def test_its_pages_lead_to_budgets_and_gates(lead: Client) -> None:
+    for page in (COPILOT, SET_UP):
+        html = lead.get(page).content.decode()
+        (ways,) = re.findall(r'<span class="ways">(.*?)</span>', html, re.DOTALL)
+        assert [lead.get(url).status_code for url in re.findall('href="(.*?)"', ways)] == [200, 200]
+
+
 def test_without_an_outcome_there_is_a_reason_and_no_number(lead: Client) -> None:
     row = dict(zip(listed(lead).heads, listed(lead).row("AML Copilot"), strict=True))
     assert row["Per outcome (USD)"].value == "no outcome yet"
