@@ -29,7 +29,7 @@ from finops.services.budgets.asking import NewBudget, ask_budget
 from finops.services.budgets.signing import BUDGETS, approve, submit
 
 TRIES: Final = 20
-COUNTED: Final = 200  # budgets that are counted with it
+COUNTED: Final = 50  # budgets that are counted with it
 EACH_USD: Final = 1_111  # what an event costs; no other number of the page is a multiple of it
 PATIENCE_SECONDS: Final = 60
 SIGNERS: Final = ("finops_lead", "business_owner", "finance")
@@ -39,10 +39,11 @@ def budget_freshness_figure() -> Iterator[Figure]:
     """The slowest of `TRIES`: each sends an event and reads the budgets page until its sum is
     there."""
     tenant = fresh_tenant("fresh_budgets")
+    # The reader comes before whoever would have to confirm their role.
+    key, session = key_headers(tenant), signed_in_headers(tenant)
     with tenant_scope(tenant.pk), transaction.atomic():
         _grant(tenant)
     with server(), _worker():
-        key, session = key_headers(tenant), signed_in_headers(tenant)
         page = f"/t/{tenant.slug}/budgets/?standing="
         _until_seen(0, page, key, session)  # what a process does once is not in it
         taken = sorted(_until_seen(number, page, key, session) for number in range(1, TRIES + 1))
