@@ -30,7 +30,7 @@ ROLES: Final = ("ai_ops", "business_owner", "finance", "finops_lead")
 def deciding_figures() -> Iterator[Figure]:
     tenant = fresh_tenant("deciding")
     with tenant_scope(tenant.pk), transaction.atomic():
-        people = {role: person_of(tenant, role) for role in ROLES}
+        people = {role: _person(tenant, role) for role in ROLES}
         _ask(Actor(tenant, people["ai_ops"]))
     signer = people["finops_lead"].pk
     with tenant_scope(tenant.pk), transaction.atomic():
@@ -47,7 +47,7 @@ def deciding_figures() -> Iterator[Figure]:
     yield Figure("matching_ms", percentile(matched, 95), "ms", reference)
 
 
-def person_of(tenant: Tenant, role: str) -> User:
+def _person(tenant: Tenant, role: str) -> User:
     email = f"{role.replace('_', '-')}@{tenant.slug.replace('_', '-')}.example"
     return add_person(actor=ACTOR, new=NewMember(email=email, name=role, role=role))
 

@@ -75,7 +75,6 @@ def groups() -> tuple[Group, ...]:
         Group(UNITS, unit_costs, is_quick=False),
         Group(("ingest_*",), ingesting),
         Group(("freshness_s",), freshness),
-        Group(("budget_freshness_s",), budget_freshness),
         Group(("inbox_query_ms", "matching_ms"), deciding),
         Group(("page_*", "export_csv_*"), pages, is_quick=False),
         Group(("hostile_*",), hostile, is_quick=False),
@@ -135,12 +134,6 @@ def freshness(sizes: Sizes, folder: Path) -> Iterator[Figure]:
     from benchmarks.measures.freshness import freshness_figure
 
     yield from freshness_figure()
-
-
-def budget_freshness(sizes: Sizes, folder: Path) -> Iterator[Figure]:
-    from benchmarks.measures.budget_freshness import budget_freshness_figure
-
-    yield from budget_freshness_figure()
 
 
 def deciding(sizes: Sizes, folder: Path) -> Iterator[Figure]:

@@ -35,7 +35,6 @@ AT_MOST = {
     "unit_page_p95_ms_10m": 150.0,
     "inbox_query_ms": 30.0,
     "freshness_s": 3.0,
-    "budget_freshness_s": 3.0,
     "page_cold_chart_s": 1.2,
     "page_warm_chart_s": 0.4,
     "export_csv_growth_mb": 25.0,
