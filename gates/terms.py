@@ -48,6 +48,17 @@ TERMS: Final = (
         docs="requirements 17",
     ),
     Term(
+        "stop-rules",
+        _("Stop rules"),
+        _(
+            "What freezes the growth that a gate granted: an outcome that costs too much in two"
+            " weeks in a row without a gain, a service level or an escalation that is missed, a"
+            " condition that is overdue, evidence that is out of date. What runs goes on; only a"
+            " new request leads on."
+        ),
+        docs="requirements 17",
+    ),
+    Term(
         "traffic-share",
         _("Traffic"),
         _("The part of all contacts that a use case may take, as its last gate granted it."),

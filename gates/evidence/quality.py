@@ -61,13 +61,6 @@ def quality(asked: Asked) -> Answer:
     )
 
 
-def missed_levels(asked: Asked) -> list[SloRow]:
-    """The service levels of quality and safety in force that are missed now."""
-    (row,) = matrix_report(asked.scope).rows
-    guarded = [slo for slo in row.slos if slo.terms.kind in GUARDED]
-    return [slo for slo in guarded if slo.budget.standing is Standing.MISSED]
-
-
 def _values(levels: list[SloRow]) -> dict[str, Decimal | None]:
     """Of each level its value, and its target; a metric has no dot in its name."""
     return {

@@ -8,30 +8,27 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from finops.calc.dates.periods import local_day
 from finops.models import Tenant
-from finops.queries.approvals import request_of
-from finops.queries.approvals.conditions import ConditionStanding, conditions_now
-from finops.queries.tenants import local_today, tenant_zone
+from finops.queries.approvals.conditions import ConditionStanding
 from finops.scope import tenant_scope
 from finops.services.approvals.lapsing import freeze
 from finops.services.signing import WrongStep
 from finops.ui.numbers import unit_cost
 from gates.calc.answers import Answer
 from gates.calc.stages import Question
-from gates.calc.stop_rules import UnitCostRule, fired
+from gates.calc.stop_rules import UnitCostRule, Week, fired
 from gates.calc.verdicts import Verdict
-from gates.evidence.asked import KIND, Asked
-from gates.evidence.quality import missed_levels
 from gates.models import FundingGate, GateStopRule
 from gates.queries.frozen import frozen_answers
-from gates.queries.weeks import weeks_since
+from gates.queries.stop_facts import StopFacts, is_broken
 from gates.services.signing import GATES
+from ledger.queries.narrowing import tenant_zone
 
 GRANTED: Final = ("approved", "conditionally_approved")
 LONGEST_RULE: Final = 120
-ESCALATION: Final = "escalation_miss"
 
 
 @dataclass(frozen=True)
@@ -51,23 +48,23 @@ def run_stop_rules() -> str:
 def _run_in(tenant_id: int) -> int:
     with tenant_scope(tenant_id):
         with transaction.atomic():
-            grants = FundingGate.objects.filter(state__in=GRANTED).order_by("pk")
-            known = list(grants.values_list("pk", flat=True))
-        return sum(_look_at(pk) for pk in known)
+            grants = _granted()
+            facts = StopFacts(None, grants)
+            hits = [(gate.pk, next(hits_of(gate, facts), None)) for gate in grants]
+        return sum(_freeze(pk, hit) for pk, hit in hits if hit is not None)
 
 
-def _look_at(gate_id: int) -> bool:
-    """Freeze one grant if a rule fires. Somebody may have replaced it in this moment."""
-    with transaction.atomic():
-        rows = FundingGate.objects.select_related("use_case").prefetch_related("stop_rules")
-        gate = rows.filter(pk=gate_id, state__in=GRANTED).first()
-        hit = next(hits_of(gate), None) if gate is not None else None
-        if hit is None:
-            return False
-        try:
-            freeze(GATES, gate_id, rule=_cut(hit.rule), detail=hit.detail)
-        except WrongStep:
-            return False
+def _granted() -> list[FundingGate]:
+    rows = FundingGate.objects.filter(state__in=GRANTED).select_related("use_case")
+    return list(rows.prefetch_related("stop_rules", "answers").order_by("pk"))
+
+
+def _freeze(gate_id: int, hit: Hit) -> bool:
+    """Freeze one grant. Somebody may have replaced it in this moment."""
+    try:
+        freeze(GATES, gate_id, rule=_cut(hit.rule), detail=hit.detail)
+    except WrongStep:
+        return False
     return True
 
 
@@ -76,21 +73,30 @@ def _cut(sentence: str) -> str:
     return sentence if len(sentence) <= LONGEST_RULE else f"{sentence[: LONGEST_RULE - 1]}…"
 
 
-def hits_of(gate: FundingGate) -> Iterator[Hit]:
+def hits_of(gate: FundingGate, facts: StopFacts | None = None) -> Iterator[Hit]:
     """Every rule of a grant that fires now, in the order of the rules."""
-    today = local_today()
+    read = facts or StopFacts(frozenset({gate.use_case.slug}), [gate])
     for rule in gate.stop_rules.all():
-        hit = RULES[GateStopRule.Kind(rule.kind)](gate, rule, today)
+        hit = RULES[GateStopRule.Kind(rule.kind)](gate, rule, read)
         if hit is not None:
             yield hit
 
 
-def _unit_cost(gate: FundingGate, rule: GateStopRule, _today: date) -> Hit | None:
-    if gate.approved_at is None or rule.limit is None:
+def granted_on(gate: FundingGate) -> date | None:
+    """The tenant's day of the last signature; None before it."""
+    return None if gate.approved_at is None else local_day(gate.approved_at, tenant_zone())
+
+
+def unit_cost_rule(gate: FundingGate, limit: Decimal) -> UnitCostRule:
+    return UnitCostRule(limit, _frozen_net(frozen_answers(gate)))
+
+
+def _unit_cost(gate: FundingGate, rule: GateStopRule, facts: StopFacts) -> Hit | None:
+    granted = granted_on(gate)
+    if granted is None or rule.limit is None:
         return None
-    terms = UnitCostRule(rule.limit, _frozen_net(frozen_answers(gate)))
-    since = local_day(gate.approved_at, tenant_zone())
-    firing = fired(terms, weeks_since(gate.use_case, since))
+    terms = unit_cost_rule(gate, rule.limit)
+    firing = fired(terms, facts.weeks.since(gate.use_case, granted))
     if firing is None:
         return None
     costs = [unit_cost(week.unit_cost or 0) for week in firing.weeks]
@@ -102,20 +108,19 @@ def _unit_cost(gate: FundingGate, rule: GateStopRule, _today: date) -> Hit | Non
     return Hit(
         sentence % words,
         {
-            "kind": rule.kind,
-            "limit": str(rule.limit),
-            "weeks": [
-                {
-                    "monday": week.monday.isoformat(),
-                    **{"cost": str(week.cost), "cases": week.cases},
-                    "value": None if week.value is None else str(week.value),
-                }
-                for week in firing.weeks
-            ],
-            "net_per_case": None if firing.net_per_case is None else str(firing.net_per_case),
+            **{"kind": rule.kind, "limit": str(rule.limit)},
+            "weeks": [_week_text(week) for week in firing.weeks],
+            "net_per_case": _text(firing.net_per_case),
             "frozen_net_per_case": _text(terms.net_per_case),
         },
     )
+
+
+def _week_text(week: Week) -> dict[str, str | int | None]:
+    return {
+        "monday": week.monday.isoformat(),
+        **{"cost": str(week.cost), "cases": week.cases, "value": _text(week.value)},
+    }
 
 
 def _frozen_net(answers: Mapping[Question, Answer]) -> Decimal | None:
@@ -133,8 +138,8 @@ def _text(value: Decimal | None) -> str | None:
     return None if value is None else str(value)
 
 
-def _quality(gate: FundingGate, rule: GateStopRule, today: date) -> Hit | None:
-    missed = missed_levels(Asked(gate, today))
+def _quality(gate: FundingGate, rule: GateStopRule, facts: StopFacts) -> Hit | None:
+    missed = [slo for slo in facts.levels(gate.use_case) if is_broken(slo.terms, slo.budget)]
     if not missed:
         return None
     names = ", ".join(slo.terms.label for slo in missed)
@@ -147,20 +152,22 @@ def _quality(gate: FundingGate, rule: GateStopRule, today: date) -> Hit | None:
     return Hit(_("Service levels missed: %(names)s") % {"names": names}, detail)
 
 
-def _escalation(gate: FundingGate, rule: GateStopRule, today: date) -> Hit | None:
-    missed = [slo for slo in missed_levels(Asked(gate, today)) if slo.terms.metric == ESCALATION]
-    if not missed:
+def _escalation(gate: FundingGate, rule: GateStopRule, facts: StopFacts) -> Hit | None:
+    granted = granted_on(gate)
+    misses = 0 if granted is None else facts.misses(gate.use_case, granted)
+    if not misses:
         return None
-    return Hit(_("A high-risk escalation was missed"), {"kind": rule.kind})
+    text = ngettext(
+        "A high-risk escalation was missed", "%(count)d high-risk escalations were missed", misses
+    )
+    return Hit(text % {"count": misses}, {"kind": rule.kind, "misses": misses})
 
 
-def _condition(gate: FundingGate, rule: GateStopRule, _today: date) -> Hit | None:
-    request = request_of(KIND, gate.pk)
-    if request is None:
-        return None
-    rows = request.conditions.select_related("request").prefetch_related("checks")
+def _condition(gate: FundingGate, rule: GateStopRule, facts: StopFacts) -> Hit | None:
     overdue = [
-        each.row.text for each in conditions_now(rows) if each.standing == ConditionStanding.OVERDUE
+        each.row.text
+        for each in facts.conditions(gate)
+        if each.standing == ConditionStanding.OVERDUE
     ]
     if not overdue:
         return None
@@ -168,11 +175,22 @@ def _condition(gate: FundingGate, rule: GateStopRule, _today: date) -> Hit | Non
     return Hit(_("Overdue: %(conditions)s") % words, {"kind": rule.kind, "overdue": overdue})
 
 
-def _evidence(gate: FundingGate, rule: GateStopRule, today: date) -> Hit | None:
+def evidence_days(gate: FundingGate) -> dict[Question, date]:
+    """Of frozen answers that are met and hold for a time, the day from which on they are out."""
+    return {
+        question: answer.until
+        for question, answer in frozen_answers(gate).items()
+        if answer.verdict == Verdict.MET and answer.until is not None
+    }
+
+
+def _evidence(gate: FundingGate, rule: GateStopRule, facts: StopFacts) -> Hit | None:
     out = [
         answer.question.value
         for answer in frozen_answers(gate).values()
-        if answer.verdict == Verdict.MET and answer.until is not None and answer.until <= today
+        if answer.verdict == Verdict.MET
+        and answer.until is not None
+        and answer.until <= facts.today
     ]
     if not out:
         return None
@@ -181,7 +199,8 @@ def _evidence(gate: FundingGate, rule: GateStopRule, today: date) -> Hit | None:
     return Hit(sentence % words, {"kind": rule.kind, "questions": out})
 
 
-RULES: Final[dict[GateStopRule.Kind, Callable[[FundingGate, GateStopRule, date], Hit | None]]] = {
+Rule = Callable[[FundingGate, GateStopRule, StopFacts], Hit | None]
+RULES: Final[dict[GateStopRule.Kind, Rule]] = {
     GateStopRule.Kind.UNIT_COST: _unit_cost,
     GateStopRule.Kind.QUALITY: _quality,
     GateStopRule.Kind.ESCALATION: _escalation,

@@ -65,7 +65,7 @@ def _page(
     shown = _shown(request, asked)
     context = {
         "asked": asked,
-        "conditions": [_condition(held) for held in conditions_of(asked)],
+        "conditions": [condition_shown(held) for held in conditions_of(asked)],
         "documents": [_document(row) for row in documents_of(asked)],
         "is_draft": asked.state == "draft",
         "may_wait": asked.state in ("draft", "in_review") and can_wait(kind_named(asked.kind)),
@@ -77,7 +77,7 @@ def _page(
     return render(request, TEMPLATE, context, status=status)
 
 
-def _condition(held: ConditionNow) -> tuple[ConditionNow, str, str, list[Action]]:
+def condition_shown(held: ConditionNow) -> tuple[ConditionNow, str, str, list[Action]]:
     """With its state, and what may be done with it: taken out of a draft, or said to be met."""
     tone, word = STANDINGS[held.standing]
     actions = meeting(held)

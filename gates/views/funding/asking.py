@@ -11,14 +11,12 @@ from finops.models import UseCase
 from finops.scope.requests import TenantRequest
 from finops.ui.links import crumb, page_url
 from finops.views.approvals.amending import Amending
-from finops.views.approvals.changes import request_url
 from finops.views.asking import asked
 from gates.calc.stages import next_stages
 from gates.forms.funding import GateForm, as_typed
 from gates.models import FundingGate
 from gates.queries.stages import reached
 from gates.services.asking import amend_gate, ask_gate
-from gates.services.signing import GATES
 from gates.views.funding.steps import GATE
 
 ASK: Final = "ask_gates"
@@ -46,7 +44,7 @@ def ask_for_gate(request: TenantRequest, use_case: str) -> HttpResponse:
         "crumbs": [crumb(_("Gates"), page_url("gates")), crumb(title)],
     }
     return asked(
-        *(request, form, ask, lambda gate: request_url(GATES.name, gate)),
+        *(request, form, ask, lambda gate: page_url("gate", gate.pk)),
         template=TEMPLATE,
         context=context,
     )

@@ -22,14 +22,12 @@ from finops.ui.reports import (
 )
 from finops.ui.shell.navigation import Group
 from finops.ui.tables import Action, Cell, Column, Row, Table
-from finops.views.approvals.changes import request_url
 from finops.views.approvals.done import state_badge
 from gates.api.shapes import GatesSerializer, gates_body
 from gates.calc.stages import GateStage
 from gates.calc.verdicts import BLOCKING
 from gates.queries.board import GateBoard, GateCard, gate_board
 from gates.queries.sheets import gates_sheet
-from gates.services.signing import GATES
 from gates.views.funding.words import (
     VERDICTS,
     evidence_text,
@@ -126,7 +124,7 @@ def _age(card: GateCard) -> str:
 def _url(card: GateCard) -> str:
     if card.gate is None:
         return page_url("use_case", card.use_case.slug)
-    return request_url(GATES.name, card.gate)
+    return page_url("gate", card.gate.pk)
 
 
 def table(asking: ReportRequest, board: GateBoard) -> Table:

@@ -1,6 +1,5 @@
 """The steps of a gate, as people see them before they sign: the decision, then its evidence."""
 
-from functools import partial
 from typing import Final
 
 from django.urls import NoReverseMatch
@@ -12,7 +11,6 @@ from finops.ui.dialogs import Changed, Facts
 from finops.ui.links import crumb, page_url
 from finops.ui.numbers import money, unit_cost
 from finops.ui.tables import Cell, Column, Row, Table
-from finops.views.approvals.changes import request_url
 from finops.views.approvals.deciding import dialogs_of
 from finops.views.approvals.steps import Dialog
 from finops.views.approvals.subjects import Subject
@@ -34,11 +32,10 @@ def gate_facts(gate: FundingGate) -> Facts:
     shown = {each: frozen.get(each, answer) for each, answer in live.items()}
     asked_by = gate.requested_by.name if gate.requested_by else _("a key")
     return Facts(
-        answer=_answer(gate),
         strip=_strip(gate),
         unmet=_gaps(gate, shown),
         changed=list(_changes(gate, frozen, live)),
-        tables=[_evidence_table(gate, frozen, live)],
+        tables=[evidence_table(gate, frozen, live)],
         rows=[
             (_("Stop rules"), Cell("; ".join(_rules(gate)), nil=_("none"))),
             (_("Reason"), Cell(gate.reason)),
@@ -48,7 +45,8 @@ def gate_facts(gate: FundingGate) -> Facts:
     )
 
 
-def _answer(gate: FundingGate) -> str:
+def answer_text(gate: FundingGate) -> str:
+    """“Scale, from 20% to 60%”."""
     stage = str(gate.get_stage_display())
     if gate.share is None:
         return stage
@@ -95,7 +93,7 @@ def _state(answer: Answer) -> str:
     return f"{value} {str(VERDICTS[answer.verdict][0]).lower()}".strip()
 
 
-def _evidence_table(
+def evidence_table(
     gate: FundingGate, frozen: dict[Question, Answer], live: dict[Question, Answer]
 ) -> Table:
     columns = [
@@ -185,16 +183,16 @@ GATE: Final = Subject(
     kind=GATES,
     word=gettext_lazy("Funding gate"),
     find=gate_numbered,
-    name=lambda gate: str(gate.use_case.name),
+    name=lambda gate: f"{gate.use_case.name}: {answer_text(gate)}",
     facts=gate_facts,
-    back=partial(request_url, GATES.name),
-    back_label=gettext_lazy("Back to the request"),
+    back=lambda gate: page_url("gate", gate.pk),
+    back_label=gettext_lazy("Back to the gate"),
     url=lambda step, gate: page_url(f"{step}_gate", gate.pk),
     amend_url=lambda gate: page_url("amend_gate", gate.pk),
     dialogs=lambda: GATE_DIALOGS,
     crumbs=lambda gate: [
         crumb(_("Gates"), page_url("gates")),
-        crumb(gate.use_case.name, request_url(GATES.name, gate)),
+        crumb(gate.use_case.name, page_url("gate", gate.pk)),
     ],
 )
 GATE_DIALOGS: Final[dict[str, Dialog]] = dialogs_of(GATE)

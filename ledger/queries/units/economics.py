@@ -146,6 +146,12 @@ def unit_figures(report: ReportFilter, scope: Scope) -> UnitFigures:
     return _together(_read(report, scope, report.dates, None))
 
 
+def figures_by_use_case(report: ReportFilter, scope: Scope) -> dict[str, UnitFigures]:
+    """Of each use case the figures of `unit_economics` alone, over the report's days."""
+    read = _read(report, scope, report.dates, None)
+    return {use_case: _together({use_case: places}) for use_case, places in read.items()}
+
+
 def _together(places: Mapping[str, Buckets]) -> UnitFigures:
     return total_of({use_case: added(counts.values()) for use_case, counts in places.items()})
 

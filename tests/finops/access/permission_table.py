@@ -140,6 +140,7 @@ PAGES: dict[str, dict[str, frozenset[str]]] = {
     "amend_limit": {"GET": ASKERS, "POST": ASKERS},
     "ask_slo": {"GET": ASKERS, "POST": ASKERS},
     "amend_slo": {"GET": ASKERS, "POST": ASKERS},
+    "gate": {"GET": EVERYONE},
     "ask_gate": {"GET": ASKERS, "POST": ASKERS},
     "self_check_file": {"GET": EVERYONE},
     "gate_pack": {"GET": EVERYONE},

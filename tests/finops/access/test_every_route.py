@@ -61,6 +61,7 @@ MEANINGS |= {
 }
 MEANINGS |= {(route, "item"): "gate" for route in ("gate_memo", "edit_gate_memo", "gate_pack")}
 MEANINGS |= {
+    ("gate", "item"): "gate",
     ("change_limit", "slug"): "limit_slug",
     ("new_condition", "number"): "limit_request",
     ("remove_condition", "number"): "asked",

@@ -1,8 +1,12 @@
 """The board, the request page and the API of gates, as people and programs read them."""
 
 from collections.abc import Iterator
+<<<<<<< HEAD
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
+=======
+from decimal import Decimal
+>>>>>>> b93adf89 (A gate has a page of its own: the decision, its evidence, stop rules with their distance, who signs; stop rules read seven days of service levels and misses by the measure)
 
 import pytest
 from django.urls import reverse
@@ -17,8 +21,12 @@ from gates.models import FundingGate
 from gates.queries.board import gate_board
 from gates.services.signing import GATES, submit_gate
 from gates.views.funding.steps import url_of
+<<<<<<< HEAD
 from ledger.services.rollups import change_time_zone
 from tests.gates.funding.house import another, asked_for, discovery, gate_house
+=======
+from tests.gates.funding.house import another, asked_for, discovery, gate_house, sign
+>>>>>>> b93adf89 (A gate has a page of its own: the decision, its evidence, stop rules with their distance, who signs; stop rules read seven days of service levels and misses by the measure)
 from tests.ledger.api.asking import json_of
 from tests.ledger.slos.house import House
 from tests.people import make_key
@@ -66,6 +74,24 @@ def test_the_request_page_shows_the_frozen_figure_beside_the_live_one(house: Hou
     text = house.door("Bea").get(f"/t/retail/requests/{request.pk}/").content.decode()
     for words in ("handling_seconds", "−11.8%", "not reached", "not asked at this stage"):
         assert words in text
+
+
+def test_the_gate_page_says_the_decision_what_stops_it_and_who_is_next(house: House) -> None:
+    terms = another(discovery(), unit_cost_limit=Decimal("0.22"), ceiling_usd=Decimal(900))
+    gate = asked_for(house, house.copilot, terms)
+    submit_gate(actor=house["Pat"], gate_id=gate.pk)
+    sign(house, gate, "Lea")
+    text = house.door("Bea").get(f"/t/retail/gates/{gate.pk}/").content.decode()
+    for words in (
+        *("1 of 1 question is met", "Approve the stage discovery.", "900.00 USD", "1 of 3"),
+        *("&gt; 0.220 USD", "Stop rules", "a service level of quality or safety".capitalize()),
+        *("Lea", "Nobody yet", "handling_seconds −11.8%", "none open", "No condition is asked"),
+    ):
+        assert words in text
+
+
+def test_a_gate_that_is_not_there_and_one_of_another_tenant_look_the_same(house: House) -> None:
+    assert house.door("Bea").get("/t/retail/gates/999999/").status_code == 404
 
 
 def test_the_api_reads_all_of_it(house: House) -> None:
