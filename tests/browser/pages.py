@@ -79,11 +79,7 @@ IN_THE_TENANT = (
     "worksheet_entries", "worksheet_import",
     "new_limit", "new_delegation", "new_condition", "new_document",
     "change_limit", *LIMIT_STEPS, "ask_slo", "approve_slo", "slo_proposal", "slo_success", "review",
-<<<<<<< HEAD
-    *GATE_STEPS, "ask_gate", "gate_memo", "edit_gate_memo", "gate_pack",
-=======
-    *GATE_STEPS, "ask_gate", "gate",
->>>>>>> b93adf89 (A gate has a page of its own: the decision, its evidence, stop rules with their distance, who signs; stop rules read seven days of service levels and misses by the measure)
+    *GATE_STEPS, "ask_gate", "gate", "gate_memo", "edit_gate_memo", "gate_pack",
     "ask_factor_reset", "confirm_factor_reset", "refuse_factor_reset",
     "end_role", "remove_person", "withdraw_invitation", "revoke_key",
     "webhook", "delete_webhook", "resend_delivery",
@@ -102,12 +98,9 @@ SEEN_BY = {
     "amend_budget": "finops_lead", "new_document": "finops_lead",
     "change_limit": "finops_lead", **dict.fromkeys(LIMIT_STEPS, "finops_lead"),
     "ask_slo": "finops_lead", "approve_slo": "platform_pm",
-<<<<<<< HEAD
+    "gate": "finops_lead",
     "ask_gate": "ai_ops", "gate_memo": "ai_ops", "gate_pack": "ai_ops",
     "edit_gate_memo": "ai_ops", **dict.fromkeys(GATE_STEPS[:3], "ai_ops"),
-=======
-    "gate": "finops_lead", "ask_gate": "ai_ops", **dict.fromkeys(GATE_STEPS[:3], "ai_ops"),
->>>>>>> b93adf89 (A gate has a page of its own: the decision, its evidence, stop rules with their distance, who signs; stop rules read seven days of service levels and misses by the measure)
     **dict.fromkeys(GATE_STEPS[3:], "finops_lead"),
     "request": "finops_lead", "notices": "finops_lead",
     **dict.fromkeys(("worksheet_entries", "worksheet_import"), "finops_lead"),
@@ -241,13 +234,10 @@ def _of_decisions(site: Site) -> Captures:
         "review": {"review": site.slos[1]},
         "approve_slo": {"item": site.slos[0]},
         "ask_gate": {"use_case": USE_CASE},
-<<<<<<< HEAD
         "gate_memo": {"item": site.gates[0]},
         "gate_pack": {"item": site.gates[0]},
         "edit_gate_memo": {"item": site.gates[0]},
-=======
         "gate": {"item": site.gates[0]},
->>>>>>> b93adf89 (A gate has a page of its own: the decision, its evidence, stop rules with their distance, who signs; stop rules read seven days of service levels and misses by the measure)
         **{name: {"item": site.gates[1]} for name in GATE_STEPS[:3]},
         **{name: {"item": site.gates[0]} for name in GATE_STEPS[3:]},
         **_of_changes(site),

@@ -1,12 +1,9 @@
 """The board, the request page and the API of gates, as people and programs read them."""
 
 from collections.abc import Iterator
-<<<<<<< HEAD
 from datetime import datetime, time
-from zoneinfo import ZoneInfo
-=======
 from decimal import Decimal
->>>>>>> b93adf89 (A gate has a page of its own: the decision, its evidence, stop rules with their distance, who signs; stop rules read seven days of service levels and misses by the measure)
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -21,12 +18,8 @@ from gates.models import FundingGate
 from gates.queries.board import gate_board
 from gates.services.signing import GATES, submit_gate
 from gates.views.funding.steps import url_of
-<<<<<<< HEAD
 from ledger.services.rollups import change_time_zone
-from tests.gates.funding.house import another, asked_for, discovery, gate_house
-=======
 from tests.gates.funding.house import another, asked_for, discovery, gate_house, sign
->>>>>>> b93adf89 (A gate has a page of its own: the decision, its evidence, stop rules with their distance, who signs; stop rules read seven days of service levels and misses by the measure)
 from tests.ledger.api.asking import json_of
 from tests.ledger.slos.house import House
 from tests.people import make_key
