@@ -13,7 +13,7 @@ from gates.calc.stages import Question
 from gates.calc.stop_rules import distance
 from gates.models import FundingGate, GateStopRule
 from gates.queries.stop_facts import StopFacts, is_broken
-from gates.services.stopping import evidence_days, granted_on, unit_cost_rule
+from gates.queries.terms import evidence_days, granted_on, unit_cost_rule
 from ledger.calc.slos.budgets import Standing
 from ledger.queries.narrowing import tenant_zone
 

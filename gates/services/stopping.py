@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -10,22 +9,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from finops.calc.dates.periods import local_day
 from finops.models import Tenant
 from finops.queries.approvals.conditions import ConditionStanding
 from finops.scope import tenant_scope
 from finops.services.approvals.lapsing import freeze
 from finops.services.signing import WrongStep
 from finops.ui.numbers import unit_cost
-from gates.calc.answers import Answer
-from gates.calc.stages import Question
-from gates.calc.stop_rules import UnitCostRule, Week, fired
+from gates.calc.stop_rules import Week, fired
 from gates.calc.verdicts import Verdict
 from gates.models import FundingGate, GateStopRule
-from gates.queries.frozen import frozen_answers
 from gates.queries.stop_facts import StopFacts, is_broken
+from gates.queries.terms import granted_on, unit_cost_rule
 from gates.services.signing import GATES
-from ledger.queries.narrowing import tenant_zone
 
 GRANTED: Final = ("approved", "conditionally_approved")
 LONGEST_RULE: Final = 120
@@ -82,15 +77,6 @@ def hits_of(gate: FundingGate, facts: StopFacts | None = None) -> Iterator[Hit]:
             yield hit
 
 
-def granted_on(gate: FundingGate) -> date | None:
-    """The tenant's day of the last signature; None before it."""
-    return None if gate.approved_at is None else local_day(gate.approved_at, tenant_zone())
-
-
-def unit_cost_rule(gate: FundingGate, limit: Decimal) -> UnitCostRule:
-    return UnitCostRule(limit, _frozen_net(frozen_answers(gate)))
-
-
 def _unit_cost(gate: FundingGate, rule: GateStopRule, facts: StopFacts) -> Hit | None:
     granted = granted_on(gate)
     if granted is None or rule.limit is None:
@@ -121,17 +107,6 @@ def _week_text(week: Week) -> dict[str, str | int | None]:
         "monday": week.monday.isoformat(),
         **{"cost": str(week.cost), "cases": week.cases, "value": _text(week.value)},
     }
-
-
-def _frozen_net(answers: Mapping[Question, Answer]) -> Decimal | None:
-    """(Value − cost) ÷ outcomes of the worksheet that was signed; unknown where any of it is."""
-    unit = answers.get(Question.UNIT)
-    if unit is None:
-        return None
-    cost, value, outcomes = (unit.inputs.get(name) for name in ("cost", "value", "outcomes"))
-    if cost is None or value is None or not outcomes:
-        return None
-    return (value - cost) / outcomes
 
 
 def _text(value: Decimal | None) -> str | None:
@@ -173,15 +148,6 @@ def _condition(gate: FundingGate, rule: GateStopRule, facts: StopFacts) -> Hit |
         return None
     words = {"conditions": "; ".join(overdue)}
     return Hit(_("Overdue: %(conditions)s") % words, {"kind": rule.kind, "overdue": overdue})
-
-
-def evidence_days(gate: FundingGate) -> dict[Question, date]:
-    """Of frozen answers that are met and hold for a time, the day from which on they are out."""
-    return {
-        question: answer.until
-        for question, answer in frozen_answers(gate).items()
-        if answer.verdict == Verdict.MET and answer.until is not None
-    }
 
 
 def _evidence(gate: FundingGate, rule: GateStopRule, facts: StopFacts) -> Hit | None:
