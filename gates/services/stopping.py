@@ -16,7 +16,6 @@ from finops.services.approvals.lapsing import freeze
 from finops.services.signing import WrongStep
 from finops.ui.numbers import unit_cost
 from gates.calc.stop_rules import Week, fired
-from gates.calc.verdicts import Verdict
 from gates.models import FundingGate, GateStopRule
 from gates.queries.stop_facts import StopFacts, is_broken
 from gates.queries.terms import granted_on, unit_cost_rule
@@ -152,11 +151,7 @@ def _condition(gate: FundingGate, rule: GateStopRule, facts: StopFacts) -> Hit |
 
 def _evidence(gate: FundingGate, rule: GateStopRule, facts: StopFacts) -> Hit | None:
     out = [
-        answer.question.value
-        for answer in frozen_answers(gate).values()
-        if answer.verdict == Verdict.MET
-        and answer.until is not None
-        and answer.until <= facts.today
+        question.value for question, until in evidence_days(gate).items() if until <= facts.today
     ]
     if not out:
         return None
