@@ -18,7 +18,7 @@ from finops.ui.numbers import unit_cost
 from gates.calc.stop_rules import Week, fired
 from gates.models import FundingGate, GateStopRule
 from gates.queries.stop_facts import StopFacts, is_broken
-from gates.queries.terms import granted_on, unit_cost_rule
+from gates.queries.terms import evidence_days, granted_on, unit_cost_rule
 from gates.services.signing import GATES
 
 GRANTED: Final = ("approved", "conditionally_approved")
