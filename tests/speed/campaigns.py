@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 Test = TypeVar("Test", bound=Callable[..., Any])  # Any: of whatever arguments
 LONG = "long"
@@ -18,8 +18,11 @@ class Run:
 
 
 def begin(config: pytest.Config) -> None:
-    """Before the tests are imported: they ask then how many examples they draw."""
+    """Before the tests are imported: they ask then how many examples they draw. That a busy machine
+    draws slowly is no failure."""
     Run.draws_all = config.getoption("markexpr") == LONG
+    settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("suite")
 
 
 def tenth_of(number: int) -> int:

@@ -2,8 +2,6 @@
 
 import random
 from itertools import product
-from time import perf_counter
-from typing import Final
 
 import pytest
 
@@ -77,12 +75,9 @@ def test_it_is_the_largest_set_with_the_earliest_slots() -> None:
         assert all(no in people[person].slots for no, person in matching.signers.items())
 
 
-MOST_MS: Final = 2.0
-
-
 @pytest.mark.parametrize("linked", [0, 40])
-def test_eight_slots_and_two_hundred_people_take_two_milliseconds(linked: int) -> None:
-    """The best of several runs: others use the machine too."""
+def test_eight_slots_find_eight_signers_among_two_hundred_people(linked: int) -> None:
+    """How long it takes stands in `benchmarks/deciding.py`."""
     dice = random.Random(5)
     people = [
         Candidate(
@@ -92,9 +87,4 @@ def test_eight_slots_and_two_hundred_people_take_two_milliseconds(linked: int) -
         )
         for number in range(200)
     ]
-    times = []
-    for _ in range(15):
-        begun = perf_counter()
-        assert match_signers(8, people).missing == ()
-        times.append(perf_counter() - begun)
-    assert min(times) * 1_000 <= MOST_MS
+    assert match_signers(8, people).missing == ()

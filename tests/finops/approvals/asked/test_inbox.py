@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from time import perf_counter
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -59,21 +58,14 @@ def test_each_sees_what_they_sign_and_whoever_asked_who_is_next(board: Desk) -> 
     assert waiting(board, "Finn") == []
 
 
-def test_fifty_items_are_one_query_of_thirty_milliseconds(
-    board: Desk, django_assert_num_queries: object
-) -> None:
-    for number in range(50):
+def test_however_many_items_are_one_query(board: Desk, django_assert_num_queries: object) -> None:
+    """How long it takes for fifty stands in `benchmarks/deciding.py`."""
+    for number in range(8):
         case = a_case(board.tenant, f"case_{number}")
         begin(ASKED, "draft", case, actor=board.people["Otto"])
         take_step(ASKED, "submit", case.pk, actor=board.people["Otto"])
     with django_assert_num_queries(1):  # type: ignore[operator]  # a fixture of pytest-django
-        assert len(waiting(board, "Lea")) == 50
-    times = []
-    for _ in range(7):
-        begun = perf_counter()
-        waiting(board, "Lea")
-        times.append(perf_counter() - begun)
-    assert min(times) < 0.030
+        assert len(waiting(board, "Lea")) == 8
 
 
 def test_a_comment_reaches_only_who_may_look(board: Desk) -> None:
