@@ -2,8 +2,10 @@
 
 from celery import shared_task
 
+from finops.services.outbox.hints import begun
 from ledger.services.bucketing import count_waiting
 from ledger.services.budgets.counting import recount
+from ledger.services.budgets.telling import TASK as COUNT_BUDGETS
 from ledger.services.crediting.settling import settle_waiting
 
 
@@ -13,9 +15,10 @@ def settle_cases(tenant_id: int) -> None:
     settle_waiting(tenant_id)
 
 
-@shared_task(name="ledger.count_budgets")
+@shared_task(name=COUNT_BUDGETS)
 def count_budgets(tenant_id: int) -> None:
     """Count what a tenant's budgets have cost; delivered twice, it counts the same twice."""
+    begun(COUNT_BUDGETS, tenant_id)
     recount(tenant_id)
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from finops import clock
 from finops.db.statements import fetch_tuples
 from finops.scope import current_tenant_id
-from finops.services.outbox.hints import hint, hint_on_commit
+from finops.services.outbox.hints import hint, hint_once_on_commit
 from ledger.queries.sql import load
 
 TASK: Final = "ledger.count_budgets"
@@ -14,8 +14,9 @@ LONGEST: Final = timedelta(minutes=10)
 
 
 def tell_on_commit() -> None:
-    """Once what was posted or approved is there for others to see."""
-    hint_on_commit(TASK, current_tenant_id())
+    """Once what was posted or approved is there for others to see; all that comes until a worker
+    begins is counted by it at once."""
+    hint_once_on_commit(TASK, current_tenant_id())
 
 
 def sweep_budgets() -> str:
