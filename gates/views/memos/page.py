@@ -13,7 +13,6 @@ from finops.access import can, requires
 from finops.scope.requests import TenantRequest
 from finops.ui.links import crumb, page_url
 from finops.ui.prose import EVERY_FORMAT
-from finops.views.approvals.changes import request_url
 from finops.views.asking import asked
 from finops.views.exports.prose import prose_response
 from gates.calc.memos.composing import HEADINGS, MemoSection
@@ -24,7 +23,7 @@ from gates.queries.gates import gate_numbered
 from gates.queries.memos.memo import GateMemo, gate_memo
 from gates.queries.memos.prose import basis_of, lede_of, memo_prose
 from gates.services.memos.editing import EDITS, edit_memo, typed_texts
-from gates.services.signing import GATES, title_of
+from gates.services.signing import title_of
 from gates.views.memos.parts import evidence_table, signature_table, strip_of
 
 SEES: Final = "view_use_case"
@@ -84,10 +83,10 @@ def foot_of(request: TenantRequest, memo: GateMemo) -> str:
 def _context(request: TenantRequest, gate: FundingGate, memo: GateMemo | None) -> dict[str, object]:
     title = _("Memo: %(gate)s") % {"gate": title_of(gate)}
     context: dict[str, object] = {
-        **{"gate": gate, "memo": memo, "title": title, "back": request_url(GATES.name, gate)},
+        **{"gate": gate, "memo": memo, "title": title, "back": page_url("gate", gate.pk)},
         "crumbs": [
             crumb(_("Gates"), page_url("gates")),
-            crumb(gate.use_case.name, request_url(GATES.name, gate)),
+            crumb(gate.use_case.name, page_url("gate", gate.pk)),
             crumb(_("Memo")),
         ],
     }

@@ -11,10 +11,8 @@ from finops.access import requires
 from finops.scope.requests import TenantRequest
 from finops.ui.links import crumb, page_url
 from finops.ui.tables import Cell, Column, Row, Table
-from finops.views.approvals.changes import request_url
 from gates.calc.packs import Pack, PackedFile
 from gates.queries.packs.building import evidence_pack
-from gates.services.signing import GATES
 from gates.views.memos.page import SEES, basis_link, gate_or_404, language_of
 
 TEMPLATE: Final = "gates/packs/page.html"
@@ -32,7 +30,7 @@ def gate_pack_page(request: TenantRequest, item: int) -> HttpResponse:
         if pack is None or file_format != "zip":
             raise Http404
         return zip_response(pack, f"pack-{gate.use_case.slug}-{gate.pk}-{language.value}")
-    back = request_url(GATES.name, gate)
+    back = page_url("gate", gate.pk)
     context = {
         **{"gate": gate, "pack": pack, "language": language, "back": back},
         "title": _("Evidence pack: %(name)s") % {"name": gate.use_case.name},

@@ -6,6 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from finops.access import Actor
@@ -22,7 +23,7 @@ from ledger.services.rollups import change_time_zone
 from tests.gates.funding.house import another, asked_for, discovery, gate_house, sign
 from tests.ledger.api.asking import json_of
 from tests.ledger.slos.house import House
-from tests.people import make_key
+from tests.people import make_key, make_person, make_tenant, sign_in
 
 pytestmark = pytest.mark.django_db
 KATHMANDU = ZoneInfo("Asia/Kathmandu")
@@ -84,7 +85,16 @@ def test_the_gate_page_says_the_decision_what_stops_it_and_who_is_next(house: Ho
 
 
 def test_a_gate_that_is_not_there_and_one_of_another_tenant_look_the_same(house: House) -> None:
-    assert house.door("Bea").get("/t/retail/gates/999999/").status_code == 404
+    gate = asked_for(house, house.copilot)
+    elsewhere = make_tenant("elsewhere")
+    stranger = Client()
+    sign_in(stranger, make_person(elsewhere, "finops_lead", "Eve"))
+    answers = [stranger.get(f"/t/elsewhere/gates/{number}/") for number in (gate.pk, 999_999)]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert (
+        len({answer.content.replace(str(gate.pk).encode(), b"999999") for answer in answers}) == 1
+    )
+    assert house.door("Bea").get(f"/t/retail/gates/{gate.pk}/").status_code == 200
 
 
 def test_the_api_reads_all_of_it(house: House) -> None:
