@@ -23,7 +23,7 @@ NO_PAGES_BECAUSE = {
     ),
     "it is a file, or leads on to a page": (
         "export_file", "import_rejects", "data_template", "audit_anchor", "api_schema",
-        "trace_by_query", "variance", "worksheet_file",
+        "self_check_file", "trace_by_query", "variance", "worksheet_file",
     ),
     "programs ask it": ("healthz", "readyz"),
     "there is none outside a demo, or without a provider": (

@@ -119,6 +119,8 @@ UNKNOWN: Samples = {
     "gate": 2**40,
     "limit_slug": "nowhere",
     "metric_name": "nowhere",
+    "language": "nowhere",
+    "file_format": "md",
     "term": "nowhere",
     "budget_slug": "nowhere",
     "budget_change": 2**40,
@@ -210,10 +212,10 @@ def make_incident(use_case: str, at: str) -> QualityIncident:
 
 
 def of_everybody(tenant: Tenant) -> Samples:
-    """Templates, metrics and terms are everybody's: of another tenant there is none."""
-    names = {"metric_name": "spend_usd", "term": "cost", "kind": "cost_event"}
+    """Templates, metrics, terms and languages are everybody's: of another tenant there is none."""
+    names = {"metric_name": "spend_usd", "term": "cost", "kind": "cost_event", "language": "en"}
     own = names if tenant.slug == "retail" else dict.fromkeys(names, "nowhere")
-    return {**own, "form": "csv"}
+    return {**own, "form": "csv", "file_format": "md"}
 
 
 def make_webhook(person: User) -> Samples:

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from finops.access import Actor
+from finops.models import UseCase
 from finops.queries.approvals import request_of
 from finops.queries.tenants import local_today
 from finops.ui.links import links_into
@@ -82,6 +83,13 @@ def test_the_gate_page_says_the_decision_what_stops_it_and_who_is_next(house: Ho
         *("Lea", "Nobody yet", "handling_seconds −11.8%", "none open", "No condition is asked"),
     ):
         assert words in text
+
+
+def test_the_gate_of_a_use_case_that_is_closed_is_still_read(house: House) -> None:
+    gate = asked_for(house, house.copilot)
+    UseCase.objects.filter(pk=house.copilot.pk).update(closed_on=local_today())
+    text = house.door("Bea").get(f"/t/retail/gates/{gate.pk}/").content.decode()
+    assert "Approve the stage discovery." in text
 
 
 def test_a_gate_that_is_not_there_and_one_of_another_tenant_look_the_same(house: House) -> None:

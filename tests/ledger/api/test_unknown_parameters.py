@@ -27,6 +27,7 @@ WORDS: dict[str, object] = {
     "form": "csv",
     "number": 1,
     "asked": 1,
+    "gate": 1,
     "metric_name": "spend_usd",
     "address": "prod",
     "webhook": "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
