@@ -20,7 +20,7 @@ from finops.queries.approvals import request_of, sha256_to_sign
 from finops.queries.tenants import local_today
 from finops.running.demo.clock_setting import set_right
 from finops.scope import tenant_scope
-from finops.services.approvals.conditions import add_condition
+from finops.services.approvals.conditions import add_condition, check_all_conditions
 from finops.services.approvals.documents import add_document
 from finops.services.signing import SignatureRefused
 from finops.signatures import HIGH_TIERS
@@ -96,6 +96,7 @@ STORIES: Final = (
 def seed_all_gates() -> None:
     for demo in TENANTS:
         seed_once(demo, FundingGate.objects.exists, seed_gates)
+    check_all_conditions()
     run_stop_rules()
 
 
