@@ -98,11 +98,11 @@ def evidence_table(
 ) -> Table:
     columns = [
         Column(_("Question"), stays=True),
+        Column(_("Verdict"), "badge", stays=True),
         Column(_("Figure")),
         Column(_("Frozen")),
         Column(_("Live"), stays=True),
         Column(_("Must be")),
-        Column(_("Verdict"), "badge", stays=True),
     ]
     rows = [
         row
@@ -120,9 +120,9 @@ def _evidence_rows(
             Row(
                 [
                     Cell(question_word(question)),
+                    _none(),
                     Cell("", nil=str(NOT_ASKED)),
                     *[Cell("", nil="")] * 3,
-                    _none(),
                 ]
             )
         ]
@@ -131,20 +131,27 @@ def _evidence_rows(
     figures = _side_by_side(frozen, live)
     if not figures:
         gap = Cell((frozen or live).gap)
-        return [Row([Cell(question_word(question)), gap, *[Cell("", nil=_("none"))] * 3, badge])]
+        return [Row([Cell(question_word(question)), badge, gap, *[Cell("", nil=_("none"))] * 3])]
     return [
         Row(
             [
                 Cell(question_word(question)),
+                badge if no == 0 else _none(),
                 Cell(shown.label, url=url_of(shown)),
                 Cell(before, nil=_("not frozen yet")),
-                Cell(after, nil=_("not known")),
+                _live(before, after),
                 Cell(shown.must, nil=_("nothing")),
-                badge if no == 0 else _none(),
             ]
         )
         for no, (shown, before, after) in enumerate(figures)
     ]
+
+
+def _live(before: str, after: str) -> Cell:
+    """What has not moved since it was frozen says so, and what has stands out."""
+    if before and before == after:
+        return Cell("", nil=_("unchanged"))
+    return Cell(after, nil=_("not known"))
 
 
 def _side_by_side(frozen: Answer | None, live: Answer) -> list[tuple[Figure, str, str]]:
