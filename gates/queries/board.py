@@ -85,7 +85,7 @@ class GateBoard:
         return [card for card in self.cards if card.is_frozen]
 
     def of_stage(self, stage: GateStage) -> list[GateCard]:
-        return [card for card in self.cards if card.stage == stage and not card.is_frozen]
+        return [card for card in self.cards if card.stage == stage]
 
 
 def gate_board(scope: Scope) -> GateBoard:

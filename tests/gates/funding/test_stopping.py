@@ -16,6 +16,7 @@ from finops.services.organisation.entries import change, state_of
 from finops.services.organisation.use_cases import USE_CASES
 from gates.calc.stages import GateStage
 from gates.models import FundingGate, GateAnswer, StageTransition
+from gates.queries.board import gate_board
 from gates.queries.stages import reached
 from gates.services.signing import GATES, submit_gate
 from gates.services.stopping import hits_of, run_stop_rules
@@ -80,6 +81,8 @@ def test_two_bad_weeks_freeze_the_grant_once_and_people_are_told_why(house: Hous
     assert run_stop_rules() == "0 grants frozen"
     assert Freeze.objects.count() == 1
     assert reached(house.copilot).stage == GateStage.DISCOVERY  # what runs goes on
+    [card] = [each for each in gate_board(None).of_stage(GateStage.DISCOVERY) if each.gate == gate]
+    assert card.is_frozen, "it stands on the board where it is"
 
 
 @pytest.mark.parametrize(
