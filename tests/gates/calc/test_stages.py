@@ -14,7 +14,7 @@ from gates.calc.stages import (
     refusal_of,
 )
 
-D, P, R, S, O = GateStage  # noqa: E741
+D, P, R, S, O = GateStage  # noqa: E741  # each stage by its first letter
 TENTHS = {n: Decimal(n) / 10 for n in range(12)}
 
 
